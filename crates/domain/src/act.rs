@@ -1,0 +1,161 @@
+//! The names of the acts. One act has one name in page, use case, policy, record and words.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! acts {
+    ($($variant:ident = $code:literal, $doc:literal;)*) => {
+        /// An act's name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ActName { $(#[doc = $doc] $variant,)* }
+
+        impl ActName {
+            /// Every act, in the order of the life of an office.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The name as it stands in records, policies, commands and pages.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+            /// Reads a name.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|a| a.code() == code)
+            }
+        }
+    };
+}
+
+acts! {
+    FoundOrganisation = "found_organisation", "Opens the ledger, the vault and the first office.";
+    EnrolStaff = "enrol_staff", "Enters a member of staff with a credential of their own.";
+    Appoint = "appoint", "Puts a member of staff into an office.";
+    StopStaff = "stop_staff", "Stops the sign-in of one who left or moved, for good.";
+    RegisterAffairs = "register_affairs", "Registers affairs that need the number, with their legal basis.";
+    RegisterSpecificFile = "register_specific_file", "Enters a specific personal information file in the register.";
+    RegisterZone = "register_zone", "Defines a handling zone.";
+    RegisterDevice = "register_device", "Registers a terminal.";
+    AllowDevice = "allow_device", "Says who may use a terminal.";
+    DesignateClerk = "designate_clerk", "Designates a clerk with stages and scope.";
+    EndDesignation = "end_designation", "Ends a designation.";
+    GiveInstruction = "give_instruction", "The supervisor instructs beforehand, once or standing.";
+    WithdrawInstruction = "withdraw_instruction", "The supervisor takes an instruction back.";
+    TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
+    RevealNumber = "reveal_number", "Shows one number to a clerk for one document.";
+    FillFile = "fill_file", "Fills numbers into a statutory file.";
+    SubmitToAuthority = "submit_to_authority", "Records the submission of a filled file.";
+    EraseCopy = "erase_copy", "Records that a working copy is gone.";
+    CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
+    RecordEvent = "record_event", "Records what happened to a person (left, …).";
+    InstructDisposal = "instruct_disposal", "The supervisor instructs the disposal of numbers that are due.";
+    CarryOutDisposal = "carry_out_disposal", "A clerk disposes of the numbers.";
+    RunShreddingRound = "run_shredding_round", "Makes disposed numbers unrecoverable from backups.";
+    ConfirmDisposal = "confirm_disposal", "Another person confirms the disposal.";
+    DeclareClock = "declare_clock", "Two persons declare the clock right after a jump.";
+}
+
+impl std::fmt::Display for ActName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The stage of the life of a number that an act belongs to; a clerk is designated for stages.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Offices, scopes, devices: no number is touched.
+    House,
+    /// 取得.
+    Acquire,
+    /// 入力.
+    Enter,
+    /// 利用.
+    Use,
+    /// 保存.
+    Retain,
+    /// 提供.
+    Provide,
+    /// 削除・廃棄.
+    Dispose,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Self; 7] = [
+        Self::House,
+        Self::Acquire,
+        Self::Enter,
+        Self::Use,
+        Self::Retain,
+        Self::Provide,
+        Self::Dispose,
+    ];
+
+    /// The code in records and packs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::House => "house",
+            Self::Acquire => "acquire",
+            Self::Enter => "enter",
+            Self::Use => "use",
+            Self::Retain => "retain",
+            Self::Provide => "provide",
+            Self::Dispose => "dispose",
+        }
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.code() == code)
+    }
+}
+
+/// Where a record stands in its act (DESIGN section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The first record of an act in two steps.
+    Begun,
+    /// The act is done.
+    Completed,
+    /// The act was begun or recorded, and did not succeed.
+    Failed,
+    /// The regulation refused it.
+    Refused,
+    /// Its end is unknown: treated as if the numbers had left.
+    Unresolved,
+}
+
+impl Phase {
+    /// The code in records.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Begun => "begun",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Unresolved => "unresolved",
+        }
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [
+            Self::Begun,
+            Self::Completed,
+            Self::Failed,
+            Self::Refused,
+            Self::Unresolved,
+        ]
+        .into_iter()
+        .find(|p| p.code() == code)
+    }
+}

@@ -1,0 +1,158 @@
+//! The facts a decision rests on: one closed struct for all acts.
+//!
+//! It becomes the Cedar context of the pack's policies, so its fields are the whole vocabulary of a
+//! pack. Each fact is worded so that `false` or `0` refuses: a fact that an act did not gather can never
+//! permit anything. No person's id is a fact.
+
+/// The type of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactKind {
+    /// Holds or does not.
+    Bool,
+    /// A count, or days as a whole number.
+    Count,
+}
+
+/// A fact's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactValue {
+    /// Holds or does not.
+    Bool(bool),
+    /// A count, or days as a whole number.
+    Count(i64),
+}
+
+macro_rules! facts {
+    (@kind bool) => { FactKind::Bool };
+    (@kind i64) => { FactKind::Count };
+    (@value bool, $v:expr) => { FactValue::Bool($v) };
+    (@value i64, $v:expr) => { FactValue::Count($v) };
+    (@zero bool) => { false };
+    (@zero i64) => { 0 };
+    (@read bool, $v:expr) => { match $v { FactValue::Bool(b) => Some(b), FactValue::Count(_) => None } };
+    (@read i64, $v:expr) => { match $v { FactValue::Count(n) => Some(n), FactValue::Bool(_) => None } };
+    ($($(#[$doc:meta])* $name:ident: $ty:tt,)*) => {
+        /// What an act gathered before it asks for a decision. Start from [`Facts::none`].
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Facts { $($(#[$doc])* pub $name: $ty,)* }
+
+        impl Facts {
+            /// Names and types of all facts, in order.
+            pub const FIELDS: &'static [(&'static str, FactKind)] =
+                &[$((stringify!($name), facts!(@kind $ty)),)*];
+            /// Nothing holds: refused by every pack.
+            #[must_use]
+            pub const fn none() -> Self { Self { $($name: facts!(@zero $ty),)* } }
+            /// All values, in the order of [`Self::FIELDS`].
+            #[must_use]
+            pub fn values(&self) -> Vec<FactValue> { vec![$(facts!(@value $ty, self.$name),)*] }
+            /// Sets a fact by name (for the cases of a pack); false when there is no such fact or the type
+            /// is another.
+            pub fn set(&mut self, name: &str, value: FactValue) -> bool {
+                match name {
+                    $(stringify!($name) => match facts!(@read $ty, value) {
+                        Some(v) => { self.$name = v; true }
+                        None => false,
+                    },)*
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+facts! {
+    /// The ledger is empty: nothing was founded here.
+    ledger_is_empty: bool,
+    /// A manager is in office today (H2.1).
+    manager_in_office: bool,
+    /// The department concerned has a supervisor in office today (H2.3, U2.1).
+    supervisor_in_office: bool,
+
+    /// The actor holds the manager's office today.
+    is_manager: bool,
+    /// The actor holds a supervisor's office today.
+    is_supervisor: bool,
+    /// The actor is supervisor of the department concerned.
+    is_supervisor_here: bool,
+    /// The actor has a designation in force today, whatever its scope.
+    is_clerk: bool,
+    /// The actor holds the auditor's office today.
+    is_auditor: bool,
+    /// The actor runs the system.
+    is_system_officer: bool,
+
+    /// The pack lets the actor's office appoint to this office (H2.1, H2.3, H2.7).
+    may_appoint: bool,
+    /// The office is free for the days asked.
+    office_is_free: bool,
+    /// The person does not already hold an office that the pack keeps apart from this one (H2.7).
+    offices_are_apart: bool,
+    /// The sign-in name was never used before (U12.1-7).
+    sign_in_is_new: bool,
+
+    /// The designation covers the stage of the act (U2.3, U3.3).
+    stage_designated: bool,
+    /// The designation covers the affairs (H2.6, U2.3).
+    affairs_in_scope: bool,
+    /// The designation covers the specific file (H2.6).
+    file_in_scope: bool,
+    /// The designation covers every person concerned (H2.6, U2.3).
+    people_in_scope: bool,
+
+    /// The act comes from a registered device in use (H6.9, U12.1-1).
+    device_registered: bool,
+    /// The actor may use that device (U12.1-2).
+    device_allowed: bool,
+    /// The device stands in a handling zone in use (U4.1, U5.1).
+    device_in_handling_zone: bool,
+
+    /// The affairs are registered and in force, with a basis in the law (H5.9, H5.10, H5.12).
+    affairs_lawful: bool,
+    /// The act names a purpose that the affairs list (H5.3).
+    purpose_named: bool,
+    /// Every person's number is held for these affairs (H5.9, H5.13).
+    held_for_affairs: bool,
+    /// The file is in the register of specific files, in force (H5.12).
+    specific_file_registered: bool,
+    /// The affairs list the destination (H5.11).
+    destination_listed: bool,
+    /// The authority's prescribed method is used (U6.1).
+    prescribed_method: bool,
+
+    /// An instruction for this act, to this clerk, is in force today (H5.4, H5.7).
+    instruction_in_force: bool,
+    /// The instruction covers affairs, form and year, people, destination, method and device asked.
+    instruction_covers: bool,
+    /// Uses and people asked stay within the instruction's largest count.
+    within_instructed_count: bool,
+
+    /// Somebody else than the actor did, reported or asked for what this act decides on (H2.7, U7.7).
+    by_another_person: bool,
+    /// A second person stands beside the actor with their own credential.
+    second_person_present: bool,
+    /// The person acted on is in the actor's own department.
+    own_department: bool,
+
+    /// Nothing of these people is out: no copy, paper, unpacked file or medium (U5.5, H5.13).
+    nothing_is_out: bool,
+    /// Why something may stay out is named.
+    exception_named: bool,
+    /// The last purpose and the last document term of every person have ended (H5.13, H5.7).
+    disposal_is_due: bool,
+    /// The disposal was instructed (H5.7).
+    disposal_instructed: bool,
+    /// The disposal was carried out and reported (U7.7).
+    disposal_carried_out: bool,
+    /// The shredding round after it is finished here (U7.4).
+    round_is_finished: bool,
+    /// What the act works on is open: a copy, an instruction, a designation, an unresolved act.
+    subject_is_open: bool,
+
+    /// Seal places that can be written now.
+    seal_places_online: i64,
+    /// People the act is about.
+    people: i64,
+    /// Days the act's day lies after the day it needs, 0 when it does not.
+    days_past: i64,
+}

@@ -1,0 +1,192 @@
+//! Typed ids: 16 bytes, time-ordered, written in Crockford base32 (26 characters).
+
+/// Random bytes, handed in.
+pub trait Random: Send + Sync {
+    /// Fills the buffer from a cryptographically strong source.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The untyped form of every id: 48 bits of milliseconds, 80 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Id(pub [u8; 16]);
+
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl Id {
+    /// Draws an id. One whose text holds twelve digits in a row is drawn again, so that no id can look
+    /// like a number.
+    #[must_use]
+    pub fn draw(at: crate::Timestamp, random: &dyn Random) -> Self {
+        loop {
+            let mut bytes = [0u8; 16];
+            random.fill(&mut bytes);
+            let time = at.0.max(0).to_be_bytes();
+            for (to, from) in bytes.iter_mut().zip(time.iter().skip(2)) {
+                *to = *from;
+            }
+            let id = Self(bytes);
+            if !id.has_digit_run() {
+                return id;
+            }
+        }
+    }
+
+    /// The 26 characters.
+    #[must_use]
+    pub fn text(self) -> String {
+        let mut rest = u128::from_be_bytes(self.0);
+        let mut out = [b'0'; 26];
+        for c in out.iter_mut().rev() {
+            *c = ALPHABET.get((rest & 31) as usize).copied().unwrap_or(b'0');
+            rest >>= 5;
+        }
+        out.iter().map(|b| char::from(*b)).collect()
+    }
+
+    /// Reads the 26 characters; upper case only, so that an id has one text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 26 {
+            return None;
+        }
+        let mut value: u128 = 0;
+        for (i, b) in text.bytes().enumerate() {
+            let digit = ALPHABET.iter().position(|a| *a == b)? as u128;
+            if i == 0 && digit > 7 {
+                return None;
+            }
+            value = (value << 5) | digit;
+        }
+        Some(Self(value.to_be_bytes()))
+    }
+
+    /// True when twelve digits stand in a row in the text.
+    #[must_use]
+    pub fn has_digit_run(self) -> bool {
+        let mut run = 0;
+        for b in self.text().bytes() {
+            run = if b.is_ascii_digit() { run + 1 } else { 0 };
+            if run >= 12 {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl std::fmt::Display for Id {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+impl std::fmt::Debug for Id {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(pub Id);
+
+        impl $name {
+            /// Draws a new one.
+            #[must_use]
+            pub fn draw(at: crate::Timestamp, random: &dyn Random) -> Self {
+                Self(Id::draw(at, random))
+            }
+        }
+        impl From<Id> for $name {
+            fn from(id: Id) -> Self { Self(id) }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { std::fmt::Display::fmt(&self.0, f) }
+        }
+        impl std::str::FromStr for $name {
+            type Err = &'static str;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Id::parse(text).map(Self).ok_or("an id has 26 characters of Crockford base32")
+            }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(&self.0) }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$" })
+            }
+        }
+        impl crate::Field for $name {
+            const KIND: crate::Kind = crate::Kind::Bytes;
+            fn to_value(&self) -> crate::Value { crate::Value::Bytes(self.0.0.to_vec()) }
+            fn from_value(value: crate::Value) -> Option<Self> {
+                match value {
+                    crate::Value::Bytes(b) => Some(Self(Id(b.try_into().ok()?))),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One record of the ledger.
+    RecordId;
+    /// A member of staff.
+    StaffId;
+    /// A credential.
+    CredentialId;
+    /// An appointment to an office.
+    AppointmentId;
+    /// Registered affairs.
+    AffairsId;
+    /// A specific personal information file in the register.
+    SpecificFileId;
+    /// A zone.
+    ZoneId;
+    /// A device.
+    DeviceId;
+    /// Who may use a device.
+    DeviceUseId;
+    /// A clerk's designation.
+    DesignationId;
+    /// A supervisor's instruction.
+    InstructionId;
+    /// A person whose number is held, or was.
+    PersonId;
+    /// One purpose for which a person's number is held.
+    PurposeId;
+    /// A sealed secret in the vault.
+    SecretId;
+    /// A working copy or filled file outside of the vault.
+    CopyId;
+    /// A submission to an authority.
+    SubmissionId;
+    /// Something that happened to a person.
+    EventId;
+    /// A disposal, from instruction to confirmation.
+    DisposalId;
+    /// A shredding round.
+    RoundId;
+    /// Something that must still happen (やること).
+    OpenDutyId;
+    /// The settings row of an organisation.
+    OrganisationId;
+    /// A place that keeps a seal or a backup.
+    PlaceId;
+    /// A declaration that the clock is right.
+    ClockId;
+}

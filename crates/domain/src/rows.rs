@@ -1,0 +1,478 @@
+//! The rows of the registers: offices and rights, affairs and files, zones and devices, people and
+//! purposes, copies, submissions, disposals, open duties.
+
+use crate::code::ExternalCode;
+use crate::id::{
+    AffairsId, AppointmentId, ClockId, CopyId, CredentialId, DesignationId, DeviceId, DeviceUseId,
+    DisposalId, EventId, InstructionId, OpenDutyId, OrganisationId, PersonId, PlaceId, PurposeId,
+    RoundId, SecretId, SpecificFileId, StaffId, SubmissionId, ZoneId,
+};
+use crate::plain::{Label, PlainText};
+use crate::register::List;
+use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, register};
+
+register! {
+    /// The organisation itself and the pack in force. One row.
+    pub struct Organisation in guarded "organisations" {
+        id: OrganisationId,
+        /// The code in records and file names.
+        slug: Slug,
+        /// As it calls itself.
+        name: Label,
+        /// The pack in force: `body@date`.
+        pack: Slug,
+        /// SHA-256 over the pack's files.
+        pack_digest: Vec<u8>,
+        /// When the ledger was opened.
+        founded: Timestamp,
+    }
+}
+
+register! {
+    /// A place that keeps a seal or a backup (DESIGN section 5).
+    pub struct Place in guarded "places" {
+        id: PlaceId,
+        /// `seal` or `backup`.
+        role: Slug,
+        /// The folder.
+        path: PlainText,
+        /// `same-machine`, `other-machine`, `removable` or `hsm`.
+        kind: Slug,
+    }
+}
+
+register! {
+    /// A member of staff. Names give no right; see [`Appointment`] and [`Designation`].
+    pub struct Staff in "staff" {
+        id: StaffId,
+        /// The staff number of the personnel system.
+        staff_number: ExternalCode,
+        /// The sign-in name; never used again after `stopped_on` (U12.1-7).
+        sign_in: Slug,
+        /// As written in the personnel system.
+        name: Label,
+        /// The department.
+        department: Label,
+        /// Stopped for good on this day.
+        stopped_on: Option<Day>,
+    }
+}
+
+register! {
+    /// What proves who somebody is (H6.1, U12.1-4).
+    pub struct Credential in guarded "credentials" {
+        id: CredentialId,
+        /// Whose.
+        staff: StaffId,
+        /// `password`.
+        kind: Slug,
+        /// The salted hash in PHC form.
+        verifier: String,
+        /// First day.
+        since: Day,
+        /// Last day, when it was ended.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// An appointment to an office (H2.1, H2.3, H2.7, U2.1).
+    pub struct Appointment in guarded "appointments" {
+        id: AppointmentId,
+        /// Who.
+        staff: StaffId,
+        /// The office.
+        duty: Duty,
+        /// The department for a supervisor; none for offices of the whole body.
+        department: Option<Label>,
+        /// The title on paper.
+        title: Label,
+        /// First day.
+        since: Day,
+        /// Last day; open when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// Registered affairs (個人番号利用事務等) with their basis (H5.9).
+    pub struct Affairs in "affairs" {
+        id: AffairsId,
+        /// The pack's code of these affairs.
+        code: Slug,
+        /// As the office calls them.
+        name: Label,
+        /// `using` or `related`.
+        kind: Slug,
+        /// The article of the Act (`ba9-4`).
+        basis: Slug,
+        /// The owning division.
+        department: Label,
+        /// Purposes (documents) a number may be used for.
+        purposes: List<Slug>,
+        /// Destinations a number may be provided to.
+        destinations: List<Slug>,
+        /// First day.
+        since: Day,
+        /// Last day; open when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// A specific personal information file in the register (H5.8, H5.12).
+    pub struct SpecificFile in "specific_files" {
+        id: SpecificFileId,
+        /// Its name.
+        name: Label,
+        /// The owning division.
+        department: Label,
+        /// The affairs it serves.
+        affairs: List<AffairsId>,
+        /// The items it holds.
+        items: PlainText,
+        /// Whose data it holds.
+        people_range: PlainText,
+        /// How it is collected.
+        collected: PlainText,
+        /// `vault`, `other-system` or `paper`.
+        held: Slug,
+        /// First day.
+        since: Day,
+        /// Last day; open when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// A zone (H5.14, H7.1, U9, U10).
+    pub struct Zone in "zones" {
+        id: ZoneId,
+        /// Its name.
+        name: Label,
+        /// `handling`, `system_room` or `work_room`.
+        kind: Slug,
+        /// The department in charge.
+        department: Label,
+        /// The measures in force.
+        measures: PlainText,
+        /// First day.
+        since: Day,
+        /// Last day; open when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// A terminal (H6.9, U12.1-1).
+    pub struct Device in guarded "devices" {
+        id: DeviceId,
+        /// Its name or asset number.
+        name: Label,
+        /// Where it stands.
+        zone: ZoneId,
+        /// Its Ed25519 public key.
+        key: Vec<u8>,
+        /// First day.
+        since: Day,
+        /// Last day; in use when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// Who may use a terminal (U12.1-2).
+    pub struct DeviceUse in guarded "device_uses" {
+        id: DeviceUseId,
+        /// The terminal.
+        device: DeviceId,
+        /// Who.
+        staff: StaffId,
+        /// First day.
+        since: Day,
+        /// Last day; open when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// A clerk's designation, the only source of a clerk's rights (H2.5, H2.6, U2.2, U2.3).
+    pub struct Designation in guarded "designations" {
+        id: DesignationId,
+        /// The clerk.
+        staff: StaffId,
+        /// The supervisor who designated.
+        supervisor: StaffId,
+        /// The owning division.
+        department: Label,
+        /// Stages of work; acquiring alone never enters or reveals (U3.3).
+        stages: List<Stage>,
+        /// The affairs.
+        affairs: List<AffairsId>,
+        /// The specific files.
+        files: List<SpecificFileId>,
+        /// True: people of all departments.
+        all_people: bool,
+        /// Otherwise: people of these departments.
+        people_of: List<Label>,
+        /// First day.
+        since: Day,
+        /// Last day; open when none.
+        until: Option<Day>,
+    }
+}
+
+register! {
+    /// An instruction (指示), given beforehand (H5.4, H5.7).
+    pub struct Instruction in guarded "instructions" {
+        id: InstructionId,
+        /// Who instructed.
+        supervisor: StaffId,
+        /// The department.
+        department: Label,
+        /// The clerk; any designated clerk of the department when none.
+        clerk: Option<StaffId>,
+        /// The acts it covers.
+        acts: List<ActName>,
+        /// The affairs.
+        affairs: AffairsId,
+        /// The layout's code, when it covers one form only.
+        form: Option<Slug>,
+        /// The year (Japanese era year of 令和), when it covers one year only.
+        year: Option<i64>,
+        /// The destination, when it covers one only.
+        destination: Option<Slug>,
+        /// The method, when it covers one only.
+        method: Option<Slug>,
+        /// The device, when it covers one only.
+        device: Option<DeviceId>,
+        /// People of this department only, when named.
+        people_of: Option<Label>,
+        /// The largest number of people in one act.
+        most_people: i64,
+        /// Uses left of a one-off instruction; standing when none.
+        uses_left: Option<i64>,
+        /// First day.
+        since: Day,
+        /// Last day.
+        until: Day,
+        /// Withdrawn on this day.
+        withdrawn_on: Option<Day>,
+    }
+}
+
+register! {
+    /// A person whose number is held, or was.
+    pub struct Person in "people" {
+        id: PersonId,
+        /// The staff number of the member of staff this person is, or belongs to.
+        staff_number: ExternalCode,
+        /// `self`, `spouse` or another relation's code.
+        relation: Slug,
+        /// As written on the paper.
+        name: Label,
+        /// In kana, as written on the paper.
+        kana: Label,
+        /// Date of birth.
+        birth: Day,
+        /// The department of the member of staff.
+        department: Label,
+        /// The day on which the member of staff left.
+        left_on: Option<Day>,
+    }
+}
+
+register! {
+    /// Why a person's number is held: one row per person and affairs (H5.13).
+    pub struct Purpose in "purposes" {
+        id: PurposeId,
+        /// Whose number.
+        person: PersonId,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// First day.
+        since: Day,
+        /// The need ended on this day.
+        ended_on: Option<Day>,
+        /// Documents with the number must be kept to the end of this day.
+        keep_until: Option<Day>,
+    }
+}
+
+register! {
+    /// A copy with numbers outside of the vault: a filled file (H5.4-1, U5.5).
+    pub struct Copy in "copies" {
+        id: CopyId,
+        /// `container`.
+        kind: Slug,
+        /// The file's name.
+        name: PlainText,
+        /// The affairs.
+        affairs: AffairsId,
+        /// The specific file it was made from.
+        file: SpecificFileId,
+        /// The layout's code.
+        form: Slug,
+        /// Whose numbers it holds.
+        people: List<PersonId>,
+        /// How many number cells were filled.
+        cells: i64,
+        /// SHA-256 of the encrypted container; empty while unknown.
+        digest: Vec<u8>,
+        /// Who made it.
+        made_by: StaffId,
+        /// The department.
+        department: Label,
+        /// When.
+        made_on: Day,
+        /// To be erased by this day.
+        due: Day,
+        /// `begun`, `open`, `submitted`, `unresolved` or `erased`.
+        state: Slug,
+        /// Erased on this day.
+        erased_on: Option<Day>,
+    }
+}
+
+register! {
+    /// A submission to an authority (U8.1-2).
+    pub struct Submission in "submissions" {
+        id: SubmissionId,
+        /// What was submitted.
+        copy: CopyId,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// To whom.
+        destination: Slug,
+        /// How.
+        method: Slug,
+        /// The authority's receipt number.
+        receipt: Option<ExternalCode>,
+        /// By whom.
+        by: StaffId,
+        /// When.
+        on_day: Day,
+    }
+}
+
+register! {
+    /// Something that happened to a person.
+    pub struct Event in "events" {
+        id: EventId,
+        /// To whom.
+        person: PersonId,
+        /// `left`.
+        kind: Slug,
+        /// When it happened.
+        on_day: Day,
+    }
+}
+
+register! {
+    /// A disposal, from instruction to confirmation (H5.7, U7).
+    pub struct Disposal in "disposals" {
+        id: DisposalId,
+        /// The department.
+        department: Label,
+        /// Whose numbers.
+        people: List<PersonId>,
+        /// The secrets that held them, known once carried out.
+        secrets: List<SecretId>,
+        /// `instructed`, `carried_out` or `confirmed`.
+        state: Slug,
+        /// Who instructed.
+        instructed_by: StaffId,
+        /// Who carried it out.
+        carried_out_by: Option<StaffId>,
+        /// When.
+        carried_out_on: Option<Day>,
+        /// The round that made the backups useless.
+        round: Option<RoundId>,
+        /// Who confirmed.
+        confirmed_by: Option<StaffId>,
+        /// When.
+        confirmed_on: Option<Day>,
+    }
+}
+
+register! {
+    /// A shredding round (U7.4; DESIGN section 5).
+    pub struct Round in "rounds" {
+        id: RoundId,
+        /// The epoch that ends.
+        from_epoch: i64,
+        /// The epoch that begins.
+        to_epoch: i64,
+        /// `begun`, `done_here`, `done_everywhere` or `failed`.
+        state: Slug,
+        /// Who ran it.
+        by: StaffId,
+        /// When it was done here.
+        done_on: Option<Day>,
+        /// Places that have not confirmed yet.
+        outstanding: List<PlaceId>,
+    }
+}
+
+register! {
+    /// Something that must still happen (やること): one mechanism for all.
+    pub struct OpenDuty in "open_duties" {
+        id: OpenDutyId,
+        /// What it is about: `erase_copy`, `run_round`, `confirm_disposal`, ….
+        kind: Slug,
+        /// The id of the row it is about.
+        about: Vec<u8>,
+        /// Which office must see to it.
+        owner: Duty,
+        /// Which person, when one is named.
+        staff: Option<StaffId>,
+        /// The department, when it is one's.
+        department: Option<Label>,
+        /// By when.
+        due: Day,
+        /// The act that opened it.
+        opened_by: ActName,
+        /// The act that closes it.
+        closed_by: ActName,
+        /// Closed on this day.
+        closed_on: Option<Day>,
+    }
+}
+
+register! {
+    /// Two persons declared that the clock is right.
+    pub struct ClockDeclaration in "clock_declarations" {
+        id: ClockId,
+        /// Who.
+        by: StaffId,
+        /// Who stood beside.
+        second: StaffId,
+        /// The time declared.
+        at: Timestamp,
+    }
+}
+
+/// Every recorded table.
+pub const ALL: &[Table] = &[
+    Organisation::TABLE,
+    Place::TABLE,
+    Staff::TABLE,
+    Credential::TABLE,
+    Appointment::TABLE,
+    Affairs::TABLE,
+    SpecificFile::TABLE,
+    Zone::TABLE,
+    Device::TABLE,
+    DeviceUse::TABLE,
+    Designation::TABLE,
+    Instruction::TABLE,
+    Person::TABLE,
+    Purpose::TABLE,
+    Copy::TABLE,
+    Submission::TABLE,
+    Event::TABLE,
+    Disposal::TABLE,
+    Round::TABLE,
+    OpenDuty::TABLE,
+    ClockDeclaration::TABLE,
+];

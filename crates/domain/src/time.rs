@@ -1,0 +1,124 @@
+//! Points in time and civil days. Due dates are civil dates in Asia/Tokyo, which has had a fixed offset
+//! of nine hours since 1951, so no time-zone table is needed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// RFC 3339 in UTC with milliseconds: `2026-11-21T13:27:22.123Z`.
+    #[must_use]
+    pub fn text(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(t) => format!("{t:.3}"),
+            Err(_) => "0000-00-00T00:00:00.000Z".to_owned(),
+        }
+    }
+
+    /// Reads exactly the form that [`Self::text`] writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let t: jiff::Timestamp = text.parse().ok()?;
+        let out = Self(t.as_millisecond());
+        (out.text() == text).then_some(out)
+    }
+
+    /// The civil day in Japan.
+    #[must_use]
+    pub fn day(self) -> Day {
+        let days = (self.0 + 9 * 3_600_000).div_euclid(86_400_000);
+        Day(i32::try_from(days).unwrap_or(0))
+    }
+}
+
+/// A civil day in Japan, as days since 1970-01-01. Written `YYYY-MM-DD`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct Day(pub i32);
+
+impl Day {
+    /// A day by year, month and day of month.
+    #[must_use]
+    pub fn of(year: i16, month: i8, day: i8) -> Option<Self> {
+        Some(Self::from_date(
+            jiff::civil::Date::new(year, month, day).ok()?,
+        ))
+    }
+
+    fn from_date(date: jiff::civil::Date) -> Self {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        let days = date.since(epoch).map_or(0, |s| s.get_days());
+        Self(days)
+    }
+
+    fn date(self) -> Option<jiff::civil::Date> {
+        use jiff::ToSpan;
+        jiff::civil::date(1970, 1, 1)
+            .checked_add(self.0.days())
+            .ok()
+    }
+
+    /// Year, month, day of month.
+    #[must_use]
+    pub fn parts(self) -> (i16, i8, i8) {
+        self.date()
+            .map_or((0, 0, 0), |d| (d.year(), d.month(), d.day()))
+    }
+
+    /// The same day `years` later; 29 February becomes 28 February.
+    #[must_use]
+    pub fn plus_years(self, years: i16) -> Self {
+        let (y, m, d) = self.parts();
+        Self::of(y + years, m, d)
+            .or_else(|| Self::of(y + years, m, 28))
+            .unwrap_or(self)
+    }
+
+    /// `n` days later.
+    #[must_use]
+    pub const fn plus_days(self, n: i32) -> Self {
+        Self(self.0 + n)
+    }
+
+    /// Reads `YYYY-MM-DD`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        let day = Self::from_date(date);
+        (day.to_string() == text).then_some(day)
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (y, m, d) = self.parts();
+        write!(f, "{y:04}-{m:02}-{d:02}")
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("a day is written YYYY-MM-DD")
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+/// The clock, handed in.
+pub trait Clock: Send + Sync {
+    /// Wall time.
+    fn now(&self) -> Timestamp;
+    /// Milliseconds on a clock that never jumps, from any start.
+    fn monotonic(&self) -> i64;
+}

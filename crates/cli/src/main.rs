@@ -1,1 +1,49 @@
-fn main() {}
+//! `bannin`: the acts of the office as commands. The same acts, the same decisions and the same records
+//! as every other face; nothing here goes around the office.
+
+mod act;
+mod args;
+mod certificate;
+mod demo;
+mod instance;
+mod ledger;
+mod number;
+mod print;
+mod regulation;
+mod reveal;
+mod secret;
+mod vault;
+
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+
+use crate::args::{Cli, Command};
+use crate::print::Face;
+
+fn main() -> ExitCode {
+    let words = args::words_from_environment();
+    let matches = match args::command(&words).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return print::usage(&words, &error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return print::usage(&words, &error),
+    };
+    let face = Face::new(cli.lang.map_or(words, args::words), cli.json);
+    let done = match cli.command {
+        Command::Demo(demo) => demo::run(&face, &cli.place, &demo),
+        Command::Act { command } => act::run(&face, &cli.place, command),
+        Command::Duties => act::duties(&face, &cli.place),
+        Command::Device { command } => secret::device(&face, &command),
+        Command::Ledger { command } => ledger::run(&face, &cli.place, command),
+        Command::Vault { command } => vault::run(&face, &cli.place, &command),
+        Command::Regulation { command } => regulation::run(&face, command),
+        Command::Number { command } => number::run(&face, command),
+    };
+    match done {
+        Ok(code) => code,
+        Err(stop) => face.stop(&stop),
+    }
+}

@@ -106,6 +106,8 @@ facts! {
     device_allowed: bool,
     /// The device stands in a handling zone in use (U4.1, U5.1).
     device_in_handling_zone: bool,
+    /// The device to be registered belongs to the organisation (U11.6).
+    device_is_ours: bool,
 
     /// The affairs are registered and in force, with a basis in the law (H5.9, H5.10, H5.12).
     affairs_lawful: bool,
@@ -119,6 +121,8 @@ facts! {
     destination_listed: bool,
     /// The authority's prescribed method is used (U6.1).
     prescribed_method: bool,
+    /// It goes by hand or post, not over a network (H6.6, U6.5).
+    by_hand: bool,
 
     /// An instruction for this act, to this clerk, is in force today (H5.4, H5.7).
     instruction_in_force: bool,

@@ -12,6 +12,18 @@ pub struct Id(pub [u8; 16]);
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// The value of each byte of [`ALPHABET`]; 255 for any other byte.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks the bounds")]
+const VALUE: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut value = 0;
+    while value < 32 {
+        table[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
+
 impl Id {
     /// Draws an id. One whose text holds twelve digits in a row is drawn again, so that no id can look
     /// like a number.
@@ -34,28 +46,36 @@ impl Id {
     /// The 26 characters.
     #[must_use]
     pub fn text(self) -> String {
+        self.ascii().iter().map(|b| char::from(*b)).collect()
+    }
+
+    /// The 26 characters as ASCII bytes, without allocation.
+    #[must_use]
+    pub fn ascii(self) -> [u8; 26] {
         let mut rest = u128::from_be_bytes(self.0);
         let mut out = [b'0'; 26];
         for c in out.iter_mut().rev() {
             *c = ALPHABET.get((rest & 31) as usize).copied().unwrap_or(b'0');
             rest >>= 5;
         }
-        out.iter().map(|b| char::from(*b)).collect()
+        out
     }
 
     /// Reads the 26 characters; upper case only, so that an id has one text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != 26 {
-            return None;
-        }
+        Self::from_ascii(text.as_bytes().try_into().ok()?)
+    }
+
+    /// Reads the 26 characters from ASCII bytes.
+    #[must_use]
+    pub fn from_ascii(text: &[u8; 26]) -> Option<Self> {
+        // 26 characters have two bits more than an id.
+        let [..=b'7', ..] = text else { return None };
         let mut value: u128 = 0;
-        for (i, b) in text.bytes().enumerate() {
-            let digit = ALPHABET.iter().position(|a| *a == b)? as u128;
-            if i == 0 && digit > 7 {
-                return None;
-            }
-            value = (value << 5) | digit;
+        for b in text {
+            let digit = VALUE.get(usize::from(*b)).copied().filter(|v| *v < 32)?;
+            value = (value << 5) | u128::from(digit);
         }
         Some(Self(value.to_be_bytes()))
     }
@@ -64,7 +84,7 @@ impl Id {
     #[must_use]
     pub fn has_digit_run(self) -> bool {
         let mut run = 0;
-        for b in self.text().bytes() {
+        for b in self.ascii() {
             run = if b.is_ascii_digit() { run + 1 } else { 0 };
             if run >= 12 {
                 return true;

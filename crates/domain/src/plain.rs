@@ -118,6 +118,12 @@ impl Label {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The same as plain text.
+    #[must_use]
+    pub const fn as_plain(&self) -> &PlainText {
+        &self.0
+    }
 }
 
 impl TryFrom<String> for Label {

@@ -1,1 +1,38 @@
-//! (being written)
+//! The acts of the office, and the only place that orders effects.
+//!
+//! An [`Act`] is a struct (its input) with facts and a straight-line `run`; every act goes through a
+//! [`Desk`], which has the pack decide, appends the record and only then lets the vault open. Faces
+//! (command, page, interface) call acts by name through [`acts::ACTS`] or by type, and show what comes
+//! back. This crate knows no HTTP and no SQL text.
+
+pub mod act;
+pub mod acts;
+pub mod desk;
+pub mod input;
+pub mod office;
+pub mod packs;
+pub mod real_disk;
+pub mod real_world;
+pub mod settings;
+pub mod sign_in;
+
+mod begun;
+mod evidence;
+mod head;
+mod memory;
+mod round;
+mod running;
+mod seals;
+mod series;
+mod unresolved;
+
+pub use act::{Act, Entry, Outcome, Spec};
+pub use desk::{Actor, Desk};
+pub use office::{Office, World};
+pub use domain;
+pub use evidence::{Duties, VaultStatus, verify_export};
+pub use ledger::{Finding, Via};
+pub use packs::message;
+pub use real_disk::RealDisk;
+pub use real_world::{RealClock, RealRandom};
+pub use settings::Settings;

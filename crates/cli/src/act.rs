@@ -1,0 +1,209 @@
+//! `act list`, `act schema`, `act run`, `duties`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use office::domain::{ActName, Disk, Failure, FormError, Slug, Stop};
+use office::settings::{PlaceAt, Settings};
+use office::sign_in::SignIn;
+use office::{Actor, Desk, Office, RealDisk, Via, act, acts};
+use serde_json::{Value, json};
+
+use crate::args::{ActCommand, Founding, Place, RunAct};
+use crate::print::{DONE, Face};
+use crate::{instance, reveal, secret};
+
+pub fn run(face: &Face, place: &Place, command: ActCommand) -> Result<ExitCode, Stop> {
+    match command {
+        ActCommand::List => list(face),
+        ActCommand::Schema { name } => {
+            let entry = known(&name)?;
+            face.line((entry.input)().as_value().to_string());
+        }
+        ActCommand::Run(run) => return run_act(face, place, &run),
+    }
+    Ok(ExitCode::from(DONE))
+}
+
+fn list(face: &Face) {
+    if face.is_json() {
+        let all: Vec<Value> = acts::ACTS
+            .iter()
+            .map(|e| {
+                json!({
+                    "act": e.spec.name,
+                    "stage": e.spec.stage,
+                    "title": face.text(&format!("act-{}", e.spec.name.code()), &[]),
+                })
+            })
+            .collect();
+        face.line(Value::Array(all).to_string());
+        return;
+    }
+    for entry in acts::ACTS {
+        let title = face.text(&format!("act-{}", entry.spec.name.code()), &[]);
+        let stage = face.text(&format!("stage-{}", entry.spec.stage.code()), &[]);
+        face.line(format!("{:<24} {stage}  {title}", entry.spec.name.code()));
+    }
+}
+
+fn known(name: &str) -> Result<&'static office::Entry, Stop> {
+    act::find(name).ok_or_else(|| FormError::new("act", "unknown").into())
+}
+
+/// What is still to be done.
+pub fn duties(face: &Face, place: &Place) -> Result<ExitCode, Stop> {
+    let office = instance::open(place)?;
+    let duties = office.duties()?;
+    if face.is_json() {
+        face.line(json!(duties).to_string());
+    } else if duties.is_empty() {
+        face.line(face.text("duties-none", &[]));
+    }
+    for duty in duties.iter().filter(|_| !face.is_json()) {
+        let what = face.text(&format!("open-duty-{}", duty.kind), &[]);
+        let who = face.text(&format!("duty-{}", duty.owner.code()), &[]);
+        let due = duty.due.to_string();
+        let key = if duty.overdue { "duties-overdue" } else { "duties-line" };
+        face.line(face.text(key, &[("what", &what), ("who", &who), ("due", &due), ("about", &duty.about)]));
+    }
+    Ok(ExitCode::from(DONE))
+}
+
+fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
+    let entry = known(&run.name)?;
+    let mut input = read_input(&run.input)?;
+    let founding = entry.spec.name == ActName::FoundOrganisation;
+    let office = if founding {
+        prepare(place, &run.founding, &mut input, run.unseal_file.as_deref())?
+    } else {
+        instance::open(place)?
+    };
+    let actor = if founding { nobody() } else { sign_in(face, &office, run)? };
+    if let Some(file) = run.unseal_file.as_deref().filter(|_| !founding) {
+        instance::unseal(&office, file)?;
+    }
+    let outcome = (entry.run)(&Desk::new(&office, &actor), input);
+    let published = office.publish();
+    let mut outcome = outcome?;
+    published?;
+    if let (true, Some(file)) = (founding, run.unseal_file.as_deref()) {
+        keep_unseal_words(&mut outcome.done, file)?;
+    }
+    let mut done = json!({ "ok": true, "act": entry.spec.name, "done": outcome.done });
+    match outcome.shown {
+        Some(number) => reveal::show(face, &mut done, &number),
+        None => say_done(face, entry.spec.name, &done),
+    }
+    Ok(ExitCode::from(DONE))
+}
+
+fn say_done(face: &Face, act: ActName, done: &Value) {
+    if face.is_json() {
+        face.line(done.to_string());
+        return;
+    }
+    let title = face.text(&format!("act-{}", act.code()), &[]);
+    face.line(face.text("act-done", &[("act", &title)]));
+    if let Some(done) = done.get("done") {
+        face.facts(done);
+    }
+}
+
+const fn nobody() -> Actor {
+    Actor { staff: None, second: None, device: None, via: Via::Command }
+}
+
+fn read_input(path: &Path) -> Result<Value, Stop> {
+    let bytes = if path == Path::new("-") {
+        let mut all = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut all)
+            .map_err(|_| Failure::new("file_failed", "standard input"))?;
+        zeroize::Zeroizing::new(all)
+    } else {
+        secret::read(path)?
+    };
+    serde_json::from_slice(&bytes).map_err(|e| {
+        FormError::new("input", "not_json").with("line", e.line()).with("column", e.column()).into()
+    })
+}
+
+fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
+    let name = run.sign_in.clone().ok_or_else(|| FormError::new("as", "field_missing"))?;
+    let password = match &run.credential_file {
+        Some(file) => secret::from_file(file)?,
+        None => secret::ask(face, "credential-file", "cli-ask-password")?,
+    };
+    let second = match &run.second {
+        None => None,
+        Some(name) => {
+            let password = match &run.second_credential_file {
+                Some(file) => secret::from_file(file)?,
+                None => secret::ask(face, "second-credential-file", "cli-ask-second-password")?,
+            };
+            Some((name.clone(), password))
+        }
+    };
+    let device_key = run.device_key.as_deref().map(secret::read).transpose()?;
+    office.sign_in(&SignIn { own: (name, password), second, device_key, via: Via::Command })
+}
+
+/// Prepares folder, keys and an empty ledger for the founding.
+fn prepare(
+    place: &Place,
+    founding: &Founding,
+    input: &mut Value,
+    unseal_file: Option<&Path>,
+) -> Result<Office, Stop> {
+    let slug = input
+        .get("slug")
+        .and_then(Value::as_str)
+        .and_then(|s| Slug::new(s).ok())
+        .ok_or_else(|| FormError::new("slug", "code_form"))?;
+    let data = instance::data(place);
+    let settings = Settings {
+        slug,
+        store: founding.store.clone(),
+        keys: founding.keys.clone().unwrap_or_else(|| beside(&data, "keys")),
+        seal_places: places("seal-place", &founding.seal_places)?,
+        backup_places: places("backup-place", &founding.backup_places)?,
+    };
+    if let Some(file) = unseal_file.filter(|f| f.exists()) {
+        let words = secret::from_file(file)?;
+        if let Some(fields) = input.as_object_mut() {
+            fields.insert("unseal_passphrase".to_owned(), json!(words.expose_text()));
+        }
+    }
+    Office::prepare(instance::world(), &data, settings)
+}
+
+/// A sibling of a folder: `data` becomes `data.keys`.
+pub fn beside(data: &Path, what: &str) -> PathBuf {
+    let mut name = data.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{what}"));
+    data.with_file_name(name)
+}
+
+fn places(field: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
+    texts
+        .iter()
+        .map(|text| {
+            let (kind, path) = text
+                .split_once(':')
+                .ok_or_else(|| FormError::new(field, "place_form"))?;
+            let kind = serde_json::from_value(json!(kind))
+                .map_err(|_| FormError::new(field, "place_form"))?;
+            Ok(PlaceAt { path: PathBuf::from(path), kind })
+        })
+        .collect()
+}
+
+/// Words that were drawn go to the file, not to the screen.
+fn keep_unseal_words(done: &mut Value, file: &Path) -> Result<(), Stop> {
+    let drawn = done.as_object_mut().and_then(|fields| fields.remove("unseal_passphrase"));
+    if let Some(Value::String(words)) = drawn {
+        let words = zeroize::Zeroizing::new(format!("{words}\n"));
+        RealDisk::default().create(file, words.as_bytes())?;
+    }
+    Ok(())
+}

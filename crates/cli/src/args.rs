@@ -1,0 +1,296 @@
+//! The command line, and its help in both languages.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use words::{Lang, Words};
+
+/// Guards Individual Numbers.
+#[derive(Parser)]
+#[command(name = "bannin", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub place: Place,
+    /// Language of the output: ja or en.
+    #[arg(long, global = true, value_parser = parse_lang)]
+    pub lang: Option<Lang>,
+    /// One JSON object instead of text.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the instance is.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// The instance's folder.
+    #[arg(long, global = true, env = "BANNIN_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The organisation, when the instance holds several.
+    #[arg(long, global = true, value_name = "CODE")]
+    pub organisation: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Runs the main job with made-up people.
+    Demo(Demo),
+    /// Acts.
+    Act {
+        #[command(subcommand)]
+        command: ActCommand,
+    },
+    /// What is still to be done.
+    Duties,
+    /// Keys of terminals.
+    Device {
+        #[command(subcommand)]
+        command: DeviceCommand,
+    },
+    /// The record of handling.
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
+    /// The vault.
+    Vault {
+        #[command(subcommand)]
+        command: VaultCommand,
+    },
+    /// Packs of regulations.
+    Regulation {
+        #[command(subcommand)]
+        command: RegulationCommand,
+    },
+    /// Check digits.
+    Number {
+        #[command(subcommand)]
+        command: NumberCommand,
+    },
+}
+
+#[derive(Args)]
+pub struct Demo {
+    /// The pack: hanamaki-city or university.
+    #[arg(long, default_value = "hanamaki-city")]
+    pub pack: String,
+    /// A roster of one's own.
+    #[arg(long, requires_all = ["file", "layout"])]
+    pub roster: Option<PathBuf>,
+    /// A statutory file of one's own, without numbers.
+    #[arg(long, requires = "roster")]
+    pub file: Option<PathBuf>,
+    /// The file's layout: 315 or 2200700.
+    #[arg(long, requires = "roster")]
+    pub layout: Option<String>,
+    /// The key map of a form without staff numbers.
+    #[arg(long, requires = "roster")]
+    pub keys: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum ActCommand {
+    /// Every act with its stage.
+    List,
+    /// The JSON schema of an act's input.
+    Schema {
+        /// The act.
+        name: String,
+    },
+    /// Runs an act.
+    Run(Box<RunAct>),
+}
+
+#[derive(Args)]
+pub struct RunAct {
+    /// The act.
+    pub name: String,
+    /// The input: a JSON file, or - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// Who acts: the sign-in name.
+    #[arg(long = "as", value_name = "STAFF")]
+    pub sign_in: Option<String>,
+    /// A file that holds the password; asked for when missing.
+    #[arg(long, value_name = "FILE")]
+    pub credential_file: Option<PathBuf>,
+    /// Who stands beside.
+    #[arg(long, value_name = "STAFF")]
+    pub second: Option<String>,
+    /// The second person's password.
+    #[arg(long, value_name = "FILE")]
+    pub second_credential_file: Option<PathBuf>,
+    /// The terminal's key; without one the device is none.
+    #[arg(long, value_name = "FILE")]
+    pub device_key: Option<PathBuf>,
+    /// A file with the unseal words; at the founding, where drawn words are written.
+    #[arg(long, value_name = "FILE")]
+    pub unseal_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub founding: Founding,
+}
+
+/// Only for found_organisation: where things lie.
+#[derive(Args)]
+pub struct Founding {
+    /// Founding: sqlite, or the address of a PostgreSQL database.
+    #[arg(long, default_value = "sqlite", value_name = "WHERE")]
+    pub store: String,
+    /// Founding: the folder of the keys; a sibling of the instance when missing.
+    #[arg(long, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+    /// Founding: a seal place, KIND:DIR; twice at least.
+    #[arg(long = "seal-place", value_name = "KIND:DIR")]
+    pub seal_places: Vec<String>,
+    /// Founding: a backup place, KIND:DIR.
+    #[arg(long = "backup-place", value_name = "KIND:DIR")]
+    pub backup_places: Vec<String>,
+}
+
+#[derive(Subcommand)]
+pub enum DeviceCommand {
+    /// Draws a terminal's key and prints its public half.
+    NewKey {
+        /// The new file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum LedgerCommand {
+    /// The signed head.
+    Checkpoint,
+    /// Writes the ledger into a folder that stock tools verify.
+    Export {
+        /// The folder.
+        out: PathBuf,
+    },
+    /// The proof that a record stands in the ledger.
+    Prove {
+        /// The record's place, from 0.
+        index: u64,
+    },
+    /// Verifies the instance, or an export without a database.
+    Verify {
+        /// A head that was seen before.
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// The unseal words, to verify every sealed number too.
+        #[arg(long, value_name = "FILE")]
+        unseal_file: Option<PathBuf>,
+        /// An export.
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum VaultCommand {
+    /// Epoch, seal places, their age.
+    Status,
+}
+
+#[derive(Subcommand)]
+pub enum RegulationCommand {
+    /// The packs of this program.
+    List,
+    /// Checks a pack in a folder, or all built-in ones.
+    Check {
+        /// The pack's folder.
+        dir: Option<PathBuf>,
+    },
+    /// Runs a pack's cases.
+    Cases {
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// Who may do what.
+    Matrix {
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// Every clause, its controls and its tests.
+    Clauses {
+        #[command(flatten)]
+        pack: PackArg,
+    },
+}
+
+#[derive(Args)]
+pub struct PackArg {
+    /// The pack.
+    #[arg(long)]
+    pub pack: String,
+}
+
+#[derive(Subcommand)]
+pub enum NumberCommand {
+    /// Checks numbers; no digit is repeated.
+    Check {
+        /// individual or corporate.
+        #[arg(long, default_value = "individual", value_parser = ["individual", "corporate"])]
+        kind: String,
+        /// The numbers; - reads lines from standard input.
+        numbers: Vec<String>,
+    },
+}
+
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    Lang::parse(text).ok_or_else(|| "ja, en".to_owned())
+}
+
+/// The words of a language.
+pub fn words(lang: Lang) -> Words {
+    Words::load(lang)
+}
+
+/// The language before the command line is read: `--lang` if it is there, else the environment's, else
+/// Japanese.
+pub fn words_from_environment() -> Words {
+    let mut args = std::env::args().skip(1);
+    let mut asked = None;
+    while let Some(arg) = args.next() {
+        if arg == "--lang" {
+            asked = args.next().and_then(|l| Lang::parse(&l));
+        } else if let Some(l) = arg.strip_prefix("--lang=") {
+            asked = Lang::parse(l);
+        }
+    }
+    let from_settings = || {
+        let tag = std::env::var_os("LC_ALL").or_else(|| std::env::var_os("LANG"))?;
+        Lang::parse(tag.to_str()?)
+    };
+    words(asked.or_else(from_settings).unwrap_or_default())
+}
+
+/// The command with help in the reader's language: the words' key of each line is its path.
+pub fn command(words: &Words) -> clap::Command {
+    localise(Cli::command(), words, "cli")
+        .help_template("{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}")
+}
+
+fn localise(mut command: clap::Command, words: &Words, path: &str) -> clap::Command {
+    let about = words.text(path, &[]);
+    command = command
+        .about(about)
+        .subcommand_help_heading(words.text("cli-heading-commands", &[]))
+        .next_line_help(false);
+    let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
+    for id in ids {
+        let key = if matches!(id.as_str(), "data" | "organisation" | "lang" | "json") {
+            format!("cli--{id}")
+        } else {
+            format!("{path}--{}", id.replace('_', "-"))
+        };
+        command = command.mut_arg(id, |arg| {
+            let heading = if arg.is_positional() { "cli-heading-arguments" } else { "cli-heading-options" };
+            arg.help(words.text(&key, &[])).help_heading(words.text(heading, &[]))
+        });
+    }
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    for name in names {
+        let path = format!("{path}-{name}");
+        command = command.mut_subcommand(name, |sub| localise(sub, words, &path));
+    }
+    command
+}

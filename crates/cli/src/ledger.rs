@@ -1,0 +1,100 @@
+//! `ledger checkpoint | export | prove | verify`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use office::domain::{Failure, Stop};
+use serde_json::{Value, json};
+
+use crate::args::{LedgerCommand, Place};
+use crate::instance;
+use crate::print::{DONE, FAILED, Face};
+
+pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCode, Stop> {
+    match command {
+        LedgerCommand::Checkpoint => {
+            let office = instance::open(place)?;
+            let checkpoint = office.checkpoint()?;
+            if face.is_json() {
+                let key = office.verifier_key();
+                face.facts(&json!({ "checkpoint": checkpoint, "verifier_key": key }));
+            } else {
+                face.line(checkpoint.trim_end());
+            }
+        }
+        LedgerCommand::Export { out } => {
+            let head = instance::open(place)?.export(&out)?;
+            let done = json!({ "folder": out, "size": head.size, "origin": head.origin.to_string() });
+            if face.is_json() {
+                face.facts(&done);
+            } else {
+                let (size, folder) = (head.size.to_string(), out.display().to_string());
+                face.line(face.text("ledger-exported", &[("size", &size), ("folder", &folder)]));
+            }
+        }
+        LedgerCommand::Prove { index } => {
+            let (proof, record) = instance::open(place)?.prove(index)?;
+            let record = String::from_utf8_lossy(&record).into_owned();
+            if face.is_json() {
+                face.facts(&json!({ "index": index, "record": record, "proof": proof }));
+            } else {
+                face.line(record);
+                face.line(proof.trim_end());
+            }
+        }
+        LedgerCommand::Verify { against, unseal_file, dir } => {
+            let against = against.as_deref().map(text).transpose()?;
+            let findings = match dir {
+                Some(dir) => export(face, &dir, against.as_deref()),
+                None => {
+                    let office = instance::open(place)?;
+                    if let Some(file) = unseal_file {
+                        instance::unseal(&office, &file)?;
+                    }
+                    let size = office.size()?;
+                    (Some(size), office.verify(against.as_deref())?)
+                }
+            };
+            return Ok(say(face, findings.0, &findings.1));
+        }
+    }
+    Ok(ExitCode::from(DONE))
+}
+
+fn export(
+    _face: &Face,
+    dir: &Path,
+    against: Option<&str>,
+) -> (Option<u64>, Vec<office::Finding>) {
+    let disk = office::RealDisk::default();
+    match office::verify_export(&disk, dir, against) {
+        Ok(report) => (Some(report.head.size), Vec::new()),
+        Err(findings) => (None, findings),
+    }
+}
+
+fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode {
+    if face.is_json() {
+        let list: Vec<Value> =
+            findings.iter().map(|f| json!({ "code": f.code, "place": f.place })).collect();
+        face.facts(&json!({ "ok": findings.is_empty(), "size": size, "findings": list }));
+    } else {
+        for finding in findings {
+            let what = format!("finding-{}", finding.code);
+            let what = if face.has(&what) { face.text(&what, &[]) } else { finding.code.to_owned() };
+            face.line(format!("{}: {what} ({})", finding.place, finding.code));
+        }
+        let n = findings.len().to_string();
+        let size = size.map_or_else(|| "?".to_owned(), |s| s.to_string());
+        let key = if findings.is_empty() { "ledger-verified" } else { "ledger-not-verified" };
+        face.line(face.text(key, &[("size", &size), ("findings", &n)]));
+    }
+    ExitCode::from(if findings.is_empty() { DONE } else { FAILED })
+}
+
+fn text(path: &Path) -> Result<String, Stop> {
+    let bytes = crate::secret::read(path)?;
+    std::str::from_utf8(&bytes)
+        .map(str::to_owned)
+        .map_err(|_| Failure::new("secret_not_text", path.display()).into())
+}

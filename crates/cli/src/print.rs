@@ -1,0 +1,230 @@
+//! How outcomes are said: plain words or one JSON object, and the exit codes.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use office::domain::stop::{Failure, FormError, Refusal};
+use office::domain::Stop;
+use serde_json::{Value, json};
+use words::Words;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// A failure of ours or of the machine's.
+pub const FAILED: u8 = 1;
+/// Something in the input can be mended.
+pub const FORM: u8 = 2;
+/// The regulation says no.
+pub const REFUSED: u8 = 3;
+
+/// The way this run speaks.
+pub struct Face {
+    words: Words,
+    json: bool,
+}
+
+impl Face {
+    pub const fn new(words: Words, json: bool) -> Self {
+        Self { words, json }
+    }
+
+    /// True when one JSON object is wanted.
+    pub const fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// The language's code.
+    pub fn lang(&self) -> &'static str {
+        self.words.lang().code()
+    }
+
+    /// Words by their key.
+    pub fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.words.text(key, args)
+    }
+
+    /// True when there are words for the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.words.has(key)
+    }
+
+    /// One line of plain output.
+    pub fn line(&self, text: impl AsRef<str>) {
+        // A reader that went away (a closed pipe) is no error of ours.
+        let _ = writeln!(std::io::stdout().lock(), "{}", text.as_ref());
+    }
+
+    /// Facts: as JSON, or each field on a line.
+    pub fn facts(&self, value: &Value) {
+        if self.json {
+            self.line(value.to_string());
+            return;
+        }
+        match value {
+            Value::Object(fields) => {
+                for (key, value) in fields {
+                    self.line(format!("{key}: {}", plain(value)));
+                }
+            }
+            other => self.line(plain(other)),
+        }
+    }
+
+    /// Says why an act did not happen, and gives the exit code.
+    pub fn stop(&self, stop: &Stop) -> ExitCode {
+        let (code, json, lines) = match stop {
+            Stop::Form(errors) => (FORM, self.form_json(errors), self.form_lines(errors)),
+            Stop::Refused(refusal) => {
+                (REFUSED, self.refusal_json(refusal), self.refusal_lines(refusal))
+            }
+            Stop::Failed(failure) => {
+                (FAILED, self.failure_json(failure), self.failure_lines(failure))
+            }
+        };
+        if self.json {
+            self.line(json.to_string());
+        } else {
+            for line in lines {
+                let _ = writeln!(std::io::stderr().lock(), "{line}");
+            }
+        }
+        ExitCode::from(code)
+    }
+
+    fn said(&self, kind: &str, code: &str, part: &str, args: &[(&str, &str)]) -> String {
+        self.text(&format!("{kind}-{code}-{part}"), args)
+    }
+
+    fn form_lines(&self, errors: &[FormError]) -> Vec<String> {
+        errors
+            .iter()
+            .map(|e| {
+                let args: Vec<(&str, &str)> =
+                    e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                format!(
+                    "{}: {} {}",
+                    e.field,
+                    self.said("form", e.code, "what", &args),
+                    self.said("form", e.code, "do", &args)
+                )
+            })
+            .collect()
+    }
+
+    fn form_json(&self, errors: &[FormError]) -> Value {
+        let errors: Vec<Value> = errors
+            .iter()
+            .map(|e| {
+                let args: Vec<(&str, &str)> =
+                    e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                let facts: serde_json::Map<String, Value> =
+                    args.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+                json!({
+                    "field": e.field,
+                    "code": e.code,
+                    "facts": facts,
+                    "what": self.said("form", e.code, "what", &args),
+                    "do": self.said("form", e.code, "do", &args),
+                })
+            })
+            .collect();
+        json!({ "ok": false, "kind": "form", "errors": errors })
+    }
+
+    fn refusal_lines(&self, refusal: &Refusal) -> Vec<String> {
+        let act = self.text(&format!("act-{}", refusal.act.code()), &[]);
+        let mut lines = vec![self.text("refused-head", &[("act", &act)])];
+        for reason in &refusal.reasons {
+            lines.push(format!("  {} {}", reason.article, self.message(&reason.message)));
+        }
+        if refusal.who_could.is_empty() {
+            lines.push(self.text("refused-nobody", &[]));
+        } else {
+            let who: Vec<String> = refusal
+                .who_could
+                .iter()
+                .map(|d| self.text(&format!("duty-{}", d.code()), &[]))
+                .collect();
+            lines.push(self.text("refused-who", &[("who", &who.join("、"))]));
+        }
+        if let Some(record) = &refusal.record {
+            lines.push(self.text("refused-record", &[("record", record)]));
+        }
+        lines
+    }
+
+    fn refusal_json(&self, refusal: &Refusal) -> Value {
+        let reasons: Vec<Value> = refusal
+            .reasons
+            .iter()
+            .map(|r| {
+                json!({
+                    "clause": r.clause,
+                    "article": r.article,
+                    "message": self.message(&r.message),
+                })
+            })
+            .collect();
+        json!({
+            "ok": false,
+            "kind": "refused",
+            "act": refusal.act,
+            "reasons": reasons,
+            "who_could": refusal.who_could,
+            "record": refusal.record,
+        })
+    }
+
+    /// The pack's sentence for a message.
+    fn message(&self, key: &str) -> String {
+        office::message(key, self.lang()).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn failure_lines(&self, failure: &Failure) -> Vec<String> {
+        let args = [("detail", failure.detail.as_str())];
+        vec![
+            self.said("failure", failure.code, "what", &args),
+            self.said("failure", failure.code, "do", &args),
+            format!("({}: {})", failure.code, failure.detail),
+        ]
+    }
+
+    fn failure_json(&self, failure: &Failure) -> Value {
+        let args = [("detail", failure.detail.as_str())];
+        json!({
+            "ok": false,
+            "kind": "failure",
+            "code": failure.code,
+            "detail": failure.detail,
+            "what": self.said("failure", failure.code, "what", &args),
+            "do": self.said("failure", failure.code, "do", &args),
+        })
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(k, v)| format!("{k}={}", plain(v)))
+            .collect::<Vec<_>>()
+            .join(" "),
+        other => other.to_string(),
+    }
+}
+
+/// What clap has to say: help and version to standard output, the rest as a form error.
+pub fn usage(words: &Words, error: &clap::Error) -> ExitCode {
+    let help = !error.use_stderr();
+    let text = error.render().to_string();
+    if help {
+        let text = text.replace("Usage:", &words.text("cli-heading-usage", &[]));
+        let _ = write!(std::io::stdout().lock(), "{text}");
+        return ExitCode::from(DONE);
+    }
+    let _ = writeln!(std::io::stderr().lock(), "{}", words.text("cli-usage-wrong", &[]));
+    let _ = write!(std::io::stderr().lock(), "{text}");
+    ExitCode::from(FORM)
+}

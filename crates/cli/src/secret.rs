@@ -1,0 +1,77 @@
+//! Secrets come from a prompt, a file or a descriptor, never from the command line.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use office::domain::{Disk, Failure, FormError, Stop};
+use office::input::SecretText;
+use office::{RealDisk, RealRandom};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use crate::args::DeviceCommand;
+use crate::print::{DONE, Face};
+
+/// The first line of a file, without its line break.
+pub fn from_file(path: &Path) -> Result<SecretText, Stop> {
+    let bytes = read(path)?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Failure::new("secret_not_text", path.display()))?;
+    Ok(SecretText::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+/// The bytes of a file, also of a descriptor (`/dev/fd/3`).
+pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    Ok(Zeroizing::new(RealDisk::default().read(path)?))
+}
+
+/// Asks on the terminal, without echo.
+pub fn ask(face: &Face, field: &str, prompt: &str) -> Result<SecretText, Stop> {
+    if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        return Err(FormError::new(field, "secret_needed").into());
+    }
+    let mut out = std::io::stderr().lock();
+    let _ = write!(out, "{} ", face.text(prompt, &[]));
+    let _ = out.flush();
+    let _quiet = Quiet::start();
+    let mut line = Zeroizing::new(String::new());
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|_| FormError::new(field, "secret_needed"))?;
+    let _ = writeln!(out);
+    Ok(SecretText::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// Turns the terminal's echo off while it lives.
+struct Quiet;
+
+impl Quiet {
+    fn start() -> Self {
+        stty("-echo");
+        Self
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        stty("echo");
+    }
+}
+
+fn stty(mode: &str) {
+    // A terminal that cannot be asked keeps its echo; the secret is still not stored anywhere.
+    let _ = std::process::Command::new("stty").arg(mode).status();
+}
+
+/// `device new-key`: draws the key of a terminal.
+pub fn device(face: &Face, command: &DeviceCommand) -> Result<ExitCode, Stop> {
+    let DeviceCommand::NewKey { file } = command;
+    let mut seed = Zeroizing::new([0u8; 32]);
+    office::domain::Random::fill(&RealRandom::default(), seed.as_mut());
+    let public = office::sign_in::device_public_key_text(seed.as_ref())?;
+    RealDisk::default().create(file, seed.as_ref())?;
+    face.facts(&json!({ "file": file, "public_key": public }));
+    Ok(ExitCode::from(DONE))
+}

@@ -1,0 +1,167 @@
+//! Characters as this crate sees them: digits of any script, separators, and the rest.
+
+use crate::Fault;
+use unicode_normalization::char::decompose_compatible;
+
+/// A separator of groups. All dashes are one, as are all spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Separator {
+    Space,
+    Dash,
+    Dot,
+    Slash,
+    Underscore,
+    MiddleDot,
+}
+
+/// What one character is to the search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// A decimal digit's value, 0 to 9.
+    Digit(u8),
+    Separator(Separator),
+    Other,
+}
+
+/// The zeros of the decimal digits (Unicode 17, category Nd) that NFKC leaves as they are; the other
+/// nine follow each.
+const ZEROS: [u32; 69] = [
+    0x0030, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6,
+    0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80,
+    0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0,
+    0x104A0, 0x10D30, 0x10D40, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0,
+    0x11650, 0x116C0, 0x116D0, 0x116DA, 0x11730, 0x118E0, 0x11950, 0x11BF0, 0x11C50, 0x11D50,
+    0x11DA0, 0x11DE0, 0x11F50, 0x16130, 0x16A60, 0x16AC0, 0x16B50, 0x16D70, 0x1E140, 0x1E2F0,
+    0x1E4F0, 0x1E5F1, 0x1E950,
+];
+
+/// The value of a decimal digit of any script that NFKC leaves as it is.
+fn digit_value(c: char) -> Option<u8> {
+    let code = c as u32;
+    let after = ZEROS.partition_point(|zero| *zero <= code);
+    let zero = ZEROS.get(after.checked_sub(1)?)?;
+    u8::try_from(code - zero).ok().filter(|v| *v < 10)
+}
+
+/// What an ASCII byte is; bytes of longer characters are `Other`.
+#[inline]
+pub(crate) const fn byte_token(b: u8) -> Token {
+    match b {
+        b'0'..=b'9' => Token::Digit(b - b'0'),
+        b' ' => Token::Separator(Separator::Space),
+        b'-' => Token::Separator(Separator::Dash),
+        b'.' => Token::Separator(Separator::Dot),
+        b'/' => Token::Separator(Separator::Slash),
+        b'_' => Token::Separator(Separator::Underscore),
+        _ => Token::Other,
+    }
+}
+
+/// What a character is that NFKC leaves as it is. The dashes are the category Pd with the minus signs,
+/// the soft hyphen, the ruled line and the long vowel mark, which are typed for one.
+fn normal_token(c: char) -> Token {
+    match c {
+        '\0'..='\x7f' => byte_token(c as u8),
+        '\u{30FB}' => Token::Separator(Separator::MiddleDot),
+        '\u{AD}'
+        | '\u{2D7}'
+        | '\u{58A}'
+        | '\u{5BE}'
+        | '\u{1400}'
+        | '\u{1806}'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
+        | '\u{2212}'
+        | '\u{2500}'
+        | '\u{2501}'
+        | '\u{2E17}'
+        | '\u{2E1A}'
+        | '\u{2E3A}'
+        | '\u{2E3B}'
+        | '\u{2E40}'
+        | '\u{2E5D}'
+        | '\u{301C}'
+        | '\u{3030}'
+        | '\u{30A0}'
+        | '\u{30FC}'
+        | '\u{10D6E}'
+        | '\u{10EAD}' => Token::Separator(Separator::Dash),
+        _ => digit_value(c).map_or(Token::Other, Token::Digit),
+    }
+}
+
+/// Hands over what a character becomes under NFKC, as tokens.
+///
+/// Taking the characters one by one gives the same digits and separators as normalising the whole text:
+/// none of them takes part in a composition, and marks that are reordered stay between the same starters.
+#[inline]
+pub(crate) fn each_token(c: char, mut feed: impl FnMut(Token)) {
+    match c {
+        '\0'..='\x7f' => feed(byte_token(c as u8)),
+        // Kana but for U+30A0, U+30FB, U+30FC and U+30FF, the common ideographs, Hangul: never a digit.
+        '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' => feed(Token::Other),
+        _ => decompose_compatible(c, |part| feed(normal_token(part))),
+    }
+}
+
+/// Takes off what spreadsheets put around a text cell: `="…"`, or a leading apostrophe. White space
+/// around goes too. A text without such marks comes back trimmed.
+#[must_use]
+pub fn without_spreadsheet_marks(text: &str) -> &str {
+    let text = text.trim();
+    if let Some(inner) = text
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        return inner;
+    }
+    text.strip_prefix('\'').unwrap_or(text)
+}
+
+/// Reads a text that should hold `N` digits: their values (the first `N`) and how many there were.
+pub(crate) fn read_digits<const N: usize>(text: &str) -> Result<([u8; N], usize), Fault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Fault::Empty);
+    }
+    let (mut values, mut count) = ([0u8; N], 0usize);
+    // A dash must stand between digits; `+`, `.` and one `E` are looked at only to name an exponent.
+    let (mut dash_open, mut stray, mut decimal, mut exponents) = (false, false, false, 0usize);
+    for c in text.chars() {
+        if matches!(c, 'e' | 'E' | 'Ｅ' | 'ｅ') && count > 0 {
+            exponents += 1;
+            continue;
+        }
+        if matches!(c, '+' | '＋') {
+            decimal = true;
+            continue;
+        }
+        each_token(c, |token| match token {
+            Token::Digit(value) => {
+                if let Some(slot) = values.get_mut(count) {
+                    *slot = value;
+                }
+                count += 1;
+                dash_open = false;
+            }
+            Token::Separator(Separator::Space) => {}
+            Token::Separator(Separator::Dash) => {
+                stray |= count == 0;
+                dash_open = true;
+            }
+            Token::Separator(Separator::Dot) => decimal = true,
+            Token::Separator(_) | Token::Other => stray = true,
+        });
+    }
+    if stray || exponents > 1 || dash_open {
+        return Err(Fault::Characters);
+    }
+    match (exponents, decimal) {
+        (1, _) => Err(Fault::Exponent),
+        (_, true) => Err(Fault::Characters),
+        _ => Ok((values, count)),
+    }
+}

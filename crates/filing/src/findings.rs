@@ -1,0 +1,88 @@
+//! Collects form errors, up to a limit, so that a user sees them all at once.
+
+use domain::FormError;
+
+/// More would help nobody: the same mistake stands on every line.
+const MOST: usize = 200;
+
+/// The errors found so far in one file.
+pub(crate) struct Findings {
+    file: &'static str,
+    list: Vec<FormError>,
+}
+
+impl Findings {
+    /// An empty list for a file called `file` in error paths.
+    pub(crate) const fn of(file: &'static str) -> Self {
+        Self {
+            file,
+            list: Vec::new(),
+        }
+    }
+
+    /// True when no more are taken.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MOST
+    }
+
+    /// True while nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Adds an error about the whole file.
+    pub(crate) fn whole(&mut self, code: &'static str) -> Slot<'_> {
+        self.push(FormError::new(self.file, code))
+    }
+
+    /// Adds an error about a line, counted from 1.
+    pub(crate) fn line(&mut self, line: usize, code: &'static str) -> Slot<'_> {
+        self.push(FormError::new(format!("{}[{line}]", self.file), code).with("line", line))
+    }
+
+    /// Adds an error about a cell: line and column counted from 1, and the column's title.
+    pub(crate) fn cell(
+        &mut self,
+        line: usize,
+        column: usize,
+        title: &str,
+        code: &'static str,
+    ) -> Slot<'_> {
+        self.push(
+            FormError::new(format!("{}[{line}].{column}", self.file), code)
+                .with("line", line)
+                .with("column", column)
+                .with("title", title),
+        )
+    }
+
+    /// The value when nothing was found, else all that was found.
+    pub(crate) fn unless_any<T>(self, value: T) -> Result<T, Vec<FormError>> {
+        if self.list.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.list)
+        }
+    }
+
+    fn push(&mut self, error: FormError) -> Slot<'_> {
+        if self.is_full() {
+            return Slot(None);
+        }
+        self.list.push(error);
+        Slot(self.list.last_mut())
+    }
+}
+
+/// The error just added, to give it further facts.
+pub(crate) struct Slot<'a>(Option<&'a mut FormError>);
+
+impl Slot<'_> {
+    /// Adds a fact for the words: never a cell's value.
+    pub(crate) fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+        if let Some(error) = &mut self.0 {
+            error.args.push((key, value.to_string()));
+        }
+        self
+    }
+}

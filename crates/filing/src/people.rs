@@ -1,0 +1,216 @@
+//! The people a file may name, as far as matching needs them: who they are, never their numbers.
+
+use crate::fold::{self, Variants};
+use crate::layout::LayoutError;
+use domain::Day;
+use domain::id::PersonId;
+use std::collections::HashMap;
+
+/// What a person is to the member of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// 本人: the member of staff.
+    Oneself,
+    /// 配偶者.
+    Spouse,
+    /// 子.
+    Child,
+    /// 父母, also of the spouse.
+    Parent,
+    /// 祖父母.
+    Grandparent,
+    /// 孫.
+    Grandchild,
+    /// 兄弟姉妹.
+    Sibling,
+    /// Another relative.
+    Other,
+}
+
+/// Relations as rosters write them, apart by spaces.
+const WRITTEN: [(Relation, &str); 8] = [
+    (Relation::Oneself, "本人 従業員本人 職員本人"),
+    (
+        Relation::Spouse,
+        "配偶者 妻 夫 妻(未届) 夫(未届) 未届の妻 未届の夫 内縁の妻 内縁の夫",
+    ),
+    (
+        Relation::Child,
+        "子 子供 子ども 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 五男 五女 六男 六女 \
+         息子 娘 養子 養女 継子 配偶者の子 妻の子 夫の子",
+    ),
+    (
+        Relation::Parent,
+        "父 母 父母 実父 実母 養父 養母 義父 義母 継父 継母 \
+         配偶者の父 配偶者の母 妻の父 妻の母 夫の父 夫の母",
+    ),
+    (Relation::Grandparent, "祖父 祖母 祖父母 義祖父 義祖母"),
+    (Relation::Grandchild, "孫 孫息子 孫娘"),
+    (
+        Relation::Sibling,
+        "兄 弟 姉 妹 兄弟姉妹 兄弟 姉妹 義兄 義弟 義姉 義妹",
+    ),
+    (
+        Relation::Other,
+        "その他 その他の親族 親族 伯父 叔父 伯母 叔母 甥 姪 曾祖父 曾祖母 曽祖父 曽祖母 曾孫 曽孫 \
+         いとこ 従兄弟 従姉妹 里子",
+    ),
+];
+
+impl Relation {
+    /// All relations.
+    pub const ALL: [Self; 8] = [
+        Self::Oneself,
+        Self::Spouse,
+        Self::Child,
+        Self::Parent,
+        Self::Grandparent,
+        Self::Grandchild,
+        Self::Sibling,
+        Self::Other,
+    ];
+
+    /// The code in registers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Oneself => "self",
+            Self::Spouse => "spouse",
+            Self::Child => "child",
+            Self::Parent => "parent",
+            Self::Grandparent => "grandparent",
+            Self::Grandchild => "grandchild",
+            Self::Sibling => "sibling",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == code)
+    }
+
+    /// Reads a relation as rosters write it (続柄), in any width.
+    #[must_use]
+    pub fn from_written(text: &str) -> Option<Self> {
+        use unicode_normalization::UnicodeNormalization;
+        let find = |text: &str| {
+            let is_in = |forms: &str| !text.is_empty() && forms.split(' ').any(|form| form == text);
+            WRITTEN
+                .iter()
+                .find(|(_, forms)| is_in(forms))
+                .map(|(relation, _)| *relation)
+        };
+        find(text).or_else(|| {
+            let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+            find(&plain)
+        })
+    }
+}
+
+/// A person as the registers know them.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Who.
+    pub id: PersonId,
+    /// What they are to the member of staff.
+    pub relation: Relation,
+    /// Their name.
+    pub name: &'a str,
+    /// Their kana.
+    pub kana: &'a str,
+    /// Their date of birth.
+    pub birth: Day,
+    /// A number is held for them, for the affairs in question.
+    pub holds_number: bool,
+}
+
+/// Everybody a file may name, by staff number.
+pub struct People {
+    variants: Variants,
+    by_staff_number: HashMap<String, Vec<Person>>,
+}
+
+/// A person ready for matching: kana and name are folded.
+pub(crate) struct Person {
+    pub(crate) id: PersonId,
+    pub(crate) relation: Relation,
+    pub(crate) name: String,
+    pub(crate) kana: String,
+    pub(crate) birth: (i16, i8, i8),
+    pub(crate) holds_number: bool,
+}
+
+impl People {
+    /// Nobody yet.
+    ///
+    /// # Errors
+    /// [`LayoutError`] when the list of kanji variants that comes with the program is damaged.
+    pub fn new() -> Result<Self, LayoutError> {
+        Ok(Self {
+            variants: Variants::built_in()?,
+            by_staff_number: HashMap::new(),
+        })
+    }
+
+    /// Adds the member of staff with this number, or one of the family.
+    pub fn add(&mut self, staff_number: &str, person: Known<'_>) {
+        let folded = Person {
+            id: person.id,
+            relation: person.relation,
+            name: self.variants.name(person.name),
+            kana: fold::kana(person.kana),
+            birth: person.birth.parts(),
+            holds_number: person.holds_number,
+        };
+        match self.by_staff_number.get_mut(staff_number) {
+            Some(family) => family.push(folded),
+            None => {
+                self.by_staff_number
+                    .insert(staff_number.to_owned(), vec![folded]);
+            }
+        }
+    }
+
+    /// The member of staff and the family; empty when nobody is known by the number.
+    pub(crate) fn family(&self, staff_number: &str) -> &[Person] {
+        self.by_staff_number
+            .get(staff_number)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// True when a name as a file writes it is this person's: in listed kanji, or whole in kana.
+    pub(crate) fn is_name_of(&self, written: &str, person: &Person) -> bool {
+        self.variants.name(written) == person.name || fold::kana(written) == person.kana
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relations_are_read_as_rosters_write_them() {
+        assert_eq!(Relation::from_written("本人"), Some(Relation::Oneself));
+        assert_eq!(
+            Relation::from_written(" 妻（未届） "),
+            Some(Relation::Spouse)
+        );
+        assert_eq!(Relation::from_written("長　男"), Some(Relation::Child));
+        assert_eq!(Relation::from_written("世帯主"), None);
+        assert_eq!(Relation::from_written(""), None);
+    }
+
+    #[test]
+    fn every_relation_has_a_code_and_no_writing_means_two() {
+        let mut seen = std::collections::HashSet::new();
+        for (relation, forms) in WRITTEN {
+            assert_eq!(Relation::from_code(relation.code()), Some(relation));
+            for form in forms.split(' ') {
+                assert!(seen.insert(form), "{form}");
+            }
+        }
+        assert_eq!(WRITTEN.len(), Relation::ALL.len());
+    }
+}

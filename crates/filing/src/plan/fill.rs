@@ -1,0 +1,138 @@
+//! The splice: numbers go into their cells, every other byte stays as it was, and the result is compared
+//! with the file before it leaves this module.
+
+use super::{Cell, Plan};
+use crate::lines::{Cutter, Lines};
+use domain::broken;
+use domain::id::PersonId;
+use number::IndividualNumber;
+use zeroize::Zeroizing;
+
+/// A filled file.
+pub struct Filled {
+    /// The bytes, wiped when dropped.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// How many people's numbers it holds.
+    pub people: usize,
+    /// How many cells were filled.
+    pub cells: usize,
+}
+
+/// Why a planned file was not filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FillError {
+    /// The number of a planned person was not handed in.
+    #[error("no number was handed in for line {line}, column {column}")]
+    NumberMissing {
+        /// The line, counted from 1.
+        line: u32,
+        /// The column, counted from 1.
+        column: u16,
+    },
+    /// The filled file differs from the plan.
+    #[error("the filled file differs from its plan near line {line}")]
+    Differs {
+        /// The line, counted from 1; 0 when whole lines differ.
+        line: u32,
+    },
+}
+
+impl FillError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NumberMissing { .. } => "fill_number_missing",
+            Self::Differs { .. } => "fill_differs",
+        }
+    }
+}
+
+impl From<FillError> for domain::Failure {
+    fn from(error: FillError) -> Self {
+        Self::new(error.code(), error)
+    }
+}
+
+impl Plan {
+    /// Fills the file. `number_of` is asked once for each cell.
+    ///
+    /// # Errors
+    /// [`FillError`] when a number is missing, or when the comparison afterwards finds any change besides
+    /// the planned cells; nothing is handed out then.
+    pub fn fill<'n>(
+        &self,
+        mut number_of: impl FnMut(PersonId) -> Option<&'n IndividualNumber>,
+    ) -> Result<Filled, FillError> {
+        // The whole length at once: a buffer that grows would leave a copy of its numbers behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.file.len() + 12 * self.cells.len()));
+        let mut from = 0;
+        for cell in &self.cells {
+            let number = number_of(cell.whose).ok_or(FillError::NumberMissing {
+                line: cell.line,
+                column: cell.column,
+            })?;
+            bytes.extend_from_slice(self.file.get(from..cell.at).unwrap_or_default());
+            bytes.extend_from_slice(number.expose());
+            from = cell.at;
+        }
+        bytes.extend_from_slice(self.file.get(from..).unwrap_or_default());
+        compare(&self.file, &bytes, &self.cells)?;
+        Ok(Filled {
+            bytes,
+            people: self.people().len(),
+            cells: self.cells.len(),
+        })
+    }
+}
+
+/// Cuts both files anew and holds them against each other: each planned cell was empty and is twelve
+/// digits, in the order of the plan, and nothing else differs. Needs no memory of the file's size.
+pub(super) fn compare(before: &[u8], after: &[u8], plan: &[Cell]) -> Result<(), FillError> {
+    if broken::is_off("fill_unchanged") {
+        return Ok(());
+    }
+    let whole = FillError::Differs { line: 0 };
+    if after.len() != before.len() + 12 * plan.len() {
+        return Err(whole);
+    }
+    let (mut old_cutter, mut new_cutter) = (Cutter::default(), Cutter::default());
+    let (mut old_lines, mut new_lines) = (Lines::of(before), Lines::of(after));
+    let mut planned = plan.iter();
+    loop {
+        let (old, new) = match (old_lines.next(), new_lines.next()) {
+            (None, None) => break,
+            (Some(Ok(old)), Some(Ok(new))) => (old, new),
+            _ => return Err(whole),
+        };
+        if old.bytes == new.bytes {
+            continue;
+        }
+        let line = u32::try_from(old.number).unwrap_or(u32::MAX);
+        let ((old, _), (new, _)) = (old_cutter.cut(old), new_cutter.cut(new));
+        if old.count() != new.count() {
+            return Err(FillError::Differs { line });
+        }
+        for column in 1..=old.count() {
+            let (was, is) = (old.get(column), new.get(column));
+            if was == is {
+                continue;
+            }
+            let fits = planned
+                .next()
+                .is_some_and(|cell| cell.line == line && usize::from(cell.column) == column)
+                && was.is_empty()
+                && is.len() == 12
+                && is.iter().all(u8::is_ascii_digit);
+            if !fits {
+                return Err(FillError::Differs { line });
+            }
+        }
+    }
+    // Equal length leaves no room for another ending of the last line: the four endings differ in length.
+    if planned.next().is_some() {
+        Err(whole)
+    } else {
+        Ok(())
+    }
+}

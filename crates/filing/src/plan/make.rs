@@ -1,0 +1,300 @@
+//! Reading a statutory file: line by line, cell by cell, until nothing is in doubt.
+
+mod matching;
+
+use super::Cell;
+use crate::KeyMap;
+use crate::codes;
+use crate::encoding::{Encoding, is_jis_x_0208};
+use crate::findings::Findings;
+use crate::layout::{Column, Head, Layout, Whose};
+use crate::lines::{Cells, Cutter, Line, Lines, Stray};
+use crate::people::{People, Person};
+use domain::id::PersonId;
+use domain::{FormError, broken};
+use std::collections::HashMap;
+
+/// The places of a file and its year of 令和.
+pub(super) fn read(
+    layout: &Layout,
+    file: &[u8],
+    keys: Option<&KeyMap>,
+    people: &People,
+) -> Result<(Vec<Cell>, i64), Vec<FormError>> {
+    let mut reader = Reader {
+        layout,
+        keys,
+        people,
+        findings: Findings::of("file"),
+        cells: Vec::new(),
+        on_line: HashMap::new(),
+        year: None,
+        kana: String::new(),
+    };
+    reader.whole_file(file);
+    if reader.findings.is_empty() {
+        reader.all_lines(file);
+    }
+    if reader.findings.is_empty() && reader.cells.is_empty() {
+        reader.findings.whole(codes::FILE_EMPTY);
+    }
+    let Reader {
+        findings,
+        cells,
+        year,
+        ..
+    } = reader;
+    findings.unless_any((cells, year.unwrap_or_default()))
+}
+
+struct Reader<'a> {
+    layout: &'a Layout,
+    keys: Option<&'a KeyMap>,
+    people: &'a People,
+    findings: Findings,
+    cells: Vec<Cell>,
+    /// On which line each member of staff stands.
+    on_line: HashMap<PersonId, usize>,
+    year: Option<i64>,
+    /// The folded kana of the cell being looked at.
+    kana: String,
+}
+
+impl<'a> Reader<'a> {
+    fn whole_file(&mut self, file: &[u8]) {
+        let found = Encoding::of(file);
+        if !matches!(found, Encoding::Ascii | Encoding::Cp932) && !broken::is_off("fill_encoding") {
+            self.findings
+                .whole(codes::WRONG_ENCODING)
+                .with("found", found.name())
+                .with("expected", Encoding::Cp932.name());
+        } else if self.layout.needs_key_map() && self.keys.is_none() {
+            self.findings.whole(codes::KEY_MAP_NEEDED);
+        }
+    }
+
+    fn all_lines(&mut self, file: &[u8]) {
+        let mut cutter = Cutter::default();
+        let layout = self.layout;
+        for line in Lines::of(file) {
+            if self.findings.is_full() {
+                return;
+            }
+            let line = match line {
+                Ok(line) => line,
+                Err(wrong) => {
+                    self.findings.line(wrong.line, codes::LINE_ENDING);
+                    return;
+                }
+            };
+            let Some(cells) = self.cut(&mut cutter, line) else {
+                continue;
+            };
+            match line
+                .number
+                .checked_sub(1)
+                .and_then(|at| layout.head.get(at))
+            {
+                Some(head) => self.head_line(head, cells),
+                None => self.data_line(cells),
+            }
+        }
+    }
+
+    /// Cuts a line, unless something stands in it that no line may hold.
+    fn cut<'c>(&mut self, cutter: &'c mut Cutter, line: Line<'c>) -> Option<Cells<'c>> {
+        if line.bytes.is_empty() {
+            self.findings.line(line.number, codes::BLANK_LINE);
+            return None;
+        }
+        let (cells, stray) = cutter.cut(line);
+        if let Some(Stray { column, byte }) = stray
+            && !broken::is_off("fill_stray_bytes")
+        {
+            let code = match byte {
+                b'"' => codes::QUOTE,
+                b'\t' => codes::TAB,
+                _ => codes::CONTROL_CHARACTER,
+            };
+            self.findings.cell(line.number, column, "", code);
+            return None;
+        }
+        Some(cells)
+    }
+
+    fn head_line(&mut self, head: &Head, cells: Cells<'_>) {
+        let line = cells.line.number;
+        if cells.count() != head.cells {
+            self.findings
+                .line(line, codes::CELL_COUNT)
+                .with("expected", head.cells)
+                .with("found", cells.count());
+            return;
+        }
+        for (column, value) in &head.fixed {
+            if cells.get(usize::from(*column)) != value.as_bytes() {
+                self.findings
+                    .cell(line, usize::from(*column), "", codes::HEAD_DIFFERS)
+                    .with("expected", value);
+            }
+        }
+        if self.layout.year.head == Some(line) {
+            let western = cells
+                .get(usize::from(self.layout.year.column))
+                .get(..4)
+                .and_then(number);
+            self.check_year(line, western.map(|year| year - 2018));
+        }
+        self.check_characters(cells);
+    }
+
+    fn data_line(&mut self, cells: Cells<'_>) {
+        let line = cells.line.number;
+        let form = &self.layout.form_cell;
+        if cells.get(usize::from(form.column)) != form.value.as_bytes() {
+            let is_heading = number(cells.get(usize::from(form.column))).is_none();
+            let code = if is_heading {
+                codes::HEADING_LINE
+            } else {
+                codes::FORM_DIFFERS
+            };
+            self.problem(cells, form.column, code)
+                .with("expected", &form.value);
+            return;
+        }
+        if cells.count() != self.layout.cells && !broken::is_off("fill_cell_count") {
+            self.findings
+                .line(line, codes::CELL_COUNT)
+                .with("expected", self.layout.cells)
+                .with("found", cells.count());
+            return;
+        }
+        if self.layout.year.head.is_none() {
+            self.check_year(
+                line,
+                number(cells.get(usize::from(self.layout.year.column))),
+            );
+        }
+        self.check_characters(cells);
+        self.check_payer(cells);
+        self.check_empty(cells);
+        if let Some((employee, family)) = self.whose_line(cells) {
+            self.number_cells(cells, employee, family);
+        }
+    }
+
+    /// Every place for a number on a line, in order.
+    fn number_cells(&mut self, cells: Cells<'_>, employee: &Person, family: &[Person]) {
+        let layout = self.layout;
+        let first_of_line = self.cells.len();
+        for place in &layout.numbers {
+            if !cells.get(usize::from(place.column)).is_empty()
+                && !broken::is_off("fill_cell_empty")
+            {
+                self.problem(cells, place.column, codes::NUMBER_CELL_FILLED);
+                continue;
+            }
+            let whose = match place.whose {
+                Whose::Employee => self.checked_employee(cells, place, employee),
+                Whose::Spouse | Whose::Dependant => self.matched_member(cells, place, family),
+            };
+            let Some(whose) = whose else { continue };
+            let is_twice = self
+                .cells
+                .get(first_of_line..)
+                .is_some_and(|earlier| earlier.iter().any(|cell| cell.whose == whose.id));
+            if is_twice && !broken::is_off("fill_member_once") {
+                self.problem(cells, place.kana, codes::DEPENDANT_TWICE);
+            } else if !whose.holds_number {
+                self.problem(cells, place.column, codes::PERSON_WITHOUT_NUMBER);
+            } else {
+                self.cells.push(Cell {
+                    line: u32::try_from(cells.line.number).unwrap_or(u32::MAX),
+                    column: place.column,
+                    at: cells.offset(usize::from(place.column)),
+                    whose: whose.id,
+                });
+            }
+        }
+    }
+
+    fn check_year(&mut self, line: usize, found: Option<i64>) {
+        let rule = &self.layout.year;
+        let holds =
+            found.is_some_and(|year| year >= rule.from && rule.to.is_none_or(|to| year <= to));
+        let column = usize::from(rule.column);
+        let title = self.layout.title_of(rule.column);
+        if !holds && !broken::is_off("fill_year") {
+            let slot = self
+                .findings
+                .cell(line, column, title, codes::YEAR_OUTSIDE)
+                .with("from", rule.from);
+            if let Some(to) = rule.to {
+                slot.with("to", to);
+            }
+        } else if self.year.is_some() && self.year != found {
+            self.findings.cell(line, column, title, codes::YEAR_MIXED);
+        } else {
+            self.year = found;
+        }
+    }
+
+    fn check_characters(&mut self, cells: Cells<'_>) {
+        if !self.layout.strict_characters || is_jis_x_0208(cells.line.bytes) {
+            return;
+        }
+        for column in 1..=cells.count() {
+            if !is_jis_x_0208(cells.get(column)) {
+                let title = u16::try_from(column).map_or("", |c| self.layout.title_of(c));
+                self.findings
+                    .cell(cells.line.number, column, title, codes::CHARACTER_OUTSIDE);
+            }
+        }
+    }
+
+    fn check_payer(&mut self, cells: Cells<'_>) {
+        for place in &self.layout.corporate {
+            let cell = cells.get(usize::from(place.column));
+            let is_right = std::str::from_utf8(cell).is_ok_and(|text| {
+                digits::check_corporate(text).is_ok_and(|n| n.as_bytes() == cell)
+            });
+            if !cell.is_empty() && !is_right {
+                self.problem(cells, place.column, codes::PAYER_NUMBER_WRONG);
+            }
+        }
+    }
+
+    fn check_empty(&mut self, cells: Cells<'_>) {
+        for rule in &self.layout.empties {
+            for &column in &rule.columns {
+                if !cells.get(usize::from(column)).is_empty() && !broken::is_off("fill_condition") {
+                    self.problem(cells, column, rule.because.code());
+                }
+            }
+        }
+    }
+
+    fn problem(
+        &mut self,
+        cells: Cells<'_>,
+        column: Column,
+        code: &'static str,
+    ) -> crate::findings::Slot<'_> {
+        self.findings.cell(
+            cells.line.number,
+            usize::from(column),
+            self.layout.title_of(column),
+            code,
+        )
+    }
+}
+
+/// A cell of one to eight ASCII digits as a number.
+fn number(cell: &[u8]) -> Option<i64> {
+    if cell.is_empty() || cell.len() > 8 {
+        return None;
+    }
+    cell.iter().try_fold(0, |sum, b| {
+        b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0'))
+    })
+}

@@ -1,0 +1,265 @@
+//! Which column of a roster holds what, told from its headings.
+
+use crate::codes;
+use crate::csv::Record;
+use crate::findings::Findings;
+use domain::FormError;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a column of a roster holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Column {
+    /// 職員番号.
+    StaffNumber,
+    /// 続柄.
+    Relation,
+    /// 氏名.
+    Name,
+    /// 姓, where the name is in two columns.
+    FamilyName,
+    /// 名.
+    GivenName,
+    /// フリガナ.
+    Kana,
+    /// セイ, where the kana are in two columns.
+    FamilyKana,
+    /// メイ.
+    GivenKana,
+    /// 生年月日.
+    Birth,
+    /// 所属.
+    Department,
+    /// 個人番号.
+    Number,
+}
+
+/// Code and known headings of each column; headings are apart by spaces, in the form of
+/// [`plain_heading`].
+const KNOWN: [(Column, &str, &str); 11] = [
+    (
+        Column::StaffNumber,
+        "staff_number",
+        "職員番号 社員番号 従業員番号 教職員番号 社員コード 職員コード 従業員コード 受給者番号 社員No 職員No",
+    ),
+    (
+        Column::Relation,
+        "relation",
+        "続柄 続き柄 本人との続柄 家族続柄",
+    ),
+    (Column::Name, "name", "氏名 名前 従業員名 職員氏名"),
+    (Column::FamilyName, "family_name", "姓 氏 名字"),
+    (Column::GivenName, "given_name", "名"),
+    (
+        Column::Kana,
+        "kana",
+        "フリガナ ふりがな 氏名カナ カナ氏名 氏名フリガナ カナ",
+    ),
+    (
+        Column::FamilyKana,
+        "family_kana",
+        "セイ 姓カナ 姓フリガナ カナ姓",
+    ),
+    (
+        Column::GivenKana,
+        "given_kana",
+        "メイ 名カナ 名フリガナ カナ名",
+    ),
+    (Column::Birth, "birth", "生年月日 誕生日"),
+    (
+        Column::Department,
+        "department",
+        "所属 所属名 部署 部署名 所属部署 部課 課名",
+    ),
+    (
+        Column::Number,
+        "number",
+        "個人番号 マイナンバー 個人番号12桁 マイナンバー12桁",
+    ),
+];
+
+impl Column {
+    /// The code in a mapping.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        KNOWN
+            .iter()
+            .find(|(column, ..)| *column == self)
+            .map_or("", |(_, code, _)| code)
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        KNOWN
+            .iter()
+            .find(|(_, known, _)| *known == code)
+            .map(|(column, ..)| *column)
+    }
+
+    /// The heading that errors name when the column is missing.
+    fn heading(self) -> &'static str {
+        KNOWN
+            .iter()
+            .find(|(column, ..)| *column == self)
+            .and_then(|(_, _, headings)| headings.split(' ').next())
+            .unwrap_or_default()
+    }
+
+    fn of_heading(plain: &str) -> Option<Self> {
+        let is_in = |headings: &str| !plain.is_empty() && headings.split(' ').any(|h| h == plain);
+        KNOWN
+            .iter()
+            .find(|(_, _, headings)| is_in(headings))
+            .map(|(column, ..)| *column)
+    }
+}
+
+/// Which heading stands for which column, for rosters with headings of their own.
+#[derive(Debug, Default)]
+pub struct Mapping(Vec<(Column, String)>);
+
+impl Mapping {
+    /// A mapping from codes of columns (`staff_number`, `kana`, …) to headings as the file writes them.
+    ///
+    /// # Errors
+    /// A form error for each code that is no column: `mapping.<code>` when it can be repeated.
+    pub fn of<'a>(
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Vec<FormError>> {
+        let mut findings = Findings::of("mapping");
+        let mut list = Vec::new();
+        for (at, (code, heading)) in pairs.into_iter().enumerate() {
+            match Column::from_code(code) {
+                Some(column) => list.push((column, plain_heading(heading))),
+                None => {
+                    findings.line(at + 1, codes::COLUMN_UNKNOWN);
+                }
+            }
+        }
+        findings.unless_any(Self(list))
+    }
+
+    fn column(&self, plain: &str) -> Option<Column> {
+        self.0
+            .iter()
+            .find(|(_, heading)| heading == plain)
+            .map(|(column, _)| *column)
+    }
+
+    fn names(&self, column: Column) -> bool {
+        self.0.iter().any(|(named, _)| *named == column)
+    }
+}
+
+/// The columns of one roster.
+pub(super) struct Columns {
+    /// The position of each kind of column.
+    at: Vec<(Column, usize)>,
+    /// The headings as the file writes them.
+    titles: Vec<String>,
+}
+
+impl Columns {
+    /// Reads the headings; errors go to `findings`.
+    pub(super) fn find(
+        record: &Record,
+        mapping: Option<&Mapping>,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        // A roster without headings has a number on its first line: its cells are not kept as titles.
+        let has_number = record.cells().any(digits::has_hit);
+        let mut columns = Self {
+            at: Vec::new(),
+            titles: Vec::new(),
+        };
+        for (at, cell) in record.cells().enumerate().filter(|_| !has_number) {
+            let plain = plain_heading(cell);
+            columns.titles.push(cell.trim().to_owned());
+            let named = mapping.and_then(|m| m.column(&plain));
+            let known =
+                Column::of_heading(&plain).filter(|c| !mapping.is_some_and(|m| m.names(*c)));
+            let Some(column) = named.or(known) else {
+                continue;
+            };
+            if columns.at(column).is_some() {
+                findings.cell(record.line, at + 1, column.heading(), codes::COLUMN_TWICE);
+            }
+            columns.at.push((column, at));
+        }
+        if columns.at.is_empty() {
+            findings.line(record.line, codes::HEADINGS_MISSING);
+            return None;
+        }
+        let either = |whole, first, second| {
+            let parts = columns.at(first).is_some() && columns.at(second).is_some();
+            (columns.at(whole).is_some() || parts, whole)
+        };
+        let needed = [
+            either(Column::Name, Column::FamilyName, Column::GivenName),
+            either(Column::Kana, Column::FamilyKana, Column::GivenKana),
+        ];
+        let single = [
+            Column::StaffNumber,
+            Column::Relation,
+            Column::Birth,
+            Column::Department,
+            Column::Number,
+        ]
+        .map(|column| (columns.at(column).is_some(), column));
+        for (is_there, column) in single.into_iter().chain(needed) {
+            if !is_there {
+                findings
+                    .line(record.line, codes::COLUMN_MISSING)
+                    .with("title", column.heading());
+            }
+        }
+        findings.is_empty().then_some(columns)
+    }
+
+    /// Where a column stands, counted from 0.
+    pub(super) fn at(&self, column: Column) -> Option<usize> {
+        self.at
+            .iter()
+            .find(|(known, _)| *known == column)
+            .map(|(_, at)| *at)
+    }
+
+    /// The heading of a position.
+    pub(super) fn title(&self, at: usize) -> &str {
+        self.titles.get(at).map_or("", String::as_str)
+    }
+
+    /// How many headings there are.
+    pub(super) fn count(&self) -> usize {
+        self.titles.len()
+    }
+
+    /// How many cells a row needs at least.
+    pub(super) fn needed(&self) -> usize {
+        self.at
+            .iter()
+            .map(|(_, at)| at + 1)
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+/// True when a heading names the staff number.
+pub(crate) fn is_staff_number_heading(text: &str) -> bool {
+    Column::of_heading(&plain_heading(text)) == Some(Column::StaffNumber)
+}
+
+/// A key in one width, without white space around.
+pub(super) fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        text.trim().to_owned()
+    } else {
+        text.nfkc().collect::<String>().trim().to_owned()
+    }
+}
+
+/// A heading without width, spaces and what stands in brackets.
+fn plain_heading(text: &str) -> String {
+    let all: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    all.split('(').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,318 @@
+//! Verifying an export without a database: signature, every record, every tile, the root, and whether an
+//! earlier head still holds.
+//!
+//! A few bundles are held at a time. Each tile is compared with what lies below it and is then what the
+//! tiles above are built from, so that a damage is named where it is and does not spread.
+
+use std::path::Path;
+
+use domain::Disk;
+
+use crate::export::{CHECKPOINT, VERIFIER};
+use crate::tile::WIDTH;
+use crate::{
+    Checkpoint, CheckpointError, Hash, Record, TileBuilder, TileId, VerifierKey, entries_path,
+    leaf_hash,
+};
+
+/// What the reader knows from elsewhere.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trust<'a> {
+    /// Keys held from before; when there is none, the key in the export is believed.
+    pub keys: &'a [VerifierKey],
+    /// A head seen before, in its exact text: the export must begin with its records.
+    pub against: Option<&'a str>,
+}
+
+/// What holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The head that was verified.
+    pub head: Checkpoint,
+    /// How many records were read.
+    pub records: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+}
+
+/// Something that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code} at {place}")]
+pub struct Finding {
+    /// The stable code.
+    pub code: &'static str,
+    /// The file, and the entry or hash in it.
+    pub place: String,
+}
+
+impl Finding {
+    fn new(code: &'static str, place: impl Into<String>) -> Self {
+        Self {
+            code,
+            place: place.into(),
+        }
+    }
+}
+
+/// After so many findings nothing more is listed.
+const MAX_FINDINGS: usize = 1000;
+
+/// How many bundles a thread reads before their hashes are put into the tree.
+const BATCH: u64 = 8;
+
+/// Verifies the export in `folder`, on as many threads as there are processors (at most 8).
+///
+/// # Errors
+/// Everything that does not hold, each with its place; at most about 1,000 findings.
+pub fn verify_export(
+    disk: &dyn Disk,
+    folder: &Path,
+    trust: &Trust<'_>,
+) -> Result<Report, Vec<Finding>> {
+    let (head, against) = open_heads(disk, folder, trust).map_err(|finding| vec![finding])?;
+    let files = Files {
+        disk,
+        folder,
+        head: &head,
+    };
+    let mut check = Check {
+        files,
+        findings: Vec::new(),
+        bytes: 0,
+    };
+    let mut builder = TileBuilder::default();
+    let old = against.as_ref().filter(|old| old.size <= head.size);
+    if against.is_some() && old.is_none() {
+        check.find("against_shorter", CHECKPOINT);
+    }
+    let bundles = head.size.div_ceil(WIDTH as u64);
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8)) as u64;
+    let mut next = 0;
+    while next < bundles && check.findings.len() < MAX_FINDINGS {
+        let end = bundles.min(next + threads * BATCH);
+        for bundle in files.bundles(next..end, threads) {
+            check.findings.extend(bundle.findings);
+            check.bytes += bundle.bytes;
+            let Some(leaves) = bundle.leaves else {
+                return Err(check.findings);
+            };
+            for leaf in leaves {
+                check.compare_old(&builder, old);
+                let Ok(()) = builder.push(leaf, |tile, hashes| check.tile(tile, hashes));
+            }
+        }
+        next = end;
+    }
+    if next == bundles {
+        check.compare_old(&builder, old);
+        let Ok(()) = builder.edge(|tile, hashes| check.tile(tile, hashes));
+        if builder.root() != head.root && !domain::broken::is_off("verify_root") {
+            check.find("root_differs", CHECKPOINT);
+        }
+    }
+    let Check {
+        findings, bytes, ..
+    } = check;
+    if findings.is_empty() {
+        Ok(Report {
+            records: builder.size(),
+            bytes,
+            head,
+        })
+    } else {
+        Err(findings)
+    }
+}
+
+/// Reads the key, the head and the earlier head.
+fn open_heads(
+    disk: &dyn Disk,
+    folder: &Path,
+    trust: &Trust<'_>,
+) -> Result<(Checkpoint, Option<Checkpoint>), Finding> {
+    let text = |name: &str| {
+        let bytes = disk
+            .read(&folder.join(name))
+            .map_err(|_| Finding::new("file_missing", name))?;
+        String::from_utf8(bytes).map_err(|_| Finding::new("file_form", name))
+    };
+    let own = VerifierKey::parse(&text(VERIFIER)?).map_err(|e| Finding::new(e.code(), VERIFIER))?;
+    let keys = if trust.keys.is_empty() {
+        std::slice::from_ref(&own)
+    } else {
+        trust.keys
+    };
+    let at = |place: &'static str| move |e: CheckpointError| Finding::new(e.code(), place);
+    let head = Checkpoint::open(&text(CHECKPOINT)?, keys).map_err(at(CHECKPOINT))?;
+    let against = trust
+        .against
+        .map(|t| Checkpoint::open(t, keys).map_err(at("--against")));
+    Ok((head, against.transpose()?))
+}
+
+/// Cuts a bundle into `count` entries, as far as it goes; false when it does not end with the last.
+fn split(bytes: &[u8], count: u16) -> (Vec<&[u8]>, bool) {
+    let mut rest = bytes;
+    let mut entries = Vec::with_capacity(usize::from(count));
+    for _ in 0..count {
+        let entry = rest.split_first_chunk().and_then(|(length, after)| {
+            after.split_at_checked(usize::from(u16::from_be_bytes(*length)))
+        });
+        let Some((entry, after)) = entry else {
+            return (entries, false);
+        };
+        entries.push(entry);
+        rest = after;
+    }
+    (entries, rest.is_empty())
+}
+
+/// The files of an export, read from several threads.
+#[derive(Clone, Copy)]
+struct Files<'a> {
+    disk: &'a dyn Disk,
+    folder: &'a Path,
+    head: &'a Checkpoint,
+}
+
+/// What one entry bundle came to.
+struct Bundle {
+    /// None when there is nothing to go on with.
+    leaves: Option<Vec<Hash>>,
+    bytes: u64,
+    findings: Vec<Finding>,
+}
+
+impl Files<'_> {
+    /// Reads some bundles, each thread an equal share, and returns them in order.
+    fn bundles(self, range: std::ops::Range<u64>, threads: u64) -> Vec<Bundle> {
+        if range.end - range.start == 1 {
+            return vec![self.bundle(range.start)];
+        }
+        let share = (range.end - range.start).div_ceil(threads);
+        std::thread::scope(|scope| {
+            let shares = range
+                .clone()
+                .step_by(usize::try_from(share).unwrap_or(usize::MAX));
+            let workers: Vec<_> = shares
+                .map(|from| (from, range.end.min(from + share)))
+                .map(|(from, to)| {
+                    scope.spawn(move || (from..to).map(|n| self.bundle(n)).collect::<Vec<_>>())
+                })
+                .collect();
+            let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+            joined
+                .flat_map(|r| r.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    }
+
+    /// Reads one entry bundle and every record in it. Where it cannot be cut into entries, the tile's own
+    /// hashes stand in, so that the rest is verified, too.
+    fn bundle(self, index: u64) -> Bundle {
+        let count = (self.head.size - index * WIDTH as u64).min(WIDTH as u64) as u16;
+        let path = entries_path(index, count);
+        let spare = |finding| Bundle {
+            leaves: self.hashes(TileId {
+                level: 0,
+                index,
+                width: count,
+            }),
+            bytes: 0,
+            findings: vec![finding],
+        };
+        let Ok(bytes) = self.disk.read(&self.folder.join(&path)) else {
+            return spare(Finding::new("file_missing", path));
+        };
+        let (entries, whole) = split(&bytes, count);
+        if !whole {
+            // Most likely a length is wrong: from there on nothing is a record.
+            let sound = entries
+                .iter()
+                .take_while(|e| Record::outline(e).is_ok())
+                .count();
+            return spare(Finding::new("bundle_form", format!("{path} entry {sound}")));
+        }
+        let findings = entries.iter().enumerate().filter_map(|(number, entry)| {
+            let code = self.fault(entry)?;
+            Some(Finding::new(code, format!("{path} entry {number}")))
+        });
+        Bundle {
+            findings: findings.collect(),
+            bytes: entries.iter().map(|e| e.len() as u64).sum(),
+            leaves: Some(entries.into_iter().map(leaf_hash).collect()),
+        }
+    }
+
+    /// What is wrong with a record: it must have its one form and belong to this ledger.
+    fn fault(self, bytes: &[u8]) -> Option<&'static str> {
+        match Record::outline(bytes) {
+            Err(error) => Some(error.code()),
+            Ok(outline) => (outline.record.organisation != *self.head.origin.organisation())
+                .then_some("record_of_another"),
+        }
+    }
+
+    /// The hashes that a tile's file holds.
+    fn hashes(self, tile: TileId) -> Option<Vec<Hash>> {
+        let bytes = self.disk.read(&self.folder.join(tile.path())).ok()?;
+        let (hashes, []) = bytes.as_chunks::<32>() else {
+            return None;
+        };
+        (hashes.len() == usize::from(tile.width)).then(|| hashes.to_vec())
+    }
+}
+
+struct Check<'a> {
+    files: Files<'a>,
+    findings: Vec<Finding>,
+    bytes: u64,
+}
+
+impl Check<'_> {
+    fn find(&mut self, code: &'static str, place: impl Into<String>) {
+        self.findings.push(Finding::new(code, place));
+    }
+
+    /// Compares a tile with what lies below it, and puts the tile's own hashes in their place.
+    fn tile(&mut self, tile: TileId, below: &mut [Hash]) -> Result<(), std::convert::Infallible> {
+        let path = tile.path();
+        let Some(claimed) = self.files.hashes(tile) else {
+            self.find("tile_missing", path);
+            return Ok(());
+        };
+        for (number, (below, claimed)) in below.iter_mut().zip(&claimed).enumerate() {
+            if below != claimed && !domain::broken::is_off("verify_tile") {
+                let child = tile.index * WIDTH as u64 + number as u64;
+                let (code, child) = match tile.level {
+                    0 => (
+                        "entry_altered",
+                        format!("{} entry {number}", entries_path(tile.index, tile.width)),
+                    ),
+                    level => {
+                        let below = TileId {
+                            level: level - 1,
+                            index: child,
+                            width: WIDTH as u16,
+                        };
+                        ("tile_altered", below.path())
+                    }
+                };
+                self.find(code, format!("{child} against {path} hash {number}"));
+            }
+            *below = *claimed;
+        }
+        Ok(())
+    }
+
+    /// At the size of the earlier head, its root must be the root of what was read so far.
+    fn compare_old(&mut self, builder: &TileBuilder, old: Option<&Checkpoint>) {
+        if let Some(old) = old
+            && old.size == builder.size()
+            && old.root != builder.root()
+            && !domain::broken::is_off("verify_against")
+        {
+            self.find("against_differs", format!("records before {}", old.size));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What an act is, and the table of all acts.
+
+use domain::{ActName, Facts, Phase, Stage, Stop};
+use number::IndividualNumber;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::desk::{Actor, Desk, Query};
+
+/// What is fixed about an act.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// Its one name.
+    pub name: ActName,
+    /// The stage of the life of a number it belongs to.
+    pub stage: Stage,
+    /// The phases its records can have, besides `refused`.
+    pub phases: &'static [Phase],
+    /// True when it changes facts that later decisions rest on; a reveal does not.
+    pub changes_facts: bool,
+    /// True when it writes many rows and commits alone.
+    pub bulk: bool,
+}
+
+impl Spec {
+    /// An act of one step that changes facts.
+    #[must_use]
+    pub const fn one_step(name: ActName, stage: Stage) -> Self {
+        Self { name, stage, phases: &[Phase::Completed], changes_facts: true, bulk: false }
+    }
+
+    /// An act of two steps: numbers leave the vault in a file.
+    #[must_use]
+    pub const fn two_steps(name: ActName, stage: Stage) -> Self {
+        Self {
+            name,
+            stage,
+            phases: &[Phase::Begun, Phase::Completed, Phase::Failed, Phase::Unresolved],
+            changes_facts: true,
+            bulk: false,
+        }
+    }
+}
+
+/// One act. The struct is its input: form, JSON, command and schema are one thing.
+///
+/// `docs/adding-an-act.md` shows how to add one.
+pub trait Act: DeserializeOwned + JsonSchema + 'static {
+    /// Name, stage, phases.
+    const SPEC: Spec;
+    /// What it hands back.
+    type Done: Serialize + JsonSchema;
+
+    /// Gathers what the decision rests on. A fact that is not gathered stays false and refuses.
+    ///
+    /// # Errors
+    /// A form error for an input that names nothing; a failure of the store.
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop>;
+
+    /// Asks, records, and orders the effects, in straight lines.
+    ///
+    /// # Errors
+    /// Form error, refusal or failure.
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop>;
+
+    /// The number that a face on the allow-list may show, when the act reveals one. `Done` itself never
+    /// serializes digits.
+    fn shown(_done: &mut Self::Done) -> Option<IndividualNumber> {
+        None
+    }
+}
+
+/// What a face gets back from an act it called by name.
+pub struct Outcome {
+    /// `Done` as JSON; never holds a number.
+    pub done: serde_json::Value,
+    /// The number to show, when the act reveals one.
+    pub shown: Option<IndividualNumber>,
+}
+
+/// One line of [`ACTS`].
+pub struct Entry {
+    /// Name, stage, phases.
+    pub spec: Spec,
+    /// The JSON schema of the input.
+    pub input: fn() -> schemars::Schema,
+    /// The JSON schema of what it hands back.
+    pub done: fn() -> schemars::Schema,
+    /// Reads the input and runs the act.
+    pub run: fn(&Desk<'_>, serde_json::Value) -> Result<Outcome, Stop>,
+}
+
+/// The line of an act.
+#[must_use]
+pub const fn entry<A: Act>() -> Entry {
+    Entry { spec: A::SPEC, input: schema::<A>, done: schema::<A::Done>, run: run_by_name::<A> }
+}
+
+fn schema<T: JsonSchema>() -> schemars::Schema {
+    schemars::SchemaGenerator::default().into_root_schema_for::<T>()
+}
+
+fn run_by_name<A: Act>(desk: &Desk<'_>, input: serde_json::Value) -> Result<Outcome, Stop> {
+    let act: A = serde_json::from_value(input).map_err(|e| crate::input::explain(&e))?;
+    let mut done = act.run(desk)?;
+    let shown = A::shown(&mut done);
+    let done = serde_json::to_value(done)
+        .map_err(|_| domain::Failure::new("done_not_json", A::SPEC.name.code()))?;
+    Ok(Outcome { done, shown })
+}
+
+/// The act called `name`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Entry> {
+    crate::acts::ACTS.iter().find(|e| e.spec.name.code() == name)
+}

@@ -1,0 +1,13 @@
+//! Acts at the end of a number's life (H5.7, H5.13, U7).
+
+mod carry_out_disposal;
+mod confirm_disposal;
+mod instruct_disposal;
+mod record_event;
+mod run_shredding_round;
+
+pub use carry_out_disposal::{CarriedOut, CarryOutDisposal};
+pub use confirm_disposal::{Certificate, ConfirmDisposal, Confirmed};
+pub use instruct_disposal::{InstructDisposal, Instructed};
+pub use record_event::{Happened, RecordEvent, Recorded};
+pub use run_shredding_round::{RoundDone, RunShreddingRound};

@@ -1,0 +1,238 @@
+//! `take_in_roster`: numbers come in from a roster, each with the person key on its own row (U4, H6.7).
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
+use domain::rows::{Person, Purpose};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
+use filing::RosterRow;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Page, Query, Scope};
+use crate::input::{Upload, slug};
+use crate::round::sealed_row;
+
+/// Takes a roster with numbers in: all of it, or nothing.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeInRoster {
+    /// The affairs the numbers are held for.
+    pub affairs: AffairsId,
+    /// The specific file they enter.
+    pub file: SpecificFileId,
+    /// The purpose (document) out of the affairs' purposes.
+    pub purpose: Slug,
+    /// The roster: CSV with headings.
+    pub roster: Upload,
+    /// Headings that the program does not know: column code to heading.
+    #[serde(default)]
+    pub headings: BTreeMap<String, String>,
+    /// The first day of holding; today when none.
+    #[serde(default)]
+    pub since: Option<Day>,
+    /// Where the roster came from.
+    #[serde(default)]
+    pub remark: Option<PlainText>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    read: OnceCell<Read>,
+}
+
+struct Read {
+    rows: Vec<RosterRow>,
+    departments: Vec<Label>,
+}
+
+/// What it came to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TakenIn {
+    /// People entered.
+    pub people: usize,
+    /// Members of staff among them.
+    pub staff: usize,
+    /// People that were known before without a number.
+    pub known: usize,
+}
+
+impl TakeInRoster {
+    /// An input with nothing read yet.
+    #[must_use]
+    pub fn new(affairs: AffairsId, file: SpecificFileId, purpose: Slug, roster: Upload) -> Self {
+        Self {
+            affairs,
+            file,
+            purpose,
+            roster,
+            headings: BTreeMap::new(),
+            since: None,
+            remark: None,
+            read: OnceCell::new(),
+        }
+    }
+
+    fn read(&self, desk: &Desk<'_>) -> Result<&Read, Stop> {
+        if self.read.get().is_none() {
+            let bytes = desk.upload("roster", &self.roster)?;
+            let pairs = self.headings.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+            let mapping = filing::Mapping::of(pairs).map_err(Stop::Form)?;
+            let rows = filing::roster::read(&bytes, Some(&mapping)).map_err(Stop::Form)?;
+            let mut departments: Vec<Label> = Vec::new();
+            for row in &rows {
+                if !departments.contains(&row.department) {
+                    departments.push(row.department.clone());
+                }
+            }
+            let _ = self.read.set(Read { rows, departments });
+        }
+        self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())
+    }
+}
+
+impl Act for TakeInRoster {
+    const SPEC: Spec = Spec {
+        name: ActName::TakeInRoster,
+        stage: Stage::Enter,
+        phases: &[domain::Phase::Completed],
+        changes_facts: true,
+        bulk: true,
+    };
+    type Done = TakenIn;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let affairs = q.affairs("affairs", self.affairs)?;
+        let department = affairs.row.department.clone();
+        let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&department))?;
+        q.device(&mut facts, who)?;
+        q.about(&mut facts, &affairs.row);
+        q.specific_file(&mut facts, "file", self.file, self.affairs)?;
+        facts.purpose_named = affairs.row.purposes.0.contains(&self.purpose);
+        if let Some(read) = self.read.get() {
+            let scope = Scope {
+                stage: Stage::Enter,
+                affairs: self.affairs,
+                file: Some(self.file),
+                departments: &read.departments,
+            };
+            q.scope(&mut facts, who, &scope)?;
+            facts.people = i64::try_from(read.rows.len()).unwrap_or(i64::MAX);
+        }
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let rows = &self.read(desk)?.rows;
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            page.purpose(&self.purpose);
+            if let Some(remark) = &self.remark {
+                page.note("remark", remark);
+            }
+            enter(page, &self, rows)
+        })
+    }
+}
+
+/// The rows of one roster on their way into registers and vault.
+struct Entering {
+    people: Vec<Person>,
+    purposes: Vec<Purpose>,
+    secrets: Vec<store::SealedRow>,
+    tags: Vec<([u8; 32], SecretId)>,
+    lines: Vec<usize>,
+    known: usize,
+}
+
+fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<TakenIn, Stop> {
+    let entering = prepare(page, act, rows)?;
+    let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
+    let done = TakenIn { people: rows.len(), staff, known: entering.known };
+    page.subjects(entering.secrets.iter().map(|s| s.person));
+    page.sealed(entering.secrets.iter().map(|s| s.id));
+    page.detail("people", ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
+    let conflicts = page.tx.index_insert(&entering.tags)?;
+    if !conflicts.is_empty() {
+        return Err(Stop::Form(
+            conflicts
+                .iter()
+                .filter_map(|(i, _)| entering.lines.get(*i))
+                .map(|line| FormError::new(format!("roster[{line}]"), "already_held").with("line", line))
+                .collect(),
+        ));
+    }
+    page.tx.secrets_insert(&entering.secrets)?;
+    page.tx.put_new_many(page.record, entering.people)?;
+    page.tx.put_new_many(page.record, entering.purposes)?;
+    Ok(done)
+}
+
+fn prepare(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<Entering, Stop> {
+    let vault = page.vault()?;
+    let since = act.since.unwrap_or_else(|| page.at.day());
+    let before = page.tx.directory(act.affairs, page.at.day())?;
+    let mut known: BTreeMap<(&str, &str, &str), &store::DirectoryLine> = BTreeMap::new();
+    for line in &before {
+        known.insert((&line.staff_number, &line.relation, &line.kana), line);
+    }
+    let mut out = Entering {
+        people: Vec::with_capacity(rows.len()),
+        purposes: Vec::with_capacity(rows.len()),
+        secrets: Vec::with_capacity(rows.len()),
+        tags: Vec::with_capacity(rows.len()),
+        lines: Vec::with_capacity(rows.len()),
+        known: 0,
+    };
+    let mut errors = Vec::new();
+    let mut ids = page.series();
+    for row in rows {
+        let key = (row.staff_number.as_str(), row.relation.code(), row.kana.as_str());
+        let person = match known.get(&key) {
+            Some(line) if line.holds_number => {
+                errors.push(
+                    FormError::new(format!("roster[{}]", row.line), "already_held")
+                        .with("line", row.line),
+                );
+                continue;
+            }
+            Some(line) => {
+                out.known += 1;
+                line.person
+            }
+            None => {
+                let person = person_of(PersonId(ids.next()), row)?;
+                let id = person.id;
+                out.people.push(person);
+                id
+            }
+        };
+        out.purposes.push(Purpose {
+            id: PurposeId(ids.next()),
+            person,
+            affairs: act.affairs,
+            since,
+            ended_on: None,
+            keep_until: None,
+        });
+        let sealed = vault.seal_number(person, SecretId(ids.next()), &row.number)?;
+        let tag = vault.index_tag(&row.number)?;
+        out.tags.push((*tag.as_bytes(), sealed.id));
+        out.secrets.push(sealed_row(&sealed));
+        out.lines.push(row.line);
+    }
+    if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }
+}
+
+fn person_of(id: PersonId, row: &RosterRow) -> Result<Person, Stop> {
+    Ok(Person {
+        id,
+        staff_number: row.staff_number.clone(),
+        relation: slug(row.relation.code())?,
+        name: row.name.clone(),
+        kana: row.kana.clone(),
+        birth: row.birth,
+        department: row.department.clone(),
+        left_on: None,
+    })
+}

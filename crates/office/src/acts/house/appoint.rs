@@ -1,0 +1,82 @@
+//! `appoint`: who holds which office (H2.1, H2.3, H2.7, U2.1).
+
+use domain::id::{AppointmentId, StaffId};
+use domain::rows::{Appointment, Staff};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Entered, check_days};
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Query};
+
+/// Puts a member of staff into an office.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Appoint {
+    /// Who.
+    pub staff: StaffId,
+    /// The office; clerks are designated, not appointed.
+    pub duty: Duty,
+    /// The department of a supervisor.
+    #[serde(default)]
+    pub department: Option<Label>,
+    /// The title on paper.
+    pub title: Label,
+    /// First day.
+    pub since: Day,
+    /// Last day; open when none.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+impl Act for Appoint {
+    const SPEC: Spec = Spec::one_step(ActName::Appoint, Stage::House);
+    type Done = Entered<AppointmentId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let order = [Duty::Manager, Duty::Supervisor];
+        let mut facts = q.office_facts(who, &order, self.department.as_ref())?;
+        let pack = q.pack()?;
+        let offices = q.offices_of(who)?;
+        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty));
+        facts.second_person_present = who.second.is_some();
+        let holders = q.tx.holders_between(
+            self.duty,
+            self.department.as_ref(),
+            self.since,
+            self.until,
+        )?;
+        facts.office_is_free = holders.is_empty() || self.duty == Duty::SystemOfficer;
+        let held = q.tx.appointments_between(self.staff, self.since, self.until)?;
+        let designated = !q.tx.designations_of(self.staff, self.since)?.is_empty();
+        facts.offices_are_apart = held.iter().all(|a| !pack.must_be_apart(a.row.duty, self.duty))
+            && !(designated && pack.must_be_apart(Duty::Clerk, self.duty));
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        check_days(self.since, self.until)?;
+        if self.duty == Duty::Clerk {
+            return Err(FormError::new("duty", "clerks_are_designated").into());
+        }
+        if (self.duty == Duty::Supervisor) != self.department.is_some() {
+            return Err(FormError::new("department", "department_of_supervisor").into());
+        }
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            page.known::<Staff>("staff", self.staff.0)?;
+            let row = Appointment {
+                id: page.draw(),
+                staff: self.staff,
+                duty: self.duty,
+                department: self.department.clone(),
+                title: self.title.clone(),
+                since: self.since,
+                until: self.until,
+            };
+            page.put_object(&row)?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! `enrol_staff`: a member of staff with a credential of their own (U12.1-4, U12.1-5, U12.1-7).
+
+use domain::id::StaffId;
+use domain::rows::{Credential, Staff};
+use domain::{ActName, Duty, ExternalCode, Facts, Label, Slug, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Entered;
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Page, Query};
+use crate::input::{SecretText, slug};
+use crate::sign_in::{check_password, verifier_of};
+
+/// Enters a member of staff; gives no right beyond signing in.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolStaff {
+    /// The staff number of the personnel system.
+    pub staff_number: ExternalCode,
+    /// The sign-in name; one that was ever used is never used again.
+    pub sign_in: Slug,
+    /// The name as written in the personnel system.
+    pub name: Label,
+    /// The department.
+    pub department: Label,
+    /// The first password, typed by the person.
+    pub password: SecretText,
+}
+
+impl Act for EnrolStaff {
+    const SPEC: Spec = Spec::one_step(ActName::EnrolStaff, Stage::House);
+    type Done = Entered<StaffId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let mut facts = q.office_facts(who, &[Duty::Manager, Duty::SystemOfficer], None)?;
+        facts.sign_in_is_new = q.tx.staff_by_sign_in(&self.sign_in)?.is_none();
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let permit = desk.ask(&self)?;
+        check_password("password", &self.password, &self.guessable())?;
+        let verifier = verifier_of(desk.office, &self.password)?;
+        desk.record(permit, |page| {
+            let id = enter_staff(page, &self, verifier.clone())?;
+            Ok(Entered { id })
+        })
+    }
+}
+
+impl EnrolStaff {
+    pub(super) fn guessable(&self) -> [&str; 3] {
+        [self.name.as_str(), self.staff_number.as_str(), self.sign_in.as_str()]
+    }
+}
+
+/// Writes the row of staff and credential; the founding uses it for the first officer.
+pub(super) fn enter_staff(
+    page: &mut Page<'_, '_>,
+    act: &EnrolStaff,
+    verifier: String,
+) -> Result<StaffId, Stop> {
+    let staff = Staff {
+        id: page.draw(),
+        staff_number: act.staff_number.clone(),
+        sign_in: act.sign_in.clone(),
+        name: act.name.clone(),
+        department: act.department.clone(),
+        stopped_on: None,
+    };
+    page.put_object(&staff)?;
+    let credential = Credential {
+        id: page.draw(),
+        staff: staff.id,
+        kind: slug("password")?,
+        verifier,
+        since: page.at.day(),
+        until: None,
+    };
+    page.put(&credential)?;
+    Ok(staff.id)
+}

@@ -1,0 +1,106 @@
+//! `give_instruction`: the supervisor instructs beforehand, once or standing (H5.4, H5.7, U6.5).
+
+use domain::id::{AffairsId, DeviceId, InstructionId, StaffId};
+use domain::rows::{Instruction, Staff};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Entered, check_days};
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Query};
+
+/// An instruction for acts on one of the affairs; what is not named is not limited.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveInstruction {
+    /// The clerk; any designated clerk of the department when none.
+    #[serde(default)]
+    pub clerk: Option<StaffId>,
+    /// The acts.
+    pub acts: Vec<ActName>,
+    /// The affairs.
+    pub affairs: AffairsId,
+    /// One form only.
+    #[serde(default)]
+    pub form: Option<Slug>,
+    /// One year only (令和).
+    #[serde(default)]
+    pub year: Option<i64>,
+    /// One destination only.
+    #[serde(default)]
+    pub destination: Option<Slug>,
+    /// One method only.
+    #[serde(default)]
+    pub method: Option<Slug>,
+    /// One device only.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
+    /// People of one department only.
+    #[serde(default)]
+    pub people_of: Option<Label>,
+    /// The largest number of people in one act.
+    pub most_people: i64,
+    /// How many times; standing when none.
+    #[serde(default)]
+    pub uses: Option<i64>,
+    /// First day.
+    pub since: Day,
+    /// Last day.
+    pub until: Day,
+    /// Why.
+    pub reason: PlainText,
+}
+
+impl Act for GiveInstruction {
+    const SPEC: Spec = Spec::one_step(ActName::GiveInstruction, Stage::House);
+    type Done = Entered<InstructionId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        if let Some(clerk) = self.clerk {
+            q.known::<Staff>("clerk", clerk.0)?;
+        }
+        let affairs = q.affairs("affairs", self.affairs)?;
+        let order = [Duty::Supervisor, Duty::Manager];
+        let mut facts = q.office_facts(who, &order, Some(&affairs.row.department))?;
+        q.about(&mut facts, &affairs.row);
+        facts.by_another_person = self.clerk.is_none() || self.clerk != who.staff;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        check_days(self.since, Some(self.until))?;
+        if self.acts.is_empty() {
+            return Err(FormError::new("acts", "field_missing").into());
+        }
+        if self.most_people < 1 || self.uses.is_some_and(|n| n < 1) {
+            return Err(FormError::new("most_people", "at_least_one").into());
+        }
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;
+            let row = Instruction {
+                id: page.draw(),
+                supervisor: desk.staff()?,
+                department: affairs.department,
+                clerk: self.clerk,
+                acts: List(self.acts.clone()),
+                affairs: self.affairs,
+                form: self.form.clone(),
+                year: self.year,
+                destination: self.destination.clone(),
+                method: self.method.clone(),
+                device: self.device,
+                people_of: self.people_of.clone(),
+                most_people: self.most_people,
+                uses_left: self.uses,
+                since: self.since,
+                until: self.until,
+                withdrawn_on: None,
+            };
+            page.put_object(&row)?;
+            page.note("reason", &self.reason);
+            Ok(Entered { id: row.id })
+        })
+    }
+}

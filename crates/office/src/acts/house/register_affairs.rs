@@ -1,0 +1,102 @@
+//! `register_affairs`: affairs that need the number, with their basis in the law (H5.9 to H5.12).
+
+use domain::id::AffairsId;
+use domain::rows::Affairs;
+use domain::{ActName, Day, Duty, Facts, FormError, Label, List, Slug, Stage, Stop};
+use regulation::AffairsKind;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Entered, check_days};
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Query};
+use crate::input::slug;
+
+/// Registers affairs out of the law's catalogue.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterAffairs {
+    /// The catalogue's code.
+    pub code: Slug,
+    /// As the office calls them.
+    pub name: Label,
+    /// The owning division.
+    pub department: Label,
+    /// Purposes (documents) out of the catalogue's; all of them when none are named.
+    #[serde(default)]
+    pub purposes: Vec<Slug>,
+    /// Destinations out of the catalogue's; all of them when none are named.
+    #[serde(default)]
+    pub destinations: Vec<Slug>,
+    /// First day.
+    pub since: Day,
+    /// Last day; open when none.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+impl Act for RegisterAffairs {
+    const SPEC: Spec = Spec::one_step(ActName::RegisterAffairs, Stage::House);
+    type Done = Entered<AffairsId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let order = [Duty::Supervisor, Duty::Manager];
+        let mut facts = q.office_facts(who, &order, Some(&self.department))?;
+        facts.affairs_lawful = q.pack()?.catalogue().affairs(self.code.as_str(), q.day).is_some();
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        check_days(self.since, self.until)?;
+        let permit = desk.ask(&self)?;
+        let pack = desk.office.pack()?;
+        let today = desk.office.now().day();
+        let lawful = pack
+            .catalogue()
+            .affairs(self.code.as_str(), today)
+            .ok_or_else(|| FormError::new("code", "unknown"))?;
+        let purposes = choose("purposes", &self.purposes, &lawful.purposes)?;
+        let mut reachable: Vec<Slug> = purposes
+            .iter()
+            .filter_map(|p| pack.catalogue().purpose(p.as_str(), today))
+            .flat_map(|p| p.destinations.iter().cloned())
+            .collect();
+        reachable.sort();
+        reachable.dedup();
+        let destinations = choose("destinations", &self.destinations, &reachable)?;
+        let kind = match lawful.kind {
+            AffairsKind::Using => slug("using")?,
+            AffairsKind::Related => slug("related")?,
+        };
+        desk.record(permit, |page| {
+            let row = Affairs {
+                id: page.draw(),
+                code: self.code.clone(),
+                name: self.name.clone(),
+                kind: kind.clone(),
+                basis: lawful.basis.clone(),
+                department: self.department.clone(),
+                purposes: List(purposes.clone()),
+                destinations: List(destinations.clone()),
+                since: self.since,
+                until: self.until,
+            };
+            page.put_object(&row)?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}
+
+/// What was named, all of it lawful; all that is lawful when nothing was named.
+fn choose(field: &str, named: &[Slug], lawful: &[Slug]) -> Result<Vec<Slug>, Stop> {
+    if named.is_empty() {
+        return Ok(lawful.to_vec());
+    }
+    let errors: Vec<_> = named
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| !lawful.contains(n))
+        .map(|(i, _)| FormError::new(format!("{field}[{i}]"), "not_in_catalogue"))
+        .collect();
+    if errors.is_empty() { Ok(named.to_vec()) } else { Err(Stop::Form(errors)) }
+}

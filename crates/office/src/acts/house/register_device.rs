@@ -1,0 +1,69 @@
+//! `register_device`: only registered terminals of the organisation get in (H6.9, U11.6, U12.1-1).
+
+use base64::Engine;
+use domain::id::{DeviceId, ZoneId};
+use domain::rows::{Device, Zone};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Entered, check_days};
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Query};
+
+/// Registers a terminal by its public key.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterDevice {
+    /// Its name or asset number.
+    pub name: Label,
+    /// Where it stands.
+    pub zone: ZoneId,
+    /// The public half of its key, in base64 (`bannin device new-key` prints it).
+    pub public_key: String,
+    /// True: it belongs to the organisation. Private devices never get in.
+    pub belongs_to_organisation: bool,
+    /// First day.
+    pub since: Day,
+    /// Last day; in use when none.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+impl Act for RegisterDevice {
+    const SPEC: Spec = Spec::one_step(ActName::RegisterDevice, Stage::House);
+    type Done = Entered<DeviceId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let zone = q.known::<Zone>("zone", self.zone.0)?;
+        let order = [Duty::Manager, Duty::SystemOfficer, Duty::Supervisor];
+        let mut facts = q.office_facts(who, &order, Some(&zone.row.department))?;
+        facts.device_is_ours = self.belongs_to_organisation;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        check_days(self.since, self.until)?;
+        let key = base64::engine::general_purpose::STANDARD
+            .decode(&self.public_key)
+            .ok()
+            .filter(|k| k.len() == 32)
+            .ok_or_else(|| FormError::new("public_key", "public_key_form"))?;
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            if !page.tx.devices_by_key(&key)?.is_empty() {
+                return Err(FormError::new("public_key", "registered_already").into());
+            }
+            let row = Device {
+                id: page.draw(),
+                name: self.name.clone(),
+                zone: self.zone,
+                key: key.clone(),
+                since: self.since,
+                until: self.until,
+            };
+            page.put_object(&row)?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}

@@ -1,0 +1,38 @@
+//! The acts, grouped by stage of the life of a number.
+
+pub mod dispose;
+pub mod enter;
+pub mod house;
+pub mod provide;
+pub mod use_;
+
+use crate::act::{Entry, entry};
+
+/// Every act there is. Faces, schemas, the matrix and the generic tests are driven by this list.
+pub static ACTS: &[Entry] = &[
+    entry::<house::FoundOrganisation>(),
+    entry::<house::EnrolStaff>(),
+    entry::<house::Appoint>(),
+    entry::<house::StopStaff>(),
+    entry::<house::RegisterAffairs>(),
+    entry::<house::RegisterSpecificFile>(),
+    entry::<house::RegisterZone>(),
+    entry::<house::RegisterDevice>(),
+    entry::<house::AllowDevice>(),
+    entry::<house::DesignateClerk>(),
+    entry::<house::EndDesignation>(),
+    entry::<house::GiveInstruction>(),
+    entry::<house::WithdrawInstruction>(),
+    entry::<house::DeclareClock>(),
+    entry::<house::CloseUnresolved>(),
+    entry::<enter::TakeInRoster>(),
+    entry::<use_::RevealNumber>(),
+    entry::<use_::FillFile>(),
+    entry::<use_::EraseCopy>(),
+    entry::<provide::SubmitToAuthority>(),
+    entry::<dispose::RecordEvent>(),
+    entry::<dispose::InstructDisposal>(),
+    entry::<dispose::CarryOutDisposal>(),
+    entry::<dispose::RunShreddingRound>(),
+    entry::<dispose::ConfirmDisposal>(),
+];

@@ -1,0 +1,355 @@
+//! `fill_file`: numbers go into a statutory file, and the file leaves in an encrypted container (H5.4-1,
+//! U4.4, U5.5, U8.1-1).
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::id::{AffairsId, CopyId, PersonId, SpecificFileId};
+use domain::rows::Copy;
+use domain::{
+    ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop,
+};
+use filing::container::{self, Password};
+use filing::{KeyMap, Known, Layout, People, Plan, Relation};
+use number::IndividualNumber;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vault::SealedSecret;
+
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Asked, Begun, Desk, NewDuty, Page, Query, Scope};
+use crate::input::{Upload, slug};
+use crate::round::sealed_secret;
+
+/// Fills numbers into a statutory file.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FillFile {
+    /// The layout's code (`315`, `2200700`).
+    pub layout: String,
+    /// For which affairs.
+    pub affairs: AffairsId,
+    /// The specific file the numbers come from.
+    pub file: SpecificFileId,
+    /// The purpose (document) out of the affairs' purposes.
+    pub purpose: Slug,
+    /// The file without numbers.
+    pub source: Upload,
+    /// The key map, for forms that carry no staff number.
+    #[serde(default)]
+    pub keys: Option<Upload>,
+    /// The file's name inside the container, as the authority wants it.
+    pub name: Label,
+    /// The folder that gets the container.
+    pub into: PathBuf,
+    #[serde(skip)]
+    #[schemars(skip)]
+    read: OnceCell<Read>,
+}
+
+struct Read {
+    layout: Layout,
+    form: Slug,
+    bytes: Arc<[u8]>,
+    keys: Option<KeyMap>,
+    planned: OnceCell<Planned>,
+}
+
+struct Planned {
+    plan: Plan,
+    people: Vec<PersonId>,
+    departments: Vec<Label>,
+}
+
+/// What is handed back: where the container lies, and its password, shown once.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FilledFile {
+    /// The copy in the register.
+    pub copy: CopyId,
+    /// Where the container lies.
+    pub path: PathBuf,
+    /// The password that opens it; kept nowhere.
+    pub password: String,
+    /// The layout's code.
+    pub layout: String,
+    /// How many people's numbers it holds.
+    pub people: usize,
+    /// How many cells were filled.
+    pub cells: usize,
+    /// To be erased by this day.
+    pub due: domain::Day,
+}
+
+/// A container in the outbox, not yet handed out.
+struct Made {
+    inside: PathBuf,
+    password: String,
+    digest: Vec<u8>,
+    cells: usize,
+}
+
+impl FillFile {
+    /// An input with nothing read yet.
+    #[must_use]
+    pub fn new(
+        layout: &str,
+        scope: (AffairsId, SpecificFileId, Slug),
+        files: (Upload, Option<Upload>),
+        name: Label,
+        into: PathBuf,
+    ) -> Self {
+        let (affairs, file, purpose) = scope;
+        let (source, keys) = files;
+        Self {
+            layout: layout.to_owned(),
+            affairs,
+            file,
+            purpose,
+            source,
+            keys,
+            name,
+            into,
+            read: OnceCell::new(),
+        }
+    }
+
+    fn read(&self, desk: &Desk<'_>) -> Result<(), Stop> {
+        let layout = Layout::find(&self.layout)
+            .map_err(|e| Failure::new(e.code(), &self.layout))?
+            .ok_or_else(|| FormError::new("layout", "unknown"))?;
+        let name = self.name.as_str();
+        if name.contains(['/', '\\']) || name.starts_with('.') {
+            return Err(FormError::new("name", "file_name_form").into());
+        }
+        let form = slug(&format!("form-{}", layout.form()))?;
+        let keys = match (&self.keys, layout.needs_key_map()) {
+            (Some(keys), _) => {
+                Some(KeyMap::read(&desk.upload("keys", keys)?).map_err(Stop::Form)?)
+            }
+            (None, true) => return Err(FormError::new("keys", "field_missing").into()),
+            (None, false) => None,
+        };
+        let bytes = desk.upload("source", &self.source)?.as_slice().into();
+        let _ = self.read.set(Read { layout, form, bytes, keys, planned: OnceCell::new() });
+        Ok(())
+    }
+
+    /// Plans the filling against the people the registers know. Done once, inside the decision, after the
+    /// designation was found to cover the affairs: nobody else learns who is known.
+    fn plan<'s>(&'s self, read: &'s Read, q: &mut Query<'_, '_>) -> Result<&'s Planned, Stop> {
+        if let Some(planned) = read.planned.get() {
+            return Ok(planned);
+        }
+        let mut people = People::new().map_err(|e| Failure::new(e.code(), "people"))?;
+        let directory = q.tx.directory(self.affairs, q.day)?;
+        let mut department_of = HashMap::with_capacity(directory.len());
+        for line in &directory {
+            department_of.insert(line.person, line.department.as_str());
+            let relation = Relation::from_code(&line.relation)
+                .ok_or_else(|| Failure::new("relation_unknown", line.person))?;
+            people.add(
+                &line.staff_number,
+                Known {
+                    id: line.person,
+                    relation,
+                    name: &line.name,
+                    kana: &line.kana,
+                    birth: line.birth,
+                    holds_number: line.holds_number,
+                },
+            );
+        }
+        let plan = Plan::make(&read.layout, Arc::clone(&read.bytes), read.keys.as_ref(), &people)
+            .map_err(Stop::Form)?;
+        let named = plan.people();
+        let mut departments: Vec<Label> = Vec::new();
+        for person in &named {
+            let Some(name) = department_of.get(person) else { continue };
+            if !departments.iter().any(|d| d.as_str() == *name) {
+                let label =
+                    Label::new(*name).map_err(|_| Failure::new("department_form", person))?;
+                departments.push(label);
+            }
+        }
+        let _ = read.planned.set(Planned { plan, people: named, departments });
+        read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
+    }
+
+    fn planned(&self) -> Result<(&Read, &Planned), Stop> {
+        let read = self.read.get();
+        read.and_then(|r| r.planned.get().map(|p| (r, p)))
+            .ok_or_else(|| Failure::new("not_planned", "fill_file").into())
+    }
+
+    /// Opens the vault, fills, locks, and puts the container into the outbox.
+    fn make(
+        &self,
+        desk: &Desk<'_>,
+        begun: &mut Begun,
+        plan: &Plan,
+        sealed: &[SealedSecret],
+    ) -> Result<Made, Stop> {
+        let office = desk.office;
+        let mut numbers: HashMap<PersonId, IndividualNumber> = HashMap::with_capacity(sealed.len());
+        office.vault()?.open(begun.token()?, sealed, |_, person, number| {
+            numbers.insert(person, number);
+            Ok::<_, Stop>(())
+        })?;
+        let filled = plan.fill(|person| numbers.get(&person)).map_err(Failure::from)?;
+        drop(numbers);
+        let password = Password::generate(office.random());
+        let at = office.now();
+        let container = container::lock(self.name.as_str(), &filled.bytes, &password, at)
+            .map_err(Failure::from)?;
+        let cells = filled.cells;
+        drop(filled);
+        let inside = office.outbox().join(format!("{}.zip", begun.record));
+        office.disk().create(&inside, &container)?;
+        Ok(Made {
+            inside,
+            password: password.expose_text().to_owned(),
+            digest: ledger::sha256(&[&container]).to_vec(),
+            cells,
+        })
+    }
+
+    fn copy(&self, page: &mut Page<'_, '_>, read: &Read, planned: &Planned, desk: &Desk<'_>) -> Result<Copy, Stop> {
+        let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;
+        let days: i32 = desk.office.limits()?.erase_copy_days.into();
+        Ok(Copy {
+            id: page.draw(),
+            kind: slug("container")?,
+            name: PlainText::new(self.name.as_str())
+                .map_err(|_| FormError::new("name", "holds_number"))?,
+            affairs: self.affairs,
+            file: self.file,
+            form: read.form.clone(),
+            people: List(planned.people.clone()),
+            cells: i64::try_from(planned.plan.cells().len()).unwrap_or(i64::MAX),
+            digest: Vec::new(),
+            made_by: desk.staff()?,
+            department: affairs.department,
+            made_on: page.at.day(),
+            due: page.at.day().plus_days(days),
+            state: slug("begun")?,
+            erased_on: None,
+        })
+    }
+}
+
+impl Act for FillFile {
+    const SPEC: Spec = Spec::two_steps(ActName::FillFile, Stage::Use);
+    type Done = FilledFile;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let affairs = q.affairs("affairs", self.affairs)?;
+        let department = affairs.row.department.clone();
+        let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&department))?;
+        q.device(&mut facts, who)?;
+        q.about(&mut facts, &affairs.row);
+        q.specific_file(&mut facts, "file", self.file, self.affairs)?;
+        facts.purpose_named = affairs.row.purposes.0.contains(&self.purpose);
+        let scope = |departments| Scope {
+            stage: Stage::Use,
+            affairs: self.affairs,
+            file: Some(self.file),
+            departments,
+        };
+        q.scope(&mut facts, who, &scope(&[]))?;
+        let Some(read) = self.read.get() else { return Ok(facts) };
+        if !(facts.stage_designated && facts.affairs_in_scope && facts.file_in_scope) {
+            return Ok(facts);
+        }
+        let planned = self.plan(read, q)?;
+        q.scope(&mut facts, who, &scope(&planned.departments))?;
+        facts.held_for_affairs = q.held_for(&planned.people, self.affairs)?;
+        facts.people = i64::try_from(planned.people.len()).unwrap_or(i64::MAX);
+        let asked = Asked {
+            act: ActName::FillFile,
+            department: &department,
+            affairs: self.affairs,
+            form: Some(&read.form),
+            year: Some(planned.plan.year()),
+            destination: None,
+            method: None,
+            departments: &planned.departments,
+            people: facts.people,
+        };
+        q.instruction(&mut facts, who, &asked)?;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        desk.office.vault()?;
+        self.read(desk)?;
+        let permit = desk.ask(&self)?;
+        let (read, planned) = self.planned()?;
+        let (mut begun, (copy, sealed)) = desk.begin(permit, |page| {
+            let rows = page.tx.secrets_of_people(&planned.people)?;
+            page.opens(rows.iter().map(|r| r.id));
+            page.subjects(planned.people.iter().copied());
+            page.purpose(&self.purpose);
+            page.note("file", self.name.as_plain());
+            let copy = self.copy(page, read, planned, desk)?;
+            page.put_object(&copy)?;
+            let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
+            Ok((copy, sealed))
+        })?;
+        let made = match self.make(desk, &mut begun, &planned.plan, &sealed) {
+            Ok(made) => made,
+            Err(stop) => {
+                desk.office.disk().remove(&desk.office.outbox().join(format!("{}.zip", begun.record)))?;
+                desk.fail(begun, |page| {
+                    let mut copy = copy.clone();
+                    copy.state = slug("erased")?;
+                    copy.erased_on = Some(page.at.day());
+                    page.put_object(&copy)
+                })?;
+                return Err(stop);
+            }
+        };
+        let record = begun.record;
+        desk.finish(begun, |page| {
+            let mut copy = copy.clone();
+            copy.state = slug("open")?;
+            copy.digest.clone_from(&made.digest);
+            page.put_object(&copy)?;
+            page.subjects(planned.people.iter().copied());
+            page.open_duty(NewDuty {
+                kind: "erase_copy",
+                about: copy.id.0,
+                owner: Duty::Clerk,
+                staff: desk.who.staff,
+                department: Some(&copy.department),
+                due: copy.due,
+                opened_by: ActName::FillFile,
+                closed_by: ActName::EraseCopy,
+            })
+        })?;
+        let path = hand_out(desk, &made, &self.into, &format!("{}-{record}.zip", self.name))?;
+        Ok(FilledFile {
+            copy: copy.id,
+            path,
+            password: made.password,
+            layout: self.layout.clone(),
+            people: planned.people.len(),
+            cells: made.cells,
+            due: copy.due,
+        })
+    }
+}
+
+/// Moves the container out of the outbox, also onto another file system.
+fn hand_out(desk: &Desk<'_>, made: &Made, folder: &std::path::Path, name: &str) -> Result<PathBuf, Stop> {
+    let disk = desk.office.disk();
+    disk.create_folder(folder)?;
+    let path = folder.join(name);
+    if disk.rename(&made.inside, &path).is_err() {
+        let bytes = disk.read(&made.inside)?;
+        disk.create(&path, &bytes)?;
+        disk.remove(&made.inside)?;
+    }
+    Ok(path)
+}

@@ -1,0 +1,9 @@
+//! Acts that use numbers (H5.3, H5.4, U5).
+
+mod erase_copy;
+mod fill_file;
+mod reveal_number;
+
+pub use erase_copy::EraseCopy;
+pub use fill_file::{FillFile, FilledFile};
+pub use reveal_number::{RevealNumber, Revealed};

@@ -1,0 +1,24 @@
+//! Who acts, from where.
+
+use domain::id::{DeviceId, StaffId};
+use ledger::Via;
+
+/// Who acts, through which face and device. Made by the sign-in, never from an act's input.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The member of staff whose credential was shown; none at the founding and for the system's own
+    /// records.
+    pub staff: Option<StaffId>,
+    /// A second person who stands beside and showed a credential of their own.
+    pub second: Option<StaffId>,
+    /// The terminal whose key was shown.
+    pub device: Option<DeviceId>,
+    /// The face.
+    pub via: Via,
+}
+
+impl Actor {
+    /// The program itself: it records what it found at start; it has no rights.
+    pub(crate) const SYSTEM: Self =
+        Self { staff: None, second: None, device: None, via: Via::System };
+}

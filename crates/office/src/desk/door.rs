@@ -1,0 +1,512 @@
+//! Ask, record, begin, finish.
+
+use domain::id::{RecordId, StaffId};
+use base64::Engine;
+use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
+use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible};
+use regulation::{Decision, Pack};
+use store::{Committed, Tx};
+
+use super::page::{Lines, Page};
+use super::query::{Ground, Query};
+use super::actor::Actor;
+use crate::act::{Act, Spec};
+use crate::input::Upload;
+use crate::office::Office;
+use zeroize::Zeroizing;
+
+/// The desk at which one actor sits.
+pub struct Desk<'o> {
+    /// The open office.
+    pub office: &'o Office,
+    /// Who acts.
+    pub who: &'o Actor,
+}
+
+/// A decision to permit, not yet used. It borrows the act it was given for.
+#[must_use = "a permit that is not used does nothing"]
+pub struct Permit<'a, A: Act> {
+    act: &'a A,
+    decided: Decided,
+}
+
+/// An act in two steps whose first record is committed.
+#[must_use = "an act that was begun must be finished or failed"]
+pub struct Begun {
+    /// The first record.
+    pub record: RecordId,
+    spec: Spec,
+    decided: Decided,
+    token: Option<Committed>,
+    _running: Option<crate::running::Running>,
+}
+
+impl Begun {
+    /// The proof that the record is committed, for the vault; once.
+    ///
+    /// # Errors
+    /// A failure when it was taken before.
+    pub fn token(&mut self) -> Result<Committed, Failure> {
+        self.token.take().ok_or_else(|| Failure::new("token_used", self.spec.name.code()))
+    }
+}
+
+struct Decided {
+    clauses: Vec<String>,
+    ground: Ground,
+    generation: i64,
+    day: Day,
+}
+
+impl<'o> Desk<'o> {
+    /// The desk of an actor.
+    #[must_use]
+    pub const fn new(office: &'o Office, who: &'o Actor) -> Self {
+        Self { office, who }
+    }
+
+    /// The member of staff who acts.
+    ///
+    /// # Errors
+    /// A failure when nobody does.
+    pub fn staff(&self) -> Result<StaffId, Failure> {
+        self.who.staff.ok_or_else(|| Failure::new("nobody_acts", "desk"))
+    }
+
+    /// The bytes of a file handed to an act. Only a command may name a file of this machine.
+    ///
+    /// # Errors
+    /// A form error for the field; a failure of the disk.
+    pub fn upload(&self, field: &str, upload: &Upload) -> Result<Zeroizing<Vec<u8>>, Stop> {
+        match upload {
+            Upload::Path(path) if self.who.via == ledger::Via::Command => {
+                Ok(Zeroizing::new(self.office.disk().read(path)?))
+            }
+            Upload::Path(_) => Err(FormError::new(field, "path_not_from_here").into()),
+            Upload::Base64(text) => base64::engine::general_purpose::STANDARD
+                .decode(text.expose_text())
+                .map(Zeroizing::new)
+                .map_err(|_| FormError::new(field, "base64_form").into()),
+        }
+    }
+
+    /// Gathers the facts on a snapshot and has the pack in force decide. A refusal is recorded.
+    ///
+    /// # Errors
+    /// The refusal; form errors of the act; a failure.
+    pub fn ask<'a, A: Act>(&self, act: &'a A) -> Result<Permit<'a, A>, Stop> {
+        let at = self.office.now();
+        let asked = self.office.store().read(|tx| self.decide(act, tx, at, true))?;
+        match asked {
+            Ok(decided) => Ok(Permit { act, decided }),
+            Err(no) => Err(self.refuse(&A::SPEC, no)),
+        }
+    }
+
+    /// One step: decides again, applies the change and appends the record in one commit.
+    ///
+    /// # Errors
+    /// A refusal by what changed since [`Self::ask`]; form errors and failures of the change.
+    pub fn record<A: Act, T>(
+        &self,
+        permit: Permit<'_, A>,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        Ok(self.first(permit, Phase::Completed, None, change)?.value)
+    }
+
+    /// One step after which the vault may be opened for the secrets that the page named.
+    ///
+    /// # Errors
+    /// As [`Self::record`].
+    pub fn record_opening<A: Act, T>(
+        &self,
+        permit: Permit<'_, A>,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
+    ) -> Result<(T, Opening), Stop> {
+        let done = self.first(permit, Phase::Completed, None, change)?;
+        let token = done.token.ok_or_else(|| Failure::new("nothing_to_open", A::SPEC.name.code()))?;
+        let opening =
+            Opening { record: done.record, spec: A::SPEC, ground: done.decided.ground, token };
+        Ok((done.value, opening))
+    }
+
+    /// The first of two steps: the record is *begun*.
+    ///
+    /// # Errors
+    /// As [`Self::record`].
+    pub fn begin<A: Act, T>(
+        &self,
+        permit: Permit<'_, A>,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
+    ) -> Result<(Begun, T), Stop> {
+        let id = RecordId::draw(self.office.now(), self.office.random());
+        let running = self.office.running().start(id)?;
+        let done = self.first(permit, Phase::Begun, Some(id), change)?;
+        let begun = Begun {
+            record: done.record,
+            spec: A::SPEC,
+            decided: done.decided,
+            token: done.token,
+            _running: Some(running),
+        };
+        Ok((begun, done.value))
+    }
+
+    /// The second step: the act is *completed*.
+    ///
+    /// # Errors
+    /// A failure of the store: the act stays begun and is treated as unresolved at the next start.
+    pub fn finish<T>(
+        &self,
+        begun: Begun,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        self.second(&begun, Phase::Completed, change)
+    }
+
+    /// The second step when the work did not succeed and nothing left the vault.
+    ///
+    /// # Errors
+    /// A failure of the store, as for [`Self::finish`].
+    pub fn fail(
+        &self,
+        begun: Begun,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        self.second(&begun, Phase::Failed, change)
+    }
+
+    /// The second step when nobody knows how the act ended.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub(crate) fn leave_unresolved(
+        &self,
+        begun: Begun,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        self.second(&begun, Phase::Unresolved, change)
+    }
+
+    /// An act that another process began and did not end, by its record.
+    ///
+    /// # Errors
+    /// A failure when the record is not begun and open.
+    pub(crate) fn resume(&self, record: RecordId, spec: Spec) -> Result<Begun, Stop> {
+        let token = self.office.store().reload(record)?;
+        if token.is_none() {
+            return Err(Failure::new("not_begun", record).into());
+        }
+        let decided = Decided {
+            clauses: Vec::new(),
+            ground: Ground::default(),
+            generation: 0,
+            day: self.office.now().day(),
+        };
+        Ok(Begun { record, spec, decided, token, _running: None })
+    }
+
+    /// Records that what a committed record allowed did not succeed: nothing was shown.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn fail_opening(&self, after: FailedOpening) -> Result<(), Stop> {
+        let at = self.office.now();
+        let store = self.office.store();
+        store.write("fail_opening", |tx| {
+            let mut page = self.page(tx, at)?;
+            let head = Head {
+                spec: &after.spec,
+                phase: Phase::Failed,
+                clauses: &[],
+                ground: &after.ground,
+                follows: Some(after.record),
+            };
+            self.append(&mut page, &head)
+        })
+        .map(|_| ())
+    }
+
+    // ---- the two halves ------------------------------------------------------------------------
+
+    fn first<A: Act, T>(
+        &self,
+        permit: Permit<'_, A>,
+        phase: Phase,
+        id: Option<RecordId>,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
+    ) -> Result<Done<T>, Stop> {
+        let Permit { act, decided } = permit;
+        let at = self.office.now();
+        let work = |tx: &mut Tx<'_>| {
+            self.office.check_clock(A::SPEC.name, tx, at)?;
+            let fresh;
+            let decided = if tx.facts_generation()? == decided.generation && at.day() == decided.day
+            {
+                &decided
+            } else {
+                match self.decide(act, tx, at, false)? {
+                    Ok(again) => {
+                        fresh = again;
+                        &fresh
+                    }
+                    Err(no) => return Ok(Err(no)),
+                }
+            };
+            let mut page = self.page(tx, at)?;
+            page.record = id.unwrap_or(page.record);
+            let value = change(&mut page)?;
+            self.use_up(&mut page, &decided.ground)?;
+            let head = Head {
+                spec: &A::SPEC,
+                phase,
+                clauses: &decided.clauses,
+                ground: &decided.ground,
+                follows: None,
+            };
+            let record = self.append(&mut page, &head)?;
+            if A::SPEC.changes_facts {
+                tx.bump_facts()?;
+            }
+            Ok::<_, Stop>(Ok((value, record, decided.again())))
+        };
+        let name = A::SPEC.name.code();
+        let store = self.office.store();
+        let written =
+            if A::SPEC.bulk { store.write_alone(name, work)? } else { store.write(name, work)? };
+        self.office.after_commit()?;
+        match written.value {
+            Ok((value, record, decided)) => {
+                let token = written.committed.into_iter().find(|c| c.record() == record.0.0);
+                Ok(Done { value, record, decided, token })
+            }
+            Err(no) => Err(self.refuse(&A::SPEC, no)),
+        }
+    }
+
+    fn second<T>(
+        &self,
+        begun: &Begun,
+        phase: Phase,
+        change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let at = self.office.now();
+        let written = self.office.store().write(begun.spec.name.code(), |tx| {
+            let mut page = self.page(tx, at)?;
+            let value = change(&mut page)?;
+            let head = Head {
+                spec: &begun.spec,
+                phase,
+                clauses: &begun.decided.clauses,
+                ground: &begun.decided.ground,
+                follows: Some(begun.record),
+            };
+            self.append(&mut page, &head)?;
+            tx.bump_facts()?;
+            Ok::<_, Stop>(value)
+        })?;
+        self.office.after_commit()?;
+        Ok(written.value)
+    }
+
+    fn decide<A: Act>(
+        &self,
+        act: &A,
+        tx: &mut Tx<'_>,
+        at: Timestamp,
+        remember: bool,
+    ) -> Result<Result<Decided, Refused>, Stop> {
+        let generation = tx.facts_generation()?;
+        let day = at.day();
+        let mut q = Query {
+            tx,
+            day,
+            office: self.office,
+            ground: Ground::default(),
+            generation,
+            remember,
+        };
+        let facts = act.facts(&mut q, self.who)?;
+        let ground = q.ground;
+        let pack = self.office.pack_for(A::SPEC.name)?;
+        Ok(match pack.decide(A::SPEC.name, &facts) {
+            Decision::Permit { clauses } => Ok(Decided { clauses, ground, generation, day }),
+            Decision::Refuse { reasons } => Err(Refused { reasons, facts, ground }),
+        })
+    }
+
+    fn refuse(&self, spec: &Spec, no: Refused) -> Stop {
+        let at = self.office.now();
+        let clauses: Vec<String> = no.reasons.iter().map(|r| r.clause.clone()).collect();
+        let recorded = self.office.store().write("refused", |tx| {
+            let mut page = self.page(tx, at)?;
+            let head = Head {
+                spec,
+                phase: Phase::Refused,
+                clauses: &clauses,
+                ground: &no.ground,
+                follows: None,
+            };
+            self.append(&mut page, &head)
+        });
+        let record = match recorded.and_then(|w| self.office.after_commit().map(|()| w.value)) {
+            Ok(id) => id,
+            // A refusal that cannot be recorded is a failure, and the act does not happen either way.
+            Err(stop) => return stop,
+        };
+        let who_could =
+            self.office.pack_for(spec.name).map_or_else(|_| Vec::new(), |p| p.who_could(spec.name, &no.facts));
+        Stop::Refused(Refusal {
+            act: spec.name,
+            reasons: no.reasons,
+            who_could,
+            record: Some(record.to_string()),
+        })
+    }
+
+    /// A one-off instruction that allowed the act is used up in the same transaction.
+    fn use_up(&self, page: &mut Page<'_, '_>, ground: &Ground) -> Result<(), Stop> {
+        for id in &ground.uses {
+            let held = page
+                .tx
+                .get::<domain::rows::Instruction>(id.0)?
+                .ok_or_else(|| Failure::new("instruction_gone", id))?;
+            let mut row = held.row;
+            row.uses_left = row.uses_left.map(|n| n - 1);
+            page.put(&row)?;
+        }
+        if !ground.uses.is_empty() {
+            page.tx.bump_facts()?;
+        }
+        Ok(())
+    }
+
+    fn page<'t, 's>(&'t self, tx: &'t mut Tx<'s>, at: Timestamp) -> Result<Page<'t, 's>, Stop> {
+        let at = tx.last_record_at()?.map_or(at, |last| if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS { last } else { at });
+        Ok(Page {
+            tx,
+            record: RecordId::draw(at, self.office.random()),
+            at,
+            office: self.office,
+            lines: Lines::default(),
+        })
+    }
+
+    fn append(&self, page: &mut Page<'_, '_>, head: &Head<'_>) -> Result<RecordId, Stop> {
+        let pack = self.office.pack_for(head.spec.name)?;
+        let lines = std::mem::take(&mut page.lines);
+        let mut note = lines.note;
+        if let Some(name) = &head.ground.actor_name {
+            note.insert("name".into(), name.as_plain().clone());
+        }
+        let record = Record {
+            id: page.record,
+            at: page.at,
+            occurred: lines.occurred.map(Occurred::On),
+            organisation: self.office.slug().clone(),
+            regulation: regulation_ref(pack.as_ref()),
+            act: head.spec.name,
+            phase: head.phase,
+            actor: ledger::Actor {
+                staff: self.who.staff,
+                acting_as: head.ground.acting_as,
+                duties: head.ground.duties.clone(),
+                device: self.who.device,
+                zone: head.ground.zone,
+                via: self.who.via,
+            },
+            responsible: head
+                .ground
+                .responsible
+                .map(|(office, holder)| Responsible { office, holder: Some(holder) }),
+            affairs: head.ground.affairs,
+            purpose: lines.purpose,
+            basis: head.ground.basis.clone(),
+            object: lines.object.map(|(table, id)| ObjectRef { table: table.into(), id }),
+            clauses: head.clauses.to_vec(),
+            rested_on: head.ground.rested_on.clone(),
+            follows: head.follows,
+            detail: lines.detail,
+            entries: ledger::Entries {
+                subjects: lines.subjects,
+                rows: page.tx.take_entries(),
+                sealed: lines.sealed,
+                opened: lines.opened,
+                removed: lines.removed,
+            },
+            note: (!note.is_empty()).then_some(Note::Words(note)),
+        };
+        let sealed = record
+            .seal(self.office.random())
+            .map_err(|e| Failure::new(e.code(), head.spec.name.code()))?;
+        page.tx.append(sealed)?;
+        Ok(page.record)
+    }
+}
+
+fn regulation_ref(pack: &Pack) -> RegulationRef {
+    let reference = pack.reference();
+    RegulationRef {
+        pack: reference.body.clone(),
+        date: reference.date,
+        digest: reference.digest,
+    }
+}
+
+/// What a record says besides what its page wrote.
+struct Head<'a> {
+    spec: &'a Spec,
+    phase: Phase,
+    clauses: &'a [String],
+    ground: &'a Ground,
+    follows: Option<RecordId>,
+}
+
+struct Refused {
+    reasons: Vec<domain::Reason>,
+    facts: Facts,
+    ground: Ground,
+}
+
+struct Done<T> {
+    value: T,
+    record: RecordId,
+    decided: Decided,
+    token: Option<Committed>,
+}
+
+/// A committed record that lets the vault open.
+#[must_use = "the record says that a number was opened"]
+pub struct Opening {
+    record: RecordId,
+    spec: Spec,
+    ground: Ground,
+    token: Committed,
+}
+
+/// What is left of an [`Opening`] whose token was used: enough to record that it failed.
+pub struct FailedOpening {
+    record: RecordId,
+    spec: Spec,
+    ground: Ground,
+}
+
+impl Opening {
+    /// The token for the vault, and what to record should the vault fail.
+    #[must_use]
+    pub fn split(self) -> (Committed, FailedOpening) {
+        (self.token, FailedOpening { record: self.record, spec: self.spec, ground: self.ground })
+    }
+}
+
+impl Decided {
+    fn again(&self) -> Self {
+        Self {
+            clauses: self.clauses.clone(),
+            ground: self.ground.clone(),
+            generation: self.generation,
+            day: self.day,
+        }
+    }
+}

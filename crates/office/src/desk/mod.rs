@@ -1,0 +1,18 @@
+//! The desk: the one door through which every act goes.
+//!
+//! [`Desk::ask`] gathers facts on a snapshot and has the pack decide. [`Desk::record`] (one step) or
+//! [`Desk::begin`] and [`Desk::finish`] (two steps) run facts and decision again inside the transaction
+//! unless nothing changed in between, apply the change and append the record, all in one commit. The
+//! vault opens only on the token that a commit hands back.
+
+mod actor;
+mod door;
+mod page;
+mod query;
+
+pub use actor::Actor;
+pub use door::{Begun, Desk, Permit};
+pub use page::{NewDuty, Page};
+pub use query::{Asked, Query, Scope, in_force};
+
+pub(crate) use query::{House, Standing};

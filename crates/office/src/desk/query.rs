@@ -1,0 +1,507 @@
+//! Gathering facts: questions to the registers, each of which also notes what the decision rests on.
+
+use std::sync::Arc;
+
+use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
+use domain::rows::{
+    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Instruction, Organisation, Person,
+    Purpose, SpecificFile, Staff, Zone,
+};
+use domain::{
+    ActName, Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stage, Stop,
+};
+use ledger::Rest;
+use regulation::Pack;
+use store::{Held, Tx};
+
+use super::actor::Actor;
+use crate::office::Office;
+
+/// What the record will say about why the act was allowed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ground {
+    pub rested_on: Vec<Rest>,
+    pub duties: Vec<Duty>,
+    pub acting_as: Option<Duty>,
+    pub zone: Option<domain::id::ZoneId>,
+    pub responsible: Option<(Duty, StaffId)>,
+    pub affairs: Option<AffairsId>,
+    pub basis: Option<Slug>,
+    pub actor_name: Option<Label>,
+    /// One-off instructions that this act uses up.
+    pub uses: Vec<InstructionId>,
+}
+
+/// What is known of an actor, the same for all acts of a day until some fact changes.
+pub(crate) struct Standing {
+    staff: Option<Held<Staff>>,
+    appointments: Vec<Held<Appointment>>,
+    designations: Vec<Held<Designation>>,
+    device: Option<Held<Device>>,
+    device_use: Option<Held<DeviceUse>>,
+    zone: Option<Held<Zone>>,
+}
+
+/// Who answers for a department.
+pub(crate) struct House {
+    managers: Vec<Held<Appointment>>,
+    supervisors: Vec<Held<Appointment>>,
+}
+
+/// The snapshot on which facts are gathered.
+pub struct Query<'t, 's> {
+    /// Reads of the registers go straight to it.
+    pub tx: &'t mut Tx<'s>,
+    /// Today, in Japan.
+    pub day: Day,
+    pub(crate) office: &'t Office,
+    pub(crate) ground: Ground,
+    pub(crate) generation: i64,
+    /// Only a committed snapshot may fill the memory.
+    pub(crate) remember: bool,
+}
+
+/// The scope asked of a clerk's designation.
+pub struct Scope<'a> {
+    /// The stage of the act.
+    pub stage: Stage,
+    /// The affairs.
+    pub affairs: AffairsId,
+    /// The specific file, when the act works on one.
+    pub file: Option<SpecificFileId>,
+    /// The departments of the people concerned.
+    pub departments: &'a [Label],
+}
+
+/// What is asked of an instruction.
+pub struct Asked<'a> {
+    /// The act.
+    pub act: ActName,
+    /// The department concerned.
+    pub department: &'a Label,
+    /// The affairs.
+    pub affairs: AffairsId,
+    /// The layout's code.
+    pub form: Option<&'a Slug>,
+    /// The year of the form.
+    pub year: Option<i64>,
+    /// The destination.
+    pub destination: Option<&'a Slug>,
+    /// The method.
+    pub method: Option<&'a Slug>,
+    /// The departments of the people concerned.
+    pub departments: &'a [Label],
+    /// How many people.
+    pub people: i64,
+}
+
+impl Query<'_, '_> {
+    /// The pack in force.
+    ///
+    /// # Errors
+    /// A failure when no organisation was founded.
+    pub fn pack(&self) -> Result<Arc<Pack>, Stop> {
+        Ok(self.office.pack()?)
+    }
+
+    /// The facts that every act asks: the actor's duties.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn facts(&mut self, who: &Actor) -> Result<Facts, Stop> {
+        let mut facts = Facts::none();
+        let Some(standing) = self.standing(who)? else { return Ok(facts) };
+        self.ground.actor_name = standing.staff.as_ref().map(|s| s.row.name.clone());
+        for held in &standing.appointments {
+            let duty = held.row.duty;
+            if !self.ground.duties.contains(&duty) {
+                self.ground.duties.push(duty);
+            }
+            match duty {
+                Duty::Manager => facts.is_manager = true,
+                Duty::Supervisor => facts.is_supervisor = true,
+                Duty::Auditor => facts.is_auditor = true,
+                Duty::SystemOfficer => facts.is_system_officer = true,
+                Duty::Clerk => {}
+            }
+        }
+        if !standing.designations.is_empty() {
+            facts.is_clerk = true;
+            self.ground.duties.push(Duty::Clerk);
+        }
+        Ok(facts)
+    }
+
+    /// The facts of an act of an office: duties, who answers for the department, and as what the actor
+    /// acts (the first of `order` that they hold).
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn office_facts(
+        &mut self,
+        who: &Actor,
+        order: &[Duty],
+        department: Option<&Label>,
+    ) -> Result<Facts, Stop> {
+        let mut facts = self.facts(who)?;
+        self.department(&mut facts, who, department)?;
+        self.acting_as(who, order, department)?;
+        Ok(facts)
+    }
+
+    /// Who answers for the department, and whether the actor is its supervisor.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn department(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        department: Option<&Label>,
+    ) -> Result<(), Stop> {
+        let house = self.house(department)?;
+        facts.manager_in_office = !house.managers.is_empty();
+        facts.supervisor_in_office = !house.supervisors.is_empty();
+        let own = house.supervisors.iter().find(|a| Some(a.row.staff) == who.staff);
+        facts.is_supervisor_here = own.is_some();
+        let answering = own.or(house.supervisors.first()).or(house.managers.first());
+        self.ground.responsible = answering.map(|a| (a.row.duty, a.row.staff));
+        Ok(())
+    }
+
+    /// Under which office the actor acts: the record names it and rests on the appointment.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn acting_as(
+        &mut self,
+        who: &Actor,
+        order: &[Duty],
+        department: Option<&Label>,
+    ) -> Result<(), Stop> {
+        let Some(standing) = self.standing(who)? else { return Ok(()) };
+        for duty in order {
+            let held = standing.appointments.iter().find(|a| {
+                a.row.duty == *duty
+                    && (*duty != Duty::Supervisor || a.row.department.as_ref() == department)
+            });
+            if let Some(held) = held {
+                self.ground.acting_as = Some(*duty);
+                self.rest(held);
+                return Ok(());
+            }
+            if *duty == Duty::Clerk && !standing.designations.is_empty() {
+                self.ground.acting_as = Some(Duty::Clerk);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the act comes from a registered device that the actor may use, in a handling zone.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn device(&mut self, facts: &mut Facts, who: &Actor) -> Result<(), Stop> {
+        let Some(standing) = self.standing(who)? else { return Ok(()) };
+        if let Some(device) = &standing.device {
+            facts.device_registered = true;
+            self.rest(device);
+        }
+        if let Some(device_use) = &standing.device_use {
+            facts.device_allowed = true;
+            self.rest(device_use);
+        }
+        if let Some(zone) = &standing.zone {
+            facts.device_in_handling_zone = zone.row.kind.as_str() == "handling";
+            self.ground.zone = Some(zone.row.id);
+        }
+        Ok(())
+    }
+
+    /// Whether one designation of the actor covers the scope. Of several the one that covers most is
+    /// taken, so that a refusal names what is really missing.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn scope(&mut self, facts: &mut Facts, who: &Actor, scope: &Scope<'_>) -> Result<(), Stop> {
+        let Some(standing) = self.standing(who)? else { return Ok(()) };
+        let best = standing
+            .designations
+            .iter()
+            .map(|held| (cover(&held.row, scope), held))
+            .max_by_key(|(c, _)| c.iter().filter(|x| **x).count());
+        if let Some(([stage, affairs, file, people], held)) = best {
+            facts.stage_designated = stage;
+            facts.affairs_in_scope = affairs;
+            facts.file_in_scope = file;
+            facts.people_in_scope = people;
+            self.ground.acting_as = Some(Duty::Clerk);
+            self.rest(held);
+        }
+        Ok(())
+    }
+
+    /// The offices that the actor holds today.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn offices_of(&mut self, who: &Actor) -> Result<Vec<Duty>, Stop> {
+        let standing = self.standing(who)?;
+        Ok(standing.map_or_else(Vec::new, |s| s.appointments.iter().map(|a| a.row.duty).collect()))
+    }
+
+    /// True when the person holds no office, in these days, that the pack keeps apart from a clerk's
+    /// work (H2.7).
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn apart_from_clerk(
+        &mut self,
+        staff: StaffId,
+        since: Day,
+        until: Option<Day>,
+    ) -> Result<bool, Stop> {
+        let pack = self.pack()?;
+        let held = self.tx.appointments_between(staff, since, until)?;
+        Ok(held.iter().all(|a| !pack.must_be_apart(a.row.duty, Duty::Clerk)))
+    }
+
+    /// Seal places that can be read and written now.
+    pub fn seal_places_online(&self) -> i64 {
+        crate::seals::online(self.office)
+    }
+
+    /// The affairs called by this id.
+    ///
+    /// # Errors
+    /// The form error `unknown` for the field; a failure of the store.
+    pub fn affairs(&mut self, field: &str, id: AffairsId) -> Result<Arc<Held<Affairs>>, Stop> {
+        if let Some(known) = self.office.memory().affairs(self.generation, self.day, id) {
+            return Ok(known);
+        }
+        let held = Arc::new(self.known::<Affairs>(field, id.0)?);
+        if self.remember {
+            self.office.memory().keep_affairs(self.generation, self.day, &held);
+        }
+        Ok(held)
+    }
+
+    /// Sets what an act on registered affairs asks, and names them in the record.
+    pub fn about(&mut self, facts: &mut Facts, affairs: &Affairs) {
+        facts.affairs_lawful = in_force(self.day, affairs.since, affairs.until);
+        self.ground.affairs = Some(affairs.id);
+        self.ground.basis = Some(affairs.basis.clone());
+    }
+
+    /// A row that the input names.
+    ///
+    /// # Errors
+    /// The form error `unknown` for the field; a failure of the store.
+    pub fn known<R: Register>(&mut self, field: &str, id: Id) -> Result<Held<R>, Stop> {
+        self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
+    }
+
+    /// Notes that the decision rests on this row in this version.
+    pub fn rest<R: Register>(&mut self, held: &Held<R>) {
+        let rest = Rest {
+            table: R::TABLE.name.into(),
+            row: held.row.row_id(),
+            version: held.version,
+        };
+        if !self.ground.rested_on.contains(&rest) {
+            self.ground.rested_on.push(rest);
+        }
+    }
+
+    /// Looks for an instruction that covers what is asked, and notes it. One-off instructions are used
+    /// up by the record.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn instruction(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        asked: &Asked<'_>,
+    ) -> Result<(), Stop> {
+        let all = self.tx.instructions_in_force(asked.department, self.day)?;
+        let mine = all.into_iter().filter(|i| {
+            i.row.acts.0.contains(&asked.act)
+                && i.row.clerk.is_none_or(|c| Some(c) == who.staff)
+                && i.row.uses_left.is_none_or(|n| n > 0)
+        });
+        let mut best: Option<(bool, bool, Held<Instruction>)> = None;
+        for held in mine {
+            let covers = instruction_covers(&held.row, asked, who);
+            let count = asked.people <= held.row.most_people;
+            let better = best.as_ref().is_none_or(|(c, n, _)| (covers, count) > (*c, *n));
+            if better {
+                best = Some((covers, count, held));
+            }
+        }
+        if let Some((covers, count, held)) = best {
+            facts.instruction_in_force = true;
+            facts.instruction_covers = covers;
+            facts.within_instructed_count = count;
+            if covers && count && held.row.uses_left.is_some() {
+                self.ground.uses.push(held.row.id);
+            }
+            self.rest(&held);
+        }
+        Ok(())
+    }
+
+    /// Whether every person's number is held for these affairs today.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn held_for(&mut self, people: &[PersonId], affairs: AffairsId) -> Result<bool, Stop> {
+        Ok(self.tx.all_held_for(people, affairs, self.day)?)
+    }
+
+    /// Copies that are still out and hold a number of one of these people.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn copies_out(&mut self, people: &[PersonId]) -> Result<Vec<Held<Copy>>, Stop> {
+        Ok(self
+            .tx
+            .copies_out()?
+            .into_iter()
+            .filter(|c| c.row.people.0.iter().any(|p| people.contains(p)))
+            .collect())
+    }
+
+    /// The specific file that the input names, in force for the affairs or not.
+    ///
+    /// # Errors
+    /// The form error `unknown`; a failure of the store.
+    pub fn specific_file(
+        &mut self,
+        facts: &mut Facts,
+        field: &str,
+        id: SpecificFileId,
+        affairs: AffairsId,
+    ) -> Result<Held<SpecificFile>, Stop> {
+        let held = self.known::<SpecificFile>(field, id.0)?;
+        facts.specific_file_registered = in_force(self.day, held.row.since, held.row.until)
+            && held.row.affairs.0.contains(&affairs);
+        Ok(held)
+    }
+
+    /// Every purpose of these people.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn purposes(&mut self, person: PersonId) -> Result<Vec<Held<Purpose>>, Stop> {
+        Ok(self.tx.purposes_of_person(person)?)
+    }
+
+    /// A person that the input names.
+    ///
+    /// # Errors
+    /// The form error `unknown`; a failure of the store.
+    pub fn person(&mut self, field: &str, id: PersonId) -> Result<Held<Person>, Stop> {
+        self.known::<Person>(field, id.0)
+    }
+
+    /// The organisation's row; none before the founding.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn organisation(&mut self) -> Result<Option<Held<Organisation>>, Stop> {
+        Ok(self.tx.organisation()?)
+    }
+
+    fn standing(&mut self, who: &Actor) -> Result<Option<Arc<Standing>>, Stop> {
+        let Some(staff) = who.staff else { return Ok(None) };
+        let key = (staff, who.device);
+        if let Some(known) = self.office.memory().standing(self.generation, self.day, key) {
+            return Ok(Some(known));
+        }
+        let staff_row = self.tx.get::<Staff>(staff.0)?;
+        let stopped =
+            staff_row.as_ref().is_none_or(|s| s.row.stopped_on.is_some_and(|d| d <= self.day));
+        let mut standing = Standing {
+            staff: staff_row,
+            appointments: Vec::new(),
+            designations: Vec::new(),
+            device: None,
+            device_use: None,
+            zone: None,
+        };
+        if !stopped {
+            standing.appointments = self.tx.appointments_of(staff, self.day)?;
+            standing.designations = self.tx.designations_of(staff, self.day)?;
+            if let Some(device) = who.device {
+                standing.device = self
+                    .tx
+                    .get::<Device>(device.0)?
+                    .filter(|d| in_force(self.day, d.row.since, d.row.until));
+                standing.device_use = self
+                    .tx
+                    .device_uses_of(staff, self.day)?
+                    .into_iter()
+                    .find(|u| u.row.device == device);
+            }
+            if let Some(device) = &standing.device {
+                standing.zone = self
+                    .tx
+                    .get::<Zone>(device.row.zone.0)?
+                    .filter(|z| in_force(self.day, z.row.since, z.row.until));
+            }
+        }
+        let standing = Arc::new(standing);
+        if self.remember {
+            self.office.memory().keep_standing(self.generation, self.day, key, &standing);
+        }
+        Ok(Some(standing))
+    }
+
+    fn house(&mut self, department: Option<&Label>) -> Result<Arc<House>, Stop> {
+        if let Some(known) = self.office.memory().house(self.generation, self.day, department) {
+            return Ok(known);
+        }
+        let managers = self.tx.holders(Duty::Manager, None, self.day)?;
+        let supervisors = match department {
+            None => Vec::new(),
+            some => self.tx.holders(Duty::Supervisor, some, self.day)?,
+        };
+        let house = Arc::new(House { managers, supervisors });
+        if self.remember {
+            self.office.memory().keep_house(self.generation, self.day, department, &house);
+        }
+        Ok(house)
+    }
+}
+
+/// True when `day` lies in the days given; no end means open.
+#[must_use]
+pub fn in_force(day: Day, since: Day, until: Option<Day>) -> bool {
+    since <= day && until.is_none_or(|u| u >= day)
+}
+
+/// Stage, affairs, file and people: does the designation cover each?
+fn cover(d: &Designation, scope: &Scope<'_>) -> [bool; 4] {
+    [
+        d.stages.0.contains(&scope.stage),
+        d.affairs.0.contains(&scope.affairs),
+        scope.file.is_none_or(|f| d.files.0.contains(&f)),
+        !scope.departments.is_empty()
+            && (d.all_people || scope.departments.iter().all(|x| d.people_of.0.contains(x))),
+    ]
+}
+
+fn instruction_covers(i: &Instruction, asked: &Asked<'_>, who: &Actor) -> bool {
+    fn fits<T: PartialEq>(set: Option<&T>, asked: Option<&T>) -> bool {
+        set.is_none() || set == asked
+    }
+    i.affairs == asked.affairs
+        && fits(i.form.as_ref(), asked.form)
+        && fits(i.year.as_ref(), asked.year.as_ref())
+        && fits(i.destination.as_ref(), asked.destination)
+        && fits(i.method.as_ref(), asked.method)
+        && fits(i.device.as_ref(), who.device.as_ref())
+        && i.people_of.as_ref().is_none_or(|d| asked.departments.iter().all(|x| x == d))
+}

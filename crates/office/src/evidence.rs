@@ -1,0 +1,253 @@
+//! What an auditor asks for: the signed head, exports, proofs, verification; and the state of the vault
+//! and of what is still to be done.
+
+use std::path::Path;
+
+use domain::rows::OpenDuty;
+use domain::{Disk, Failure, FormError, Stop};
+use ledger::{Checkpoint, Finding, InclusionProof, Report, Trust};
+use schemars::JsonSchema;
+use serde::Serialize;
+use vault::SealState;
+
+use crate::office::Office;
+
+/// One open duty as a face shows it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Duties {
+    /// What must happen.
+    pub kind: String,
+    /// The office that must see to it.
+    pub owner: domain::Duty,
+    /// The department, when it is one's.
+    pub department: Option<domain::Label>,
+    /// By when.
+    pub due: domain::Day,
+    /// The day has passed.
+    pub overdue: bool,
+    /// The act that closes it.
+    pub closed_by: domain::ActName,
+    /// The id of what it is about.
+    pub about: String,
+}
+
+/// The state of the vault and its places.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct VaultStatus {
+    /// True while the vault is sealed.
+    pub sealed: bool,
+    /// The epoch of the database.
+    pub epoch: i64,
+    /// Numbers held.
+    pub numbers: i64,
+    /// Trying the unseal words is cheap, as in tests and the demo.
+    pub weak_unsealing: Option<bool>,
+    /// Each seal place.
+    pub seal_places: Vec<SealPlaceStatus>,
+}
+
+/// One seal place.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SealPlaceStatus {
+    /// The folder.
+    pub path: String,
+    /// Its declared kind.
+    pub kind: String,
+    /// `found`, `missing`, `damaged`, `too_new`, `other_organisation` or `unreadable`.
+    pub state: String,
+    /// Age of the seal in days.
+    pub age_days: Option<u64>,
+    /// The seal's counter.
+    pub generation: Option<u64>,
+}
+
+impl Office {
+    /// The signed head of the ledger.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn checkpoint(&self) -> Result<String, Stop> {
+        crate::head::checkpoint(self)
+    }
+
+    /// How many records the ledger holds.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn size(&self) -> Result<u64, Stop> {
+        self.store().integrate()?;
+        Ok(self.store().head()?.size)
+    }
+
+    /// Writes the ledger into a folder that stock tools verify.
+    ///
+    /// # Errors
+    /// A failure that names the file.
+    pub fn export(&self, out: &Path) -> Result<Checkpoint, Stop> {
+        let checkpoint = self.checkpoint()?;
+        let verifier = self.ledger_key().verifier();
+        self.disk().create_folder(out)?;
+        self.store().read(|tx| {
+            ledger::export(self.disk(), out, &tx.ledger(), &checkpoint, &verifier).map_err(|e| {
+                match e {
+                    ledger::ExportError::Source(e) => Stop::from(e),
+                    ledger::ExportError::Disk(e) => Stop::from(e),
+                    e => Failure::new(e.code().unwrap_or("export_failed"), out.display()).into(),
+                }
+            })
+        })
+    }
+
+    /// The proof that the record at `index` stands in the ledger, as text, and the record itself.
+    ///
+    /// # Errors
+    /// The form error `beyond_end`; a failure of the store.
+    pub fn prove(&self, index: u64) -> Result<(String, Vec<u8>), Stop> {
+        let checkpoint = self.checkpoint()?;
+        let head = Checkpoint::open(&checkpoint, &[self.ledger_key().verifier()])
+            .map_err(|e| Failure::new(e.code(), "checkpoint"))?;
+        if index >= head.size {
+            return Err(FormError::new("index", "beyond_end").with("size", head.size).into());
+        }
+        self.store().read(|tx| {
+            let record = tx.records(index, 1)?.pop();
+            let bytes = record.ok_or_else(|| Failure::new("record_missing", index))?.bytes;
+            let reader = tx.ledger();
+            let path = ledger::inclusion_proof(&reader.tree(head.size), index, head.size)
+                .map_err(|_| Failure::new("store_inconsistent", "tiles"))?;
+            let proof = InclusionProof { index, path, checkpoint: checkpoint.clone() };
+            Ok::<_, Stop>((proof.to_string(), bytes))
+        })
+    }
+
+    /// Compares the whole database with the ledger, the ledger with the kept head and with a head shown
+    /// from outside, and, when the vault is open, every sealed secret with its key.
+    ///
+    /// # Errors
+    /// A failure when the comparison itself cannot be made.
+    pub fn verify(&self, against: Option<&str>) -> Result<Vec<Finding>, Stop> {
+        self.store().integrate()?;
+        let mut findings = store::verify(self.store())?;
+        if let Err(Stop::Failed(failure)) = self.head().check(self) {
+            findings.push(Finding { code: failure.code, place: failure.detail });
+        }
+        if let Some(text) = against {
+            match Checkpoint::open(text, &[self.ledger_key().verifier()]) {
+                Ok(head) => {
+                    if let Err(Stop::Failed(f)) = crate::head::check_against(self, &head) {
+                        findings.push(Finding { code: f.code, place: f.detail });
+                    }
+                }
+                Err(e) => findings.push(Finding { code: e.code(), place: "--against".to_owned() }),
+            }
+        }
+        if let Ok(vault) = self.vault() {
+            let sealed = self.store().read(crate::round::all_secrets)?;
+            for secret in &sealed {
+                if let Err(e) = vault.authenticate(secret) {
+                    findings.push(Finding { code: e.code(), place: format!("secrets/{}", secret.id) });
+                }
+            }
+        }
+        Ok(findings)
+    }
+
+    /// What is still to be done, the nearest first.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn duties(&self) -> Result<Vec<Duties>, Stop> {
+        let today = self.now().day();
+        let all = self.store().read(|tx| Ok::<_, Stop>(tx.all_open_duties()?))?;
+        let line = |row: OpenDuty| Duties {
+            kind: row.kind.to_string(),
+            owner: row.owner,
+            department: row.department,
+            overdue: row.due < today,
+            due: row.due,
+            closed_by: row.closed_by,
+            about: <[u8; 16]>::try_from(row.about.as_slice())
+                .map_or_else(|_| String::new(), |b| domain::Id(b).text()),
+        };
+        Ok(all.into_iter().map(|held| line(held.row)).collect())
+    }
+
+    /// The state of the vault and its seal places.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn vault_status(&self) -> Result<VaultStatus, Stop> {
+        let (epoch, numbers) =
+            self.store().read(|tx| Ok::<_, Stop>((tx.epoch()?.number, tx.secrets_count()?)))?;
+        let places = crate::seals::places(self)?;
+        let states = vault::read_seals(self.disk(), self.slug(), &places);
+        let now = self.now();
+        let mut weak = None;
+        let seal_places = states
+            .iter()
+            .map(|s| {
+                let (state, seal) = match &s.state {
+                    SealState::Found(seal) => ("found", Some(seal)),
+                    SealState::Missing => ("missing", None),
+                    SealState::Damaged => ("damaged", None),
+                    SealState::TooNew => ("too_new", None),
+                    SealState::OtherOrganisation => ("other_organisation", None),
+                    SealState::Unreadable(_) => ("unreadable", None),
+                };
+                weak = weak.or(seal.map(vault::Seal::is_weak));
+                SealPlaceStatus {
+                    path: s.place.path().display().to_string(),
+                    kind: s.place.kind().code().to_owned(),
+                    state: state.to_owned(),
+                    age_days: seal.map(|seal| seal.age_days(now)),
+                    generation: seal.map(vault::Seal::generation),
+                }
+            })
+            .collect();
+        Ok(VaultStatus {
+            sealed: self.vault().is_err(),
+            epoch,
+            numbers,
+            weak_unsealing: weak,
+            seal_places,
+        })
+    }
+
+    /// The members of staff with these staff numbers who are in the register of people; for lists and the
+    /// demo. Names nobody.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn people_named(&self, staff_numbers: &[&str]) -> Result<Vec<domain::id::PersonId>, Stop> {
+        self.store().read(|tx| {
+            let mut found = Vec::new();
+            for number in staff_numbers {
+                let number = domain::ExternalCode::new(*number)
+                    .map_err(|_| FormError::new("staff_number", "code_form"))?;
+                let family = tx.people_of_staff(&number)?;
+                found.extend(
+                    family.iter().filter(|p| p.row.relation.as_str() == "self").map(|p| p.row.id),
+                );
+            }
+            Ok::<_, Stop>(found)
+        })
+    }
+
+    /// The verifier key line of this ledger's heads.
+    #[must_use]
+    pub fn verifier_key(&self) -> String {
+        self.ledger_key().verifier().to_string()
+    }
+}
+
+/// Verifies an export; needs no database.
+///
+/// # Errors
+/// Everything that does not hold, each with its place.
+pub fn verify_export(
+    disk: &dyn Disk,
+    folder: &Path,
+    against: Option<&str>,
+) -> Result<Report, Vec<Finding>> {
+    ledger::verify_export(disk, folder, &Trust { keys: &[], against })
+}

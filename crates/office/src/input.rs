@@ -1,0 +1,75 @@
+//! Input types that more than one act shares.
+
+use domain::{FormError, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// A secret typed by a person: wiped when dropped, never printed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(from = "String")]
+#[schemars(with = "String")]
+pub struct SecretText(Zeroizing<String>);
+
+impl From<String> for SecretText {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl SecretText {
+    /// Takes a secret in.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The secret, for the one place that checks or hashes it.
+    #[must_use]
+    pub fn expose_text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A file handed to an act.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Upload {
+    /// A file on this machine; only commands may name one.
+    Path(PathBuf),
+    /// The bytes in base64.
+    Base64(SecretText),
+}
+
+/// Turns an error of the JSON reader into a form error that names the place and repeats no value.
+pub(crate) fn explain(error: &serde_json::Error) -> Stop {
+    // The reader's text can repeat a value ("invalid type: string \"…\""), so only its class and the
+    // names that it quotes in backquotes (fields, variants of ours) are used.
+    let text = error.to_string();
+    let field = text.split('`').nth(1).unwrap_or("input").to_owned();
+    let code = if text.starts_with("missing field") {
+        "field_missing"
+    } else if text.starts_with("unknown field") {
+        "field_unknown"
+    } else if text.starts_with("unknown variant") {
+        "choice_unknown"
+    } else if text.starts_with("holds_number") {
+        "holds_number"
+    } else if text.starts_with("invalid type") {
+        "field_type"
+    } else {
+        "field_form"
+    };
+    let field = if matches!(code, "field_missing" | "field_unknown") && !digits::has_hit(&field) {
+        field
+    } else {
+        "input".to_owned()
+    };
+    FormError::new(field, code).into()
+}
+
+/// A code of ours as a [`domain::Slug`].
+pub(crate) fn slug(code: &str) -> Result<domain::Slug, Stop> {
+    domain::Slug::new(code).map_err(|_| domain::Failure::new("code_form", code).into())
+}

@@ -1,0 +1,306 @@
+//! An open office: one organisation's store, vault, keys and pack.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+
+use domain::{
+    ActName, Clock, Disk, Failure, FormError, Probe, Random, Slug, Stop, Timestamp,
+};
+use ledger::LedgerKey;
+use regulation::{Pack, Registry};
+use store::{GuardKey, Options, Store, Tx};
+use vault::Vault;
+
+use crate::head::HeadFile;
+use crate::memory::Memory;
+use crate::running::RunningActs;
+use crate::settings::{self, Settings};
+
+/// An act may be this much earlier than the last record before the clock is in question.
+pub(crate) const CLOCK_BACK_MS: i64 = 2 * 60_000;
+/// Wall clock and monotonic clock may drift apart by this much.
+const CLOCK_JUMP_MS: i64 = 5 * 60_000;
+
+/// The world outside: files, time, randomness, and where a test makes them fail.
+#[derive(Clone)]
+pub struct World {
+    /// Files.
+    pub disk: Arc<dyn Disk>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Points of failure.
+    pub probe: Arc<dyn Probe>,
+}
+
+/// An open office. Shared by threads; every act goes through a [`crate::Desk`].
+pub struct Office {
+    world: World,
+    settings: Settings,
+    folder: PathBuf,
+    store: Store,
+    vault: OnceLock<Vault>,
+    registry: Registry,
+    pack: RwLock<Option<Arc<Pack>>>,
+    ledger_key: LedgerKey,
+    head: HeadFile,
+    memory: Memory,
+    running: RunningActs,
+    clock_base: Mutex<(i64, i64)>,
+}
+
+impl Office {
+    /// Prepares an empty office: folder, keys and an empty ledger. `found_organisation` does the rest.
+    /// An office that was prepared and not founded yet is taken up again.
+    ///
+    /// # Errors
+    /// A form error when the folder is in use; a failure of disk or store.
+    pub fn prepare(world: World, data: &Path, settings: Settings) -> Result<Self, Stop> {
+        let folder = data.join(settings.slug.as_str());
+        let disk = &world.disk;
+        disk.create_folder(data)?;
+        disk.create_folder(&folder)?;
+        disk.create_folder(&folder.join("outbox"))?;
+        if Settings::exists(disk.as_ref(), &folder) {
+            let office = Self::open(world, data, &settings.slug)?;
+            if office.pack.read().unwrap_or_else(PoisonError::into_inner).is_some() {
+                return Err(FormError::new("slug", "organisation_exists").into());
+            }
+            return Ok(office);
+        }
+        settings.check_apart(data)?;
+        let (disk, random) = (disk.as_ref(), world.random.as_ref());
+        let guard = settings::create_guard_key(disk, &settings, random)?;
+        let location = settings.location(&folder);
+        let store = Store::create(&location, options(&world, &settings.slug, guard))?;
+        let key = settings::create_ledger_key(disk, &settings, store.ledger_id()?, random)?;
+        crate::head::start(disk, &folder, &key)?;
+        settings.write(disk, &folder)?;
+        let office = Self::assemble(world.clone(), settings, folder, store, key)?;
+        crate::settings::list_organisation(office.disk(), data, office.slug())?;
+        Ok(office)
+    }
+
+    /// Opens the office of an organisation. The vault stays sealed until [`Self::unseal`]; acts whose
+    /// end is unknown become unresolved.
+    ///
+    /// # Errors
+    /// A failure that says what is missing or damaged and where.
+    pub fn open(world: World, data: &Path, slug: &Slug) -> Result<Self, Stop> {
+        let folder = data.join(slug.as_str());
+        let settings = Settings::read(world.disk.as_ref(), &folder)?;
+        settings.check_apart(data)?;
+        let disk = world.disk.as_ref();
+        let guard = settings::read_guard_key(disk, &settings)?;
+        let key = settings::read_ledger_key(disk, &settings)?;
+        let location = settings.location(&folder);
+        let store = Store::open(&location, options(&world, &settings.slug, guard))?;
+        store.integrate()?;
+        let office = Self::assemble(world.clone(), settings, folder, store, key)?;
+        office.head.check(&office)?;
+        crate::unresolved::sweep(&office)?;
+        Ok(office)
+    }
+
+    fn assemble(
+        world: World,
+        settings: Settings,
+        folder: PathBuf,
+        store: Store,
+        ledger_key: LedgerKey,
+    ) -> Result<Self, Stop> {
+        let registry = Registry::built_in().map_err(|e| Failure::new(e.code(), e))?;
+        let base = (world.clock.now().0, world.clock.monotonic());
+        let office = Self {
+            head: HeadFile::new(&folder),
+            running: RunningActs::new(&folder.join("outbox")),
+            world,
+            settings,
+            folder,
+            store,
+            vault: OnceLock::new(),
+            registry,
+            pack: RwLock::new(None),
+            ledger_key,
+            memory: Memory::default(),
+            clock_base: Mutex::new(base),
+        };
+        office.load_pack()?;
+        Ok(office)
+    }
+
+    /// Loads the pack that the organisation's row names, and checks that it is the very pack.
+    pub(crate) fn load_pack(&self) -> Result<(), Stop> {
+        let row = self.store.read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
+        let Some(held) = row else { return Ok(()) };
+        let pack = self
+            .registry
+            .pack(held.row.pack.as_str())
+            .map_err(|e| Failure::new(e.code(), e))?;
+        if pack.reference().digest.as_slice() != held.row.pack_digest {
+            return Err(Failure::new("pack_changed", held.row.pack.as_str()).into());
+        }
+        *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
+        Ok(())
+    }
+
+    /// The pack in force.
+    ///
+    /// # Errors
+    /// A failure before the founding.
+    pub fn pack(&self) -> Result<Arc<Pack>, Failure> {
+        self.pack
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .ok_or_else(|| Failure::new("not_founded", self.slug()))
+    }
+
+    /// The limits of the pack in force.
+    ///
+    /// # Errors
+    /// A failure before the founding.
+    pub fn limits(&self) -> Result<regulation::Limits, Failure> {
+        let pack = self.pack()?;
+        pack.limits().cloned().ok_or_else(|| Failure::new("not_founded", self.slug()))
+    }
+
+    /// The pack that decides on an act: the one in force, and before the founding the law alone.
+    pub(crate) fn pack_for(&self, act: ActName) -> Result<Arc<Pack>, Failure> {
+        if act == ActName::FoundOrganisation {
+            self.registry.pack("law").map_err(|e| Failure::new(e.code(), e))
+        } else {
+            self.pack()
+        }
+    }
+
+    /// All packs that this program knows.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The open vault.
+    ///
+    /// # Errors
+    /// A failure while it is sealed.
+    pub fn vault(&self) -> Result<&Vault, Failure> {
+        self.vault.get().ok_or_else(|| Failure::new("vault_sealed", self.slug()))
+    }
+
+    pub(crate) fn put_vault(&self, vault: Vault) -> Result<(), Failure> {
+        self.vault.set(vault).map_err(|_| Failure::new("vault_open_already", self.slug()))
+    }
+
+    /// The store; faces never touch it.
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Files.
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        self.world.disk.as_ref()
+    }
+
+    pub(crate) fn random(&self) -> &dyn Random {
+        self.world.random.as_ref()
+    }
+
+    /// The wall clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+
+    pub(crate) fn monotonic(&self) -> i64 {
+        self.world.clock.monotonic()
+    }
+
+    /// The world outside.
+    pub(crate) const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The organisation's code.
+    #[must_use]
+    pub const fn slug(&self) -> &Slug {
+        &self.settings.slug
+    }
+
+    /// The settings on this machine.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The organisation's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn outbox(&self) -> PathBuf {
+        self.folder.join("outbox")
+    }
+
+    pub(crate) const fn ledger_key(&self) -> &LedgerKey {
+        &self.ledger_key
+    }
+
+    pub(crate) const fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    pub(crate) const fn running(&self) -> &RunningActs {
+        &self.running
+    }
+
+    pub(crate) const fn head(&self) -> &HeadFile {
+        &self.head
+    }
+
+    /// Publishes the head, at most once a second.
+    pub(crate) fn after_commit(&self) -> Result<(), Stop> {
+        self.head.publish_if_due(self)
+    }
+
+    /// Signs and writes the head now; called when a face ends.
+    ///
+    /// # Errors
+    /// A failure of disk or store.
+    pub fn publish(&self) -> Result<(), Stop> {
+        self.head.publish(self)
+    }
+
+    /// Refuses an act while the clock is in question (DESIGN section 4).
+    pub(crate) fn check_clock(&self, act: ActName, tx: &mut Tx<'_>, at: Timestamp) -> Result<(), Stop> {
+        if act == ActName::DeclareClock || domain::broken::is_off("clock") {
+            return Ok(());
+        }
+        let back = tx.last_record_at()?.is_some_and(|last| last.0 - at.0 > CLOCK_BACK_MS);
+        let (wall, steady) = *self.clock_base();
+        let jump = ((at.0 - wall) - (self.monotonic() - steady)).abs() > CLOCK_JUMP_MS;
+        if back || jump { Err(Failure::new("clock_in_question", at.text()).into()) } else { Ok(()) }
+    }
+
+    /// Two persons declared that the clock is right: drift counts from here.
+    pub(crate) fn rebase_clock(&self) {
+        *self.clock_base() = (self.now().0, self.monotonic());
+    }
+
+    fn clock_base(&self) -> MutexGuard<'_, (i64, i64)> {
+        self.clock_base.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn options(world: &World, slug: &Slug, guard: GuardKey) -> Options {
+    Options {
+        organisation: slug.clone(),
+        guard,
+        probe: Arc::clone(&world.probe),
+        random: Arc::clone(&world.random),
+        clock: Arc::clone(&world.clock),
+    }
+}
+

@@ -1,0 +1,69 @@
+//! The packs for faces: lists, cases, matrix, clauses, and the packs' own words.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use domain::{Disk, Failure, Stop};
+use regulation::{Pack, Registry};
+
+/// The packs in the program, loaded once.
+///
+/// # Errors
+/// A failure when one of them does not load.
+pub fn registry() -> Result<&'static Registry, Stop> {
+    static BUILT_IN: OnceLock<Result<Registry, Failure>> = OnceLock::new();
+    BUILT_IN
+        .get_or_init(|| Registry::built_in().map_err(|e| Failure::new(e.code(), e)))
+        .as_ref()
+        .map_err(|failure| failure.clone().into())
+}
+
+/// A pack by its id or its body's code.
+///
+/// # Errors
+/// The form error `unknown`.
+pub fn pack(name: &str) -> Result<Arc<Pack>, Stop> {
+    registry()?.pack(name).map_err(|_| domain::FormError::new("pack", "unknown").into())
+}
+
+/// A sentence of a pack, out of whichever pack has the key.
+#[must_use]
+pub fn message(key: &str, lang: &str) -> Option<String> {
+    let registry = registry().ok()?;
+    registry.packs().find_map(|p| p.message(key, lang).map(str::to_owned))
+}
+
+/// The packs of the program and those of a folder.
+///
+/// # Errors
+/// A failure that names the file and the place in it.
+pub fn with_folder(disk: &dyn Disk, folder: &Path) -> Result<Registry, Stop> {
+    let mut files = Vec::new();
+    gather(disk, folder, "", 0, &mut files)?;
+    let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    registry()?
+        .with_folder(given)
+        .map_err(|e| Failure::new(e.code(), e).into())
+}
+
+/// Deepest nesting of a pack's folder.
+const DEPTH: usize = 4;
+
+fn gather(
+    disk: &dyn Disk,
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    out: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), Stop> {
+    for name in disk.list(folder)? {
+        let path = folder.join(&name);
+        let inside = format!("{prefix}{name}");
+        if path.is_dir() && depth < DEPTH {
+            gather(disk, &path, &format!("{inside}/"), depth + 1, out)?;
+        } else if path.is_file() {
+            out.push((inside, disk.read(&path)?));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,259 @@
+//! A shredding round, step by step, with its commit point (DESIGN section 5).
+
+use domain::id::{PlaceId, RecordId, RoundId};
+use domain::rows::Round;
+use domain::{ActName, Day, Duty, Failure, List, Stop};
+use store::SealedRow;
+use vault::{PlaceResult, SealedSecret, Snapshot};
+
+use crate::desk::{Actor, Begun, Desk, NewDuty};
+use crate::input::slug;
+use crate::office::Office;
+use crate::seals;
+
+/// How many secrets are read, resealed and written at a time.
+const CHUNK: u32 = 5_000;
+
+/// What a round came to.
+pub(crate) struct Finished {
+    pub secrets: u64,
+    pub confirmed: usize,
+    pub outstanding: Vec<PlaceId>,
+}
+
+/// Steps 1 and 2: both epochs in the seals, everything sealed anew, the epoch row turned.
+pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<(), Stop> {
+    let vault = office.vault()?;
+    let next = i64::try_from(next).map_err(|_| Failure::new("epoch_unknown", round))?;
+    let done = seals::write_at_least_two(office).and_then(|_| {
+        office.store().write_alone("turn_epoch", |tx| {
+            let epoch = tx.hold_epoch()?;
+            let mut after = None;
+            loop {
+                let rows = tx.secrets_scan(after, CHUNK)?;
+                let Some(last) = rows.last() else { break };
+                after = Some(last.id);
+                let mut secrets = Vec::with_capacity(rows.len());
+                let mut tags = Vec::with_capacity(rows.len());
+                for row in &rows {
+                    let resealed = vault.reseal(&sealed_secret(row)?)?;
+                    secrets.push(sealed_row(&resealed.secret));
+                    if let Some(tag) = &resealed.tag {
+                        tags.push((*tag.as_bytes(), row.id));
+                    }
+                }
+                tx.idle_fill(&secrets)?;
+                tx.idle_index_fill(&tags)?;
+            }
+            Ok::<_, Stop>(tx.turn_epoch(epoch.number, next)?)
+        })
+    });
+    match done {
+        Ok(_) => Ok(vault.turn()?),
+        Err(stop) => {
+            // The commit point was not reached unless the row says so: a lost answer from the database
+            // must not make us forget the key that everything is sealed under now.
+            let row = office.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number));
+            match row {
+                Ok(n) if u64::try_from(n).ok() == Some(vault.epoch()) => {
+                    vault.abandon_round()?;
+                    seals::write(office)?;
+                    Err(stop)
+                }
+                Ok(_) => Ok(vault.turn()?),
+                Err(_) => Err(Failure::new("round_unfinished", round).into()),
+            }
+        }
+    }
+}
+
+/// Steps 3 and 4: a new snapshot, read back and opened whole; then the seals without the old epoch.
+fn settle(office: &Office) -> Result<Finished, Stop> {
+    let vault = office.vault()?;
+    let secrets = office.store().read(all_secrets)?;
+    let expected = secrets.len() as u64;
+    let snapshot = Snapshot::make(vault, vault.epoch(), office.now(), secrets)?;
+    let mut kept = 0_usize;
+    for place in &office.settings().backup_places {
+        let Ok(path) = snapshot.write(office.disk(), &place.path) else { continue };
+        let back = Snapshot::read(office.disk(), &path)?;
+        let count = back.open_whole(vault)?;
+        if count != expected && !domain::broken::is_off("snapshot_count") {
+            return Err(Failure::new("snapshot_count", path.display()).into());
+        }
+        kept += 1;
+    }
+    if kept == 0 {
+        return Err(Failure::new("no_backup_place_online", "round step 3").into());
+    }
+    vault.finish_round()?;
+    let results = seals::write_at_least_two(office)?;
+    let outstanding = outstanding(office, &results)?;
+    drop_old_snapshots(office, vault.epoch());
+    Ok(Finished { secrets: expected, confirmed: results.len() - outstanding.len(), outstanding })
+}
+
+pub(crate) fn all_secrets(tx: &mut store::Tx<'_>) -> Result<Vec<SealedSecret>, Stop> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let rows = tx.secrets_scan(after, CHUNK)?;
+        let Some(last) = rows.last() else { return Ok(all) };
+        after = Some(last.id);
+        for row in &rows {
+            all.push(sealed_secret(row)?);
+        }
+    }
+}
+
+/// Snapshots of earlier epochs can be opened by nobody any more; they only take room.
+fn drop_old_snapshots(office: &Office, epoch: u64) {
+    for place in &office.settings().backup_places {
+        let Ok(names) = Snapshot::list(office.disk(), &place.path) else { continue };
+        for name in names.into_iter().filter(|n| n.epoch < epoch) {
+            // One that stays does no harm: its key is gone.
+            let _ = office.disk().remove(&place.path.join(name.to_string()));
+        }
+    }
+}
+
+/// The rows of the places that did not take the new seal.
+fn outstanding(office: &Office, results: &[PlaceResult]) -> Result<Vec<PlaceId>, Stop> {
+    let rows = office.store().read(|tx| Ok::<_, Stop>(tx.places("seal")?))?;
+    let missing = |path: &str| {
+        results
+            .iter()
+            .any(|r| r.outcome.is_err() && r.place.path().to_string_lossy() == path)
+    };
+    Ok(rows.iter().filter(|p| missing(p.row.path.as_str())).map(|p| p.row.id).collect())
+}
+
+/// Finishes a round whose epoch row has turned, and closes the act that began it.
+pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Finished, Stop> {
+    let office = desk.office;
+    let finished = settle(office)?;
+    let days: i32 = office.limits()?.round_days.into();
+    desk.finish(begun, |page| {
+        let mut row = page.known::<Round>("round", round.0)?.row;
+        row.state =
+            slug(if finished.outstanding.is_empty() { "done_everywhere" } else { "done_here" })?;
+        row.done_on = Some(page.at.day());
+        row.outstanding = List(finished.outstanding.clone());
+        page.put_object(&row)?;
+        for held in page.tx.disposals_in("carried_out")? {
+            let mut disposal = held.row;
+            if disposal.round.is_some() {
+                continue;
+            }
+            disposal.round = Some(round);
+            page.put(&disposal)?;
+            page.close_duties("run_round", disposal.id.0)?;
+            page.open_duty(NewDuty {
+                kind: "confirm_disposal",
+                about: disposal.id.0,
+                owner: Duty::Supervisor,
+                staff: None,
+                department: Some(&disposal.department),
+                due: due(page.at.day(), days),
+                opened_by: ActName::RunShreddingRound,
+                closed_by: ActName::ConfirmDisposal,
+            })?;
+        }
+        for place in &finished.outstanding {
+            page.open_duty(NewDuty {
+                kind: "exchange_seal",
+                about: place.0,
+                owner: Duty::SystemOfficer,
+                staff: None,
+                department: None,
+                due: due(page.at.day(), days),
+                opened_by: ActName::RunShreddingRound,
+                closed_by: ActName::RunShreddingRound,
+            })?;
+        }
+        page.detail("secrets", count(finished.secrets));
+        page.detail("places_confirmed", count(finished.confirmed as u64));
+        page.detail("places_outstanding", count(finished.outstanding.len() as u64));
+        Ok(())
+    })?;
+    Ok(finished)
+}
+
+/// Goes back to before the round: the idle tables are emptied, the next epoch is forgotten.
+pub(crate) fn roll_back(office: &Office) -> Result<(), Stop> {
+    let emptied = office.store().write_alone("roll_back_round", |tx| Ok(tx.empty_idle()?));
+    emptied.map_err(|e: Stop| e)?.value;
+    office.vault()?.abandon_round()?;
+    seals::write(office).map(drop)
+}
+
+/// Takes up a round that a stopped process began: finished when the epoch row had turned, failed when
+/// it had not.
+pub(crate) fn take_up(office: &Office) -> Result<(), Stop> {
+    let vault = office.vault()?;
+    let begun = crate::begun::all(office)?;
+    for record in begun.iter().filter(|b| b.act == ActName::RunShreddingRound) {
+        if office.running().lives(record.id) {
+            continue;
+        }
+        let round = record.object.ok_or_else(|| Failure::new("round_unknown", record.id))?;
+        let round = office.store().read(|tx| Ok::<_, Stop>(tx.get::<Round>(round)?))?;
+        let round = round.ok_or_else(|| Failure::new("round_unknown", record.id))?;
+        let desk = Desk::new(office, &Actor::SYSTEM);
+        let begun = desk.resume(record.id, crate::acts::dispose::RunShreddingRound::spec())?;
+        let turned = u64::try_from(round.row.to_epoch).ok() == Some(vault.epoch());
+        if turned {
+            finish(&desk, begun, round.row.id)?;
+        } else {
+            fail(&desk, begun, round.row.id)?;
+        }
+        office.running().clear(record.id);
+    }
+    Ok(())
+}
+
+/// Records that a round did not come about.
+pub(crate) fn fail(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<(), Stop> {
+    desk.fail(begun, |page| {
+        let mut row = page.known::<Round>("round", round.0)?.row;
+        row.state = slug("failed")?;
+        page.put_object(&row)
+    })
+}
+
+/// The record that began the round still open, when there is one.
+pub(crate) fn open_round(office: &Office) -> Result<Option<RecordId>, Stop> {
+    let begun = crate::begun::all(office)?;
+    Ok(begun.into_iter().find(|b| b.act == ActName::RunShreddingRound).map(|b| b.id))
+}
+
+fn due(day: Day, days: i32) -> Day {
+    day.plus_days(days)
+}
+
+fn count(n: u64) -> ledger::DetailValue {
+    ledger::DetailValue::Int(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A row of the vault's table as the vault knows it.
+pub(crate) fn sealed_secret(row: &SealedRow) -> Result<SealedSecret, Stop> {
+    let damaged = || Failure::new("secret_damaged", row.id);
+    Ok(SealedSecret {
+        id: row.id,
+        person: row.person,
+        kind: u8::try_from(row.kind).ok().and_then(vault::Kind::from_code).ok_or_else(damaged)?,
+        epoch: u64::try_from(row.epoch).map_err(|_| damaged())?,
+        bytes: row.sealed.clone(),
+    })
+}
+
+/// A sealed secret as a row of the vault's table.
+pub(crate) fn sealed_row(secret: &SealedSecret) -> SealedRow {
+    SealedRow {
+        id: secret.id,
+        person: secret.person,
+        kind: i64::from(secret.kind.code()),
+        epoch: i64::try_from(secret.epoch).unwrap_or(i64::MAX),
+        sealed: secret.bytes.clone(),
+    }
+}

@@ -1,0 +1,150 @@
+//! The seal in its places: at the founding, when the vault is opened, and whenever it is rewritten.
+
+use std::sync::Arc;
+
+use domain::{Failure, Stop};
+use vault::{
+    Head, Passphrase, PlaceResult, Places, Resume, Seal, SealState, Snapshot, Vault, VaultError,
+};
+
+use crate::office::Office;
+
+/// The seal places as the vault keeps them, checked against the data folder.
+pub(crate) fn places(office: &Office) -> Result<Places, Stop> {
+    let data = office.folder().parent().unwrap_or_else(|| office.folder());
+    let data = std::path::absolute(data).map_err(|_| Failure::new("file_failed", data.display()))?;
+    Ok(vault::check_places(&data, office.settings().places()?)?)
+}
+
+/// Places that hold this organisation's seal and can be read; before the founding, folders that are
+/// there or can be made.
+pub(crate) fn online(office: &Office) -> i64 {
+    let Ok(places) = places(office) else { return 0 };
+    let founded = office.pack().is_ok();
+    let states = vault::read_seals(office.disk(), office.slug(), &places);
+    let usable = states.iter().filter(|s| match s.state {
+        SealState::Found(_) => true,
+        SealState::Missing => {
+            !founded && office.disk().create_folder(s.place.path()).is_ok()
+        }
+        _ => false,
+    });
+    i64::try_from(usable.count()).unwrap_or(0)
+}
+
+/// What the founding put into the places, to be taken back should the record fail.
+pub(crate) struct Placed(Vec<std::path::PathBuf>);
+
+impl Placed {
+    pub fn take_back(&self, office: &Office) {
+        for path in &self.0 {
+            // What cannot be removed is named by the next founding, which refuses a used place.
+            let _ = office.disk().remove(path);
+        }
+    }
+}
+
+/// Puts the first seal and an empty snapshot into their places; all must take it.
+pub(crate) fn place_first(office: &Office, vault: &Vault, seal: &Seal) -> Result<Placed, Stop> {
+    let disk = office.disk();
+    let mut placed = Placed(Vec::new());
+    let done = (|| -> Result<(), Stop> {
+        for place in vault.places() {
+            disk.create_folder(place.path())?;
+        }
+        for result in vault::place_seal(disk, &vault.places(), seal)? {
+            result.outcome.map_err(|e| at_place(&e, result.place.path()))?;
+            placed.0.push(result.place.seal_file());
+        }
+        let snapshot = Snapshot::make(vault, vault.epoch(), office.now(), [])?;
+        for place in &office.settings().backup_places {
+            disk.create_folder(&place.path)?;
+            placed.0.push(snapshot.write(disk, &place.path)?);
+        }
+        Ok(())
+    })();
+    match done {
+        Ok(()) => Ok(placed),
+        Err(stop) => {
+            placed.take_back(office);
+            Err(stop)
+        }
+    }
+}
+
+fn at_place(error: &VaultError, path: &std::path::Path) -> Stop {
+    Failure::new(error.code(), path.display()).into()
+}
+
+/// Writes the seal with what the vault holds now into every place.
+pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
+    let vault = office.vault()?;
+    office.store().integrate()?;
+    let head = office.store().head()?;
+    let seal = vault.seal(Head { size: head.size, root: head.root }, office.now())?;
+    Ok(vault::write_seal(office.disk(), &vault.places(), &seal)?)
+}
+
+/// Writes the seal and demands that at least two places took it.
+pub(crate) fn write_at_least_two(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
+    let results = write(office)?;
+    let taken = results.iter().filter(|r| r.outcome.is_ok()).count();
+    if taken < 2 && !domain::broken::is_off("round_two_places") {
+        return Err(Failure::new("too_few_places_online", taken).into());
+    }
+    Ok(results)
+}
+
+impl Office {
+    /// Opens the vault with the words from paper, and takes up a round that was cut short.
+    ///
+    /// # Errors
+    /// A failure that says whether the words were wrong or the seal is missing or damaged, and where.
+    pub fn unseal(&self, passphrase: &Passphrase) -> Result<(), Stop> {
+        let places = places(self)?;
+        let states = vault::read_seals(self.disk(), self.slug(), &places);
+        let seal = vault::newest(&states)?;
+        let vault = Vault::unseal(self.slug(), seal, passphrase, self.random_shared())?;
+        let row = self.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
+        let row = u64::try_from(row).map_err(|_| Failure::new("epoch_unknown", row))?;
+        let resume = vault::resume(&seal.epochs(), row)?;
+        self.put_vault(vault)?;
+        match resume {
+            Resume::Nothing => {}
+            Resume::RollBack => crate::round::roll_back(self)?,
+            Resume::GoForward => {
+                self.vault()?.turn()?;
+            }
+        }
+        crate::round::take_up(self)?;
+        self.bury_disposed()
+    }
+
+    /// As [`Self::unseal`], with the words as typed.
+    ///
+    /// # Errors
+    /// A form error when the words cannot be what was drawn; as [`Self::unseal`].
+    pub fn unseal_with(&self, typed: &crate::input::SecretText) -> Result<(), Stop> {
+        let words = Passphrase::parse(typed.expose_text())
+            .map_err(|e| domain::FormError::new("unseal-file", e.code()))?;
+        self.unseal(&words)
+    }
+
+    /// Every disposed secret is on the tombstones of the seals, even when the seal could not be written
+    /// at the disposal.
+    pub(crate) fn bury_disposed(&self) -> Result<(), Stop> {
+        let disposed = self.store().read(|tx| Ok::<_, Stop>(tx.disposed_secrets()?))?;
+        let vault = self.vault()?;
+        let known = vault.tombstones();
+        let new: Vec<_> = disposed.into_iter().filter(|s| known.binary_search(s).is_err()).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        vault.bury(new);
+        write(self).map(drop)
+    }
+
+    pub(crate) fn random_shared(&self) -> Arc<dyn domain::Random> {
+        Arc::clone(&self.world().random)
+    }
+}

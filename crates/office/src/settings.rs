@@ -1,0 +1,275 @@
+//! What is kept on the machine beside the database: where things lie, and the two keys.
+
+use std::path::{Component, Path, PathBuf};
+
+use domain::{Disk, Failure, FormError, Id, Random, Slug, Stop};
+use ledger::{LedgerKey, Origin};
+use serde::{Deserialize, Serialize};
+use store::{GuardKey, Location};
+use vault::{Place, PlaceKind};
+use zeroize::Zeroizing;
+
+const FILE: &str = "organisation.toml";
+
+/// The settings of one organisation on this machine. No secret is among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The organisation's code.
+    pub slug: Slug,
+    /// `sqlite`, or the address of a PostgreSQL database.
+    pub store: String,
+    /// The folder of guard key and ledger key: apart from data, seal places and backups.
+    pub keys: PathBuf,
+    /// Where the seal lies.
+    pub seal_places: Vec<PlaceAt>,
+    /// Where vault snapshots lie.
+    pub backup_places: Vec<PlaceAt>,
+}
+
+/// A folder and what kind of place it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceAt {
+    /// The folder.
+    pub path: PathBuf,
+    /// `same-machine`, `other-machine`, `removable` or `hsm`.
+    pub kind: PlaceKindCode,
+}
+
+/// The declared kind of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlaceKindCode {
+    /// On this machine: demo and tests.
+    SameMachine,
+    /// On another machine.
+    OtherMachine,
+    /// A stick or disk that is kept in a safe.
+    Removable,
+    /// A hardware security module.
+    Hsm,
+}
+
+impl PlaceKindCode {
+    /// The vault's own word.
+    #[must_use]
+    pub const fn kind(self) -> PlaceKind {
+        match self {
+            Self::SameMachine => PlaceKind::SameMachine,
+            Self::OtherMachine => PlaceKind::OtherMachine,
+            Self::Removable => PlaceKind::Removable,
+            Self::Hsm => PlaceKind::Hsm,
+        }
+    }
+
+    /// The code in registers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SameMachine => "same-machine",
+            Self::OtherMachine => "other-machine",
+            Self::Removable => "removable",
+            Self::Hsm => "hsm",
+        }
+    }
+}
+
+impl Settings {
+    pub(crate) fn exists(disk: &dyn Disk, folder: &Path) -> bool {
+        disk.read(&folder.join(FILE)).is_ok()
+    }
+
+    /// Reads the settings of the organisation in `folder`.
+    ///
+    /// # Errors
+    /// A failure that names the file.
+    pub fn read(disk: &dyn Disk, folder: &Path) -> Result<Self, Stop> {
+        let path = folder.join(FILE);
+        let bytes = disk.read(&path)?;
+        let damaged = |e: String| Failure::new("settings_damaged", format!("{}: {e}", path.display()));
+        let text = String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))?;
+        Ok(toml::from_str(&text).map_err(|e| damaged(e.message().to_owned()))?)
+    }
+
+    pub(crate) fn write(&self, disk: &dyn Disk, folder: &Path) -> Result<(), Stop> {
+        let text = toml::to_string(self).map_err(|_| Failure::new("settings_damaged", FILE))?;
+        Ok(disk.replace(&folder.join(FILE), text.as_bytes())?)
+    }
+
+    /// Where the records live.
+    #[must_use]
+    pub fn location(&self, folder: &Path) -> Location {
+        if self.store == "sqlite" {
+            Location::Sqlite(folder.join("ledger.db"))
+        } else {
+            Location::Postgres(self.store.clone())
+        }
+    }
+
+    /// The seal places in the vault's words.
+    ///
+    /// # Errors
+    /// A form error for a path that no seal can name.
+    pub fn places(&self) -> Result<Vec<Place>, Stop> {
+        self.seal_places
+            .iter()
+            .enumerate()
+            .map(|(i, p)| {
+                let path = std::path::absolute(&p.path).unwrap_or_else(|_| p.path.clone());
+                Place::new(path, p.kind.kind())
+                    .map_err(|e| FormError::new(format!("seal_places[{i}]"), e.code()).into())
+            })
+            .collect()
+    }
+
+    /// Data, keys, seal places and backup places lie apart: none is inside another.
+    ///
+    /// # Errors
+    /// Form errors that name the field and the folder it lies in.
+    pub fn check_apart(&self, data: &Path) -> Result<(), Stop> {
+        let mut errors = Vec::new();
+        let data = plain(data);
+        let mut all = vec![("keys".to_owned(), plain(&self.keys))];
+        for (i, p) in self.seal_places.iter().enumerate() {
+            all.push((format!("seal_places[{i}]"), plain(&p.path)));
+        }
+        for (i, p) in self.backup_places.iter().enumerate() {
+            all.push((format!("backup_places[{i}]"), plain(&p.path)));
+        }
+        for (field, path) in &all {
+            if path.starts_with(&data) && !domain::broken::is_off("place_inside_data") {
+                errors.push(
+                    FormError::new(field.clone(), "place_inside_data").with("path", path.display()),
+                );
+            }
+        }
+        for (i, (field, path)) in all.iter().enumerate() {
+            for (other, at) in all.iter().skip(i + 1) {
+                if path.starts_with(at) || at.starts_with(path) {
+                    errors.push(
+                        FormError::new(other.clone(), "places_overlap").with("other", field),
+                    );
+                }
+            }
+        }
+        if self.seal_places.len() < 2 {
+            errors.push(FormError::new("seal_places", "too_few_places"));
+        }
+        if self.backup_places.is_empty() {
+            errors.push(FormError::new("backup_places", "too_few_places"));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
+    }
+}
+
+/// The path without links, `.` and `..`, as far as it exists.
+fn plain(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut known = absolute.clone();
+    let mut tail = Vec::new();
+    while !known.exists() {
+        match (known.file_name().map(std::ffi::OsStr::to_owned), known.parent().map(Path::to_owned)) {
+            (Some(name), Some(parent)) => {
+                tail.push(name);
+                known = parent;
+            }
+            _ => return absolute,
+        }
+    }
+    let mut out = known.canonicalize().unwrap_or(known);
+    for name in tail.iter().rev() {
+        match Path::new(name).components().next() {
+            Some(Component::ParentDir) => {
+                out.pop();
+            }
+            _ => out.push(name),
+        }
+    }
+    out
+}
+
+/// Adds the organisation to the list of the instance.
+pub(crate) fn list_organisation(disk: &dyn Disk, data: &Path, slug: &Slug) -> Result<(), Stop> {
+    let mut all = organisations(disk, data)?;
+    if !all.contains(slug) {
+        all.push(slug.clone());
+    }
+    let list = List { organisations: all };
+    let text = toml::to_string(&list).map_err(|_| Failure::new("settings_damaged", "bannin.toml"))?;
+    Ok(disk.replace(&data.join("bannin.toml"), text.as_bytes())?)
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    organisations: Vec<Slug>,
+}
+
+/// The organisations of the instance in `data`.
+///
+/// # Errors
+/// A failure when the list is damaged; an instance that is not there has none.
+pub fn organisations(disk: &dyn Disk, data: &Path) -> Result<Vec<Slug>, Stop> {
+    let path = data.join("bannin.toml");
+    let bytes = match disk.read(&path) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind == domain::disk::DiskErrorKind::Missing => return Ok(Vec::new()),
+        Err(e) => return Err(e.into()),
+    };
+    let damaged = || Failure::new("settings_damaged", path.display());
+    let text = String::from_utf8(bytes).map_err(|_| damaged())?;
+    let list: List = toml::from_str(&text).map_err(|_| damaged())?;
+    Ok(list.organisations)
+}
+
+/// The guard key and the ledger key: two files of mode 0600, apart from everything else.
+fn key_file(settings: &Settings, name: &str) -> PathBuf {
+    settings.keys.join(settings.slug.as_str()).join(name)
+}
+
+/// Draws the guard key; refuses to overwrite.
+pub(crate) fn create_guard_key(
+    disk: &dyn Disk,
+    settings: &Settings,
+    random: &dyn Random,
+) -> Result<GuardKey, Stop> {
+    disk.create_folder(&settings.keys.join(settings.slug.as_str()))?;
+    let mut key = Zeroizing::new([0u8; 32]);
+    random.fill(key.as_mut());
+    disk.create(&key_file(settings, "guard.key"), key.as_ref())?;
+    read_guard_key(disk, settings)
+}
+
+/// Reads the guard key.
+pub(crate) fn read_guard_key(disk: &dyn Disk, settings: &Settings) -> Result<GuardKey, Stop> {
+    let path = key_file(settings, "guard.key");
+    let bytes = Zeroizing::new(disk.read(&path)?);
+    let key: [u8; 32] = bytes
+        .as_slice()
+        .try_into()
+        .map_err(|_| Failure::new("key_damaged", path.display()))?;
+    Ok(GuardKey::new(key))
+}
+
+/// Draws the key that signs the heads of a ledger; refuses to overwrite.
+pub(crate) fn create_ledger_key(
+    disk: &dyn Disk,
+    settings: &Settings,
+    ledger: Id,
+    random: &dyn Random,
+) -> Result<LedgerKey, Stop> {
+    let origin = Origin::new(settings.slug.clone(), ledger);
+    let path = key_file(settings, "ledger.key");
+    let key = LedgerKey::generate(origin, random)
+        .map_err(|e| Failure::new(e.code(), path.display()))?;
+    disk.create(&path, &key.to_file())?;
+    Ok(key)
+}
+
+/// Reads the key that signs the heads.
+pub(crate) fn read_ledger_key(disk: &dyn Disk, settings: &Settings) -> Result<LedgerKey, Stop> {
+    let path = key_file(settings, "ledger.key");
+    let bytes = Zeroizing::new(disk.read(&path)?);
+    LedgerKey::from_file(&bytes).map_err(|e| Failure::new(e.code(), path.display()).into())
+}

@@ -1,0 +1,124 @@
+//! Who somebody is: a credential of their own, and the key of the terminal (H6.1, H6.9, U12.1).
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use domain::id::StaffId;
+use domain::{Failure, FormError, Slug, Stop};
+use ledger::Via;
+use zeroize::Zeroizing;
+
+use crate::desk::{Actor, in_force};
+use crate::input::SecretText;
+use crate::office::Office;
+
+/// What somebody shows to sit down at the desk.
+pub struct SignIn {
+    /// The sign-in name and the password.
+    pub own: (String, SecretText),
+    /// The same of a second person who stands beside.
+    pub second: Option<(String, SecretText)>,
+    /// The terminal's private key.
+    pub device_key: Option<Zeroizing<Vec<u8>>>,
+    /// The face.
+    pub via: Via,
+}
+
+impl Office {
+    /// Checks credentials and device key and says who acts.
+    ///
+    /// # Errors
+    /// The form error `credential` when name or password are wrong or ended: which of them is not told.
+    pub fn sign_in(&self, shown: &SignIn) -> Result<Actor, Stop> {
+        let staff = self.check_credential("as", &shown.own)?;
+        let second = match &shown.second {
+            Some(second) => Some(self.check_credential("second", second)?),
+            None => None,
+        };
+        let device = match &shown.device_key {
+            Some(key) => self.check_device(key)?,
+            None => None,
+        };
+        Ok(Actor { staff: Some(staff), second, device, via: shown.via })
+    }
+
+    fn check_credential(&self, field: &str, shown: &(String, SecretText)) -> Result<StaffId, Stop> {
+        let wrong = || Stop::from(FormError::new(field, "credential"));
+        let Ok(sign_in) = Slug::new(&shown.0) else { return Err(wrong()) };
+        let day = self.now().day();
+        let found = self.store().read(|tx| {
+            let Some(staff) = tx.staff_by_sign_in(&sign_in)? else { return Ok(None) };
+            let credentials = tx.credentials_of(staff.row.id)?;
+            Ok::<_, Stop>(Some((staff.row, credentials)))
+        })?;
+        let Some((staff, credentials)) = found else { return Err(wrong()) };
+        let stopped = staff.stopped_on.is_some_and(|d| d <= day);
+        let fits = credentials
+            .iter()
+            .filter(|c| in_force(day, c.row.since, c.row.until))
+            .any(|c| password_fits(&c.row.verifier, &shown.1));
+        if fits && !stopped { Ok(staff.id) } else { Err(wrong()) }
+    }
+
+    fn check_device(&self, key: &[u8]) -> Result<Option<domain::id::DeviceId>, Stop> {
+        let public = device_public_key(key)?;
+        let day = self.now().day();
+        let found =
+            self.store().read(|tx| Ok::<_, Stop>(tx.devices_by_key(&public)?))?;
+        Ok(found
+            .into_iter()
+            .find(|d| in_force(day, d.row.since, d.row.until))
+            .map(|d| d.row.id))
+    }
+}
+
+fn password_fits(verifier: &str, shown: &SecretText) -> bool {
+    PasswordHash::new(verifier).is_ok_and(|hash| {
+        Argon2::default().verify_password(shown.expose_text().as_bytes(), &hash).is_ok()
+    })
+}
+
+/// The verifier of a password, in PHC form: Argon2id, 19 MiB, two passes, random salt.
+pub(crate) fn verifier_of(office: &Office, password: &SecretText) -> Result<String, Failure> {
+    let mut salt = [0u8; 16];
+    office.random().fill(&mut salt);
+    Argon2::default()
+        .hash_password_with_salt(password.expose_text().as_bytes(), &salt)
+        .map(|hash| hash.to_string())
+        .map_err(|_| Failure::new("password_hash", "argon2"))
+}
+
+/// A password has at least twelve characters and does not hold the person's own names or numbers
+/// (U12.1-5).
+pub(crate) fn check_password(
+    field: &str,
+    password: &SecretText,
+    guessable: &[&str],
+) -> Result<(), FormError> {
+    let text = password.expose_text();
+    if text.chars().count() < 12 {
+        return Err(FormError::new(field, "password_short").with("least", 12));
+    }
+    let folded = text.to_lowercase();
+    let holds = guessable.iter().any(|g| g.chars().count() >= 3 && folded.contains(&g.to_lowercase()));
+    if holds { Err(FormError::new(field, "password_guessable")) } else { Ok(()) }
+}
+
+/// The public key that belongs to a terminal's private key (32 bytes).
+///
+/// # Errors
+/// A failure when the key has another form.
+pub fn device_public_key(seed: &[u8]) -> Result<Vec<u8>, Stop> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(seed)
+        .map_err(|_| Failure::new("key_damaged", "device key"))?;
+    Ok(pair.public_key().as_ref().to_vec())
+}
+
+/// The same in base64, as `register_device` takes it.
+///
+/// # Errors
+/// As [`device_public_key`].
+pub fn device_public_key_text(seed: &[u8]) -> Result<String, Stop> {
+    use base64::Engine;
+    Ok(base64::engine::general_purpose::STANDARD.encode(device_public_key(seed)?))
+}

@@ -1,0 +1,247 @@
+//! The catalogue of the law pack: affairs that may use a number, their purposes (the documents they make),
+//! destinations, and how long each document must be kept. Every row holds from a day, perhaps until a day,
+//! and names its source; a question is always asked for a day.
+
+use domain::{Day, Slug};
+use serde::Deserialize;
+
+use crate::error::{Fault, PackError};
+use crate::text::Text;
+
+macro_rules! dated_rows {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty,)* })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$fdoc])* pub $field: $ty,)*
+            /// The first day on which the row holds.
+            pub from: Day,
+            /// The last day; open when none.
+            pub until: Option<Day>,
+            /// Where it was read.
+            pub source: String,
+            /// False: not yet checked against the text of the law.
+            pub verified: bool,
+        }
+
+        impl $name {
+            fn holds(&self, on: Day) -> bool {
+                self.from <= on && self.until.is_none_or(|until| on <= until)
+            }
+        }
+    )+};
+}
+
+dated_rows! {
+    /// Affairs that may use a number (個人番号利用事務等).
+    Affairs {
+        /// The code in registers.
+        code: Slug,
+        /// `using` or `related`.
+        kind: AffairsKind,
+        /// The article of the Act in records (`ba9-4`).
+        basis: Slug,
+        /// Its title.
+        title: Text,
+        /// Codes of the purposes.
+        purposes: Vec<Slug>,
+    }
+
+    /// A purpose: the document for which a number is used.
+    Purpose {
+        /// The code in registers.
+        code: Slug,
+        /// The document's title.
+        title: Text,
+        /// Codes of the statutory layouts that make it.
+        layouts: Vec<String>,
+        /// Codes of the destinations it may go to.
+        destinations: Vec<Slug>,
+    }
+
+    /// Who a document may be provided to.
+    Destination {
+        /// The code in registers.
+        code: Slug,
+        /// Its name.
+        title: Text,
+        /// Methods of submission that it prescribes; `by_hand` and `post` do not go over a network.
+        methods: Vec<Slug>,
+    }
+
+    /// How long a document with a number must be kept.
+    Retention {
+        /// The purpose's code.
+        purpose: Slug,
+        /// Years; 0 when no term is set.
+        years: i16,
+        /// When the term starts.
+        starts: RetentionStart,
+    }
+}
+
+/// The two legal kinds of affairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AffairsKind {
+    /// 個人番号利用事務.
+    Using,
+    /// 個人番号関係事務.
+    Related,
+}
+
+/// When a term of retention starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RetentionStart {
+    /// On the day the need ended (完結の日).
+    Completion,
+    /// On the day after 10 January of the year after the one in which the last form was due.
+    JanuaryAfter,
+}
+
+impl Retention {
+    /// The last day on which the document must be kept, when the need ended on `ended`.
+    #[must_use]
+    pub fn keep_until(&self, ended: Day) -> Option<Day> {
+        match self.starts {
+            RetentionStart::Completion => Some(ended.plus_years(self.years)),
+            RetentionStart::JanuaryAfter => {
+                let (year, _, _) = ended.parts();
+                Day::of(year.checked_add(1)?.checked_add(self.years)?, 1, 10)
+            }
+        }
+    }
+}
+
+/// The catalogue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    #[serde(default)]
+    affairs: Vec<Affairs>,
+    #[serde(default)]
+    purpose: Vec<Purpose>,
+    #[serde(default)]
+    destination: Vec<Destination>,
+    #[serde(default)]
+    retention: Vec<Retention>,
+}
+
+impl Catalogue {
+    /// The affairs that hold on a day.
+    pub fn all_affairs(&self, on: Day) -> impl Iterator<Item = &Affairs> {
+        self.affairs.iter().filter(move |a| a.holds(on))
+    }
+
+    /// Affairs by code.
+    #[must_use]
+    pub fn affairs(&self, code: &str, on: Day) -> Option<&Affairs> {
+        self.all_affairs(on).find(|a| a.code.as_str() == code)
+    }
+
+    /// A purpose by code.
+    #[must_use]
+    pub fn purpose(&self, code: &str, on: Day) -> Option<&Purpose> {
+        self.purpose
+            .iter()
+            .find(|p| p.holds(on) && p.code.as_str() == code)
+    }
+
+    /// A destination by code.
+    #[must_use]
+    pub fn destination(&self, code: &str, on: Day) -> Option<&Destination> {
+        self.destination
+            .iter()
+            .find(|d| d.holds(on) && d.code.as_str() == code)
+    }
+
+    /// True when the method is one that the destination prescribes on that day.
+    #[must_use]
+    pub fn prescribes(&self, destination: &str, method: &str, on: Day) -> bool {
+        self.destination(destination, on)
+            .is_some_and(|d| d.methods.iter().any(|m| m.as_str() == method))
+    }
+
+    /// The last day on which documents of these purposes must be kept, when the need ended on `ended`:
+    /// the latest of them. `None` when a purpose has no row for that day, so that nothing is due by mistake.
+    pub fn keep_until<'a>(
+        &self,
+        purposes: impl IntoIterator<Item = &'a str>,
+        ended: Day,
+    ) -> Option<Day> {
+        let mut last = ended;
+        for purpose in purposes {
+            let row = self
+                .retention
+                .iter()
+                .find(|r| r.purpose.as_str() == purpose && r.holds(ended))?;
+            last = last.max(row.keep_until(ended)?);
+        }
+        Some(last)
+    }
+
+    /// Checks that every code named has its row, that texts are whole, and that each purpose has a term
+    /// from its first day on.
+    pub(crate) fn check(&self) -> Result<(), PackError> {
+        let unknown = |place: String, name: &Slug| {
+            PackError::new(
+                "catalogue.toml",
+                place,
+                Fault::RowUnknown {
+                    name: name.to_string(),
+                },
+            )
+        };
+        for row in &self.affairs {
+            let lost = row
+                .purposes
+                .iter()
+                .find(|c| self.purpose(c.as_str(), row.from).is_none());
+            if let Some(code) = lost {
+                return Err(unknown(format!("affairs {}", row.code), code));
+            }
+        }
+        for row in &self.purpose {
+            let lost = row
+                .destinations
+                .iter()
+                .find(|c| self.destination(c.as_str(), row.from).is_none());
+            if let Some(code) = lost {
+                return Err(unknown(format!("purpose {}", row.code), code));
+            }
+            if self.keep_until([row.code.as_str()], row.from).is_none() {
+                let fault = Fault::RetentionMissing {
+                    purpose: row.code.to_string(),
+                };
+                return Err(PackError::new(
+                    "catalogue.toml",
+                    format!("purpose {}", row.code),
+                    fault,
+                ));
+            }
+        }
+        for row in &self.retention {
+            if !self.purpose.iter().any(|p| p.code == row.purpose) {
+                return Err(unknown("retention".to_owned(), &row.purpose));
+            }
+        }
+        let titles = self
+            .affairs
+            .iter()
+            .map(|r| (&r.code, &r.title))
+            .chain(self.purpose.iter().map(|r| (&r.code, &r.title)))
+            .chain(self.destination.iter().map(|r| (&r.code, &r.title)));
+        for (code, title) in titles {
+            if !title.is_whole() {
+                return Err(PackError::new(
+                    "catalogue.toml",
+                    code.as_str(),
+                    Fault::TextEmpty,
+                ));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The clauses of a regulation: the catalogue as written, and what is computed for each clause.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Fault, PackError};
+use crate::text::Text;
+
+/// What a clause asks of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClauseKind {
+    /// The pack itself states it.
+    Pack,
+    /// Acts against it are refused.
+    Enforce,
+    /// Acts are recorded.
+    Record,
+    /// A report reaches those who must know.
+    Route,
+    /// A term set by law runs.
+    Clock,
+    /// What is due is brought to mind.
+    Remind,
+    /// What was found elsewhere is kept as evidence.
+    Evidence,
+}
+
+impl ClauseKind {
+    /// The code in packs and in answers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pack => "pack",
+            Self::Enforce => "enforce",
+            Self::Record => "record",
+            Self::Route => "route",
+            Self::Clock => "clock",
+            Self::Remind => "remind",
+            Self::Evidence => "evidence",
+        }
+    }
+}
+
+/// How strongly a clause binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Force {
+    /// Binding.
+    Must,
+    /// Wanted, no breach by itself.
+    Should,
+    /// One or more of the measures listed, as fits.
+    ByFit,
+}
+
+impl Force {
+    /// The code in packs and in answers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::ByFit => "by-fit",
+        }
+    }
+}
+
+/// Whether the program does what a clause asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClauseState {
+    /// Each kind and each control that the clause asks for is there.
+    Live,
+    /// One is not.
+    Planned,
+}
+
+impl ClauseState {
+    /// The code in answers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Planned => "planned",
+        }
+    }
+}
+
+/// A clause with what is computed for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The id (`H2.6`).
+    pub id: String,
+    /// The article as the reader knows it (`第2-6`).
+    pub article: String,
+    /// A title in our own words.
+    pub title: Text,
+    /// What it asks of the program.
+    pub kind: Vec<ClauseKind>,
+    /// How strongly it binds.
+    pub force: Force,
+    /// What in the program meets it: `forbid:<act>/<message>`, `permit:<act>`, `apart:<duty>+<duty>`,
+    /// `rule:<code>`, `act:<act>`, `duty:<code>`, `pack:<key>`.
+    pub controls: Vec<String>,
+    /// Cases of the pack in whose outcome the clause appears: `case:<act>[<line>]`.
+    pub tests: Vec<String>,
+    /// What it asks for and no control meets yet: kinds, and controls that the clause needs by name.
+    pub missing: Vec<String>,
+    /// Live when nothing is missing.
+    pub state: ClauseState,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClauseRow {
+    pub(crate) id: String,
+    pub(crate) article: String,
+    pub(crate) kind: Vec<ClauseKind>,
+    pub(crate) force: Force,
+    /// Controls that the clause needs besides one for each kind, by their names in [`Clause::controls`];
+    /// those that the program does not have yet keep the clause planned.
+    #[serde(default)]
+    pub(crate) needs: Vec<String>,
+    pub(crate) ja: String,
+    pub(crate) en: String,
+}
+
+/// `clauses.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClauseFile {
+    pub(crate) clause: Vec<ClauseRow>,
+}
+
+impl ClauseFile {
+    pub(crate) fn find(&self, id: &str) -> Option<&ClauseRow> {
+        self.clause.iter().find(|c| c.id == id)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), PackError> {
+        for (at, row) in self.clause.iter().enumerate() {
+            let wrong = |fault| PackError::new("clauses.toml", format!("clause {}", row.id), fault);
+            if [&row.id, &row.article, &row.ja, &row.en]
+                .iter()
+                .any(|t| t.trim().is_empty())
+                || row.kind.is_empty()
+            {
+                return Err(wrong(Fault::TextEmpty));
+            }
+            if self
+                .clause
+                .iter()
+                .skip(at + 1)
+                .any(|other| other.id == row.id)
+            {
+                return Err(wrong(Fault::Twice {
+                    name: row.id.clone(),
+                }));
+            }
+        }
+        Ok(())
+    }
+}

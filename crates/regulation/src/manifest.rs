@@ -1,0 +1,339 @@
+//! `pack.toml` and `words.toml`: what a pack says besides its policies.
+
+use std::collections::BTreeMap;
+
+use domain::{ActName, Day, Duty, Slug, Stage, broken};
+use serde::Deserialize;
+
+use crate::error::{Fault, PackError};
+use crate::text::Text;
+
+/// Rules of the program itself that a clause can be met by: code and what the rule does.
+pub const RULES: &[(&str, &str)] = &[
+    (
+        "error_refuses",
+        "An error in a policy, a clock, the ledger or a look-up is a refusal.",
+    ),
+    ("refusal_recorded", "A refused act is recorded as well."),
+    (
+        "record_before_number",
+        "The vault opens only on a committed record.",
+    ),
+    (
+        "number_in_record",
+        "Text that holds a number is refused before it reaches a record.",
+    ),
+    (
+        "credential_of_own",
+        "Every act is done with a credential of one person alone.",
+    ),
+    (
+        "container_encrypted",
+        "A filled file leaves encrypted and with a password alone.",
+    ),
+    (
+        "number_shredded",
+        "A disposed number is unrecoverable from any backup after the round.",
+    ),
+];
+
+/// Duties that stay open until an act closes them.
+pub const DUTIES: &[&str] = &[
+    "erase_copy",
+    "run_round",
+    "confirm_disposal",
+    "close_unresolved",
+];
+
+/// Limits in whole days, minutes, seconds and years.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Minutes until a terminal locks itself; 10 at most.
+    pub lock_minutes: u16,
+    /// Seconds until a number shown is hidden again.
+    pub reveal_seconds: u16,
+    /// Years for which names and reasons beside the records are kept; 1 at least.
+    #[serde(default = "seven")]
+    pub notes_years: u16,
+    /// Days within which a disposal must have reached every backup.
+    pub round_days: u16,
+    /// Days within which a working copy is erased.
+    pub erase_copy_days: u16,
+    /// The longest term of a standing instruction, in days.
+    pub instruction_days: u16,
+}
+
+const fn seven() -> u16 {
+    7
+}
+
+/// How often an office is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Per {
+    /// Once in the body.
+    Body,
+    /// Once in each owning division.
+    Division,
+}
+
+/// Who may appoint to an office.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppointRule {
+    /// The office.
+    pub duty: Duty,
+    /// Offices that may appoint to it.
+    pub by: Vec<Duty>,
+    /// How often it is held.
+    pub per: Per,
+}
+
+/// Two duties that one person may not hold together.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Apart {
+    pub(crate) duties: [Duty; 2],
+    pub(crate) clause: String,
+}
+
+/// Two duties that the regulation gives to one office, and who stands in for that person's own acts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SameOffice {
+    /// The duties.
+    pub duties: [Duty; 2],
+    /// Who decides what concerns that person's own acts.
+    pub stands_in: Duty,
+    /// The clause.
+    pub clause: String,
+}
+
+/// Something that the pack states in words: purpose, terms, owner, what the regulation leaves odd.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// Its key.
+    pub key: String,
+    /// The clause.
+    pub clause: String,
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stages {
+    pub(crate) designated: Vec<Stage>,
+}
+
+/// One clause or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Clauses {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Clauses {
+    pub(crate) fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(several) => several,
+        }
+    }
+}
+
+/// `pack.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    pub(crate) id: Slug,
+    pub(crate) date: Day,
+    pub(crate) law: Option<Slug>,
+    pub(crate) title: Text,
+    pub(crate) limits: Option<Limits>,
+    #[serde(default)]
+    pub(crate) appoint: Vec<AppointRule>,
+    #[serde(default)]
+    pub(crate) apart: Vec<Apart>,
+    #[serde(default)]
+    pub(crate) same_office: Vec<SameOffice>,
+    pub(crate) stages: Option<Stages>,
+    #[serde(default)]
+    pub(crate) statement: Vec<Statement>,
+    #[serde(default)]
+    pub(crate) rules: BTreeMap<String, Clauses>,
+    #[serde(default)]
+    pub(crate) acts: BTreeMap<ActName, Vec<String>>,
+    #[serde(default)]
+    pub(crate) duties: BTreeMap<String, Vec<String>>,
+}
+
+const FILE: &str = "pack.toml";
+
+impl Manifest {
+    /// The body's code: what stands before the `@` of the id.
+    pub(crate) fn body(&self) -> Result<Slug, PackError> {
+        let body = match self.id.as_str().split_once('@') {
+            Some((body, version)) if !version.is_empty() && !version.contains('@') => body,
+            _ => return Err(PackError::new(FILE, "id", Fault::IdForm)),
+        };
+        Slug::new(body).map_err(|_| PackError::new(FILE, "id", Fault::IdForm))
+    }
+
+    /// Checks what the fields' types do not.
+    pub(crate) fn check(&self) -> Result<(), PackError> {
+        let is_body = self.law.is_some();
+        for (part, there) in [
+            ("[limits]", self.limits.is_some()),
+            ("[[appoint]]", !self.appoint.is_empty()),
+            (
+                "[stages]",
+                self.stages
+                    .as_ref()
+                    .is_some_and(|s| !s.designated.is_empty()),
+            ),
+        ] {
+            if there != is_body {
+                return Err(PackError::new(FILE, "", Fault::Part { part }));
+            }
+        }
+        if !self.title.is_whole() {
+            return Err(PackError::new(FILE, "title", Fault::TextEmpty));
+        }
+        if let Some(empty) = self
+            .statement
+            .iter()
+            .find(|s| s.ja.trim().is_empty() || s.en.trim().is_empty())
+        {
+            let place = format!("statement {}", empty.key);
+            return Err(PackError::new(FILE, place, Fault::TextEmpty));
+        }
+        for name in self.rules.keys() {
+            if !RULES.iter().any(|(code, _)| code == name) {
+                return Err(PackError::new(
+                    FILE,
+                    "[rules]",
+                    Fault::RuleUnknown { name: name.clone() },
+                ));
+            }
+        }
+        for name in self.duties.keys() {
+            if !DUTIES.contains(&name.as_str()) {
+                return Err(PackError::new(
+                    FILE,
+                    "[duties]",
+                    Fault::RuleUnknown { name: name.clone() },
+                ));
+            }
+        }
+        let mut offices: Vec<Duty> = Vec::new();
+        for rule in &self.appoint {
+            if offices.contains(&rule.duty) {
+                let name = rule.duty.code().to_owned();
+                return Err(PackError::new(FILE, "[[appoint]]", Fault::Twice { name }));
+            }
+            offices.push(rule.duty);
+        }
+        self.limits.as_ref().map_or(Ok(()), Limits::check)
+    }
+
+    /// Every clause named in this file, with its place.
+    pub(crate) fn cited(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let apart = self.apart.iter().map(|a| ("[[apart]]", a.clause.as_str()));
+        let same = self
+            .same_office
+            .iter()
+            .map(|s| ("[[same_office]]", s.clause.as_str()));
+        let stated = self
+            .statement
+            .iter()
+            .map(|s| ("[[statement]]", s.clause.as_str()));
+        let rules = self.rules.values().flat_map(Clauses::as_slice);
+        let acts = self.acts.values().flatten();
+        let duties = self.duties.values().flatten();
+        apart
+            .chain(same)
+            .chain(stated)
+            .chain(rules.map(|c| ("[rules]", c.as_str())))
+            .chain(acts.map(|c| ("[acts]", c.as_str())))
+            .chain(duties.map(|c| ("[duties]", c.as_str())))
+    }
+}
+
+impl Limits {
+    fn check(&self) -> Result<(), PackError> {
+        for (limit, value, least, most) in [
+            ("lock_minutes", self.lock_minutes, 1, 10),
+            ("reveal_seconds", self.reveal_seconds, 1, 120),
+            ("notes_years", self.notes_years, 1, 100),
+            ("round_days", self.round_days, 1, 366),
+            ("erase_copy_days", self.erase_copy_days, 1, 366),
+            ("instruction_days", self.instruction_days, 1, 732),
+        ] {
+            if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
+                return Err(PackError::new(
+                    FILE,
+                    "[limits]",
+                    Fault::Limit { limit, least, most },
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `words.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    #[serde(default)]
+    pub(crate) title: BTreeMap<Duty, Text>,
+    #[serde(default)]
+    pub(crate) stage: BTreeMap<Stage, Text>,
+    #[serde(default)]
+    pub(crate) message: BTreeMap<String, Text>,
+}
+
+impl Words {
+    /// Checks that texts are written in both languages and that a body names its duties and stages.
+    pub(crate) fn check(&self, manifest: &Manifest) -> Result<(), PackError> {
+        let file = "words.toml";
+        let titles = self
+            .title
+            .iter()
+            .map(|(d, t)| (format!("title.{}", d.code()), t));
+        let stages = self
+            .stage
+            .iter()
+            .map(|(s, t)| (format!("stage.{}", s.code()), t));
+        let messages = self
+            .message
+            .iter()
+            .map(|(k, t)| (format!("message.{k}"), t));
+        for (place, text) in titles.chain(stages).chain(messages) {
+            if !text.is_whole() {
+                return Err(PackError::new(file, place, Fault::TextEmpty));
+            }
+        }
+        if manifest.law.is_none() {
+            return Ok(());
+        }
+        let missing = |name: String| PackError::new(file, "", Fault::WordMissing { name });
+        for duty in Duty::ALL {
+            if !self.title.contains_key(&duty) {
+                return Err(missing(format!("title.{}", duty.code())));
+            }
+        }
+        for stage in manifest.stages.iter().flat_map(|s| &s.designated) {
+            if !self.stage.contains_key(stage) {
+                return Err(missing(format!("stage.{}", stage.code())));
+            }
+        }
+        Ok(())
+    }
+}

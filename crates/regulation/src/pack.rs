@@ -1,0 +1,595 @@
+//! A pack: read, checked whole, and asked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cedar_policy::Effect;
+use domain::{ActName, Day, Duty, Facts, Reason, Slug, Stage, broken};
+
+use crate::cases::Cases;
+use crate::catalogue::Catalogue;
+use crate::clause::{Clause, ClauseFile, ClauseKind, ClauseState};
+use crate::decide::{Answer, Decision, Judge};
+use crate::error::{Fault, PackError};
+use crate::manifest::{AppointRule, Clauses, Limits, Manifest, SameOffice, Statement, Words};
+use crate::policy::{self, ActPolicies, Rule};
+use crate::source::Files;
+use crate::text::Text;
+
+/// Message of an act that nobody with the actor's duties may do.
+const NOT_YOUR_DUTY: &str = "not_your_duty";
+/// Message of a decision that could not be made.
+const ERROR_IN_POLICY: &str = "error_in_policy";
+/// The clause of both where a pack has no better one: safe management (番号法第12条).
+const SAFE_MANAGEMENT: &str = "L12";
+
+/// How records name a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The body's code: what stands before the `@` of the pack's id.
+    pub body: Slug,
+    /// The day of the version.
+    pub date: Day,
+    /// SHA-256 over all its files and the digest of its law.
+    pub digest: [u8; 32],
+}
+
+impl Reference {
+    /// `body@date#digest`, the digest in base64.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!(
+            "{}@{}#{}",
+            self.body,
+            self.date,
+            STANDARD.encode(self.digest)
+        )
+    }
+}
+
+/// A pack whose own files were read and checked, before it is joined with its law.
+pub(crate) struct Draft {
+    files: Files,
+    manifest: Manifest,
+    body: Slug,
+    clauses: ClauseFile,
+    words: Words,
+    cases: Cases,
+    catalogue: Catalogue,
+    rules: Vec<Rule>,
+}
+
+impl Draft {
+    pub(crate) fn read(files: Files) -> Result<Self, PackError> {
+        let manifest: Manifest = files.toml("pack.toml")?;
+        let body = manifest.body()?;
+        manifest.check()?;
+        let clauses: ClauseFile = files.toml("clauses.toml")?;
+        clauses.check()?;
+        let words: Words = files.toml("words.toml")?;
+        words.check(&manifest)?;
+        let cases = Cases::read(files.toml("cases.toml")?)?;
+        let catalogue: Catalogue = files.toml_if_there("catalogue.toml")?.unwrap_or_default();
+        catalogue.check()?;
+        if manifest.law.is_some() && catalogue != Catalogue::default() {
+            let fault = Fault::FileUnknown;
+            return Err(PackError::new("catalogue.toml", "", fault));
+        }
+        let rules = policy::read(&files.policies()?)?;
+        Ok(Self {
+            files,
+            manifest,
+            body,
+            clauses,
+            words,
+            cases,
+            catalogue,
+            rules,
+        })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.manifest.id.as_str()
+    }
+
+    pub(crate) fn law(&self) -> Option<&str> {
+        self.manifest.law.as_ref().map(Slug::as_str)
+    }
+
+    /// Joins the pack with its law and checks what needs both.
+    pub(crate) fn finish(self, law: Option<Arc<Pack>>) -> Result<Pack, PackError> {
+        let law_rules = law.as_ref().map_or(&[][..], |l| l.rules.as_slice());
+        let acts = policy::by_act(&self.rules, law_rules)?;
+        let digest = self.files.digest(law.as_ref().map(|l| &l.reference.digest));
+        let reference = Reference {
+            body: self.body,
+            date: self.manifest.date,
+            digest,
+        };
+        let Some(judge) = Judge::new() else {
+            let why = "an act's name is no entity id".to_owned();
+            return Err(PackError::new(
+                "policies",
+                "schema",
+                Fault::PolicyInvalid { why },
+            ));
+        };
+        let pack = Pack {
+            reference,
+            law,
+            manifest: self.manifest,
+            clauses: self.clauses,
+            words: self.words,
+            cases: self.cases,
+            catalogue: self.catalogue,
+            rules: self.rules,
+            acts,
+            judge,
+        };
+        pack.check_permits()?;
+        pack.check_names()?;
+        Ok(pack)
+    }
+}
+
+/// A regulation in force for a body, or the law that bodies stand on.
+pub struct Pack {
+    reference: Reference,
+    law: Option<Arc<Pack>>,
+    manifest: Manifest,
+    clauses: ClauseFile,
+    words: Words,
+    pub(crate) cases: Cases,
+    catalogue: Catalogue,
+    pub(crate) rules: Vec<Rule>,
+    acts: BTreeMap<ActName, ActPolicies>,
+    judge: Judge,
+}
+
+impl Pack {
+    /// Decides whether an act is allowed. Whatever cannot be decided is refused.
+    #[must_use]
+    pub fn decide(&self, act: ActName, facts: &Facts) -> Decision {
+        let Some(policies) = self.acts.get(&act) else {
+            return self.refuse(SAFE_MANAGEMENT, ERROR_IN_POLICY);
+        };
+        let answer = self.judge.ask(act, policies, facts);
+        self.decision(policies, &answer)
+    }
+
+    pub(crate) fn decision(&self, policies: &ActPolicies, answer: &Answer) -> Decision {
+        match answer {
+            Answer::Error => self.refuse(SAFE_MANAGEMENT, ERROR_IN_POLICY),
+            Answer::Refuse(fired) if fired.is_empty() => self.refuse(
+                policies.permit_clause().unwrap_or(SAFE_MANAGEMENT),
+                NOT_YOUR_DUTY,
+            ),
+            Answer::Refuse(fired) => {
+                let mut reasons = Vec::with_capacity(fired.len());
+                for rule in fired.iter().filter_map(|at| policies.rules.get(*at)) {
+                    let message = rule.message.as_deref().unwrap_or(NOT_YOUR_DUTY);
+                    let reason = self.reason(&rule.clause, message);
+                    if !reasons.contains(&reason) {
+                        reasons.push(reason);
+                    }
+                }
+                Decision::Refuse { reasons }
+            }
+            Answer::Permit(fired) => {
+                let mut clauses: Vec<String> = Vec::with_capacity(fired.len());
+                for rule in fired.iter().filter_map(|at| policies.rules.get(*at)) {
+                    if !clauses.contains(&rule.clause) {
+                        clauses.push(rule.clause.clone());
+                    }
+                }
+                Decision::Permit { clauses }
+            }
+        }
+    }
+
+    fn refuse(&self, clause: &str, message: &str) -> Decision {
+        Decision::Refuse {
+            reasons: vec![self.reason(clause, message)],
+        }
+    }
+
+    fn reason(&self, clause: &str, message: &str) -> Reason {
+        Reason {
+            clause: clause.to_owned(),
+            article: self.article(clause).to_owned(),
+            message: message.to_owned(),
+        }
+    }
+
+    /// Duties for whom the same facts would pass: the decision is made again for each, as if another
+    /// person who holds that duty (for a clerk: with a designation that fits) had asked.
+    #[must_use]
+    pub fn who_could(&self, act: ActName, facts: &Facts) -> Vec<Duty> {
+        let held = |duty| match duty {
+            Duty::Manager => facts.is_manager,
+            Duty::Supervisor => facts.is_supervisor_here,
+            Duty::Clerk => false,
+            Duty::Auditor => facts.is_auditor,
+            Duty::SystemOfficer => facts.is_system_officer,
+        };
+        Duty::ALL
+            .into_iter()
+            .filter(|duty| !held(*duty))
+            .filter(|duty| {
+                let mut trial = with_duty(facts.clone(), *duty);
+                trial.by_another_person = true;
+                self.decide(act, &trial).is_permit()
+            })
+            .collect()
+    }
+
+    /// How records name this pack.
+    #[must_use]
+    pub const fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// The id: `body@version`.
+    #[must_use]
+    pub const fn id(&self) -> &Slug {
+        &self.manifest.id
+    }
+
+    /// The regulation's title.
+    #[must_use]
+    pub const fn name(&self) -> &Text {
+        &self.manifest.title
+    }
+
+    /// The law that this pack stands on; none for a law pack.
+    #[must_use]
+    pub fn law(&self) -> Option<&Pack> {
+        self.law.as_deref()
+    }
+
+    /// The title of a duty in this body; the code where a law pack has none.
+    #[must_use]
+    pub fn title(&self, duty: Duty, lang: &str) -> &str {
+        self.words
+            .title
+            .get(&duty)
+            .map_or(duty.code(), |t| t.in_lang(lang))
+    }
+
+    /// The word for a stage of work; the code where a law pack has none.
+    #[must_use]
+    pub fn stage(&self, stage: Stage, lang: &str) -> &str {
+        self.words
+            .stage
+            .get(&stage)
+            .map_or(stage.code(), |t| t.in_lang(lang))
+    }
+
+    /// What a rule asks, by the message's key: in the body's words, else in the law's.
+    #[must_use]
+    pub fn message(&self, key: &str, lang: &str) -> Option<&str> {
+        let own = self.words.message.get(key).map(|t| t.in_lang(lang));
+        own.or_else(|| self.law().and_then(|law| law.message(key, lang)))
+    }
+
+    /// The article of a clause as the reader knows it; empty when there is no such clause.
+    #[must_use]
+    pub fn article(&self, clause: &str) -> &str {
+        let own = self.clauses.find(clause).map(|c| c.article.as_str());
+        own.or_else(|| self.law().map(|law| law.article(clause)))
+            .unwrap_or("")
+    }
+
+    /// The clause that a rule of the program meets: this body's, else the law's.
+    #[must_use]
+    pub fn clause_of(&self, rule: &str) -> Option<&str> {
+        let own = self
+            .manifest
+            .rules
+            .get(rule)
+            .and_then(|c| c.as_slice().first());
+        own.map(String::as_str)
+            .or_else(|| self.law().and_then(|law| law.clause_of(rule)))
+    }
+
+    /// The limits of a body's pack.
+    #[must_use]
+    pub const fn limits(&self) -> Option<&Limits> {
+        self.manifest.limits.as_ref()
+    }
+
+    /// Offices of this body: who may appoint, and how often each is held.
+    #[must_use]
+    pub fn offices(&self) -> &[AppointRule] {
+        &self.manifest.appoint
+    }
+
+    /// True when one who holds `by` may appoint to `to`.
+    #[must_use]
+    pub fn may_appoint(&self, by: Duty, to: Duty) -> bool {
+        self.manifest
+            .appoint
+            .iter()
+            .any(|rule| rule.duty == to && rule.by.contains(&by))
+    }
+
+    /// True when one person may not hold both duties.
+    #[must_use]
+    pub fn must_be_apart(&self, one: Duty, other: Duty) -> bool {
+        let pairs = [[one, other], [other, one]];
+        self.manifest
+            .apart
+            .iter()
+            .any(|rule| pairs.contains(&rule.duties))
+    }
+
+    /// Duties that the regulation gives to one office, and who stands in.
+    #[must_use]
+    pub fn same_offices(&self) -> &[SameOffice] {
+        &self.manifest.same_office
+    }
+
+    /// Stages that a clerk can be designated for.
+    #[must_use]
+    pub fn stages(&self) -> &[Stage] {
+        self.manifest
+            .stages
+            .as_ref()
+            .map_or(&[], |s| s.designated.as_slice())
+    }
+
+    /// What the pack states in words.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        &self.manifest.statement
+    }
+
+    /// The catalogue of affairs, purposes, destinations and terms: the law's.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        self.law().map_or(&self.catalogue, Pack::catalogue)
+    }
+
+    /// The facts that the policies of an act ask for, by name.
+    pub fn asked(&self, act: ActName) -> impl Iterator<Item = &'static str> {
+        let asked = self.acts.get(&act).into_iter().flat_map(|p| &p.asked);
+        asked
+            .filter_map(|at| Facts::FIELDS.get(*at))
+            .map(|(name, _)| *name)
+    }
+
+    /// Ids of the clauses that an act's policies and its record meet, this body's first.
+    #[must_use]
+    pub fn clauses_of(&self, act: ActName) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let policies = self.acts.get(&act).into_iter().flat_map(|p| &p.rules);
+        let by_policy = policies.map(|r| r.clause.as_str());
+        for clause in by_policy.chain(self.recorded(act)) {
+            if !found.contains(&clause) {
+                found.push(clause);
+            }
+        }
+        found
+    }
+
+    fn recorded(&self, act: ActName) -> Vec<&str> {
+        let own = self
+            .manifest
+            .acts
+            .get(&act)
+            .into_iter()
+            .flatten()
+            .map(String::as_str);
+        own.chain(self.law().map(|law| law.recorded(act)).unwrap_or_default())
+            .collect()
+    }
+
+    /// The policies of an act, for the matrix and the cases.
+    pub(crate) fn policies(&self, act: ActName) -> Option<&ActPolicies> {
+        self.acts.get(&act)
+    }
+
+    /// Asks without turning the answer into words.
+    pub(crate) fn answer(&self, act: ActName, facts: &Facts) -> Answer {
+        self.acts
+            .get(&act)
+            .map_or(Answer::Error, |p| self.judge.ask(act, p, facts))
+    }
+
+    /// The messages in words.toml that no policy of this pack uses.
+    pub(crate) fn unused_messages(&self) -> impl Iterator<Item = &str> {
+        let used = |key: &str| {
+            [NOT_YOUR_DUTY, ERROR_IN_POLICY].contains(&key)
+                || self.rules.iter().any(|r| r.message.as_deref() == Some(key))
+        };
+        self.words
+            .message
+            .keys()
+            .map(String::as_str)
+            .filter(move |key| !used(key))
+    }
+
+    /// Every clause of this regulation with what controls and tests it. Nothing of this is written in the
+    /// pack: a clause is `planned` as long as a kind that it asks for has no control.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<Clause> {
+        let mut found: BTreeMap<&str, Vec<(ClauseKind, String)>> = BTreeMap::new();
+        for (clause, kind, control) in self.controls() {
+            found.entry(clause).or_default().push((kind, control));
+        }
+        let tests = self.cases.citing();
+        self.clauses
+            .clause
+            .iter()
+            .map(|row| {
+                let controls = found.remove(row.id.as_str()).unwrap_or_default();
+                let by_kind = |kind: &ClauseKind| controls.iter().any(|(k, _)| k == kind);
+                let by_name = |need: &String| controls.iter().any(|(_, name)| name == need);
+                let kinds = row
+                    .kind
+                    .iter()
+                    .filter(|kind| !by_kind(kind))
+                    .map(|k| k.code().to_owned());
+                let needs = row.needs.iter().filter(|need| !by_name(need)).cloned();
+                let missing: Vec<String> = kinds.chain(needs).collect();
+                let state = if missing.is_empty() {
+                    ClauseState::Live
+                } else {
+                    ClauseState::Planned
+                };
+                Clause {
+                    id: row.id.clone(),
+                    article: row.article.clone(),
+                    title: Text {
+                        ja: row.ja.clone(),
+                        en: row.en.clone(),
+                    },
+                    kind: row.kind.clone(),
+                    force: row.force,
+                    controls: controls.into_iter().map(|(_, name)| name).collect(),
+                    tests: tests.get(row.id.as_str()).cloned().unwrap_or_default(),
+                    missing,
+                    state,
+                }
+            })
+            .collect()
+    }
+
+    /// Every control with its clause and the kind of what it does.
+    fn controls(&self) -> Vec<(&str, ClauseKind, String)> {
+        let mut found = Vec::new();
+        for rule in &self.rules {
+            for act in &rule.acts {
+                let control = match (&rule.effect, &rule.message) {
+                    (Effect::Forbid, Some(message)) => format!("forbid:{act}/{message}"),
+                    _ => format!("permit:{act}"),
+                };
+                found.push((rule.clause.as_str(), ClauseKind::Enforce, control));
+            }
+        }
+        for rule in &self.manifest.apart {
+            let [one, other] = rule.duties;
+            let control = format!("apart:{}+{}", one.code(), other.code());
+            found.push((rule.clause.as_str(), ClauseKind::Enforce, control));
+        }
+        for (code, clauses) in &self.manifest.rules {
+            for clause in Clauses::as_slice(clauses) {
+                found.push((clause.as_str(), ClauseKind::Enforce, format!("rule:{code}")));
+            }
+        }
+        for (act, clauses) in &self.manifest.acts {
+            for clause in clauses {
+                found.push((clause.as_str(), ClauseKind::Record, format!("act:{act}")));
+            }
+        }
+        for (code, clauses) in &self.manifest.duties {
+            for clause in clauses {
+                found.push((clause.as_str(), ClauseKind::Remind, format!("duty:{code}")));
+            }
+        }
+        for statement in &self.manifest.statement {
+            let control = format!("pack:{}", statement.key);
+            found.push((statement.clause.as_str(), ClauseKind::Pack, control));
+        }
+        found
+    }
+
+    /// A permit for every act: founding in the law pack alone, all others in the body's.
+    fn check_permits(&self) -> Result<(), PackError> {
+        if broken::is_off("pack_permits") {
+            return Ok(());
+        }
+        let ours = |act: &ActName| (*act == ActName::FoundOrganisation) == self.law.is_none();
+        for rule in &self.rules {
+            let founds = rule.acts.contains(&ActName::FoundOrganisation);
+            let wrong = rule.acts.iter().find(|act| {
+                !ours(act) && (rule.effect == Effect::Permit || (founds && self.law.is_some()))
+            });
+            if let Some(act) = wrong {
+                let fault = Fault::PermitElsewhere { act: act.code() };
+                return Err(PackError::new(&rule.place.0, &rule.place.1, fault));
+            }
+        }
+        for act in ActName::ALL.iter().filter(|act| ours(act)) {
+            let has = self
+                .rules
+                .iter()
+                .any(|r| r.effect == Effect::Permit && r.acts.contains(act));
+            if !has {
+                let fault = Fault::PermitMissing { act: act.code() };
+                return Err(PackError::new("policies", "", fault));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every clause and message that is named exists.
+    fn check_names(&self) -> Result<(), PackError> {
+        if broken::is_off("pack_names") {
+            return Ok(());
+        }
+        let known = |clause: &str| self.clauses.find(clause).is_some();
+        for rule in &self.rules {
+            let wrong = |fault| PackError::new(&rule.place.0, &rule.place.1, fault);
+            if !known(&rule.clause) {
+                return Err(wrong(Fault::ClauseUnknown {
+                    clause: rule.clause.clone(),
+                }));
+            }
+            if let Some(message) = &rule.message {
+                if self.message(message, "ja").is_none() {
+                    return Err(wrong(Fault::MessageUnknown {
+                        message: message.clone(),
+                    }));
+                }
+            }
+        }
+        for (place, clause) in self.manifest.cited() {
+            if !known(clause) {
+                let fault = Fault::ClauseUnknown {
+                    clause: clause.to_owned(),
+                };
+                return Err(PackError::new("pack.toml", place, fault));
+            }
+        }
+        for clause in [SAFE_MANAGEMENT] {
+            if self.article(clause).is_empty() {
+                let fault = Fault::ClauseUnknown {
+                    clause: clause.to_owned(),
+                };
+                return Err(PackError::new("clauses.toml", "", fault));
+            }
+        }
+        for message in [NOT_YOUR_DUTY, ERROR_IN_POLICY] {
+            if self.message(message, "ja").is_none() {
+                let fault = Fault::MessageUnknown {
+                    message: message.to_owned(),
+                };
+                return Err(PackError::new("words.toml", "", fault));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The same facts as if one who holds this duty, and no other, had asked.
+pub(crate) const fn with_duty(mut facts: Facts, duty: Duty) -> Facts {
+    facts.is_manager = matches!(duty, Duty::Manager);
+    facts.is_supervisor = matches!(duty, Duty::Supervisor);
+    facts.is_supervisor_here = matches!(duty, Duty::Supervisor);
+    facts.is_clerk = matches!(duty, Duty::Clerk);
+    facts.is_auditor = matches!(duty, Duty::Auditor);
+    facts.is_system_officer = matches!(duty, Duty::SystemOfficer);
+    if matches!(duty, Duty::Supervisor) {
+        facts.own_department = true;
+    }
+    if matches!(duty, Duty::Clerk) {
+        facts.stage_designated = true;
+        facts.affairs_in_scope = true;
+        facts.file_in_scope = true;
+        facts.people_in_scope = true;
+    }
+    facts
+}

@@ -1,0 +1,395 @@
+//! The questions that acts ask of the registers, each by its name: the office writes no SQL.
+
+use domain::id::{AffairsId, PersonId, SecretId, StaffId};
+use domain::rows::{
+    Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Instruction, OpenDuty,
+    Organisation, Person, Place, Purpose, Round, Staff,
+};
+use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
+
+use crate::{Held, StoreError, Tx};
+
+/// A line of the directory: who a file may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectoryLine {
+    /// Who.
+    pub person: PersonId,
+    /// The staff number they belong to.
+    pub staff_number: String,
+    /// The relation's code.
+    pub relation: String,
+    /// The name.
+    pub name: String,
+    /// The kana.
+    pub kana: String,
+    /// Date of birth.
+    pub birth: Day,
+    /// The department.
+    pub department: String,
+    /// A number is held for the affairs asked.
+    pub holds_number: bool,
+}
+
+/// The last day there is: an open end.
+const FOREVER: Day = Day(i32::MAX);
+
+impl Tx<'_> {
+    /// The organisation's row.
+    ///
+    /// # Errors
+    /// See [`Tx::find`], for this and all questions below.
+    pub fn organisation(&mut self) -> Result<Option<Held<Organisation>>, StoreError> {
+        Ok(self
+            .find::<Organisation>("slug IS NOT NULL", &[])?
+            .into_iter()
+            .next())
+    }
+
+    /// The member of staff with a sign-in name, stopped or not.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn staff_by_sign_in(&mut self, name: &Slug) -> Result<Option<Held<Staff>>, StoreError> {
+        Ok(self
+            .find("sign_in = $1", &[name.to_value()])?
+            .into_iter()
+            .next())
+    }
+
+    /// Every credential of a member of staff, ended or not.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn credentials_of(&mut self, staff: StaffId) -> Result<Vec<Held<Credential>>, StoreError> {
+        self.find("staff = $1", &[staff.to_value()])
+    }
+
+    /// Devices with a public key.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn devices_by_key(&mut self, key: &[u8]) -> Result<Vec<Held<Device>>, StoreError> {
+        self.find("key = $1", &[Value::Bytes(key.to_vec())])
+    }
+
+    /// Offices that somebody holds on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn appointments_of(
+        &mut self,
+        staff: StaffId,
+        day: Day,
+    ) -> Result<Vec<Held<Appointment>>, StoreError> {
+        self.appointments_between(staff, day, Some(day))
+    }
+
+    /// Offices that somebody holds on any of these days.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn appointments_between(
+        &mut self,
+        staff: StaffId,
+        since: Day,
+        until: Option<Day>,
+    ) -> Result<Vec<Held<Appointment>>, StoreError> {
+        self.find(
+            "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            &[
+                staff.to_value(),
+                until.unwrap_or(FOREVER).to_value(),
+                since.to_value(),
+            ],
+        )
+    }
+
+    /// Who holds an office on a day, of a department or of the whole body.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn holders(
+        &mut self,
+        duty: Duty,
+        department: Option<&Label>,
+        day: Day,
+    ) -> Result<Vec<Held<Appointment>>, StoreError> {
+        self.holders_between(duty, department, day, Some(day))
+    }
+
+    /// Who holds an office on any of these days.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn holders_between(
+        &mut self,
+        duty: Duty,
+        department: Option<&Label>,
+        since: Day,
+        until: Option<Day>,
+    ) -> Result<Vec<Held<Appointment>>, StoreError> {
+        let last = until.unwrap_or(FOREVER).to_value();
+        match department {
+            None => self.find(
+                "duty = $1 AND department IS NULL AND since <= $2 AND (until IS NULL OR until >= $3) \
+                 ORDER BY id",
+                &[duty.to_value(), last, since.to_value()],
+            ),
+            Some(department) => self.find(
+                "duty = $1 AND department = $2 AND since <= $3 AND (until IS NULL OR until >= $4) \
+                 ORDER BY id",
+                &[duty.to_value(), department.to_value(), last, since.to_value()],
+            ),
+        }
+    }
+
+    /// Designations of a clerk in force on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn designations_of(
+        &mut self,
+        staff: StaffId,
+        day: Day,
+    ) -> Result<Vec<Held<Designation>>, StoreError> {
+        self.find(
+            "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            &[staff.to_value(), day.to_value(), day.to_value()],
+        )
+    }
+
+    /// Terminals that somebody may use on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn device_uses_of(
+        &mut self,
+        staff: StaffId,
+        day: Day,
+    ) -> Result<Vec<Held<DeviceUse>>, StoreError> {
+        self.find(
+            "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            &[staff.to_value(), day.to_value(), day.to_value()],
+        )
+    }
+
+    /// Instructions of a department in force on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn instructions_in_force(
+        &mut self,
+        department: &Label,
+        day: Day,
+    ) -> Result<Vec<Held<Instruction>>, StoreError> {
+        self.find(
+            "department = $1 AND withdrawn_on IS NULL AND since <= $2 AND until >= $3 ORDER BY id",
+            &[department.to_value(), day.to_value(), day.to_value()],
+        )
+    }
+
+    /// A person's purposes, ended or not.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn purposes_of_person(
+        &mut self,
+        person: PersonId,
+    ) -> Result<Vec<Held<Purpose>>, StoreError> {
+        self.find("person = $1 ORDER BY id", &[person.to_value()])
+    }
+
+    /// True when the number of each of these people is held for the affairs on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`].
+    pub fn all_held_for(
+        &mut self,
+        people: &[PersonId],
+        affairs: AffairsId,
+        day: Day,
+    ) -> Result<bool, StoreError> {
+        for person in people {
+            let held = self.one(
+                "SELECT 1 FROM purposes WHERE person = $1 AND affairs = $2 \
+                 AND (ended_on IS NULL OR ended_on >= $3) LIMIT 1",
+                &[person.to_value(), affairs.to_value(), day.to_value()],
+            )?;
+            if held.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(!people.is_empty())
+    }
+
+    /// Everybody of one member of staff's family, themselves included.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn people_of_staff(
+        &mut self,
+        staff_number: &ExternalCode,
+    ) -> Result<Vec<Held<Person>>, StoreError> {
+        self.find("staff_number = $1 ORDER BY id", &[staff_number.to_value()])
+    }
+
+    /// People of a department whose number is held and whose purposes are all over before a day.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`].
+    pub fn people_due(
+        &mut self,
+        department: &Label,
+        day: Day,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let turn = self.epoch()?.turn;
+        let rows = self.all(
+            crate::sql::people_due(turn),
+            &[department.to_value(), day.to_value(), day.to_value()],
+        )?;
+        rows.iter().map(|row| row.id(0).map(PersonId)).collect()
+    }
+
+    /// The affairs for which numbers of these people are or were held.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`].
+    pub fn affairs_of_people(&mut self, people: &[PersonId]) -> Result<Vec<AffairsId>, StoreError> {
+        let mut found = std::collections::BTreeSet::new();
+        for person in people {
+            let rows = self.all(
+                "SELECT affairs FROM purposes WHERE person = $1",
+                &[person.to_value()],
+            )?;
+            for row in rows {
+                found.insert(AffairsId(row.id(0)?));
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// The departments of these people.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`]; `Inconsistent` when a person is not there.
+    pub fn departments_of(&mut self, people: &[PersonId]) -> Result<Vec<Label>, StoreError> {
+        let mut found = std::collections::BTreeSet::new();
+        for person in people {
+            let row = self
+                .one(
+                    "SELECT department FROM people WHERE id = $1",
+                    &[person.to_value()],
+                )?
+                .ok_or_else(|| StoreError::inconsistent(Person::TABLE.name, person))?;
+            let label = Label::new(row.text(0)?)
+                .map_err(|_| StoreError::inconsistent(Person::TABLE.name, person))?;
+            found.insert(label);
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Everybody a file may name, and whether a number is held for the affairs.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`].
+    pub fn directory(
+        &mut self,
+        affairs: AffairsId,
+        day: Day,
+    ) -> Result<Vec<DirectoryLine>, StoreError> {
+        let turn = self.epoch()?.turn;
+        let rows = self.all(
+            crate::sql::directory(turn),
+            &[affairs.to_value(), day.to_value()],
+        )?;
+        rows.iter()
+            .map(|row| {
+                Ok(DirectoryLine {
+                    person: PersonId(row.id(0)?),
+                    staff_number: row.text(1)?.to_owned(),
+                    relation: row.text(2)?.to_owned(),
+                    name: row.text(3)?.to_owned(),
+                    kana: row.text(4)?.to_owned(),
+                    birth: Day(i32::try_from(row.int(5)?).unwrap_or(0)),
+                    department: row.text(6)?.to_owned(),
+                    holds_number: row.int(7)? != 0,
+                })
+            })
+            .collect()
+    }
+
+    /// Copies that are not erased.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn copies_out(&mut self) -> Result<Vec<Held<Copy>>, StoreError> {
+        self.find(
+            "state <> $1 ORDER BY id",
+            &[Value::Text("erased".to_owned())],
+        )
+    }
+
+    /// Open duties of a kind about a row.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn open_duties(
+        &mut self,
+        kind: &str,
+        about: Id,
+    ) -> Result<Vec<Held<OpenDuty>>, StoreError> {
+        self.find(
+            "kind = $1 AND about = $2 AND closed_on IS NULL ORDER BY id",
+            &[Value::Text(kind.to_owned()), Value::Bytes(about.0.to_vec())],
+        )
+    }
+
+    /// Every open duty, the nearest first.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn all_open_duties(&mut self) -> Result<Vec<Held<OpenDuty>>, StoreError> {
+        self.find("closed_on IS NULL ORDER BY due, id", &[])
+    }
+
+    /// Seal places or backup places.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn places(&mut self, role: &str) -> Result<Vec<Held<Place>>, StoreError> {
+        self.find("role = $1 ORDER BY id", &[Value::Text(role.to_owned())])
+    }
+
+    /// Disposals in a state.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn disposals_in(&mut self, state: &str) -> Result<Vec<Held<Disposal>>, StoreError> {
+        self.find("state = $1 ORDER BY id", &[Value::Text(state.to_owned())])
+    }
+
+    /// Every secret that was ever disposed of.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn disposed_secrets(&mut self) -> Result<Vec<SecretId>, StoreError> {
+        let all = self.find::<Disposal>("carried_out_on IS NOT NULL ORDER BY id", &[])?;
+        Ok(all.into_iter().flat_map(|d| d.row.secrets.0).collect())
+    }
+
+    /// Rounds in a state.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn rounds_in(&mut self, state: &str) -> Result<Vec<Held<Round>>, StoreError> {
+        self.find("state = $1 ORDER BY id", &[Value::Text(state.to_owned())])
+    }
+
+    /// Every row of a register, in the order of ids; for lists.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn every<R: Register>(&mut self) -> Result<Vec<Held<R>>, StoreError> {
+        self.find::<R>("id IS NOT NULL ORDER BY id", &[])
+    }
+}

@@ -1,0 +1,330 @@
+//! Group commit without a thread of its own.
+//!
+//! The caller locks the writer, opens a batch if none is open, runs its work under a savepoint and takes
+//! a ticket. Whoever finds nobody waiting to join, or is the 64th, integrates the leaves of the whole
+//! batch, commits, and wakes all. No answer leaves before that.
+//!
+//! INVARIANT: whoever counts itself in `waiting` gets the lock, and whoever holds the lock closes the
+//! batch before letting go unless somebody is waiting; so no ticket waits for ever.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use domain::id::{RecordId, SecretId};
+use ledger::Hash;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{connect, prepare_writer};
+use crate::shared::Shared;
+use crate::tree::{Head, State};
+use crate::tx::{Conn, Tx};
+use crate::{StoreError, sql};
+
+/// The most acts in one commit.
+const MOST: u32 = 64;
+
+/// Records of a committed act that open secrets.
+pub(crate) type Opens = Vec<(RecordId, Vec<SecretId>)>;
+
+/// The one writer of this process.
+pub(crate) struct Writer {
+    waiting: AtomicUsize,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    place: String,
+    /// None after a failed commit: to be opened again and its head checked.
+    conn: Option<Connection>,
+    open: Option<Open>,
+    /// The last head this process committed or saw.
+    seen: Option<Head>,
+    /// Why nothing is written any more.
+    stopped: Option<StoreError>,
+}
+
+/// The batch being filled, with its transaction's view of the tree.
+struct Open {
+    batch: Arc<Batch>,
+    joined: u32,
+    state: State,
+    leaves: Vec<Hash>,
+    last_at: i64,
+}
+
+/// What a ticket waits for.
+#[derive(Default)]
+struct Batch {
+    outcome: Mutex<Option<Result<(), StoreError>>>,
+    done: Condvar,
+}
+
+impl Batch {
+    fn settle(&self, outcome: Result<(), StoreError>) {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        self.done.notify_all();
+    }
+
+    fn wait(&self) -> Result<(), StoreError> {
+        let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match &*outcome {
+                Some(outcome) => return outcome.clone(),
+                None => {
+                    outcome = self
+                        .done
+                        .wait(outcome)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
+            }
+        }
+    }
+}
+
+/// An act that ran and waits for its batch.
+struct Ticket<T> {
+    value: T,
+    opens: Opens,
+    batch: Arc<Batch>,
+}
+
+type Ran<T, E> = Result<Result<Ticket<T>, E>, Box<dyn Any + Send>>;
+
+impl Writer {
+    pub fn new(path: PathBuf, place: String, conn: Connection) -> Self {
+        let inner = Inner {
+            path,
+            place,
+            conn: Some(conn),
+            open: None,
+            seen: None,
+            stopped: None,
+        };
+        Self {
+            waiting: AtomicUsize::new(0),
+            inner: Mutex::new(inner),
+        }
+    }
+
+    /// Runs an act and returns once its batch is committed; `alone` gives it a commit of its own.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        shared: &Shared,
+        alone: bool,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, Opens), E> {
+        let mut inner = self.enter();
+        if alone {
+            inner.close(shared);
+        }
+        let ran = inner.run(shared, work);
+        if alone || inner.is_full() || self.waiting.load(Ordering::SeqCst) == 0 {
+            inner.close(shared);
+        }
+        drop(inner);
+        let ticket = ran.unwrap_or_else(|panic| resume_unwind(panic))?;
+        ticket.batch.wait()?;
+        Ok((ticket.value, ticket.opens))
+    }
+
+    /// Runs work in a transaction of its own that does not touch the tree: migrations.
+    pub fn outside<T>(
+        &self,
+        shared: &Shared,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut inner = self.enter();
+        inner.close(shared);
+        let result = match inner.connection() {
+            Ok(conn) => outside(shared, conn, work),
+            Err(error) => Err(error),
+        };
+        if result.is_err() {
+            inner.conn = None;
+        }
+        result
+    }
+
+    fn enter(&self) -> MutexGuard<'_, Inner> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let inner = self.inner.lock().unwrap_or_else(|poisoned| {
+            // Somebody panicked outside of their own work: what the connection holds is unknown.
+            self.inner.clear_poison();
+            let mut inner = poisoned.into_inner();
+            inner.lose(&StoreError::unavailable("writer"));
+            inner
+        });
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        inner
+    }
+}
+
+impl Inner {
+    const fn is_full(&self) -> bool {
+        matches!(&self.open, Some(open) if open.joined >= MOST)
+    }
+
+    /// The connection, opened again when it was given up.
+    fn connection(&mut self) -> Result<&Connection, StoreError> {
+        let conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => {
+                let conn = connect(&self.path, &self.place, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+                prepare_writer(&conn, &self.place)?;
+                conn
+            }
+        };
+        Ok(self.conn.insert(conn))
+    }
+
+    /// Fails the open batch and gives the connection up.
+    fn lose(&mut self, error: &StoreError) {
+        self.conn = None;
+        if let Some(open) = self.open.take() {
+            open.batch.settle(Err(error.clone()));
+        }
+    }
+
+    /// Opens a batch if none is open. Its head must be the one last seen, or one grown from it.
+    fn begin(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        if let Some(error) = &self.stopped {
+            return Err(StoreError::Stopped {
+                because: error.to_string(),
+            });
+        }
+        if self.open.is_some() {
+            return Ok(());
+        }
+        let seen = self.seen;
+        let conn = self.connection()?;
+        let mut tx = Tx::new(shared, Conn::Lite(conn));
+        let state = tx
+            .control("BEGIN IMMEDIATE")
+            .and_then(|()| tx.state(sql::HEAD))
+            .and_then(|s| s.follows(seen));
+        match state {
+            Ok(state) => {
+                self.seen = Some(state.head());
+                let last_at = state.last_at;
+                let (batch, leaves) = (Arc::default(), Vec::new());
+                self.open = Some(Open {
+                    batch,
+                    joined: 0,
+                    state,
+                    leaves,
+                    last_at,
+                });
+                Ok(())
+            }
+            Err(error) => {
+                self.conn = None;
+                if matches!(error, StoreError::Inconsistent { .. }) {
+                    self.stopped = Some(error.clone());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Runs the work of one act inside the batch. What fails or panics leaves no trace in it.
+    fn run<T, E: From<StoreError>>(
+        &mut self,
+        shared: &Shared,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Ran<T, E> {
+        if let Err(error) = self.begin(shared) {
+            return Ok(Err(error.into()));
+        }
+        let (Some(conn), Some(open)) = (&self.conn, &mut self.open) else {
+            return Ok(Err(StoreError::unavailable("writer").into()));
+        };
+        // The first act of a batch needs no savepoint: undoing it undoes the transaction.
+        let first = open.joined == 0;
+        let mut tx = Tx::new(shared, Conn::Lite(conn));
+        tx.journal.first = open.state.frontier.size() + open.leaves.len() as u64;
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            if !first {
+                tx.control("SAVEPOINT act")?;
+            }
+            let value = work(&mut tx);
+            // A failed statement outweighs what the work made of it.
+            let value = tx
+                .fault()
+                .map_or(value, |fault| Err(fault.clone().into()))?;
+            if !first {
+                tx.control("RELEASE act")?;
+            }
+            Ok((value, tx.closed()?))
+        }));
+        match ran {
+            Ok(Ok((value, journal))) => {
+                open.joined += 1;
+                open.leaves.extend(journal.leaves);
+                open.last_at = journal.last_at.unwrap_or(open.last_at);
+                Ok(Ok(Ticket {
+                    value,
+                    opens: journal.opens,
+                    batch: Arc::clone(&open.batch),
+                }))
+            }
+            Ok(Err(error)) => {
+                self.undo(first);
+                Ok(Err(error))
+            }
+            Err(panic) => {
+                self.undo(first);
+                Err(panic)
+            }
+        }
+    }
+
+    /// Takes back what a failed act did. If the transaction is gone (a full disk can end more than the
+    /// savepoint), the whole batch has failed.
+    fn undo(&mut self, first: bool) {
+        let Some(conn) = &self.conn else { return };
+        let text = if first {
+            "ROLLBACK"
+        } else {
+            "ROLLBACK TO act; RELEASE act"
+        };
+        let gone = conn.is_autocommit() && !domain::broken::is_off("batch_gone");
+        if gone || conn.execute_batch(text).is_err() {
+            self.lose(&StoreError::unavailable("batch"));
+        } else if first {
+            self.open = None;
+        }
+    }
+
+    /// Integrates the leaves, commits, and wakes all who wait.
+    fn close(&mut self, shared: &Shared) {
+        let (Some(conn), Some(mut open)) = (&self.conn, self.open.take()) else {
+            return;
+        };
+        let mut tx = Tx::new(shared, Conn::Lite(conn));
+        let committed = tx
+            .grow(&mut open.state, &open.leaves, open.last_at)
+            .and_then(|()| tx.control("COMMIT"));
+        match &committed {
+            Ok(()) => self.seen = Some(open.state.head()),
+            // Whether the log holds the batch is unknown until the database is opened anew.
+            Err(_) => self.conn = None,
+        }
+        open.batch.settle(committed);
+    }
+}
+
+fn outside<T>(
+    shared: &Shared,
+    conn: &Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let mut tx = Tx::new(shared, Conn::Lite(conn));
+    tx.control("BEGIN IMMEDIATE")?;
+    let value = work(&mut tx)?;
+    tx.control("COMMIT")?;
+    Ok(value)
+}

@@ -1,0 +1,100 @@
+//! Migrations: one text for both engines, numbered, add-only, with checksums kept in the database.
+
+use crate::sql;
+use crate::tx::Tx;
+use crate::{Row, StoreError};
+
+/// One migration of this program.
+struct Migration {
+    number: i64,
+    text: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        text: include_str!("../migrations/001_core.sql"),
+    },
+    Migration {
+        number: 2,
+        text: include_str!("../migrations/002_registers.sql"),
+    },
+];
+
+/// Brings the schema to this program's last migration, inside the caller's transaction.
+///
+/// # Errors
+/// `TooNew` when a newer program was here; `Inconsistent` when a migration that was applied had another
+/// text.
+pub(crate) fn run(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.script(sql::MIGRATIONS_TABLE)?;
+    let applied = tx.all(sql::MIGRATIONS, &[])?;
+    let known = MIGRATIONS.last().map_or(0, |m| m.number);
+    let found = applied.last().map_or(Ok(0), |row| row.int(0))?;
+    if found > known && !domain::broken::is_off("schema_too_new") {
+        return Err(StoreError::TooNew { found, known });
+    }
+    for (i, migration) in MIGRATIONS.iter().enumerate() {
+        let sum = ledger::sha256(&[migration.text.as_bytes()]);
+        match applied.get(i) {
+            Some(row) => check(row, migration.number, &sum)?,
+            None => {
+                tx.script(migration.text)?;
+                tx.run(
+                    sql::MIGRATIONS_ADD,
+                    &[migration.number.into(), (&sum).into()],
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check(row: &Row, number: i64, sum: &[u8; 32]) -> Result<(), StoreError> {
+    let same = row.int(0)? == number && row.bytes(1)? == sum;
+    if same || domain::broken::is_off("schema_checksum") {
+        return Ok(());
+    }
+    Err(StoreError::inconsistent("migrations", number))
+}
+
+/// The text as SQLite reads it.
+pub(crate) fn for_lite(text: &str) -> String {
+    text.replace("BIGINT", "INTEGER")
+        .replace("BYTEA", "BLOB")
+        .replace("/* lite ", "")
+        .replace(" */", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+
+    /// A migration that was released never changes: a new one is added instead.
+    #[test]
+    fn checksums_are_kept() {
+        let mut text = String::new();
+        for m in MIGRATIONS {
+            let sum = ledger::sha256(&[m.text.as_bytes()]);
+            let hex: String = sum.iter().map(|b| format!("{b:02x}")).collect();
+            text.push_str(&format!("{hex}  {:03}\n", m.number));
+        }
+        let kept = include_str!("../migrations/checksums.txt");
+        let found: Vec<_> = kept
+            .lines()
+            .filter_map(|l| Some((l.get(..64)?, l.get(66..69)?)))
+            .collect();
+        let computed: Vec<_> = text
+            .lines()
+            .filter_map(|l| Some((l.get(..64)?, l.get(66..69)?)))
+            .collect();
+        assert_eq!(found, computed, "computed:\n{text}");
+    }
+
+    #[test]
+    fn numbers_rise_by_one() {
+        for (i, m) in MIGRATIONS.iter().enumerate() {
+            assert_eq!(m.number, i64::try_from(i).unwrap() + 1);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Acts on PostgreSQL, and the integrator that gives their records a place in the tree.
+//!
+//! An act runs SERIALIZABLE and takes its snapshot before its transaction number. So an act that saw
+//! another one's work has a higher number, and taking the committed pending rows in the order of numbers
+//! never puts an effect before its cause.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use domain::id::RecordId;
+
+use crate::lite::Opens;
+use crate::pg::{Pg, Session};
+use crate::records::Pending;
+use crate::row::Param;
+use crate::shared::Shared;
+use crate::tree::Head;
+use crate::tx::{Conn, Tx};
+use crate::{StoreError, sql};
+
+/// How often an act is tried again when concurrent acts undo it.
+const TRIES: u32 = 64;
+
+/// Begins an act: the SELECT takes the snapshot.
+const ACT: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const INTEGRATE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+/// One creation or migration at a time.
+const OUTSIDE: &str =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(1113681518)";
+
+/// A PostgreSQL database with what this process knows of it.
+pub(crate) struct Server {
+    pg: Pg,
+    known: Mutex<Known>,
+    retries: AtomicU64,
+}
+
+#[derive(Default)]
+struct Known {
+    /// The last head this process saw.
+    seen: Option<Head>,
+    /// Records acknowledged to a caller and not yet seen in the tree.
+    acknowledged: Vec<RecordId>,
+    /// Why nothing is done any more.
+    stopped: Option<StoreError>,
+}
+
+impl Server {
+    pub fn at(address: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            pg: Pg::at(address)?,
+            known: Mutex::default(),
+            retries: AtomicU64::new(0),
+        })
+    }
+
+    pub fn place(&self) -> String {
+        self.pg.place()
+    }
+
+    /// How often acts were tried again.
+    pub fn retries(&self) -> u64 {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn going(&self) -> Result<(), StoreError> {
+        match &self.known().stopped {
+            Some(error) => Err(StoreError::Stopped {
+                because: error.to_string(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Stops for good when what is stored was altered.
+    fn heed<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error @ StoreError::Inconsistent { .. }) = &result {
+            self.known().stopped.get_or_insert_with(|| error.clone());
+        }
+        result
+    }
+
+    pub fn outside<T>(
+        &self,
+        shared: &Shared,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut session = self.pg.session()?;
+        let mut tx = Tx::new(shared, Conn::Pg(&mut session));
+        tx.control(OUTSIDE)?;
+        let value = work(&mut tx)?;
+        tx.control("COMMIT")?;
+        drop(tx);
+        self.pg.back(session);
+        Ok(value)
+    }
+
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        shared: &Shared,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut session = self.pg.session()?;
+        let mut tx = Tx::new(shared, Conn::Pg(&mut session));
+        tx.control(READ)?;
+        let value = work(&mut tx);
+        drop(tx);
+        if session.script("COMMIT").is_ok() {
+            self.pg.back(session);
+        }
+        value
+    }
+
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        shared: &Shared,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, Opens), E> {
+        for _ in 0..TRIES {
+            self.going()?;
+            let mut session = self.pg.session()?;
+            let mut tried = attempt(shared, &mut session, &work);
+            if tried.is_ok() || session.script("ROLLBACK").is_ok() {
+                self.pg.back(session);
+            }
+            if let Err(Undone::Cut { done, xid }) = tried {
+                tried = self.settle(shared, done, xid);
+            }
+            match tried {
+                Ok(done) => {
+                    self.acknowledge(&done.records);
+                    // The act is committed; its place in the tree may come later.
+                    let _ = self.integrate(shared, false);
+                    return Ok((done.value, done.opens));
+                }
+                Err(Undone::Fault(StoreError::Contended)) => {
+                    self.retries.fetch_add(1, Ordering::Relaxed);
+                    std::thread::yield_now();
+                }
+                Err(Undone::Fault(fault)) => return Err(fault.into()),
+                Err(Undone::Work(error)) => return Err(error),
+                Err(Undone::Cut { .. }) => return Err(StoreError::OutcomeUnknown.into()),
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    /// Asks the server what became of a commit whose answer was lost.
+    fn settle<T, E>(
+        &self,
+        shared: &Shared,
+        done: Done<T>,
+        xid: Option<i64>,
+    ) -> Result<Done<T>, Undone<T, E>> {
+        let asked = || {
+            let mut session = self.pg.session()?;
+            let mut tx = Tx::new(shared, Conn::Pg(&mut session));
+            let xid = xid.ok_or(StoreError::OutcomeUnknown)?.to_string();
+            let row = tx.first(sql::XID_STATUS, &[Param::Text(&xid)])?;
+            drop(tx);
+            self.pg.back(session);
+            row.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
+        };
+        match asked().as_deref() {
+            Ok("committed") => Ok(done),
+            Ok("aborted") => Err(Undone::Fault(StoreError::unavailable("COMMIT"))),
+            _ => Err(Undone::Cut { done, xid }),
+        }
+    }
+
+    fn acknowledge(&self, records: &[RecordId]) {
+        self.known().acknowledged.extend(records);
+    }
+
+    /// Takes all committed pending records into the tree; with `wait` after whoever is at it.
+    pub fn integrate(&self, shared: &Shared, wait: bool) -> Result<(), StoreError> {
+        self.going()?;
+        let acknowledged = std::mem::take(&mut self.known().acknowledged);
+        let mut session = self.pg.session()?;
+        let integrated = self.integrate_in(shared, &mut session, wait, &acknowledged);
+        if integrated.is_err() && session.script("ROLLBACK").is_ok() || integrated.is_ok() {
+            self.pg.back(session);
+        }
+        if !matches!(integrated, Ok(true)) {
+            self.acknowledge(&acknowledged);
+        }
+        self.heed(integrated).map(|_| ())
+    }
+
+    /// True when the tree now holds every record that was committed before.
+    fn integrate_in(
+        &self,
+        shared: &Shared,
+        session: &mut Session,
+        wait: bool,
+        acknowledged: &[RecordId],
+    ) -> Result<bool, StoreError> {
+        let mut tx = Tx::new(shared, Conn::Pg(session));
+        tx.control(INTEGRATE)?;
+        let lock = if wait { sql::HEAD_WAIT } else { sql::HEAD_LOCK };
+        let Some(row) = tx.first(lock, &[])? else {
+            tx.control("ROLLBACK")?;
+            return Ok(false);
+        };
+        let seen = self.known().seen;
+        let mut state = crate::tree::State::read(&row)?.follows(seen)?;
+        let mut leaves = Vec::new();
+        let mut last_at = state.last_at;
+        let mut waiting = Vec::new();
+        for row in tx.rows(sql::PENDING, &[])? {
+            let Some((record, leaf)) = Pending::read(&tx, &row)? else {
+                return Err(StoreError::inconsistent("pending", row.id(0)?));
+            };
+            tx.record(state.frontier.size() + leaves.len() as u64, &record, &leaf)?;
+            leaves.push(leaf);
+            last_at = record.at;
+            waiting.push(record.id);
+        }
+        let ids: Vec<&[u8]> = waiting.iter().map(|id| id.0.as_slice()).collect();
+        if !ids.is_empty() {
+            tx.run(sql::PENDING_DONE, &[Param::List(&ids)])?;
+        }
+        tx.grow(&mut state, &leaves, last_at)?;
+        for record in acknowledged {
+            let lost = tx.first(sql::RECORD_SEQ, &[(&record.0).into()])?.is_none();
+            if lost && !domain::broken::is_off("acknowledged") {
+                return Err(StoreError::inconsistent("records", record));
+            }
+        }
+        tx.control("COMMIT")?;
+        let mut known = self.known();
+        if known.seen.is_none_or(|seen| seen.size < state.head().size) {
+            known.seen = Some(state.head());
+        }
+        Ok(true)
+    }
+}
+
+/// An act that is committed.
+struct Done<T> {
+    value: T,
+    opens: Opens,
+    records: Vec<RecordId>,
+}
+
+/// An act that is not known to be committed.
+enum Undone<T, E> {
+    /// A statement failed, or the commit did.
+    Fault(StoreError),
+    /// The work itself returned this.
+    Work(E),
+    /// The answer to the commit was lost.
+    Cut { done: Done<T>, xid: Option<i64> },
+}
+
+impl<T, E> From<StoreError> for Undone<T, E> {
+    fn from(fault: StoreError) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn attempt<T, E: From<StoreError>>(
+    shared: &Shared,
+    session: &mut Session,
+    work: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<Done<T>, Undone<T, E>> {
+    let mut tx = Tx::new(shared, Conn::Pg(session));
+    tx.control(ACT)?;
+    let value = work(&mut tx);
+    // A failed statement outweighs what the work made of it.
+    if let Some(fault) = tx.fault() {
+        return Err(fault.clone().into());
+    }
+    let value = value.map_err(Undone::Work)?;
+    let journal = tx.closed()?;
+    let done = Done {
+        value,
+        opens: journal.opens,
+        records: journal.records,
+    };
+    let committed = tx.control("COMMIT");
+    // A test says here that the answer did not come.
+    let answered = committed.is_ok() && tx.pass("answer").is_ok();
+    match committed {
+        Ok(()) if answered => Ok(done),
+        Err(error) if !session.is_cut() => Err(error.into()),
+        _ => Err(Undone::Cut {
+            done,
+            xid: journal.xid,
+        }),
+    }
+}

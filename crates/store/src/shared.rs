@@ -1,0 +1,83 @@
+//! What every transaction of a store is handed: who the organisation is, the guard key, the outside
+//! world's probe, randomness and clock.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_lc_rs::hmac;
+use domain::{Clock, Probe, Random, Slug};
+use zeroize::Zeroizing;
+
+use crate::registers::TableSql;
+
+/// The key that authenticates rows that give rights, and pending records. It lies neither in the
+/// database nor in a backup, and is wiped when dropped.
+pub struct GuardKey(Zeroizing<[u8; 32]>);
+
+impl GuardKey {
+    /// Takes the key's bytes, read from its own file.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+/// What a store is opened with.
+pub struct Options {
+    /// Whose database it is.
+    pub organisation: Slug,
+    /// The guard key.
+    pub guard: GuardKey,
+    /// Where tests make statements and commits fail.
+    pub probe: Arc<dyn Probe>,
+    /// Salts and the ledger's id come from here.
+    pub random: Arc<dyn Random>,
+    /// Read once, for the ledger's id.
+    pub clock: Arc<dyn Clock>,
+}
+
+pub(crate) struct Shared {
+    pub organisation: Slug,
+    pub guard: hmac::Key,
+    pub probe: Arc<dyn Probe>,
+    pub random: Arc<dyn Random>,
+    pub clock: Arc<dyn Clock>,
+    /// The database as errors name it: a path, or a server without its password.
+    pub place: String,
+    /// The statements of each recorded table.
+    pub tables: HashMap<&'static str, TableSql>,
+}
+
+impl Shared {
+    pub fn new(options: Options, place: String) -> Self {
+        Self {
+            organisation: options.organisation,
+            guard: hmac::Key::new(hmac::HMAC_SHA256, options.guard.0.as_slice()),
+            probe: options.probe,
+            random: options.random,
+            clock: options.clock,
+            place,
+            tables: TableSql::all(),
+        }
+    }
+
+    /// The HMAC under the guard key of something with its use.
+    pub fn mac(&self, what: &'static [u8], parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.guard);
+        context.update(what);
+        for part in parts {
+            context.update(part);
+        }
+        let tag = context.sign();
+        let mut out = [0; 32];
+        for (to, from) in out.iter_mut().zip(tag.as_ref()) {
+            *to = *from;
+        }
+        out
+    }
+
+    /// True when the HMAC fits; in constant time.
+    pub fn fits(&self, mac: &[u8], what: &'static [u8], parts: &[&[u8]]) -> bool {
+        aws_lc_rs::constant_time::verify_slices_are_equal(mac, &self.mac(what, parts)).is_ok()
+    }
+}

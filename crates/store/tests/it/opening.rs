@@ -1,0 +1,286 @@
+//! Opening: schema, organisation, files.
+
+use std::os::unix::fs::PermissionsExt;
+
+use domain::Value;
+use store::{Location, Sql, Store, StoreError, UNRECORDED};
+
+use crate::both;
+use crate::support::{World, options};
+
+both! {
+    what_was_written_is_there_again
+    the_schema_is_what_the_rows_say
+    a_newer_schema_is_refused
+    a_changed_migration_is_refused
+    another_organisation_is_refused
+    a_second_creation_is_refused
+    two_handles_share_one_database
+    a_creation_that_fails_is_taken_up
+}
+
+fn what_was_written_is_there_again(world: &World) {
+    let zone = world.zone("counter 1");
+    world.enter(&zone).unwrap();
+    let again = world.another().unwrap();
+    assert_eq!(again.head().unwrap(), world.store.head().unwrap());
+    assert_eq!(again.ledger_id().unwrap(), world.store.ledger_id().unwrap());
+    assert!(
+        again
+            .read(|tx| tx.get::<domain::rows::Zone>(zone.id.0))
+            .unwrap()
+            .is_some()
+    );
+}
+
+fn the_schema_is_what_the_rows_say(world: &World) {
+    let columns = |table: &str| -> Vec<(String, String)> {
+        let text = if world.is_pg() {
+            "SELECT column_name::TEXT, data_type::TEXT FROM information_schema.columns \
+             WHERE table_name::TEXT = $1::TEXT ORDER BY ordinal_position"
+        } else {
+            "SELECT name, type FROM pragma_table_info($1) ORDER BY cid"
+        };
+        let rows = world
+            .store
+            .read(|tx| tx.all(text, &[Value::Text(table.to_owned())]))
+            .unwrap();
+        rows.iter()
+            .map(|row| {
+                (
+                    row.text(0).unwrap().to_owned(),
+                    row.text(1).unwrap().to_lowercase(),
+                )
+            })
+            .collect()
+    };
+    let (int, bytes) = if world.is_pg() {
+        ("bigint", "bytea")
+    } else {
+        ("integer", "blob")
+    };
+    for table in domain::rows::ALL {
+        let common = [
+            ("id", bytes),
+            ("salt", bytes),
+            ("version", int),
+            ("record", bytes),
+            ("guard", bytes),
+        ];
+        let own = table.columns.iter().map(|(name, kind)| {
+            let kind = match kind {
+                domain::Kind::Int => int,
+                domain::Kind::Text => "text",
+                domain::Kind::Bytes => bytes,
+            };
+            (*name, kind)
+        });
+        let expected: Vec<(String, String)> = common
+            .into_iter()
+            .chain(own)
+            .map(|(n, k)| (n.to_owned(), k.to_owned()))
+            .collect();
+        assert_eq!(columns(table.name), expected, "{}", table.name);
+    }
+    let text = if world.is_pg() {
+        "SELECT table_name::TEXT FROM information_schema.tables WHERE table_schema = current_schema()"
+    } else {
+        "SELECT name FROM sqlite_schema WHERE type = 'table'"
+    };
+    let rows = world.store.read(|tx| tx.all(text, &[])).unwrap();
+    let mut found: Vec<String> = rows
+        .iter()
+        .map(|row| row.text(0).unwrap().to_owned())
+        .collect();
+    found.sort();
+    let listed = UNRECORDED
+        .iter()
+        .copied()
+        .chain(domain::rows::ALL.iter().map(|t| t.name));
+    let mut listed: Vec<String> = listed.map(str::to_owned).collect();
+    listed.sort();
+    assert_eq!(
+        found, listed,
+        "every table is a register or listed as unrecorded"
+    );
+}
+
+fn a_newer_schema_is_refused(world: &World) {
+    world.tamper(
+        "INSERT INTO migrations (number, sum) SELECT 99, sum FROM migrations WHERE number = 1",
+    );
+    let refused = world.another().err();
+    let Some(StoreError::TooNew { found: 99, known }) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(known >= 2);
+}
+
+fn a_changed_migration_is_refused(world: &World) {
+    world.tamper("UPDATE migrations SET sum = (SELECT sum FROM migrations WHERE number = 1) WHERE number = 2");
+    let expected = StoreError::Inconsistent {
+        table: "migrations".to_owned(),
+        row: "2".to_owned(),
+    };
+    assert_eq!(world.another().err(), Some(expected));
+}
+
+fn another_organisation_is_refused(world: &World) {
+    let options = options("kita-city", &world.clock, &world.random, &world.probe);
+    let refused = Store::open(&world.location, options).err();
+    assert!(matches!(
+        refused,
+        Some(StoreError::NotThisOrganisation { .. })
+    ));
+}
+
+fn a_second_creation_is_refused(world: &World) {
+    world.enter(&world.zone("counter 1")).unwrap();
+    let refused = Store::create(&world.location, world.options()).err();
+    assert!(
+        matches!(refused, Some(StoreError::Exists { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(world.count("zones"), 1);
+}
+
+fn two_handles_share_one_database(world: &World) {
+    let other = world.another().unwrap();
+    for i in 0..20 {
+        let zone = world.zone(&format!("counter {i}"));
+        let record = world.record(domain::Phase::Completed);
+        let store = if i % 2 == 0 { &world.store } else { &other };
+        let written = store.write("act", |tx| {
+            crate::support::act_in(world.random(), tx, &record, |tx, record| {
+                tx.put(record, &zone)
+            })
+        });
+        assert_eq!(written.unwrap().value, 1);
+    }
+    assert_eq!(world.store.head().unwrap().size, 20);
+    assert_eq!(other.head().unwrap(), world.store.head().unwrap());
+    assert_eq!(world.verify(), []);
+}
+
+/// Every touch of a creation fails once; the next creation goes through.
+fn a_creation_that_fails_is_taken_up(world: &World) {
+    let fresh = |n: usize| match &world.location {
+        Location::Sqlite(path) => Location::Sqlite(path.with_file_name(format!("fresh-{n}.db"))),
+        Location::Postgres(_) => Location::Postgres(testkit::Postgres::shared()),
+    };
+    world.probe.reset();
+    drop(Store::create(&fresh(0), world.options()).unwrap());
+    let points = world.probe.count();
+    assert!(points > 10);
+    // A database of its own costs time on the server: there the ends and the middle will do.
+    let step = if world.is_pg() { points / 3 } else { 1 };
+    for n in (0..points).step_by(step) {
+        let location = fresh(n + 1);
+        world.probe.fail_at(n);
+        assert!(matches!(
+            Store::create(&location, world.options()).err(),
+            Some(StoreError::Unavailable { .. })
+        ));
+        world.probe.reset();
+        assert!(Store::open(&location, world.options()).is_err());
+        let store = Store::create(&location, world.options()).unwrap();
+        assert_eq!(store::verify(&store).unwrap(), []);
+    }
+}
+
+#[test]
+fn files_are_private() {
+    let world = World::lite();
+    world.enter(&world.zone("counter 1")).unwrap();
+    for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        let mode = std::fs::metadata(world.path().with_file_name(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_database_of_ours_is_refused() {
+    let world = World::lite();
+    let open = |name: &str| {
+        let location = Location::Sqlite(world.path().with_file_name(name));
+        Store::open(&location, world.options())
+            .err()
+            .map(|e| e.code())
+    };
+    assert_eq!(open("nothing.db"), Some("store_missing"));
+    std::fs::write(
+        world.path().with_file_name("text.db"),
+        "just some text, not a database at all",
+    )
+    .unwrap();
+    assert_eq!(open("text.db"), Some("store_not_a_database"));
+    let other = rusqlite::Connection::open(world.path().with_file_name("other.db")).unwrap();
+    other.execute_batch("CREATE TABLE identity (a)").unwrap();
+    assert_eq!(open("other.db"), Some("store_not_a_database"));
+    std::fs::create_dir(world.path().with_file_name("folder.db")).unwrap();
+    assert_eq!(open("folder.db"), Some("store_not_a_database"));
+    // Nothing is written over either.
+    let location = Location::Sqlite(world.path().with_file_name("text.db"));
+    assert!(Store::create(&location, world.options()).is_err());
+    let location = Location::Sqlite(world.path().with_file_name("other.db"));
+    assert_eq!(
+        Store::create(&location, world.options())
+            .err()
+            .map(|e| e.code()),
+        Some("store_exists")
+    );
+}
+
+#[test]
+fn a_full_disk_is_said_and_survived() {
+    let world = World::lite();
+    world.enter(&world.zone("counter 1")).unwrap();
+    let limit = |pages: i64| {
+        let text = format!("PRAGMA max_page_count = {pages}");
+        let sql = Sql::both(text.leak());
+        let _ = world.store.write("tamper", |tx| tx.all(sql, &[])).unwrap();
+    };
+    limit(1); // SQLite takes the present size instead.
+    let zones: Vec<_> = (0..5_000)
+        .map(|i| world.zone(&format!("counter {i}")))
+        .collect();
+    let record = world.record(domain::Phase::Completed);
+    let full = world.act(&record, |tx, record| {
+        tx.put_new_many(record, zones.iter().cloned())
+    });
+    assert!(matches!(full.err(), Some(StoreError::Full { .. })));
+    limit(1_000_000);
+    world.enter(&world.zone("counter 2")).unwrap();
+    assert_eq!(world.count("zones"), 2);
+    assert_eq!(world.verify(), []);
+}
+
+/// With other acts in the batch: what a full disk takes along is the whole batch or nothing of it.
+#[test]
+fn a_full_disk_fails_no_act_silently() {
+    let world = World::lite();
+    let sql = Sql::both("PRAGMA max_page_count = 150");
+    let _ = world.store.write("tamper", |tx| tx.all(sql, &[])).unwrap();
+    let written: usize = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4)
+            .map(|t| {
+                let world = &world;
+                scope.spawn(move || {
+                    let done = |i: &usize| {
+                        world
+                            .enter(&world.zone(&format!("counter {t}-{i}")))
+                            .is_ok()
+                    };
+                    (0..400).filter(done).count()
+                })
+            })
+            .collect();
+        workers.into_iter().map(|w| w.join().unwrap()).sum()
+    });
+    assert!(written > 0 && written < 1_600, "{written} of 1600 went in");
+    assert_eq!(world.count("zones"), i64::try_from(written).unwrap());
+    assert_eq!(world.verify(), []);
+}

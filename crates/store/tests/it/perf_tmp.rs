@@ -1,0 +1,41 @@
+use crate::support::World;
+use domain::Phase;
+use std::time::Instant;
+
+fn median(mut v: Vec<f64>) -> f64 { v.sort_by(f64::total_cmp); v[v.len()/2] }
+
+#[test]
+#[ignore]
+fn perf2() {
+    let folder = tempfile::tempdir().unwrap();
+    println!("at {:?}", folder.path());
+    let c = rusqlite::Connection::open(folder.path().join("bare.db")).unwrap();
+    let _: String = c.pragma_update_and_check(None, "journal_mode", "wal", |r| r.get(0)).unwrap();
+    c.pragma_update(None, "synchronous", "full").unwrap();
+    c.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB NOT NULL)").unwrap();
+    let w = World::lite();
+    let mut k = 0;
+    let (mut bares, mut singles, mut threads) = (Vec::new(), Vec::new(), Vec::new());
+    let chunk = 250;
+    for round in 0..40 {
+        let t = Instant::now();
+        for _ in 0..chunk { k += 1; let mut s = c.prepare_cached("INSERT INTO t (id, b) VALUES (?1, ?2)").unwrap(); s.execute((k, vec![7u8; 300])).unwrap(); }
+        let bare = t.elapsed().as_secs_f64() / chunk as f64 * 1e6;
+        let zones: Vec<_> = (0..chunk).map(|i| w.zone(&format!("counter {i}"))).collect();
+        let recs: Vec<_> = (0..chunk).map(|_| w.record(Phase::Completed)).collect();
+        w.probe.reset();
+        let t = Instant::now();
+        for i in 0..chunk { drop(w.act(&recs[i], |tx, r| tx.put(r, &zones[i])).unwrap()); }
+        let single = t.elapsed().as_secs_f64() / chunk as f64 * 1e6;
+        let each = 100;
+        let sets: Vec<Vec<_>> = (0..32).map(|_| (0..each).map(|i| (w.record(Phase::Completed), w.zone(&format!("c {i}")))).collect()).collect();
+        w.probe.reset();
+        let t = Instant::now();
+        std::thread::scope(|s| for set in &sets { let w = &w; s.spawn(move || for (rec, z) in set { drop(w.act(rec, |tx, r| tx.put(r, z)).unwrap()); }); });
+        let rate = 32.0*each as f64 / t.elapsed().as_secs_f64();
+        if round >= 10 { bares.push(bare); singles.push(single); threads.push(rate); }
+    }
+    let ratio = bares.iter().zip(&singles).map(|(b, s)| s / b).collect();
+    let gain = bares.iter().zip(&threads).map(|(b, r)| b * r / 1e6).collect();
+    println!("bare {:.0} us single {:.0} us ratio {:.2}; 32 threads {:.0}/s gain {:.1}", median(bares), median(singles), median(ratio), median(threads), median(gain));
+}

@@ -1,0 +1,122 @@
+//! Many acts at once.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+use domain::rows::Zone;
+use domain::{Id, Phase};
+use store::{StoreError, Written};
+
+use crate::both;
+use crate::support::World;
+
+both! {
+    every_acknowledged_act_is_there
+    no_update_is_lost
+    two_handles_at_once
+}
+
+/// Acts that succeed, fail and panic, mixed; afterwards exactly the acknowledged ones are there.
+fn every_acknowledged_act_is_there(world: &World) {
+    let (threads, each) = if world.is_pg() { (4, 16) } else { (16, 40) };
+    let acknowledged: Mutex<BTreeSet<Id>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for t in 0..threads {
+            let acknowledged = &acknowledged;
+            scope.spawn(move || {
+                for i in 0..each {
+                    let zone = world.zone(&format!("counter {t}-{i}"));
+                    let record = world.record(Phase::Completed);
+                    let act = || -> Result<Written<()>, StoreError> {
+                        world.act(&record, |tx, record| {
+                            tx.put(record, &zone)?;
+                            match i % 8 {
+                                3 => Err(StoreError::EpochTurned),
+                                5 => std::panic::panic_any("an act panics"),
+                                6 => tx
+                                    .exec("INSERT INTO facts (one, generation) VALUES (1, 0)", &[])
+                                    .map(|_| ()),
+                                _ => Ok(()),
+                            }
+                        })
+                    };
+                    if let Ok(Ok(_)) = catch_unwind(AssertUnwindSafe(act)) {
+                        acknowledged.lock().unwrap().insert(zone.id.0);
+                    }
+                }
+            });
+        }
+    });
+    world.store.integrate().unwrap();
+    let acknowledged = acknowledged.into_inner().unwrap();
+    assert_eq!(acknowledged.len(), threads * each * 5 / 8);
+    let found = world
+        .store
+        .read(|tx| tx.find::<Zone>("since > 0", &[]))
+        .unwrap();
+    let found: BTreeSet<Id> = found.into_iter().map(|zone| zone.id.0).collect();
+    assert_eq!(found, acknowledged);
+    assert_eq!(world.store.head().unwrap().size, acknowledged.len() as u64);
+    assert_eq!(world.verify(), []);
+}
+
+/// Each act reads a row and writes what it read plus one.
+fn no_update_is_lost(world: &World) {
+    let mut zone = world.zone("counter");
+    zone.since = domain::Day(0);
+    world.enter(&zone).unwrap();
+    let (threads, each) = (4, 10);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let id = zone.id;
+            scope.spawn(move || {
+                for _ in 0..each {
+                    let record = world.record(Phase::Completed);
+                    drop(
+                        world
+                            .act(&record, |tx, record| {
+                                let mut zone = tx.get::<Zone>(id.0)?.unwrap().row;
+                                zone.since = zone.since.plus_days(1);
+                                tx.put(record, &zone)
+                            })
+                            .unwrap(),
+                    );
+                }
+            });
+        }
+    });
+    let held = world
+        .store
+        .read(|tx| tx.get::<Zone>(zone.id.0))
+        .unwrap()
+        .unwrap();
+    assert_eq!(held.since, domain::Day(threads * each));
+    assert_eq!(i64::from(threads * each) + 1, held.version);
+    assert_eq!(world.verify(), []);
+}
+
+fn two_handles_at_once(world: &World) {
+    let other = world.another().unwrap();
+    let each = if world.is_pg() { 10 } else { 50 };
+    std::thread::scope(|scope| {
+        for store in [&world.store, &other, &world.store, &other] {
+            scope.spawn(move || {
+                for _ in 0..each {
+                    let zone = world.zone("counter");
+                    let record = world.record(Phase::Completed);
+                    let written = store.write("act", |tx| {
+                        crate::support::act_in(world.random(), tx, &record, |tx, r| {
+                            tx.put(r, &zone)
+                        })
+                    });
+                    drop(written.unwrap());
+                }
+            });
+        }
+    });
+    world.store.integrate().unwrap();
+    other.integrate().unwrap();
+    assert_eq!(world.store.head().unwrap().size, 4 * each);
+    assert_eq!(world.verify(), []);
+}

@@ -1,0 +1,26 @@
+# Names of the acts (all of domain::ActName)
+act-found_organisation = Founding of the organisation
+act-enrol_staff = Enrolment of a staff member
+act-appoint = Appointment to an office
+act-stop_staff = Stop of a staff member's access
+act-register_affairs = Registration of affairs
+act-register_specific_file = Registration of a specific personal information file
+act-register_zone = Definition of a handling zone
+act-register_device = Registration of a device
+act-allow_device = Leave to use a device
+act-designate_clerk = Designation of a handling clerk
+act-end_designation = End of a designation
+act-give_instruction = Instruction
+act-withdraw_instruction = Withdrawal of an instruction
+act-take_in_roster = Intake of a roster
+act-reveal_number = Showing of an Individual Number
+act-fill_file = Filling of a statutory file
+act-submit_to_authority = Submission to an authority
+act-erase_copy = Erasure of a working copy
+act-close_unresolved = Settlement of an act of unknown outcome
+act-record_event = Record of an event
+act-instruct_disposal = Instruction to dispose
+act-carry_out_disposal = Disposal
+act-run_shredding_round = Shredding round
+act-confirm_disposal = Confirmation of a disposal
+act-declare_clock = Declaration of the clock

@@ -1,1 +1,11 @@
-mod nothing_yet {}
+//! The tests of the whole program, through the acts, on both databases.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod main_job;

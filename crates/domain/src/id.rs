@@ -72,25 +72,25 @@ impl Id {
     pub fn from_ascii(text: &[u8; 26]) -> Option<Self> {
         // 26 characters have two bits more than an id.
         let [..=b'7', ..] = text else { return None };
-        let mut value: u128 = 0;
+        let (mut value, mut all) = (0_u128, 0);
         for b in text {
-            let digit = VALUE.get(usize::from(*b)).copied().filter(|v| *v < 32)?;
-            value = (value << 5) | u128::from(digit);
+            let digit = VALUE.get(usize::from(*b)).copied().unwrap_or(255);
+            all |= digit;
+            value = (value << 5) | u128::from(digit & 31);
         }
-        Some(Self(value.to_be_bytes()))
+        (all < 32).then(|| Self(value.to_be_bytes()))
     }
 
     /// True when twelve digits stand in a row in the text.
     #[must_use]
     pub fn has_digit_run(self) -> bool {
-        let mut run = 0;
-        for b in self.ascii() {
-            run = if b.is_ascii_digit() { run + 1 } else { 0 };
-            if run >= 12 {
-                return true;
-            }
-        }
-        false
+        // One bit for each digit; then those that begin 2, 4, 8 and 12 of them in a row.
+        let digits = |all: u32, b: &u8| (all << 1) | u32::from(b.is_ascii_digit());
+        let one = self.ascii().iter().fold(0, digits);
+        let two = one & (one >> 1);
+        let four = two & (two >> 2);
+        let eight = four & (four >> 4);
+        eight & (four >> 8) != 0
     }
 }
 

@@ -193,9 +193,10 @@ impl<'a> Reader<'a> {
     /// quote.
     #[inline(always)]
     fn string<T>(&mut self, parse: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
-        let (text, after) = self.left.strip_prefix('"')?.split_once('"')?;
+        let inner = self.left.strip_prefix('"')?;
+        let (text, after) = inner.split_at_checked(inner.bytes().position(|b| b == b'"')?)?;
         let value = parse(text)?;
-        self.left = after;
+        self.left = after.strip_prefix('"')?;
         Some(value)
     }
 
@@ -212,7 +213,11 @@ impl<'a> Reader<'a> {
     }
 
     fn id<T: From<Id>>(&mut self) -> Option<T> {
-        self.fixed(Id::from_ascii).map(T::from)
+        self.scan();
+        let id = self.fixed(Id::from_ascii)?;
+        self.hit |= id.has_digit_run();
+        self.unscanned = self.left;
+        Some(T::from(id))
     }
 
     fn slug(&mut self) -> Option<Slug> {
@@ -263,7 +268,7 @@ impl<'a> Reader<'a> {
         Some(digest)
     }
 
-    /// Looks for a number in what was read since the last digest.
+    /// Looks for a number in what was read since the last digest or id.
     fn scan(&mut self) {
         let read = self.unscanned.len() - self.left.len();
         self.hit |= self
@@ -359,7 +364,7 @@ impl<'a> Reader<'a> {
         if let Some(day) = self.fixed(read_day) {
             return Some(DetailValue::Day(day));
         }
-        if let Some(id) = self.fixed(Id::from_ascii) {
+        if let Some(id) = self.id() {
             return Some(DetailValue::Id(id));
         }
         self.code().map(DetailValue::Code)

@@ -133,7 +133,7 @@ impl Record {
         }
         let inline = manifest.is_none().then_some(&self.entries);
         if let Some(entries) = inline {
-            w.list(",\"opened\":[", &entries.opened, |w, id| Ok(w.id(id.0)))?;
+            w.ids(",\"opened\":[", entries.opened.iter().map(|id| id.0));
         }
         w.raw(",\"organisation\":");
         w.quoted(self.organisation.as_str());
@@ -146,7 +146,7 @@ impl Record {
         }
         self.write_regulation(w)?;
         if let Some(entries) = inline {
-            w.list(",\"removed\":[", &entries.removed, |w, id| Ok(w.id(id.0)))?;
+            w.ids(",\"removed\":[", entries.removed.iter().map(|id| id.0));
         }
         if let Some(Responsible { office, holder }) = &self.responsible {
             w.raw(",\"responsible\":{");
@@ -162,8 +162,8 @@ impl Record {
         w.list(",\"rested_on\":[", &self.rested_on, Writer::rest)?;
         if let Some(entries) = inline {
             w.list(",\"rows\":[", &entries.rows, Writer::row)?;
-            w.list(",\"sealed\":[", &entries.sealed, |w, id| Ok(w.id(id.0)))?;
-            w.list(",\"subjects\":[", &entries.subjects, |w, id| Ok(w.id(id.0)))?;
+            w.ids(",\"sealed\":[", entries.sealed.iter().map(|id| id.0));
+            w.ids(",\"subjects\":[", entries.subjects.iter().map(|id| id.0));
         }
         w.raw(",\"v\":1}");
         Ok(())
@@ -222,7 +222,9 @@ impl Writer {
         self.out.push(b'"');
     }
 
+    /// No id is drawn that has twelve digits in a row, right check digit or not.
     fn id(&mut self, id: Id) {
+        self.hit |= id.has_digit_run();
         self.out.push(b'"');
         self.out.extend_from_slice(&id.ascii());
         self.out.push(b'"');
@@ -321,6 +323,19 @@ impl Writer {
             self.raw("]");
         }
         Ok(())
+    }
+
+    fn ids(&mut self, opening: &str, ids: impl ExactSizeIterator<Item = Id>) {
+        let some = ids.len() > 0;
+        let mut before = opening;
+        for id in ids {
+            self.raw(before);
+            before = ",";
+            self.id(id);
+        }
+        if some {
+            self.raw("]");
+        }
     }
 
     fn actor(&mut self, actor: &Actor) {

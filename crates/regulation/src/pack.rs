@@ -10,10 +10,10 @@ use domain::{ActName, Day, Duty, Facts, Reason, Slug, Stage, broken};
 
 use crate::cases::Cases;
 use crate::catalogue::Catalogue;
-use crate::clause::{Clause, ClauseFile, ClauseKind, ClauseState};
+use crate::clause::ClauseFile;
 use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
-use crate::manifest::{AppointRule, Clauses, Limits, Manifest, SameOffice, Statement, Words};
+use crate::manifest::{AppointRule, Limits, Manifest, SameOffice, Statement, Words};
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
 use crate::text::Text;
@@ -138,8 +138,8 @@ impl Draft {
 pub struct Pack {
     reference: Reference,
     law: Option<Arc<Pack>>,
-    manifest: Manifest,
-    clauses: ClauseFile,
+    pub(crate) manifest: Manifest,
+    pub(crate) clauses: ClauseFile,
     words: Words,
     pub(crate) cases: Cases,
     catalogue: Catalogue,
@@ -411,91 +411,6 @@ impl Pack {
             .filter(move |key| !used(key))
     }
 
-    /// Every clause of this regulation with what controls and tests it. Nothing of this is written in the
-    /// pack: a clause is `planned` as long as a kind that it asks for has no control.
-    #[must_use]
-    pub fn clauses(&self) -> Vec<Clause> {
-        let mut found: BTreeMap<&str, Vec<(ClauseKind, String)>> = BTreeMap::new();
-        for (clause, kind, control) in self.controls() {
-            found.entry(clause).or_default().push((kind, control));
-        }
-        let tests = self.cases.citing();
-        self.clauses
-            .clause
-            .iter()
-            .map(|row| {
-                let controls = found.remove(row.id.as_str()).unwrap_or_default();
-                let by_kind = |kind: &ClauseKind| controls.iter().any(|(k, _)| k == kind);
-                let by_name = |need: &String| controls.iter().any(|(_, name)| name == need);
-                let kinds = row
-                    .kind
-                    .iter()
-                    .filter(|kind| !by_kind(kind))
-                    .map(|k| k.code().to_owned());
-                let needs = row.needs.iter().filter(|need| !by_name(need)).cloned();
-                let missing: Vec<String> = kinds.chain(needs).collect();
-                let state = if missing.is_empty() {
-                    ClauseState::Live
-                } else {
-                    ClauseState::Planned
-                };
-                Clause {
-                    id: row.id.clone(),
-                    article: row.article.clone(),
-                    title: Text {
-                        ja: row.ja.clone(),
-                        en: row.en.clone(),
-                    },
-                    kind: row.kind.clone(),
-                    force: row.force,
-                    controls: controls.into_iter().map(|(_, name)| name).collect(),
-                    tests: tests.get(row.id.as_str()).cloned().unwrap_or_default(),
-                    missing,
-                    state,
-                }
-            })
-            .collect()
-    }
-
-    /// Every control with its clause and the kind of what it does.
-    fn controls(&self) -> Vec<(&str, ClauseKind, String)> {
-        let mut found = Vec::new();
-        for rule in &self.rules {
-            for act in &rule.acts {
-                let control = match (&rule.effect, &rule.message) {
-                    (Effect::Forbid, Some(message)) => format!("forbid:{act}/{message}"),
-                    _ => format!("permit:{act}"),
-                };
-                found.push((rule.clause.as_str(), ClauseKind::Enforce, control));
-            }
-        }
-        for rule in &self.manifest.apart {
-            let [one, other] = rule.duties;
-            let control = format!("apart:{}+{}", one.code(), other.code());
-            found.push((rule.clause.as_str(), ClauseKind::Enforce, control));
-        }
-        for (code, clauses) in &self.manifest.rules {
-            for clause in Clauses::as_slice(clauses) {
-                found.push((clause.as_str(), ClauseKind::Enforce, format!("rule:{code}")));
-            }
-        }
-        for (act, clauses) in &self.manifest.acts {
-            for clause in clauses {
-                found.push((clause.as_str(), ClauseKind::Record, format!("act:{act}")));
-            }
-        }
-        for (code, clauses) in &self.manifest.duties {
-            for clause in clauses {
-                found.push((clause.as_str(), ClauseKind::Remind, format!("duty:{code}")));
-            }
-        }
-        for statement in &self.manifest.statement {
-            let control = format!("pack:{}", statement.key);
-            found.push((statement.clause.as_str(), ClauseKind::Pack, control));
-        }
-        found
-    }
-
     /// A permit for every act: founding in the law pack alone, all others in the body's.
     fn check_permits(&self) -> Result<(), PackError> {
         if broken::is_off("pack_permits") {
@@ -538,12 +453,13 @@ impl Pack {
                     clause: rule.clause.clone(),
                 }));
             }
-            if let Some(message) = &rule.message {
-                if self.message(message, "ja").is_none() {
-                    return Err(wrong(Fault::MessageUnknown {
-                        message: message.clone(),
-                    }));
-                }
+            let unknown = rule
+                .message
+                .as_ref()
+                .filter(|key| self.message(key, "ja").is_none());
+            if let Some(message) = unknown {
+                let message = message.clone();
+                return Err(wrong(Fault::MessageUnknown { message }));
             }
         }
         for (place, clause) in self.manifest.cited() {

@@ -19,6 +19,8 @@ pub(crate) use writer::{Opens, Writer};
 const APPLICATION_ID: i32 = 0x4261_6e6e;
 /// How many pages the log may have before it is moved into the database: 16 MiB.
 const CHECKPOINT_PAGES: i32 = 4_096;
+/// The writer's page cache, in KiB.
+const CACHE_KIB: i32 = 65_536;
 /// How long to wait for another process's transaction, in milliseconds.
 const BUSY_MS: i32 = 10_000;
 /// Reader connections that are kept.
@@ -138,6 +140,7 @@ fn prepare_writer(conn: &Connection, place: &str) -> Result<(), StoreError> {
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "secure_delete", true)?;
         conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
         Ok(mode)
     };
     let mode = set().map_err(|e: rusqlite::Error| match e.sqlite_error_code() {

@@ -231,6 +231,12 @@ fn a_tax_file_that_names_nobody_or_another_is_refused() {
             ),
             ("one line twice", twice, "file[3].138", "employee_twice"),
             (
+                "shifted, as many cells",
+                shifted,
+                "file[6].138",
+                "key_unknown",
+            ),
+            (
                 "other kana",
                 tax(7, 137, "ﾔﾏﾀﾞ ﾊﾅｺ"),
                 "file[7].137",

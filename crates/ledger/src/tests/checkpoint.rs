@@ -3,7 +3,7 @@
 use domain::Id;
 use proptest::prelude::*;
 
-use super::sample::{Counting, id, slug};
+use super::sample::{Counting, cases, hex, id, slug};
 use crate::{
     Checkpoint, CheckpointError, Hash, InclusionProof, LedgerKey, Origin, ProofTextError,
     VerifierKey, inclusion_proof, leaf_hash, root_of,
@@ -189,13 +189,8 @@ fn keys_are_kept_as_lines() {
 /// RFC 8032 section 7.1, first test: the seed gives the known public key.
 #[test]
 fn keys_are_ed25519() {
-    let bytes = |hex: &str| -> Vec<u8> {
-        (0..32)
-            .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap())
-            .collect()
-    };
-    let seed = bytes("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
-    let public = bytes("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    let seed = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+    let public = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
     let key =
         LedgerKey::from_file(key_file(&origin("hanamaki"), seed.try_into().unwrap()).as_bytes());
     use base64::Engine;
@@ -241,7 +236,7 @@ fn proof_of(records: &[Vec<u8>], index: u64) -> InclusionProof {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(cases(40))]
 
     #[test]
     fn a_proof_is_a_text(count in 1_usize..40, pick in any::<prop::sample::Index>()) {

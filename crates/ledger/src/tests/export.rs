@@ -117,7 +117,7 @@ fn an_export_has_the_files_of_the_specification() {
 /// Where a flipped byte must be reported: the file, and the entry or hash in it.
 fn place_of(name: &str, at: usize, ledger: &Ledger) -> String {
     if let Some(bundle) = name.strip_prefix("tile/entries/") {
-        let first: usize = bundle[..3].parse::<usize>().unwrap() * 256;
+        let first: usize = bundle.split_at(3).0.parse::<usize>().unwrap() * 256;
         let mut end = 0;
         let lengths = ledger.0[first..].iter().map(|r| r.len() + 2);
         let entry = lengths

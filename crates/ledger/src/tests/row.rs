@@ -38,6 +38,8 @@ fn oracle(table: &str, row: Id, version: i64, salt: &[u8; 16], values: &[Value])
 }
 
 proptest! {
+    #![proptest_config(super::sample::cases(256))]
+
     #[test]
     fn the_digest_is_that_of_the_documented_form(
         table in "[a-z_]{1,20}", row in any::<[u8; 16]>(), version in any::<i64>(),

@@ -4,6 +4,7 @@ use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use proptest::prelude::*;
 use sha2::Sha256;
 
+use super::sample::cases;
 use crate::{
     Frontier, Hash, HashReader, OutOfRange, ProofError, TileBuilder, TileError, TileId, TileReader,
     TiledTree, consistency_proof, entries_path, inclusion_proof, leaf_hash, node_hash, root_of,
@@ -132,7 +133,7 @@ fn roots_and_proofs_are_those_of_both_oracles_for_every_small_size() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn proofs_hold_for_any_size(size in 1_u64..3000, pick in any::<[prop::sample::Index; 2]>()) {

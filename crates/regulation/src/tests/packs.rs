@@ -191,7 +191,7 @@ fn the_matrix_speaks_english_too() {
         made.contains("| reveal number `reveal_number` | - | - | yes | - | - |"),
         "{made}"
     );
-    assert!(made.contains("- 第12条1(1): Use a registered terminal."));
+    assert!(made.contains("- 第12条1(1): The terminal must be registered and in use."));
 }
 
 #[test]

@@ -39,3 +39,48 @@ fn perf2() {
     let gain = bares.iter().zip(&threads).map(|(b, r)| b * r / 1e6).collect();
     println!("bare {:.0} us single {:.0} us ratio {:.2}; 32 threads {:.0}/s gain {:.1}", median(bares), median(singles), median(ratio), median(threads), median(gain));
 }
+
+#[test]
+#[ignore]
+fn perf3() {
+    let w = World::lite();
+    let n = 20000;
+    let zones: Vec<_> = (0..n).map(|i| w.zone(&format!("counter {i}"))).collect();
+    let recs: Vec<_> = (0..n).map(|_| w.record(Phase::Completed)).collect();
+    let mut best = [f64::MAX; 4];
+    for c in 0..20 {
+        let r = c*1000..(c+1)*1000;
+        w.probe.reset();
+        let t = Instant::now();
+        for i in r.clone() { drop(w.act(&recs[i], |tx, r| tx.put(r, &zones[i])).unwrap()); }
+        best[0] = best[0].min(t.elapsed().as_secs_f64()*1e3);
+        let t = Instant::now();
+        for i in r.clone() { let mut q = recs[i].clone(); q.entries.rows.clear(); std::hint::black_box(q.seal(w.random()).unwrap()); }
+        best[1] = best[1].min(t.elapsed().as_secs_f64()*1e3);
+        let t = Instant::now();
+        for _ in r.clone() { let _ = w.store.write("x", |_| Ok::<_, store::StoreError>(())).unwrap(); }
+        best[2] = best[2].min(t.elapsed().as_secs_f64()*1e3);
+        let t = Instant::now();
+        for _ in r.clone() { let _ = w.store.write("x", |tx| tx.bump_facts()).unwrap(); }
+        best[3] = best[3].min(t.elapsed().as_secs_f64()*1e3);
+    }
+    println!("act {:.1} seal {:.1} empty {:.1} bump {:.1} us", best[0], best[1], best[2], best[3]);
+}
+
+#[test]
+#[ignore]
+fn perf4() {
+    let w = World::lite();
+    let mut best = 0f64;
+    let mut commits = 0;
+    for _ in 0..12 {
+        let each = 200;
+        let sets: Vec<Vec<_>> = (0..32).map(|_| (0..each).map(|i| (w.record(Phase::Completed), w.zone(&format!("c {i}")))).collect()).collect();
+        w.probe.reset();
+        let t = Instant::now();
+        std::thread::scope(|s| for set in &sets { let w = &w; s.spawn(move || for (rec, z) in set { drop(w.act(rec, |tx, r| tx.put(r, z)).unwrap()); }); });
+        best = best.max(32.0*each as f64 / t.elapsed().as_secs_f64());
+        commits = w.probe.names().iter().filter(|n| **n == "COMMIT").count();
+    }
+    println!("32 threads best {best:.0}/s, {:.1} acts per commit us", 6400.0 / commits as f64);
+}

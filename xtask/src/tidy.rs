@@ -5,6 +5,7 @@ mod edges;
 mod migrations;
 mod secrets;
 mod text;
+mod words;
 
 use crate::run::{output, root};
 use std::fmt;
@@ -103,6 +104,7 @@ pub fn check() -> Result<(), String> {
     findings.extend(secrets::check(&files));
     findings.extend(text::check(&files));
     findings.extend(migrations::check(&files));
+    findings.extend(words::check(&files));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     for finding in &findings {
         println!("{finding}");

@@ -84,13 +84,14 @@ impl Id {
     /// True when twelve digits stand in a row in the text.
     #[must_use]
     pub fn has_digit_run(self) -> bool {
-        // One bit for each digit; then those that begin 2, 4, 8 and 12 of them in a row.
-        let digits = |all: u32, b: &u8| (all << 1) | u32::from(b.is_ascii_digit());
-        let one = self.ascii().iter().fold(0, digits);
-        let two = one & (one >> 1);
-        let four = two & (two >> 2);
-        let eight = four & (four >> 4);
-        eight & (four >> 8) != 0
+        let mut run = 0;
+        for b in self.ascii() {
+            run = if b.is_ascii_digit() { run + 1 } else { 0 };
+            if run >= 12 {
+                return true;
+            }
+        }
+        false
     }
 }
 

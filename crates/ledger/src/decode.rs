@@ -213,11 +213,7 @@ impl<'a> Reader<'a> {
     }
 
     fn id<T: From<Id>>(&mut self) -> Option<T> {
-        self.scan();
-        let id = self.fixed(Id::from_ascii)?;
-        self.hit |= id.has_digit_run();
-        self.unscanned = self.left;
-        Some(T::from(id))
+        self.fixed(Id::from_ascii).map(T::from)
     }
 
     fn slug(&mut self) -> Option<Slug> {
@@ -268,7 +264,7 @@ impl<'a> Reader<'a> {
         Some(digest)
     }
 
-    /// Looks for a number in what was read since the last digest or id.
+    /// Looks for a number in what was read since the last digest.
     fn scan(&mut self) {
         let read = self.unscanned.len() - self.left.len();
         self.hit |= self

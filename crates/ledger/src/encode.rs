@@ -222,9 +222,7 @@ impl Writer {
         self.out.push(b'"');
     }
 
-    /// No id is drawn that has twelve digits in a row, right check digit or not.
     fn id(&mut self, id: Id) {
-        self.hit |= id.has_digit_run();
         self.out.push(b'"');
         self.out.extend_from_slice(&id.ascii());
         self.out.push(b'"');

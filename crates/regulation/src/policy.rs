@@ -288,7 +288,7 @@ fn conditions_of(
     match (effect, conditions.as_slice()) {
         (Effect::Permit, []) if acts == [ActName::FoundOrganisation] => Ok(()),
         (Effect::Permit, [one]) if kind_of(one).as_deref() == Some("when") => {
-            expression(one.get("body"), facts).ok_or(FormRule::Permit)?;
+            expression(one.get("body"), 0, facts).ok_or(FormRule::Permit)?;
             let names = facts.iter().filter_map(|at| Facts::FIELDS.get(*at));
             let only_duties = names.clone().all(|(name, _)| DUTY_FACTS.contains(name));
             if only_duties {
@@ -299,19 +299,23 @@ fn conditions_of(
         }
         (Effect::Permit, _) => Err(FormRule::Permit),
         (Effect::Forbid, [one]) if kind_of(one).as_deref() == Some("unless") => {
-            expression(one.get("body"), facts).ok_or(FormRule::Condition)
+            expression(one.get("body"), 0, facts).ok_or(FormRule::Condition)
         }
         (Effect::Forbid, _) => Err(FormRule::Forbid),
     }
 }
 
+/// The deepest nesting of `&&` and `||` that is read.
+const DEEPEST: u8 = 64;
+
 /// INVARIANT: only expressions that are monotone in the facts are accepted.
-fn expression(body: Option<&Value>, facts: &mut Vec<usize>) -> Option<()> {
+fn expression(body: Option<&Value>, depth: u8, facts: &mut Vec<usize>) -> Option<()> {
     let (op, of) = body?.as_object().filter(|o| o.len() == 1)?.iter().next()?;
     match op.as_str() {
         "&&" | "||" => {
-            expression(of.get("left"), facts)?;
-            expression(of.get("right"), facts)
+            let deeper = (depth < DEEPEST).then_some(depth + 1)?;
+            expression(of.get("left"), deeper, facts)?;
+            expression(of.get("right"), deeper, facts)
         }
         ">=" => {
             let least = of.get("right")?.get("Value")?.as_i64()?;

@@ -277,6 +277,9 @@ fn policies_in_which_a_missing_fact_could_permit() {
         assert_eq!(found.0, "pack_policy_form", "{condition}");
         assert!(found.2.starts_with("line "));
     }
+    let long = vec!["context.by_hand"; 100].join(" || ");
+    let found = with_policy(&forbid(FILL, &format!("unless {{ {long} }}")));
+    assert_eq!(found.0, "pack_policy_form", "too deep");
     for condition in [
         "when { context.by_hand }",
         "when { context.is_clerk && context.by_hand }",

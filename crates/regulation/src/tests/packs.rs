@@ -49,6 +49,22 @@ fn packs_are_found_by_id_and_by_body() {
 }
 
 #[test]
+fn one_body_s_packs_load_without_the_others() {
+    for name in ["university", BODIES[1]] {
+        let few = Registry::built_in_for(name).unwrap();
+        let ids: Vec<&str> = few.packs().map(|p| p.id().as_str()).collect();
+        assert_eq!(ids, ["law@2026", BODIES[1]]);
+        assert_eq!(few.pack(name).unwrap().reference(), pack(name).reference());
+    }
+    assert!(
+        Registry::built_in_for("nowhere")
+            .unwrap()
+            .pack("nowhere")
+            .is_err()
+    );
+}
+
+#[test]
 fn the_latest_pack_of_a_body_is_taken() {
     let mut files = super::bad_packs::files_of(1);
     super::bad_packs::replace(&mut files, "pack.toml", "@2015-12-25", "@2020-04-01");

@@ -13,8 +13,8 @@ fn perf2() {
     let _: String = c.pragma_update_and_check(None, "journal_mode", "wal", |r| r.get(0)).unwrap();
     c.pragma_update(None, "synchronous", "full").unwrap();
     c.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB NOT NULL)").unwrap();
-    let w = World::lite();
-    let mut k = 0;
+    let w = World::lite(); w.clock.step_by(1);
+    let mut k = 0; let n0 = 0; let _ = n0;
     let (mut bares, mut singles, mut threads) = (Vec::new(), Vec::new(), Vec::new());
     let chunk = 250;
     for round in 0..40 {
@@ -43,7 +43,7 @@ fn perf2() {
 #[test]
 #[ignore]
 fn perf3() {
-    let w = World::lite();
+    let w = World::lite(); w.clock.step_by(1);
     let n = 20000;
     let zones: Vec<_> = (0..n).map(|i| w.zone(&format!("counter {i}"))).collect();
     let recs: Vec<_> = (0..n).map(|_| w.record(Phase::Completed)).collect();
@@ -70,7 +70,7 @@ fn perf3() {
 #[test]
 #[ignore]
 fn perf4() {
-    let w = World::lite();
+    let w = World::lite(); w.clock.step_by(1);
     let mut best = 0f64;
     let mut commits = 0;
     for _ in 0..12 {

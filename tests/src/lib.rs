@@ -164,13 +164,18 @@ impl House {
     /// As [`Self::reopen`], with what stands against it.
     pub fn try_reopen(&mut self) -> Result<(), Stop> {
         self.open_sealed()?;
-        self.office().unseal_with(&SecretText::new(self.words.clone()))
+        self.office()
+            .unseal_with(&SecretText::new(self.words.clone()))
     }
 
     /// Closes and opens the office again and leaves the vault sealed.
     pub fn open_sealed(&mut self) -> Result<(), Stop> {
         self.office = None;
-        self.office = Some(Office::open(self.world(), &self.data(), &self.settings.slug)?);
+        self.office = Some(Office::open(
+            self.world(),
+            &self.data(),
+            &self.settings.slug,
+        )?);
         Ok(())
     }
 
@@ -189,7 +194,12 @@ impl House {
             Who::Staff => (id(&self.ids.staff), None, None),
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
         };
-        Actor { staff, second, device, via: Via::Command }
+        Actor {
+            staff,
+            second,
+            device,
+            via: Via::Command,
+        }
     }
 
     /// Runs an act by its name with the JSON that `act run` takes.
@@ -209,7 +219,10 @@ impl House {
 
     /// As [`Self::act`]; hands back the id.
     pub fn id(&self, who: Who, name: ActName, input: Value) -> String {
-        self.act(who, name, input)["id"].as_str().expect("an id").to_owned()
+        self.act(who, name, input)["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
     }
 
     /// Founds the organisation with its first manager.
@@ -255,7 +268,11 @@ impl House {
             json!({ "staff": self.ids.system_officer, "duty": "system_officer", "title": "情報担当",
                     "since": since }),
         );
-        self.ids.affairs = self.id(Who::Supervisor, ActName::RegisterAffairs, affairs("payroll_tax"));
+        self.ids.affairs = self.id(
+            Who::Supervisor,
+            ActName::RegisterAffairs,
+            affairs("payroll_tax"),
+        );
         self.ids.file = self.id(
             Who::Supervisor,
             ActName::RegisterSpecificFile,
@@ -284,7 +301,11 @@ impl House {
                 ActName::AllowDevice,
                 json!({ "device": self.ids.device, "staff": clerk, "since": since }),
             );
-            let designation = self.id(Who::Supervisor, ActName::DesignateClerk, self.designation(&clerk));
+            let designation = self.id(
+                Who::Supervisor,
+                ActName::DesignateClerk,
+                self.designation(&clerk),
+            );
             if clerk == self.ids.clerk {
                 self.ids.designation = designation;
             }
@@ -377,9 +398,17 @@ impl House {
     pub fn dispose_of(&self, people: &[MadeUp]) -> Value {
         self.let_leave(people);
         let disposal = self.instruct_disposal();
-        self.act(Who::Clerk, ActName::CarryOutDisposal, json!({ "disposal": disposal }));
+        self.act(
+            Who::Clerk,
+            ActName::CarryOutDisposal,
+            json!({ "disposal": disposal }),
+        );
         self.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
-        self.act(Who::Supervisor, ActName::ConfirmDisposal, json!({ "disposal": disposal }))
+        self.act(
+            Who::Supervisor,
+            ActName::ConfirmDisposal,
+            json!({ "disposal": disposal }),
+        )
     }
 
     /// Everything verifies.
@@ -411,7 +440,11 @@ pub fn roster(people: &[MadeUp], department: &str) -> Vec<u8> {
     for p in people {
         let line = format!(
             "{},本人,{},{},{},{department},{}\r\n",
-            p.staff_number, p.name, p.kana, p.birth, p.number_text()
+            p.staff_number,
+            p.name,
+            p.kana,
+            p.birth,
+            p.number_text()
         );
         text.push_str(&line);
     }
@@ -474,7 +507,9 @@ pub fn half_width(kana: &str) -> String {
 /// Every file below a folder, with its bytes.
 pub fn all_files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else { return found };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return found;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {

@@ -24,7 +24,8 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
         }
         LedgerCommand::Export { out } => {
             let head = instance::open(place)?.export(&out)?;
-            let done = json!({ "folder": out, "size": head.size, "origin": head.origin.to_string() });
+            let done =
+                json!({ "folder": out, "size": head.size, "origin": head.origin.to_string() });
             if face.is_json() {
                 face.facts(&done);
             } else {
@@ -42,7 +43,11 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 face.line(proof.trim_end());
             }
         }
-        LedgerCommand::Verify { against, unseal_file, dir } => {
+        LedgerCommand::Verify {
+            against,
+            unseal_file,
+            dir,
+        } => {
             let against = against.as_deref().map(text).transpose()?;
             let findings = match dir {
                 Some(dir) => export(face, &dir, against.as_deref()),
@@ -61,11 +66,7 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
     Ok(ExitCode::from(DONE))
 }
 
-fn export(
-    _face: &Face,
-    dir: &Path,
-    against: Option<&str>,
-) -> (Option<u64>, Vec<office::Finding>) {
+fn export(_face: &Face, dir: &Path, against: Option<&str>) -> (Option<u64>, Vec<office::Finding>) {
     let disk = office::RealDisk::default();
     match office::verify_export(&disk, dir, against) {
         Ok(report) => (Some(report.head.size), Vec::new()),
@@ -75,18 +76,28 @@ fn export(
 
 fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode {
     if face.is_json() {
-        let list: Vec<Value> =
-            findings.iter().map(|f| json!({ "code": f.code, "place": f.place })).collect();
+        let list: Vec<Value> = findings
+            .iter()
+            .map(|f| json!({ "code": f.code, "place": f.place }))
+            .collect();
         face.facts(&json!({ "ok": findings.is_empty(), "size": size, "findings": list }));
     } else {
         for finding in findings {
             let what = format!("finding-{}", finding.code);
-            let what = if face.has(&what) { face.text(&what, &[]) } else { finding.code.to_owned() };
+            let what = if face.has(&what) {
+                face.text(&what, &[])
+            } else {
+                finding.code.to_owned()
+            };
             face.line(format!("{}: {what} ({})", finding.place, finding.code));
         }
         let n = findings.len().to_string();
         let size = size.map_or_else(|| "?".to_owned(), |s| s.to_string());
-        let key = if findings.is_empty() { "ledger-verified" } else { "ledger-not-verified" };
+        let key = if findings.is_empty() {
+            "ledger-verified"
+        } else {
+            "ledger-not-verified"
+        };
         face.line(face.text(key, &[("size", &size), ("findings", &n)]));
     }
     ExitCode::from(if findings.is_empty() { DONE } else { FAILED })

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use office::domain::stop::{Failure, FormError, Refusal};
 use office::domain::Stop;
+use office::domain::stop::{Failure, FormError, Refusal};
 use serde_json::{Value, json};
 use words::Words;
 
@@ -74,12 +74,16 @@ impl Face {
     pub fn stop(&self, stop: &Stop) -> ExitCode {
         let (code, json, lines) = match stop {
             Stop::Form(errors) => (FORM, self.form_json(errors), self.form_lines(errors)),
-            Stop::Refused(refusal) => {
-                (REFUSED, self.refusal_json(refusal), self.refusal_lines(refusal))
-            }
-            Stop::Failed(failure) => {
-                (FAILED, self.failure_json(failure), self.failure_lines(failure))
-            }
+            Stop::Refused(refusal) => (
+                REFUSED,
+                self.refusal_json(refusal),
+                self.refusal_lines(refusal),
+            ),
+            Stop::Failed(failure) => (
+                FAILED,
+                self.failure_json(failure),
+                self.failure_lines(failure),
+            ),
         };
         if self.json {
             self.line(json.to_string());
@@ -117,8 +121,10 @@ impl Face {
             .map(|e| {
                 let args: Vec<(&str, &str)> =
                     e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-                let facts: serde_json::Map<String, Value> =
-                    args.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+                let facts: serde_json::Map<String, Value> = args
+                    .iter()
+                    .map(|(k, v)| ((*k).to_owned(), json!(v)))
+                    .collect();
                 json!({
                     "field": e.field,
                     "code": e.code,
@@ -135,7 +141,11 @@ impl Face {
         let act = self.text(&format!("act-{}", refusal.act.code()), &[]);
         let mut lines = vec![self.text("refused-head", &[("act", &act)])];
         for reason in &refusal.reasons {
-            lines.push(format!("  {} {}", reason.article, self.message(&reason.message)));
+            lines.push(format!(
+                "  {} {}",
+                reason.article,
+                self.message(&reason.message)
+            ));
         }
         if refusal.who_could.is_empty() {
             lines.push(self.text("refused-nobody", &[]));
@@ -177,7 +187,8 @@ impl Face {
 
     /// The pack's sentence for a message.
     fn message(&self, key: &str) -> String {
-        office::message(key, self.lang()).unwrap_or_else(|| key.to_owned())
+        office::message(key, self.lang())
+            .unwrap_or_else(|| self.text(&format!("refusal-{key}"), &[]))
     }
 
     fn failure_lines(&self, failure: &Failure) -> Vec<String> {
@@ -224,7 +235,11 @@ pub fn usage(words: &Words, error: &clap::Error) -> ExitCode {
         let _ = write!(std::io::stdout().lock(), "{text}");
         return ExitCode::from(DONE);
     }
-    let _ = writeln!(std::io::stderr().lock(), "{}", words.text("cli-usage-wrong", &[]));
+    let _ = writeln!(
+        std::io::stderr().lock(),
+        "{}",
+        words.text("cli-usage-wrong", &[])
+    );
     let _ = write!(std::io::stderr().lock(), "{text}");
     ExitCode::from(FORM)
 }

@@ -17,7 +17,8 @@ pub fn run(face: &Face, command: RegulationCommand) -> Result<ExitCode, Stop> {
         RegulationCommand::Cases { pack } => cases(face, &pack.pack),
         RegulationCommand::Matrix { pack } => {
             let pack = packs::pack(&pack.pack)?;
-            let name_of = |act: office::domain::ActName| face.text(&format!("act-{}", act.code()), &[]);
+            let name_of =
+                |act: office::domain::ActName| face.text(&format!("act-{}", act.code()), &[]);
             face.line(pack.matrix(face.lang(), &name_of).trim_end());
             Ok(ExitCode::from(DONE))
         }
@@ -41,7 +42,11 @@ fn list(face: &Face) -> Result<ExitCode, Stop> {
         face.facts(&Value::Array(packs));
     } else {
         for pack in &packs {
-            face.line(pack.get("reference").and_then(Value::as_str).unwrap_or_default());
+            face.line(
+                pack.get("reference")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default(),
+            );
         }
     }
     Ok(ExitCode::from(DONE))
@@ -60,7 +65,8 @@ fn check(face: &Face, dir: Option<&Path>) -> Result<ExitCode, Stop> {
         let reference = pack.reference();
         let id = format!("{}@{}", reference.body, reference.date);
         for f in pack.check() {
-            findings.push(json!({ "pack": id, "code": f.code, "place": f.place, "detail": f.detail }));
+            findings
+                .push(json!({ "pack": id, "code": f.code, "place": f.place, "detail": f.detail }));
         }
     }
     if face.is_json() {
@@ -68,13 +74,27 @@ fn check(face: &Face, dir: Option<&Path>) -> Result<ExitCode, Stop> {
     } else {
         for f in &findings {
             let part = |key: &str| f.get(key).and_then(Value::as_str).unwrap_or_default();
-            face.line(format!("{} {}: {} ({})", part("pack"), part("place"), part("detail"), part("code")));
+            face.line(format!(
+                "{} {}: {} ({})",
+                part("pack"),
+                part("place"),
+                part("detail"),
+                part("code")
+            ));
         }
         let (packs, n) = (checked.to_string(), findings.len().to_string());
-        let key = if findings.is_empty() { "packs-sound" } else { "packs-not-sound" };
+        let key = if findings.is_empty() {
+            "packs-sound"
+        } else {
+            "packs-not-sound"
+        };
         face.line(face.text(key, &[("packs", &packs), ("findings", &n)]));
     }
-    Ok(ExitCode::from(if findings.is_empty() { DONE } else { FAILED }))
+    Ok(ExitCode::from(if findings.is_empty() {
+        DONE
+    } else {
+        FAILED
+    }))
 }
 
 fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
@@ -93,7 +113,10 @@ fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
             );
         } else {
             let mark = if case.passed { "ok" } else { "NG" };
-            face.line(format!("{mark} {}: {} / {}", case.name, case.expected, case.found));
+            face.line(format!(
+                "{mark} {}: {} / {}",
+                case.name, case.expected, case.found
+            ));
         }
     }
     if !face.is_json() {
@@ -127,12 +150,21 @@ fn clauses(face: &Face, name: &str) -> Result<ExitCode, Stop> {
     }
     for c in &clauses {
         let state = face.text(&format!("clause-state-{}", c.state.code()), &[]);
-        face.line(format!("{:<8} {} {}  [{state}]", c.id, c.article, c.title.in_lang(face.lang())));
+        face.line(format!(
+            "{:<8} {} {}  [{state}]",
+            c.id,
+            c.article,
+            c.title.in_lang(face.lang())
+        ));
         for control in &c.controls {
             face.line(format!("           {control}"));
         }
     }
-    let live = clauses.iter().filter(|c| c.state.code() == "live").count().to_string();
+    let live = clauses
+        .iter()
+        .filter(|c| c.state.code() == "live")
+        .count()
+        .to_string();
     let all = clauses.len().to_string();
     face.line(face.text("clauses-sum", &[("live", &live), ("all", &all)]));
     Ok(ExitCode::from(DONE))

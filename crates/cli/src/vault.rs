@@ -13,8 +13,8 @@ pub fn run(face: &Face, place: &Place, command: &VaultCommand) -> Result<ExitCod
     let office = instance::open(place)?;
     let status = office.vault_status()?;
     if face.is_json() {
-        let value =
-            serde_json::to_value(&status).map_err(|_| Failure::new("done_not_json", "vault status"))?;
+        let value = serde_json::to_value(&status)
+            .map_err(|_| Failure::new("done_not_json", "vault status"))?;
         face.facts(&value);
         return Ok(ExitCode::from(DONE));
     }
@@ -28,9 +28,17 @@ pub fn run(face: &Face, place: &Place, command: &VaultCommand) -> Result<ExitCod
         let state = face.text(&format!("seal-state-{}", seal.state), &[]);
         let kind = face.text(&format!("place-kind-{}", seal.kind), &[]);
         let age = seal.age_days.map_or_else(String::new, |d| d.to_string());
-        let key = if seal.age_days.is_some() { "vault-place" } else { "vault-place-empty" };
-        let args =
-            [("path", seal.path.as_str()), ("kind", &kind), ("state", &state), ("age", &age)];
+        let key = if seal.age_days.is_some() {
+            "vault-place"
+        } else {
+            "vault-place-empty"
+        };
+        let args = [
+            ("path", seal.path.as_str()),
+            ("kind", &kind),
+            ("state", &state),
+            ("age", &age),
+        ];
         face.line(face.text(key, &args));
     }
     if !status.seal_places.iter().any(|s| s.state == "found") {

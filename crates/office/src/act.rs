@@ -27,7 +27,13 @@ impl Spec {
     /// An act of one step that changes facts.
     #[must_use]
     pub const fn one_step(name: ActName, stage: Stage) -> Self {
-        Self { name, stage, phases: &[Phase::Completed], changes_facts: true, bulk: false }
+        Self {
+            name,
+            stage,
+            phases: &[Phase::Completed],
+            changes_facts: true,
+            bulk: false,
+        }
     }
 
     /// An act of two steps: numbers leave the vault in a file.
@@ -36,7 +42,12 @@ impl Spec {
         Self {
             name,
             stage,
-            phases: &[Phase::Begun, Phase::Completed, Phase::Failed, Phase::Unresolved],
+            phases: &[
+                Phase::Begun,
+                Phase::Completed,
+                Phase::Failed,
+                Phase::Unresolved,
+            ],
             changes_facts: true,
             bulk: false,
         }
@@ -94,7 +105,12 @@ pub struct Entry {
 /// The line of an act.
 #[must_use]
 pub const fn entry<A: Act>() -> Entry {
-    Entry { spec: A::SPEC, input: schema::<A>, done: schema::<A::Done>, run: run_by_name::<A> }
+    Entry {
+        spec: A::SPEC,
+        input: schema::<A>,
+        done: schema::<A::Done>,
+        run: run_by_name::<A>,
+    }
 }
 
 fn schema<T: JsonSchema>() -> schemars::Schema {
@@ -113,5 +129,7 @@ fn run_by_name<A: Act>(desk: &Desk<'_>, input: serde_json::Value) -> Result<Outc
 /// The act called `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
-    crate::acts::ACTS.iter().find(|e| e.spec.name.code() == name)
+    crate::acts::ACTS
+        .iter()
+        .find(|e| e.spec.name.code() == name)
 }

@@ -28,10 +28,10 @@ mod unresolved;
 
 pub use act::{Act, Entry, Outcome, Spec};
 pub use desk::{Actor, Desk};
-pub use office::{Office, World};
 pub use domain;
 pub use evidence::{Duties, VaultStatus, verify_export};
 pub use ledger::{Finding, Via};
+pub use office::{Office, World};
 pub use packs::message;
 pub use real_disk::RealDisk;
 pub use real_world::{RealClock, RealRandom};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use domain::{
-    ActName, Clock, Disk, Failure, FormError, Probe, Random, Slug, Stop, Timestamp,
+    ActName, Clock, Disk, Failure, FormError, Probe, Random, Reason, Refusal, Slug, Stop, Timestamp,
 };
 use ledger::LedgerKey;
 use regulation::{Pack, Registry};
@@ -41,7 +41,6 @@ pub struct Office {
     folder: PathBuf,
     store: Store,
     vault: OnceLock<Vault>,
-    registry: Registry,
     pack: RwLock<Option<Arc<Pack>>>,
     ledger_key: LedgerKey,
     head: HeadFile,
@@ -64,7 +63,12 @@ impl Office {
         disk.create_folder(&folder.join("outbox"))?;
         if Settings::exists(disk.as_ref(), &folder) {
             let office = Self::open(world, data, &settings.slug)?;
-            if office.pack.read().unwrap_or_else(PoisonError::into_inner).is_some() {
+            if office
+                .pack
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_some()
+            {
                 return Err(FormError::new("slug", "organisation_exists").into());
             }
             return Ok(office);
@@ -110,7 +114,6 @@ impl Office {
         store: Store,
         ledger_key: LedgerKey,
     ) -> Result<Self, Stop> {
-        let registry = Registry::built_in().map_err(|e| Failure::new(e.code(), e))?;
         let base = (world.clock.now().0, world.clock.monotonic());
         let office = Self {
             head: HeadFile::new(&folder),
@@ -120,7 +123,6 @@ impl Office {
             folder,
             store,
             vault: OnceLock::new(),
-            registry,
             pack: RwLock::new(None),
             ledger_key,
             memory: Memory::default(),
@@ -134,10 +136,10 @@ impl Office {
     pub(crate) fn load_pack(&self) -> Result<(), Stop> {
         let row = self.store.read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
         let Some(held) = row else { return Ok(()) };
-        let pack = self
-            .registry
-            .pack(held.row.pack.as_str())
-            .map_err(|e| Failure::new(e.code(), e))?;
+        let name = held.row.pack.as_str();
+        let pack = Registry::built_in_for(name)
+            .and_then(|registry| registry.pack(name))
+            .map_err(Failure::from)?;
         if pack.reference().digest.as_slice() != held.row.pack_digest {
             return Err(Failure::new("pack_changed", held.row.pack.as_str()).into());
         }
@@ -163,22 +165,20 @@ impl Office {
     /// A failure before the founding.
     pub fn limits(&self) -> Result<regulation::Limits, Failure> {
         let pack = self.pack()?;
-        pack.limits().cloned().ok_or_else(|| Failure::new("not_founded", self.slug()))
+        pack.limits()
+            .cloned()
+            .ok_or_else(|| Failure::new("not_founded", self.slug()))
     }
 
     /// The pack that decides on an act: the one in force, and before the founding the law alone.
     pub(crate) fn pack_for(&self, act: ActName) -> Result<Arc<Pack>, Failure> {
         if act == ActName::FoundOrganisation {
-            self.registry.pack("law").map_err(|e| Failure::new(e.code(), e))
+            Ok(crate::packs::registry()?
+                .pack("law")
+                .map_err(Failure::from)?)
         } else {
             self.pack()
         }
-    }
-
-    /// All packs that this program knows.
-    #[must_use]
-    pub const fn registry(&self) -> &Registry {
-        &self.registry
     }
 
     /// The open vault.
@@ -186,11 +186,15 @@ impl Office {
     /// # Errors
     /// A failure while it is sealed.
     pub fn vault(&self) -> Result<&Vault, Failure> {
-        self.vault.get().ok_or_else(|| Failure::new("vault_sealed", self.slug()))
+        self.vault
+            .get()
+            .ok_or_else(|| Failure::new("vault_sealed", self.slug()))
     }
 
     pub(crate) fn put_vault(&self, vault: Vault) -> Result<(), Failure> {
-        self.vault.set(vault).map_err(|_| Failure::new("vault_open_already", self.slug()))
+        self.vault
+            .set(vault)
+            .map_err(|_| Failure::new("vault_open_already", self.slug()))
     }
 
     /// The store; faces never touch it.
@@ -274,14 +278,43 @@ impl Office {
     }
 
     /// Refuses an act while the clock is in question (DESIGN section 4).
-    pub(crate) fn check_clock(&self, act: ActName, tx: &mut Tx<'_>, at: Timestamp) -> Result<(), Stop> {
+    pub(crate) fn check_clock(
+        &self,
+        act: ActName,
+        tx: &mut Tx<'_>,
+        at: Timestamp,
+    ) -> Result<(), Stop> {
         if act == ActName::DeclareClock || domain::broken::is_off("clock") {
             return Ok(());
         }
-        let back = tx.last_record_at()?.is_some_and(|last| last.0 - at.0 > CLOCK_BACK_MS);
+        let back = tx
+            .last_record_at()?
+            .is_some_and(|last| last.0 - at.0 > CLOCK_BACK_MS);
         let (wall, steady) = *self.clock_base();
         let jump = ((at.0 - wall) - (self.monotonic() - steady)).abs() > CLOCK_JUMP_MS;
-        if back || jump { Err(Failure::new("clock_in_question", at.text()).into()) } else { Ok(()) }
+        if back || jump {
+            Err(self.clock_in_question(act)?)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The refusal of an act while the clock is in question. It is not recorded: no record could say
+    /// when it was.
+    fn clock_in_question(&self, act: ActName) -> Result<Stop, Failure> {
+        let pack = self.pack_for(act)?;
+        let clause = pack.clause_of("error_refuses").unwrap_or("L12").to_owned();
+        let reason = Reason {
+            article: pack.article(&clause).to_owned(),
+            clause,
+            message: "clock_in_question".to_owned(),
+        };
+        Ok(Stop::Refused(Refusal {
+            act,
+            reasons: vec![reason],
+            who_could: Vec::new(),
+            record: None,
+        }))
     }
 
     /// Two persons declared that the clock is right: drift counts from here.
@@ -290,7 +323,9 @@ impl Office {
     }
 
     fn clock_base(&self) -> MutexGuard<'_, (i64, i64)> {
-        self.clock_base.lock().unwrap_or_else(PoisonError::into_inner)
+        self.clock_base
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -303,4 +338,3 @@ fn options(world: &World, slug: &Slug, guard: GuardKey) -> Options {
         clock: Arc::clone(&world.clock),
     }
 }
-

@@ -10,12 +10,12 @@ use regulation::{Pack, Registry};
 ///
 /// # Errors
 /// A failure when one of them does not load.
-pub fn registry() -> Result<&'static Registry, Stop> {
+pub fn registry() -> Result<&'static Registry, Failure> {
     static BUILT_IN: OnceLock<Result<Registry, Failure>> = OnceLock::new();
     BUILT_IN
-        .get_or_init(|| Registry::built_in().map_err(|e| Failure::new(e.code(), e)))
+        .get_or_init(|| Registry::built_in().map_err(Failure::from))
         .as_ref()
-        .map_err(|failure| failure.clone().into())
+        .map_err(Clone::clone)
 }
 
 /// A pack by its id or its body's code.
@@ -23,14 +23,18 @@ pub fn registry() -> Result<&'static Registry, Stop> {
 /// # Errors
 /// The form error `unknown`.
 pub fn pack(name: &str) -> Result<Arc<Pack>, Stop> {
-    registry()?.pack(name).map_err(|_| domain::FormError::new("pack", "unknown").into())
+    registry()?
+        .pack(name)
+        .map_err(|_| domain::FormError::new("pack", "unknown").into())
 }
 
 /// A sentence of a pack, out of whichever pack has the key.
 #[must_use]
 pub fn message(key: &str, lang: &str) -> Option<String> {
     let registry = registry().ok()?;
-    registry.packs().find_map(|p| p.message(key, lang).map(str::to_owned))
+    registry
+        .packs()
+        .find_map(|p| p.message(key, lang).map(str::to_owned))
 }
 
 /// The packs of the program and those of a folder.
@@ -40,10 +44,10 @@ pub fn message(key: &str, lang: &str) -> Option<String> {
 pub fn with_folder(disk: &dyn Disk, folder: &Path) -> Result<Registry, Stop> {
     let mut files = Vec::new();
     gather(disk, folder, "", 0, &mut files)?;
-    let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    registry()?
-        .with_folder(given)
-        .map_err(|e| Failure::new(e.code(), e).into())
+    let given = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    Ok(registry()?.with_folder(given).map_err(Failure::from)?)
 }
 
 /// Deepest nesting of a pack's folder.

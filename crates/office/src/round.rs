@@ -75,7 +75,9 @@ fn settle(office: &Office) -> Result<Finished, Stop> {
     let snapshot = Snapshot::make(vault, vault.epoch(), office.now(), secrets)?;
     let mut kept = 0_usize;
     for place in &office.settings().backup_places {
-        let Ok(path) = snapshot.write(office.disk(), &place.path) else { continue };
+        let Ok(path) = snapshot.write(office.disk(), &place.path) else {
+            continue;
+        };
         let back = Snapshot::read(office.disk(), &path)?;
         let count = back.open_whole(vault)?;
         if count != expected && !domain::broken::is_off("snapshot_count") {
@@ -90,7 +92,11 @@ fn settle(office: &Office) -> Result<Finished, Stop> {
     let results = seals::write_at_least_two(office)?;
     let outstanding = outstanding(office, &results)?;
     drop_old_snapshots(office, vault.epoch());
-    Ok(Finished { secrets: expected, confirmed: results.len() - outstanding.len(), outstanding })
+    Ok(Finished {
+        secrets: expected,
+        confirmed: results.len() - outstanding.len(),
+        outstanding,
+    })
 }
 
 pub(crate) fn all_secrets(tx: &mut store::Tx<'_>) -> Result<Vec<SealedSecret>, Stop> {
@@ -98,7 +104,9 @@ pub(crate) fn all_secrets(tx: &mut store::Tx<'_>) -> Result<Vec<SealedSecret>, S
     let mut after = None;
     loop {
         let rows = tx.secrets_scan(after, CHUNK)?;
-        let Some(last) = rows.last() else { return Ok(all) };
+        let Some(last) = rows.last() else {
+            return Ok(all);
+        };
         after = Some(last.id);
         for row in &rows {
             all.push(sealed_secret(row)?);
@@ -109,7 +117,9 @@ pub(crate) fn all_secrets(tx: &mut store::Tx<'_>) -> Result<Vec<SealedSecret>, S
 /// Snapshots of earlier epochs can be opened by nobody any more; they only take room.
 fn drop_old_snapshots(office: &Office, epoch: u64) {
     for place in &office.settings().backup_places {
-        let Ok(names) = Snapshot::list(office.disk(), &place.path) else { continue };
+        let Ok(names) = Snapshot::list(office.disk(), &place.path) else {
+            continue;
+        };
         for name in names.into_iter().filter(|n| n.epoch < epoch) {
             // One that stays does no harm: its key is gone.
             let _ = office.disk().remove(&place.path.join(name.to_string()));
@@ -119,13 +129,19 @@ fn drop_old_snapshots(office: &Office, epoch: u64) {
 
 /// The rows of the places that did not take the new seal.
 fn outstanding(office: &Office, results: &[PlaceResult]) -> Result<Vec<PlaceId>, Stop> {
-    let rows = office.store().read(|tx| Ok::<_, Stop>(tx.places("seal")?))?;
+    let rows = office
+        .store()
+        .read(|tx| Ok::<_, Stop>(tx.places("seal")?))?;
     let missing = |path: &str| {
         results
             .iter()
             .any(|r| r.outcome.is_err() && r.place.path().to_string_lossy() == path)
     };
-    Ok(rows.iter().filter(|p| missing(p.row.path.as_str())).map(|p| p.row.id).collect())
+    Ok(rows
+        .iter()
+        .filter(|p| missing(p.row.path.as_str()))
+        .map(|p| p.row.id)
+        .collect())
 }
 
 /// Finishes a round whose epoch row has turned, and closes the act that began it.
@@ -135,8 +151,11 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
     let days: i32 = office.limits()?.round_days.into();
     desk.finish(begun, |page| {
         let mut row = page.known::<Round>("round", round.0)?.row;
-        row.state =
-            slug(if finished.outstanding.is_empty() { "done_everywhere" } else { "done_here" })?;
+        row.state = slug(if finished.outstanding.is_empty() {
+            "done_everywhere"
+        } else {
+            "done_here"
+        })?;
         row.done_on = Some(page.at.day());
         row.outstanding = List(finished.outstanding.clone());
         page.put_object(&row)?;
@@ -173,7 +192,10 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
         }
         page.detail("secrets", count(finished.secrets));
         page.detail("places_confirmed", count(finished.confirmed as u64));
-        page.detail("places_outstanding", count(finished.outstanding.len() as u64));
+        page.detail(
+            "places_outstanding",
+            count(finished.outstanding.len() as u64),
+        );
         Ok(())
     })?;
     Ok(finished)
@@ -181,8 +203,8 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
 
 /// Goes back to before the round: the idle tables are emptied, the next epoch is forgotten.
 pub(crate) fn roll_back(office: &Office) -> Result<(), Stop> {
-    let emptied = office.store().write_alone("roll_back_round", |tx| Ok(tx.empty_idle()?));
-    emptied.map_err(|e: Stop| e)?.value;
+    let empty = |tx: &mut store::Tx<'_>| Ok::<_, Stop>(tx.empty_idle()?);
+    let () = office.store().write_alone("roll_back_round", empty)?.value;
     office.vault()?.abandon_round()?;
     seals::write(office).map(drop)
 }
@@ -196,8 +218,12 @@ pub(crate) fn take_up(office: &Office) -> Result<(), Stop> {
         if office.running().lives(record.id) {
             continue;
         }
-        let round = record.object.ok_or_else(|| Failure::new("round_unknown", record.id))?;
-        let round = office.store().read(|tx| Ok::<_, Stop>(tx.get::<Round>(round)?))?;
+        let round = record
+            .object
+            .ok_or_else(|| Failure::new("round_unknown", record.id))?;
+        let round = office
+            .store()
+            .read(|tx| Ok::<_, Stop>(tx.get::<Round>(round)?))?;
         let round = round.ok_or_else(|| Failure::new("round_unknown", record.id))?;
         let desk = Desk::new(office, &Actor::SYSTEM);
         let begun = desk.resume(record.id, crate::acts::dispose::RunShreddingRound::spec())?;
@@ -224,7 +250,10 @@ pub(crate) fn fail(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<(), 
 /// The record that began the round still open, when there is one.
 pub(crate) fn open_round(office: &Office) -> Result<Option<RecordId>, Stop> {
     let begun = crate::begun::all(office)?;
-    Ok(begun.into_iter().find(|b| b.act == ActName::RunShreddingRound).map(|b| b.id))
+    Ok(begun
+        .into_iter()
+        .find(|b| b.act == ActName::RunShreddingRound)
+        .map(|b| b.id))
 }
 
 fn due(day: Day, days: i32) -> Day {
@@ -241,7 +270,10 @@ pub(crate) fn sealed_secret(row: &SealedRow) -> Result<SealedSecret, Stop> {
     Ok(SealedSecret {
         id: row.id,
         person: row.person,
-        kind: u8::try_from(row.kind).ok().and_then(vault::Kind::from_code).ok_or_else(damaged)?,
+        kind: u8::try_from(row.kind)
+            .ok()
+            .and_then(vault::Kind::from_code)
+            .ok_or_else(damaged)?,
         epoch: u64::try_from(row.epoch).map_err(|_| damaged())?,
         bytes: row.sealed.clone(),
     })

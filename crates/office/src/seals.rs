@@ -12,7 +12,8 @@ use crate::office::Office;
 /// The seal places as the vault keeps them, checked against the data folder.
 pub(crate) fn places(office: &Office) -> Result<Places, Stop> {
     let data = office.folder().parent().unwrap_or_else(|| office.folder());
-    let data = std::path::absolute(data).map_err(|_| Failure::new("file_failed", data.display()))?;
+    let data =
+        std::path::absolute(data).map_err(|_| Failure::new("file_failed", data.display()))?;
     Ok(vault::check_places(&data, office.settings().places()?)?)
 }
 
@@ -24,9 +25,7 @@ pub(crate) fn online(office: &Office) -> i64 {
     let states = vault::read_seals(office.disk(), office.slug(), &places);
     let usable = states.iter().filter(|s| match s.state {
         SealState::Found(_) => true,
-        SealState::Missing => {
-            !founded && office.disk().create_folder(s.place.path()).is_ok()
-        }
+        SealState::Missing => !founded && office.disk().create_folder(s.place.path()).is_ok(),
         _ => false,
     });
     i64::try_from(usable.count()).unwrap_or(0)
@@ -53,7 +52,9 @@ pub(crate) fn place_first(office: &Office, vault: &Vault, seal: &Seal) -> Result
             disk.create_folder(place.path())?;
         }
         for result in vault::place_seal(disk, &vault.places(), seal)? {
-            result.outcome.map_err(|e| at_place(&e, result.place.path()))?;
+            result
+                .outcome
+                .map_err(|e| at_place(&e, result.place.path()))?;
             placed.0.push(result.place.seal_file());
         }
         let snapshot = Snapshot::make(vault, vault.epoch(), office.now(), [])?;
@@ -81,7 +82,13 @@ pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
     let vault = office.vault()?;
     office.store().integrate()?;
     let head = office.store().head()?;
-    let seal = vault.seal(Head { size: head.size, root: head.root }, office.now())?;
+    let seal = vault.seal(
+        Head {
+            size: head.size,
+            root: head.root,
+        },
+        office.now(),
+    )?;
     Ok(vault::write_seal(office.disk(), &vault.places(), &seal)?)
 }
 
@@ -133,10 +140,15 @@ impl Office {
     /// Every disposed secret is on the tombstones of the seals, even when the seal could not be written
     /// at the disposal.
     pub(crate) fn bury_disposed(&self) -> Result<(), Stop> {
-        let disposed = self.store().read(|tx| Ok::<_, Stop>(tx.disposed_secrets()?))?;
+        let disposed = self
+            .store()
+            .read(|tx| Ok::<_, Stop>(tx.disposed_secrets()?))?;
         let vault = self.vault()?;
         let known = vault.tombstones();
-        let new: Vec<_> = disposed.into_iter().filter(|s| known.binary_search(s).is_err()).collect();
+        let new: Vec<_> = disposed
+            .into_iter()
+            .filter(|s| known.binary_search(s).is_err())
+            .collect();
         if new.is_empty() {
             return Ok(());
         }

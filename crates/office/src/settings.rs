@@ -87,7 +87,8 @@ impl Settings {
     pub fn read(disk: &dyn Disk, folder: &Path) -> Result<Self, Stop> {
         let path = folder.join(FILE);
         let bytes = disk.read(&path)?;
-        let damaged = |e: String| Failure::new("settings_damaged", format!("{}: {e}", path.display()));
+        let damaged =
+            |e: String| Failure::new("settings_damaged", format!("{}: {e}", path.display()));
         let text = String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))?;
         Ok(toml::from_str(&text).map_err(|e| damaged(e.message().to_owned()))?)
     }
@@ -147,9 +148,8 @@ impl Settings {
         for (i, (field, path)) in all.iter().enumerate() {
             for (other, at) in all.iter().skip(i + 1) {
                 if path.starts_with(at) || at.starts_with(path) {
-                    errors.push(
-                        FormError::new(other.clone(), "places_overlap").with("other", field),
-                    );
+                    errors
+                        .push(FormError::new(other.clone(), "places_overlap").with("other", field));
                 }
             }
         }
@@ -159,7 +159,11 @@ impl Settings {
         if self.backup_places.is_empty() {
             errors.push(FormError::new("backup_places", "too_few_places"));
         }
-        if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Stop::Form(errors))
+        }
     }
 }
 
@@ -169,7 +173,10 @@ fn plain(path: &Path) -> PathBuf {
     let mut known = absolute.clone();
     let mut tail = Vec::new();
     while !known.exists() {
-        match (known.file_name().map(std::ffi::OsStr::to_owned), known.parent().map(Path::to_owned)) {
+        match (
+            known.file_name().map(std::ffi::OsStr::to_owned),
+            known.parent().map(Path::to_owned),
+        ) {
             (Some(name), Some(parent)) => {
                 tail.push(name);
                 known = parent;
@@ -196,7 +203,8 @@ pub(crate) fn list_organisation(disk: &dyn Disk, data: &Path, slug: &Slug) -> Re
         all.push(slug.clone());
     }
     let list = List { organisations: all };
-    let text = toml::to_string(&list).map_err(|_| Failure::new("settings_damaged", "bannin.toml"))?;
+    let text =
+        toml::to_string(&list).map_err(|_| Failure::new("settings_damaged", "bannin.toml"))?;
     Ok(disk.replace(&data.join("bannin.toml"), text.as_bytes())?)
 }
 
@@ -261,8 +269,8 @@ pub(crate) fn create_ledger_key(
 ) -> Result<LedgerKey, Stop> {
     let origin = Origin::new(settings.slug.clone(), ledger);
     let path = key_file(settings, "ledger.key");
-    let key = LedgerKey::generate(origin, random)
-        .map_err(|e| Failure::new(e.code(), path.display()))?;
+    let key =
+        LedgerKey::generate(origin, random).map_err(|e| Failure::new(e.code(), path.display()))?;
     disk.create(&path, &key.to_file())?;
     Ok(key)
 }

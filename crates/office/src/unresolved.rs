@@ -54,7 +54,9 @@ fn leave(page: &mut crate::desk::Page<'_, '_>, mut copy: Copy) -> Result<(), Sto
 fn erase_outbox(office: &Office) -> Result<(), Stop> {
     let outbox = office.outbox();
     for name in office.disk().list(&outbox)? {
-        let Some((id, _)) = name.split_once('.') else { continue };
+        let Some((id, _)) = name.split_once('.') else {
+            continue;
+        };
         let Ok(record) = id.parse() else { continue };
         if !office.running().lives(record) {
             office.disk().remove(&outbox.join(&name))?;

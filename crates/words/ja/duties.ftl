@@ -12,3 +12,14 @@ stage-use = 利用
 stage-retain = 保存
 stage-provide = 提供
 stage-dispose = 削除・廃棄
+
+# やること。種類は、次にすべき仕事の名前です。
+duties-none = やることはありません。
+duties-line = { $due }まで  { $what }（{ $who }） 対象 { $about }
+duties-overdue = 【期限切れ】{ $due }まで  { $what }（{ $who }） 対象 { $about }
+open-duty-erase_copy = 作業用の写しを消去する
+open-duty-close_unresolved = 結果不明の行為を調べて整理する
+open-duty-carry_out_disposal = 指示された廃棄を実施する
+open-duty-run_round = 鍵の更新による完全消去を行う
+open-duty-confirm_disposal = 廃棄を確認する
+open-duty-exchange_seal = 封印の保管先に新しい封印を入れる

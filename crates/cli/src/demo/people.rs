@@ -36,13 +36,22 @@ struct Family {
 
 macro_rules! member {
     ($relation:literal $given:literal $kana:literal $half:literal $y:literal-$m:literal-$d:literal) => {
-        Member { relation: $relation, given: $given, kana: $kana, half: $half, birth: ($y, $m, $d) }
+        Member {
+            relation: $relation,
+            given: $given,
+            kana: $kana,
+            half: $half,
+            birth: ($y, $m, $d),
+        }
     };
 }
 
 const STAFF: &[Family] = &[
     Family {
-        number: "10001", name: "見本", kana: "ミホン", half: "ﾐﾎﾝ",
+        number: "10001",
+        name: "見本",
+        kana: "ミホン",
+        half: "ﾐﾎﾝ",
         members: &[
             member!("本人" "一郎" "イチロウ" "ｲﾁﾛｳ" 1975-4-1),
             member!("配偶者" "桜" "サクラ" "ｻｸﾗ" 1978-11-20),
@@ -51,18 +60,27 @@ const STAFF: &[Family] = &[
         ],
     },
     Family {
-        number: "10002", name: "例田", kana: "レイダ", half: "ﾚｲﾀﾞ",
+        number: "10002",
+        name: "例田",
+        kana: "レイダ",
+        half: "ﾚｲﾀﾞ",
         members: &[member!("本人" "久美" "クミ" "ｸﾐ" 1990-12-8)],
     },
     Family {
-        number: "10003", name: "架空", kana: "カクウ", half: "ｶｸｳ",
+        number: "10003",
+        name: "架空",
+        kana: "カクウ",
+        half: "ｶｸｳ",
         members: &[
             member!("本人" "健" "ケン" "ｹﾝ" 1968-1-15),
             member!("子" "葵" "アオイ" "ｱｵｲ" 2001-9-30),
         ],
     },
     Family {
-        number: "10004", name: "仮名", kana: "カメイ", half: "ｶﾒｲ",
+        number: "10004",
+        name: "仮名",
+        kana: "カメイ",
+        half: "ｶﾒｲ",
         members: &[
             member!("本人" "真理" "マリ" "ﾏﾘ" 1984-7-7),
             member!("配偶者" "徹" "トオル" "ﾄｵﾙ" 1982-3-3),
@@ -72,21 +90,30 @@ const STAFF: &[Family] = &[
 
 const LEAVERS: &[Family] = &[
     Family {
-        number: "90001", name: "旧姓", kana: "キュウセイ", half: "ｷｭｳｾｲ",
+        number: "90001",
+        name: "旧姓",
+        kana: "キュウセイ",
+        half: "ｷｭｳｾｲ",
         members: &[
             member!("本人" "実" "ミノル" "ﾐﾉﾙ" 1955-5-5),
             member!("配偶者" "和" "カズ" "ｶｽﾞ" 1957-10-10),
         ],
     },
     Family {
-        number: "90002", name: "退田", kana: "タイダ", half: "ﾀｲﾀﾞ",
+        number: "90002",
+        name: "退田",
+        kana: "タイダ",
+        half: "ﾀｲﾀﾞ",
         members: &[member!("本人" "進" "ススム" "ｽｽﾑ" 1956-8-18)],
     },
 ];
 
 /// The roster and the form of those who are here.
 pub fn staff(random: &RealRandom) -> Made {
-    Made { roster: roster(STAFF, random), form: form(STAFF, random) }
+    Made {
+        roster: roster(STAFF, random),
+        form: form(STAFF, random),
+    }
 }
 
 /// The roster of those who left.
@@ -95,7 +122,9 @@ pub fn leavers(random: &RealRandom) -> Zeroizing<Vec<u8>> {
 }
 
 fn roster(families: &[Family], random: &RealRandom) -> Zeroizing<Vec<u8>> {
-    let mut text = Zeroizing::new(String::from("職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号\r\n"));
+    let mut text = Zeroizing::new(String::from(
+        "職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号\r\n",
+    ));
     for family in families {
         for m in family.members {
             let (y, month, day) = m.birth;
@@ -104,7 +133,13 @@ fn roster(families: &[Family], random: &RealRandom) -> Zeroizing<Vec<u8>> {
             let _ = write!(
                 text,
                 "{},{},{}　{},{}　{},{y}-{month:02}-{day:02},{LEAVER_DEPARTMENT},{}\r\n",
-                family.number, m.relation, family.name, m.given, family.kana, m.kana, number.as_str()
+                family.number,
+                m.relation,
+                family.name,
+                m.given,
+                family.kana,
+                m.kana,
+                number.as_str()
             );
         }
     }
@@ -124,9 +159,19 @@ fn form(families: &[Family], random: &RealRandom) -> Vec<u8> {
         };
         let dependants = |m: &&Member| m.relation == "子";
         for (column, value) in [
-            (1, "315"), (4, "見本県見本市本町一丁目"), (5, "見本市"), (6, "000-000-0000"), (10, "0"),
-            (11, "06"), (13, "0"), (15, "主事"), (16, "給料・賞与"), (17, "4800000"),
-            (138, family.number), (139, "000000"), (144, "2"),
+            (1, "315"),
+            (4, "見本県見本市本町一丁目"),
+            (5, "見本市"),
+            (6, "000-000-0000"),
+            (10, "0"),
+            (11, "06"),
+            (13, "0"),
+            (15, "主事"),
+            (16, "給料・賞与"),
+            (17, "4800000"),
+            (138, family.number),
+            (139, "000000"),
+            (144, "2"),
         ] {
             put(column, value.to_owned());
         }
@@ -142,7 +187,11 @@ fn form(families: &[Family], random: &RealRandom) -> Vec<u8> {
                     put(12, "見本県見本市本町二丁目".to_owned());
                     put(14, full(m));
                     put(137, half(m));
-                    let (era, era_year) = if m.birth >= (1989, 1, 8) { ("4", year - 1988) } else { ("1", year - 1925) };
+                    let (era, era_year) = if m.birth >= (1989, 1, 8) {
+                        ("4", year - 1988)
+                    } else {
+                        ("1", year - 1925)
+                    };
                     put(44, era.to_owned());
                     put(45, format!("{era_year:02}"));
                     put(46, format!("{month:02}"));
@@ -154,7 +203,11 @@ fn form(families: &[Family], random: &RealRandom) -> Vec<u8> {
                     put(98, "00".to_owned());
                 }
                 _ if dependants(&m) => {
-                    let place = if year < 2010 { older.next() } else { younger.next() };
+                    let place = if year < 2010 {
+                        older.next()
+                    } else {
+                        younger.next()
+                    };
                     if let Some(column) = place {
                         put(column, half(m));
                         put(column + 1, full(m));

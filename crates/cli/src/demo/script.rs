@@ -48,9 +48,19 @@ impl<'a> Script<'a> {
         office::domain::Random::fill(&random, device_key.as_mut());
         let officers = ["kacho", "kakari", "clerk", "shisutemu"]
             .into_iter()
-            .map(|sign_in| Officer { sign_in, password: drawn_password(&random) })
+            .map(|sign_in| Officer {
+                sign_in,
+                password: drawn_password(&random),
+            })
             .collect();
-        Self { face, office, folders, device_key, officers, steps: Vec::new() }
+        Self {
+            face,
+            office,
+            folders,
+            device_key,
+            officers,
+            steps: Vec::new(),
+        }
     }
 
     /// Act, outcome and time of every step.
@@ -71,7 +81,13 @@ impl<'a> Script<'a> {
         let scope = self.set_up(job, &today, &staff)?;
         let filled = self.fill_and_submit(job, &scope)?;
         let (certificate, certificate_path) = self.dispose(job, &scope)?;
-        let part = |key: &str| filled.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let part = |key: &str| {
+            filled
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         Ok(Played {
             path: part("path"),
             password: part("password"),
@@ -103,15 +119,18 @@ impl<'a> Script<'a> {
 
     fn staff_the_house(&mut self, today: &str) -> Result<[String; 3], Stop> {
         let mut ids = Vec::new();
-        for (number, sign_in, name) in
-            [("0002", "kakari", "見本 花子"), ("0003", "clerk", "見本 次郎"), ("0004", "shisutemu", "見本 三郎")]
-        {
+        for (number, sign_in, name) in [
+            ("0002", "kakari", "見本 花子"),
+            ("0003", "clerk", "見本 次郎"),
+            ("0004", "shisutemu", "見本 三郎"),
+        ] {
             let password = self.password(sign_in)?;
             let input = staff(number, sign_in, name, &password);
             ids.push(self.entered("kacho", ActName::EnrolStaff, input)?);
         }
-        let [supervisor, clerk, system]: [String; 3] =
-            ids.try_into().map_err(|_| Failure::new("done_not_json", "enrol_staff"))?;
+        let [supervisor, clerk, system]: [String; 3] = ids
+            .try_into()
+            .map_err(|_| Failure::new("done_not_json", "enrol_staff"))?;
         self.entered(
             "kacho",
             ActName::Appoint,
@@ -128,7 +147,8 @@ impl<'a> Script<'a> {
 
     fn set_up(&mut self, job: &Job, today: &str, staff: &[String; 3]) -> Result<Scope, Stop> {
         let [_, clerk, _] = staff;
-        let (code, purpose, destination, method) = lawful_path(&job.pack, &job.layout, self.office)?;
+        let (code, purpose, destination, method) =
+            lawful_path(&job.pack, &job.layout, self.office)?;
         let affairs = self.entered(
             "kakari",
             ActName::RegisterAffairs,
@@ -174,7 +194,13 @@ impl<'a> Script<'a> {
                         "since": today, "until": today, "reason": "法定調書の作成と提出" }),
             )?;
         }
-        Ok(Scope { affairs, file, purpose, destination, method })
+        Ok(Scope {
+            affairs,
+            file,
+            purpose,
+            destination,
+            method,
+        })
     }
 
     fn fill_and_submit(&mut self, job: &Job, scope: &Scope) -> Result<Value, Stop> {
@@ -223,10 +249,17 @@ impl<'a> Script<'a> {
             json!({ "department": super::people::LEAVER_DEPARTMENT, "reason": "保存期間が満了した退職者" }),
         )?;
         let disposal = instructed.get("id").cloned().unwrap_or_default();
-        self.act(Some("clerk"), ActName::CarryOutDisposal, json!({ "disposal": disposal }))?;
+        self.act(
+            Some("clerk"),
+            ActName::CarryOutDisposal,
+            json!({ "disposal": disposal }),
+        )?;
         self.act(Some("shisutemu"), ActName::RunShreddingRound, json!({}))?;
-        let confirmed =
-            self.act(Some("kakari"), ActName::ConfirmDisposal, json!({ "disposal": disposal }))?;
+        let confirmed = self.act(
+            Some("kakari"),
+            ActName::ConfirmDisposal,
+            json!({ "disposal": disposal }),
+        )?;
         let mut certificate = confirmed.get("certificate").cloned().unwrap_or_default();
         let path = self.folders.out.join("disposal-certificate.txt");
         let text = crate::certificate::text(self.face, &certificate);
@@ -251,7 +284,8 @@ impl<'a> Script<'a> {
         let begun = Instant::now();
         let done = self.run(who, name, input);
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.steps.push(json!({ "act": name, "ok": done.is_ok(), "ms": ms, "by": who }));
+        self.steps
+            .push(json!({ "act": name, "ok": done.is_ok(), "ms": ms, "by": who }));
         let done = done?;
         if !self.face.is_json() {
             self.say(who, name, &done, ms);
@@ -262,7 +296,12 @@ impl<'a> Script<'a> {
     fn run(&self, who: Option<&str>, name: ActName, input: Value) -> Result<Value, Stop> {
         let entry = act::find(name.code()).ok_or_else(|| FormError::new("act", "unknown"))?;
         let actor = match who {
-            None => Actor { staff: None, second: None, device: None, via: Via::Command },
+            None => Actor {
+                staff: None,
+                second: None,
+                device: None,
+                via: Via::Command,
+            },
             Some(sign_in) => self.office.sign_in(&SignIn {
                 own: (sign_in.to_owned(), SecretText::new(self.password(sign_in)?)),
                 second: None,
@@ -287,8 +326,12 @@ impl<'a> Script<'a> {
         let who = who.unwrap_or("-");
         self.face.line(format!("{n:>2}. {title} ({who}, {ms} ms)"));
         let count = |key: &str| done.get(key).map(ToString::to_string).unwrap_or_default();
-        let (people, cells, numbers, secrets) =
-            (count("people"), count("cells"), count("numbers"), count("secrets"));
+        let (people, cells, numbers, secrets) = (
+            count("people"),
+            count("cells"),
+            count("numbers"),
+            count("secrets"),
+        );
         let key = format!("demo-{}", name.code());
         if self.face.has(&key) {
             let args = [
@@ -297,7 +340,8 @@ impl<'a> Script<'a> {
                 ("numbers", &numbers),
                 ("secrets", &secrets),
             ];
-            self.face.line(format!("      {}", self.face.text(&key, &args)));
+            self.face
+                .line(format!("      {}", self.face.text(&key, &args)));
         }
     }
 }
@@ -327,12 +371,18 @@ fn lawful_path(
     let (catalogue, day) = (pack.catalogue(), office.now().day());
     for affairs in catalogue.all_affairs(day) {
         for purpose in &affairs.purposes {
-            let Some(row) = catalogue.purpose(purpose.as_str(), day) else { continue };
+            let Some(row) = catalogue.purpose(purpose.as_str(), day) else {
+                continue;
+            };
             if !row.layouts.iter().any(|l| l == layout) {
                 continue;
             }
-            let Some(to) = row.destinations.first() else { continue };
-            let Some(by) = catalogue.destination(to.as_str(), day).and_then(|d| d.methods.first())
+            let Some(to) = row.destinations.first() else {
+                continue;
+            };
+            let Some(by) = catalogue
+                .destination(to.as_str(), day)
+                .and_then(|d| d.methods.first())
             else {
                 continue;
             };

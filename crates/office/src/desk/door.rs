@@ -1,15 +1,15 @@
 //! Ask, record, begin, finish.
 
-use domain::id::{RecordId, StaffId};
 use base64::Engine;
+use domain::id::{RecordId, StaffId};
 use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible};
 use regulation::{Decision, Pack};
 use store::{Committed, Tx};
 
+use super::actor::Actor;
 use super::page::{Lines, Page};
 use super::query::{Ground, Query};
-use super::actor::Actor;
 use crate::act::{Act, Spec};
 use crate::input::Upload;
 use crate::office::Office;
@@ -47,7 +47,9 @@ impl Begun {
     /// # Errors
     /// A failure when it was taken before.
     pub fn token(&mut self) -> Result<Committed, Failure> {
-        self.token.take().ok_or_else(|| Failure::new("token_used", self.spec.name.code()))
+        self.token
+            .take()
+            .ok_or_else(|| Failure::new("token_used", self.spec.name.code()))
     }
 }
 
@@ -70,7 +72,9 @@ impl<'o> Desk<'o> {
     /// # Errors
     /// A failure when nobody does.
     pub fn staff(&self) -> Result<StaffId, Failure> {
-        self.who.staff.ok_or_else(|| Failure::new("nobody_acts", "desk"))
+        self.who
+            .staff
+            .ok_or_else(|| Failure::new("nobody_acts", "desk"))
     }
 
     /// The bytes of a file handed to an act. Only a command may name a file of this machine.
@@ -96,7 +100,10 @@ impl<'o> Desk<'o> {
     /// The refusal; form errors of the act; a failure.
     pub fn ask<'a, A: Act>(&self, act: &'a A) -> Result<Permit<'a, A>, Stop> {
         let at = self.office.now();
-        let asked = self.office.store().read(|tx| self.decide(act, tx, at, true))?;
+        let asked = self
+            .office
+            .store()
+            .read(|tx| self.decide(act, tx, at, true))?;
         match asked {
             Ok(decided) => Ok(Permit { act, decided }),
             Err(no) => Err(self.refuse(&A::SPEC, no)),
@@ -125,9 +132,15 @@ impl<'o> Desk<'o> {
         change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
     ) -> Result<(T, Opening), Stop> {
         let done = self.first(permit, Phase::Completed, None, change)?;
-        let token = done.token.ok_or_else(|| Failure::new("nothing_to_open", A::SPEC.name.code()))?;
-        let opening =
-            Opening { record: done.record, spec: A::SPEC, ground: done.decided.ground, token };
+        let token = done
+            .token
+            .ok_or_else(|| Failure::new("nothing_to_open", A::SPEC.name.code()))?;
+        let opening = Opening {
+            record: done.record,
+            spec: A::SPEC,
+            ground: done.decided.ground,
+            token,
+        };
         Ok((done.value, opening))
     }
 
@@ -204,7 +217,13 @@ impl<'o> Desk<'o> {
             generation: 0,
             day: self.office.now().day(),
         };
-        Ok(Begun { record, spec, decided, token, _running: None })
+        Ok(Begun {
+            record,
+            spec,
+            decided,
+            token,
+            _running: None,
+        })
     }
 
     /// Records that what a committed record allowed did not succeed: nothing was shown.
@@ -214,18 +233,19 @@ impl<'o> Desk<'o> {
     pub fn fail_opening(&self, after: FailedOpening) -> Result<(), Stop> {
         let at = self.office.now();
         let store = self.office.store();
-        store.write("fail_opening", |tx| {
-            let mut page = self.page(tx, at)?;
-            let head = Head {
-                spec: &after.spec,
-                phase: Phase::Failed,
-                clauses: &[],
-                ground: &after.ground,
-                follows: Some(after.record),
-            };
-            self.append(&mut page, &head)
-        })
-        .map(|_| ())
+        store
+            .write("fail_opening", |tx| {
+                let mut page = self.page(tx, at)?;
+                let head = Head {
+                    spec: &after.spec,
+                    phase: Phase::Failed,
+                    clauses: &[],
+                    ground: &after.ground,
+                    follows: Some(after.record),
+                };
+                self.append(&mut page, &head)
+            })
+            .map(|_| ())
     }
 
     // ---- the two halves ------------------------------------------------------------------------
@@ -273,13 +293,24 @@ impl<'o> Desk<'o> {
         };
         let name = A::SPEC.name.code();
         let store = self.office.store();
-        let written =
-            if A::SPEC.bulk { store.write_alone(name, work)? } else { store.write(name, work)? };
+        let written = if A::SPEC.bulk {
+            store.write_alone(name, work)?
+        } else {
+            store.write(name, work)?
+        };
         self.office.after_commit()?;
         match written.value {
             Ok((value, record, decided)) => {
-                let token = written.committed.into_iter().find(|c| c.record() == record.0.0);
-                Ok(Done { value, record, decided, token })
+                let token = written
+                    .committed
+                    .into_iter()
+                    .find(|c| c.record() == record.0.0);
+                Ok(Done {
+                    value,
+                    record,
+                    decided,
+                    token,
+                })
             }
             Err(no) => Err(self.refuse(&A::SPEC, no)),
         }
@@ -331,8 +362,17 @@ impl<'o> Desk<'o> {
         let ground = q.ground;
         let pack = self.office.pack_for(A::SPEC.name)?;
         Ok(match pack.decide(A::SPEC.name, &facts) {
-            Decision::Permit { clauses } => Ok(Decided { clauses, ground, generation, day }),
-            Decision::Refuse { reasons } => Err(Refused { reasons, facts, ground }),
+            Decision::Permit { clauses } => Ok(Decided {
+                clauses,
+                ground,
+                generation,
+                day,
+            }),
+            Decision::Refuse { reasons } => Err(Refused {
+                reasons,
+                facts,
+                ground,
+            }),
         })
     }
 
@@ -355,8 +395,10 @@ impl<'o> Desk<'o> {
             // A refusal that cannot be recorded is a failure, and the act does not happen either way.
             Err(stop) => return stop,
         };
-        let who_could =
-            self.office.pack_for(spec.name).map_or_else(|_| Vec::new(), |p| p.who_could(spec.name, &no.facts));
+        let who_could = self
+            .office
+            .pack_for(spec.name)
+            .map_or_else(|_| Vec::new(), |p| p.who_could(spec.name, &no.facts));
         Stop::Refused(Refusal {
             act: spec.name,
             reasons: no.reasons,
@@ -383,7 +425,13 @@ impl<'o> Desk<'o> {
     }
 
     fn page<'t, 's>(&'t self, tx: &'t mut Tx<'s>, at: Timestamp) -> Result<Page<'t, 's>, Stop> {
-        let at = tx.last_record_at()?.map_or(at, |last| if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS { last } else { at });
+        let at = tx.last_record_at()?.map_or(at, |last| {
+            if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS {
+                last
+            } else {
+                at
+            }
+        });
         Ok(Page {
             tx,
             record: RecordId::draw(at, self.office.random()),
@@ -416,14 +464,17 @@ impl<'o> Desk<'o> {
                 zone: head.ground.zone,
                 via: self.who.via,
             },
-            responsible: head
-                .ground
-                .responsible
-                .map(|(office, holder)| Responsible { office, holder: Some(holder) }),
+            responsible: head.ground.responsible.map(|(office, holder)| Responsible {
+                office,
+                holder: Some(holder),
+            }),
             affairs: head.ground.affairs,
             purpose: lines.purpose,
             basis: head.ground.basis.clone(),
-            object: lines.object.map(|(table, id)| ObjectRef { table: table.into(), id }),
+            object: lines.object.map(|(table, id)| ObjectRef {
+                table: table.into(),
+                id,
+            }),
             clauses: head.clauses.to_vec(),
             rested_on: head.ground.rested_on.clone(),
             follows: head.follows,
@@ -494,9 +545,15 @@ pub struct FailedOpening {
 
 impl Opening {
     /// The token for the vault, and what to record should the vault fail.
-    #[must_use]
     pub fn split(self) -> (Committed, FailedOpening) {
-        (self.token, FailedOpening { record: self.record, spec: self.spec, ground: self.ground })
+        (
+            self.token,
+            FailedOpening {
+                record: self.record,
+                spec: self.spec,
+                ground: self.ground,
+            },
+        )
     }
 }
 

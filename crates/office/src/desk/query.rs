@@ -7,9 +7,7 @@ use domain::rows::{
     Affairs, Appointment, Copy, Designation, Device, DeviceUse, Instruction, Organisation, Person,
     Purpose, SpecificFile, Staff, Zone,
 };
-use domain::{
-    ActName, Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stage, Stop,
-};
+use domain::{ActName, Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stage, Stop};
 use ledger::Rest;
 use regulation::Pack;
 use store::{Held, Tx};
@@ -110,7 +108,9 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn facts(&mut self, who: &Actor) -> Result<Facts, Stop> {
         let mut facts = Facts::none();
-        let Some(standing) = self.standing(who)? else { return Ok(facts) };
+        let Some(standing) = self.standing(who)? else {
+            return Ok(facts);
+        };
         self.ground.actor_name = standing.staff.as_ref().map(|s| s.row.name.clone());
         for held in &standing.appointments {
             let duty = held.row.duty;
@@ -162,7 +162,10 @@ impl Query<'_, '_> {
         let house = self.house(department)?;
         facts.manager_in_office = !house.managers.is_empty();
         facts.supervisor_in_office = !house.supervisors.is_empty();
-        let own = house.supervisors.iter().find(|a| Some(a.row.staff) == who.staff);
+        let own = house
+            .supervisors
+            .iter()
+            .find(|a| Some(a.row.staff) == who.staff);
         facts.is_supervisor_here = own.is_some();
         let answering = own.or(house.supervisors.first()).or(house.managers.first());
         self.ground.responsible = answering.map(|a| (a.row.duty, a.row.staff));
@@ -179,7 +182,9 @@ impl Query<'_, '_> {
         order: &[Duty],
         department: Option<&Label>,
     ) -> Result<(), Stop> {
-        let Some(standing) = self.standing(who)? else { return Ok(()) };
+        let Some(standing) = self.standing(who)? else {
+            return Ok(());
+        };
         for duty in order {
             let held = standing.appointments.iter().find(|a| {
                 a.row.duty == *duty
@@ -203,7 +208,9 @@ impl Query<'_, '_> {
     /// # Errors
     /// A failure of the store.
     pub fn device(&mut self, facts: &mut Facts, who: &Actor) -> Result<(), Stop> {
-        let Some(standing) = self.standing(who)? else { return Ok(()) };
+        let Some(standing) = self.standing(who)? else {
+            return Ok(());
+        };
         if let Some(device) = &standing.device {
             facts.device_registered = true;
             self.rest(device);
@@ -225,7 +232,9 @@ impl Query<'_, '_> {
     /// # Errors
     /// A failure of the store.
     pub fn scope(&mut self, facts: &mut Facts, who: &Actor, scope: &Scope<'_>) -> Result<(), Stop> {
-        let Some(standing) = self.standing(who)? else { return Ok(()) };
+        let Some(standing) = self.standing(who)? else {
+            return Ok(());
+        };
         let best = standing
             .designations
             .iter()
@@ -248,7 +257,9 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn offices_of(&mut self, who: &Actor) -> Result<Vec<Duty>, Stop> {
         let standing = self.standing(who)?;
-        Ok(standing.map_or_else(Vec::new, |s| s.appointments.iter().map(|a| a.row.duty).collect()))
+        Ok(standing.map_or_else(Vec::new, |s| {
+            s.appointments.iter().map(|a| a.row.duty).collect()
+        }))
     }
 
     /// True when the person holds no office, in these days, that the pack keeps apart from a clerk's
@@ -264,7 +275,9 @@ impl Query<'_, '_> {
     ) -> Result<bool, Stop> {
         let pack = self.pack()?;
         let held = self.tx.appointments_between(staff, since, until)?;
-        Ok(held.iter().all(|a| !pack.must_be_apart(a.row.duty, Duty::Clerk)))
+        Ok(held
+            .iter()
+            .all(|a| !pack.must_be_apart(a.row.duty, Duty::Clerk)))
     }
 
     /// Seal places that can be read and written now.
@@ -282,7 +295,9 @@ impl Query<'_, '_> {
         }
         let held = Arc::new(self.known::<Affairs>(field, id.0)?);
         if self.remember {
-            self.office.memory().keep_affairs(self.generation, self.day, &held);
+            self.office
+                .memory()
+                .keep_affairs(self.generation, self.day, &held);
         }
         Ok(held)
     }
@@ -299,7 +314,9 @@ impl Query<'_, '_> {
     /// # Errors
     /// The form error `unknown` for the field; a failure of the store.
     pub fn known<R: Register>(&mut self, field: &str, id: Id) -> Result<Held<R>, Stop> {
-        self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
+        self.tx
+            .get::<R>(id)?
+            .ok_or_else(|| FormError::new(field, "unknown").into())
     }
 
     /// Notes that the decision rests on this row in this version.
@@ -335,7 +352,9 @@ impl Query<'_, '_> {
         for held in mine {
             let covers = instruction_covers(&held.row, asked, who);
             let count = asked.people <= held.row.most_people;
-            let better = best.as_ref().is_none_or(|(c, n, _)| (covers, count) > (*c, *n));
+            let better = best
+                .as_ref()
+                .is_none_or(|(c, n, _)| (covers, count) > (*c, *n));
             if better {
                 best = Some((covers, count, held));
             }
@@ -415,14 +434,21 @@ impl Query<'_, '_> {
     }
 
     fn standing(&mut self, who: &Actor) -> Result<Option<Arc<Standing>>, Stop> {
-        let Some(staff) = who.staff else { return Ok(None) };
+        let Some(staff) = who.staff else {
+            return Ok(None);
+        };
         let key = (staff, who.device);
-        if let Some(known) = self.office.memory().standing(self.generation, self.day, key) {
+        if let Some(known) = self
+            .office
+            .memory()
+            .standing(self.generation, self.day, key)
+        {
             return Ok(Some(known));
         }
         let staff_row = self.tx.get::<Staff>(staff.0)?;
-        let stopped =
-            staff_row.as_ref().is_none_or(|s| s.row.stopped_on.is_some_and(|d| d <= self.day));
+        let stopped = staff_row
+            .as_ref()
+            .is_none_or(|s| s.row.stopped_on.is_some_and(|d| d <= self.day));
         let mut standing = Standing {
             staff: staff_row,
             appointments: Vec::new(),
@@ -454,13 +480,19 @@ impl Query<'_, '_> {
         }
         let standing = Arc::new(standing);
         if self.remember {
-            self.office.memory().keep_standing(self.generation, self.day, key, &standing);
+            self.office
+                .memory()
+                .keep_standing(self.generation, self.day, key, &standing);
         }
         Ok(Some(standing))
     }
 
     fn house(&mut self, department: Option<&Label>) -> Result<Arc<House>, Stop> {
-        if let Some(known) = self.office.memory().house(self.generation, self.day, department) {
+        if let Some(known) = self
+            .office
+            .memory()
+            .house(self.generation, self.day, department)
+        {
             return Ok(known);
         }
         let managers = self.tx.holders(Duty::Manager, None, self.day)?;
@@ -468,9 +500,14 @@ impl Query<'_, '_> {
             None => Vec::new(),
             some => self.tx.holders(Duty::Supervisor, some, self.day)?,
         };
-        let house = Arc::new(House { managers, supervisors });
+        let house = Arc::new(House {
+            managers,
+            supervisors,
+        });
         if self.remember {
-            self.office.memory().keep_house(self.generation, self.day, department, &house);
+            self.office
+                .memory()
+                .keep_house(self.generation, self.day, department, &house);
         }
         Ok(house)
     }
@@ -503,5 +540,7 @@ fn instruction_covers(i: &Instruction, asked: &Asked<'_>, who: &Actor) -> bool {
         && fits(i.destination.as_ref(), asked.destination)
         && fits(i.method.as_ref(), asked.method)
         && fits(i.device.as_ref(), who.device.as_ref())
-        && i.people_of.as_ref().is_none_or(|d| asked.departments.iter().all(|x| x == d))
+        && i.people_of
+            .as_ref()
+            .is_none_or(|d| asked.departments.iter().all(|x| x == d))
 }

@@ -28,10 +28,9 @@ fn perf2() {
         for i in 0..chunk { drop(w.act(&recs[i], |tx, r| tx.put(r, &zones[i])).unwrap()); }
         let single = t.elapsed().as_secs_f64() / chunk as f64 * 1e6;
         let each = 100;
-        let sets: Vec<Vec<_>> = (0..32).map(|_| (0..each).map(|i| (w.record(Phase::Completed), w.zone(&format!("c {i}")))).collect()).collect();
         w.probe.reset();
         let t = Instant::now();
-        std::thread::scope(|s| for set in &sets { let w = &w; s.spawn(move || for (rec, z) in set { drop(w.act(rec, |tx, r| tx.put(r, z)).unwrap()); }); });
+        std::thread::scope(|s| for _ in 0..32 { let w = &w; s.spawn(move || for _ in 0..each { let rec = w.record(Phase::Completed); let z = w.zone("counter"); drop(w.act(&rec, |tx, r| tx.put(r, &z)).unwrap()); }); });
         let rate = 32.0*each as f64 / t.elapsed().as_secs_f64();
         if round >= 10 { bares.push(bare); singles.push(single); threads.push(rate); }
     }
@@ -75,10 +74,9 @@ fn perf4() {
     let mut commits = 0;
     for _ in 0..12 {
         let each = 200;
-        let sets: Vec<Vec<_>> = (0..32).map(|_| (0..each).map(|i| (w.record(Phase::Completed), w.zone(&format!("c {i}")))).collect()).collect();
         w.probe.reset();
         let t = Instant::now();
-        std::thread::scope(|s| for set in &sets { let w = &w; s.spawn(move || for (rec, z) in set { drop(w.act(rec, |tx, r| tx.put(r, z)).unwrap()); }); });
+        std::thread::scope(|s| for _ in 0..32 { let w = &w; s.spawn(move || for _ in 0..each { let rec = w.record(Phase::Completed); let z = w.zone("counter"); drop(w.act(&rec, |tx, r| tx.put(r, &z)).unwrap()); }); });
         best = best.max(32.0*each as f64 / t.elapsed().as_secs_f64());
         commits = w.probe.names().iter().filter(|n| **n == "COMMIT").count();
     }

@@ -112,6 +112,11 @@ impl Act for CarryOutDisposal {
         // next unsealing and the round write them, and the duty stays open until then.
         let written = crate::seals::write(desk.office)?;
         let seal_places = written.iter().filter(|r| r.outcome.is_ok()).count();
-        Ok(CarriedOut { id: self.disposal, people, numbers, seal_places })
+        Ok(CarriedOut {
+            id: self.disposal,
+            people,
+            numbers,
+            seal_places,
+        })
     }
 }

@@ -87,7 +87,9 @@ impl TakeInRoster {
             }
             let _ = self.read.set(Read { rows, departments });
         }
-        self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())
+        self.read
+            .get()
+            .ok_or_else(|| FormError::new("roster", "field_missing").into())
     }
 }
 
@@ -147,18 +149,31 @@ struct Entering {
 
 fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<TakenIn, Stop> {
     let entering = prepare(page, act, rows)?;
-    let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
-    let done = TakenIn { people: rows.len(), staff, known: entering.known };
+    let staff = entering
+        .people
+        .iter()
+        .filter(|p| p.relation.as_str() == "self")
+        .count();
+    let done = TakenIn {
+        people: rows.len(),
+        staff,
+        known: entering.known,
+    };
     page.subjects(entering.secrets.iter().map(|s| s.person));
     page.sealed(entering.secrets.iter().map(|s| s.id));
-    page.detail("people", ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
+    page.detail(
+        "people",
+        ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
+    );
     let conflicts = page.tx.index_insert(&entering.tags)?;
     if !conflicts.is_empty() {
         return Err(Stop::Form(
             conflicts
                 .iter()
                 .filter_map(|(i, _)| entering.lines.get(*i))
-                .map(|line| FormError::new(format!("roster[{line}]"), "already_held").with("line", line))
+                .map(|line| {
+                    FormError::new(format!("roster[{line}]"), "already_held").with("line", line)
+                })
                 .collect(),
         ));
     }
@@ -168,7 +183,11 @@ fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Res
     Ok(done)
 }
 
-fn prepare(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<Entering, Stop> {
+fn prepare(
+    page: &mut Page<'_, '_>,
+    act: &TakeInRoster,
+    rows: &[RosterRow],
+) -> Result<Entering, Stop> {
     let vault = page.vault()?;
     let since = act.since.unwrap_or_else(|| page.at.day());
     let before = page.tx.directory(act.affairs, page.at.day())?;
@@ -187,7 +206,11 @@ fn prepare(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> R
     let mut errors = Vec::new();
     let mut ids = page.series();
     for row in rows {
-        let key = (row.staff_number.as_str(), row.relation.code(), row.kana.as_str());
+        let key = (
+            row.staff_number.as_str(),
+            row.relation.code(),
+            row.kana.as_str(),
+        );
         let person = match known.get(&key) {
             Some(line) if line.holds_number => {
                 errors.push(
@@ -221,7 +244,11 @@ fn prepare(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> R
         out.secrets.push(sealed_row(&sealed));
         out.lines.push(row.line);
     }
-    if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }
+    if errors.is_empty() {
+        Ok(out)
+    } else {
+        Err(Stop::Form(errors))
+    }
 }
 
 fn person_of(id: PersonId, row: &RosterRow) -> Result<Person, Stop> {

@@ -23,7 +23,12 @@ impl Act for DeclareClock {
     type Done = Entered<ClockId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let order = [Duty::Manager, Duty::Supervisor, Duty::Auditor, Duty::SystemOfficer];
+        let order = [
+            Duty::Manager,
+            Duty::Supervisor,
+            Duty::Auditor,
+            Duty::SystemOfficer,
+        ];
         let mut facts = q.office_facts(who, &order, None)?;
         facts.second_person_present = who.second.is_some() && who.second != who.staff;
         Ok(facts)

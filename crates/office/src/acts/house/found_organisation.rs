@@ -73,10 +73,7 @@ impl Act for FoundOrganisation {
         if self.slug != *office.slug() {
             return Err(FormError::new("slug", "not_this_organisation").into());
         }
-        let pack = office
-            .registry()
-            .pack(self.pack.as_str())
-            .map_err(|_| FormError::new("pack", "unknown"))?;
+        let pack = crate::packs::pack(self.pack.as_str())?;
         check_password(
             "manager.staff.password",
             &self.manager.staff.password,
@@ -96,23 +93,27 @@ impl Act for FoundOrganisation {
                 (drawn, Some(words))
             }
         };
-        let cost = if self.weak_unsealing { Cost::WEAK } else { Cost::STRONG };
-        let (vault, seal) =
-            Vault::found(
-                office.slug(),
-                &passphrase,
-                cost,
-                seals::places(office)?,
-                office.random_shared(),
-                office.now(),
-            )?;
+        let cost = if self.weak_unsealing {
+            Cost::WEAK
+        } else {
+            Cost::STRONG
+        };
+        let (vault, seal) = Vault::found(
+            office.slug(),
+            &passphrase,
+            cost,
+            seals::places(office)?,
+            office.random_shared(),
+            office.now(),
+        )?;
         let verifier = verifier_of(office, &self.manager.staff.password)?;
         let placed = seals::place_first(office, &vault, &seal)?;
 
         let reference = pack.reference();
         let pack_slug = slug(&format!("{}@{}", reference.body, reference.date))?;
         let founded = desk.record(permit, |page| {
-            page.tx.turn_epoch(0, i64::try_from(vault.epoch()).unwrap_or(1))?;
+            page.tx
+                .turn_epoch(0, i64::try_from(vault.epoch()).unwrap_or(1))?;
             let organisation = Organisation {
                 id: page.draw(),
                 slug: self.slug.clone(),
@@ -153,7 +154,11 @@ impl Act for FoundOrganisation {
             Ok(manager) => {
                 office.load_pack()?;
                 office.put_vault(vault)?;
-                Ok(Founded { manager, pack: pack_slug, unseal_passphrase: drawn })
+                Ok(Founded {
+                    manager,
+                    pack: pack_slug,
+                    unseal_passphrase: drawn,
+                })
             }
             Err(stop) => {
                 placed.take_back(office);

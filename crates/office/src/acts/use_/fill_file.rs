@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, CopyId, PersonId, SpecificFileId};
 use domain::rows::Copy;
-use domain::{
-    ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop,
-};
+use domain::{ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use filing::container::{self, Password};
 use filing::{KeyMap, Known, Layout, People, Plan, Relation};
 use number::IndividualNumber;
@@ -125,14 +123,18 @@ impl FillFile {
         }
         let form = slug(&format!("form-{}", layout.form()))?;
         let keys = match (&self.keys, layout.needs_key_map()) {
-            (Some(keys), _) => {
-                Some(KeyMap::read(&desk.upload("keys", keys)?).map_err(Stop::Form)?)
-            }
+            (Some(keys), _) => Some(KeyMap::read(&desk.upload("keys", keys)?).map_err(Stop::Form)?),
             (None, true) => return Err(FormError::new("keys", "field_missing").into()),
             (None, false) => None,
         };
         let bytes = desk.upload("source", &self.source)?.as_slice().into();
-        let _ = self.read.set(Read { layout, form, bytes, keys, planned: OnceCell::new() });
+        let _ = self.read.set(Read {
+            layout,
+            form,
+            bytes,
+            keys,
+            planned: OnceCell::new(),
+        });
         Ok(())
     }
 
@@ -161,20 +163,33 @@ impl FillFile {
                 },
             );
         }
-        let plan = Plan::make(&read.layout, Arc::clone(&read.bytes), read.keys.as_ref(), &people)
-            .map_err(Stop::Form)?;
+        let plan = Plan::make(
+            &read.layout,
+            Arc::clone(&read.bytes),
+            read.keys.as_ref(),
+            &people,
+        )
+        .map_err(Stop::Form)?;
         let named = plan.people();
         let mut departments: Vec<Label> = Vec::new();
         for person in &named {
-            let Some(name) = department_of.get(person) else { continue };
+            let Some(name) = department_of.get(person) else {
+                continue;
+            };
             if !departments.iter().any(|d| d.as_str() == *name) {
                 let label =
                     Label::new(*name).map_err(|_| Failure::new("department_form", person))?;
                 departments.push(label);
             }
         }
-        let _ = read.planned.set(Planned { plan, people: named, departments });
-        read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
+        let _ = read.planned.set(Planned {
+            plan,
+            people: named,
+            departments,
+        });
+        read.planned
+            .get()
+            .ok_or_else(|| Failure::new("not_planned", "fill_file").into())
     }
 
     fn planned(&self) -> Result<(&Read, &Planned), Stop> {
@@ -193,11 +208,15 @@ impl FillFile {
     ) -> Result<Made, Stop> {
         let office = desk.office;
         let mut numbers: HashMap<PersonId, IndividualNumber> = HashMap::with_capacity(sealed.len());
-        office.vault()?.open(begun.token()?, sealed, |_, person, number| {
-            numbers.insert(person, number);
-            Ok::<_, Stop>(())
-        })?;
-        let filled = plan.fill(|person| numbers.get(&person)).map_err(Failure::from)?;
+        office
+            .vault()?
+            .open(begun.token()?, sealed, |_, person, number| {
+                numbers.insert(person, number);
+                Ok::<_, Stop>(())
+            })?;
+        let filled = plan
+            .fill(|person| numbers.get(&person))
+            .map_err(Failure::from)?;
         drop(numbers);
         let password = Password::generate(office.random());
         let at = office.now();
@@ -215,8 +234,16 @@ impl FillFile {
         })
     }
 
-    fn copy(&self, page: &mut Page<'_, '_>, read: &Read, planned: &Planned, desk: &Desk<'_>) -> Result<Copy, Stop> {
-        let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;
+    fn copy(
+        &self,
+        page: &mut Page<'_, '_>,
+        read: &Read,
+        planned: &Planned,
+        desk: &Desk<'_>,
+    ) -> Result<Copy, Stop> {
+        let affairs = page
+            .known::<domain::rows::Affairs>("affairs", self.affairs.0)?
+            .row;
         let days: i32 = desk.office.limits()?.erase_copy_days.into();
         Ok(Copy {
             id: page.draw(),
@@ -258,7 +285,9 @@ impl Act for FillFile {
             departments,
         };
         q.scope(&mut facts, who, &scope(&[]))?;
-        let Some(read) = self.read.get() else { return Ok(facts) };
+        let Some(read) = self.read.get() else {
+            return Ok(facts);
+        };
         if !(facts.stage_designated && facts.affairs_in_scope && facts.file_in_scope) {
             return Ok(facts);
         }
@@ -294,13 +323,18 @@ impl Act for FillFile {
             page.note("file", self.name.as_plain());
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
-            let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
+            let sealed = rows
+                .iter()
+                .map(sealed_secret)
+                .collect::<Result<Vec<_>, _>>()?;
             Ok((copy, sealed))
         })?;
         let made = match self.make(desk, &mut begun, &planned.plan, &sealed) {
             Ok(made) => made,
             Err(stop) => {
-                desk.office.disk().remove(&desk.office.outbox().join(format!("{}.zip", begun.record)))?;
+                desk.office
+                    .disk()
+                    .remove(&desk.office.outbox().join(format!("{}.zip", begun.record)))?;
                 desk.fail(begun, |page| {
                     let mut copy = copy.clone();
                     copy.state = slug("erased")?;
@@ -328,7 +362,12 @@ impl Act for FillFile {
                 closed_by: ActName::EraseCopy,
             })
         })?;
-        let path = hand_out(desk, &made, &self.into, &format!("{}-{record}.zip", self.name))?;
+        let path = hand_out(
+            desk,
+            &made,
+            &self.into,
+            &format!("{}-{record}.zip", self.name),
+        )?;
         Ok(FilledFile {
             copy: copy.id,
             path,
@@ -342,7 +381,12 @@ impl Act for FillFile {
 }
 
 /// Moves the container out of the outbox, also onto another file system.
-fn hand_out(desk: &Desk<'_>, made: &Made, folder: &std::path::Path, name: &str) -> Result<PathBuf, Stop> {
+fn hand_out(
+    desk: &Desk<'_>,
+    made: &Made,
+    folder: &std::path::Path,
+    name: &str,
+) -> Result<PathBuf, Stop> {
     let disk = desk.office.disk();
     disk.create_folder(folder)?;
     let path = folder.join(name);

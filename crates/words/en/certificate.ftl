@@ -1,0 +1,20 @@
+# The certificate of a disposal
+certificate-title = Certificate of disposal
+certificate-organisation = Organisation
+certificate-disposal = Disposal
+certificate-department = Owning division
+certificate-people = People
+certificate-numbers = Individual Numbers deleted
+certificate-instructed-by = Instructed by
+certificate-carried-out-by = Carried out by
+certificate-carried-out-on = Carried out on
+certificate-confirmed-by = Confirmed by
+certificate-confirmed-on = Confirmed on
+certificate-epoch-ended = Key generation destroyed
+certificate-round-done-on = Shredding round done on
+certificate-place-confirmed = Seal place { $path } ({ $kind }): confirmed without the old key
+certificate-place-outstanding = Seal place { $path } ({ $kind }): outstanding, the old key is still there
+certificate-done-here = State: done here. Some seal places are outstanding.
+certificate-done-everywhere = State: done everywhere.
+certificate-promise = What is promised: after "done everywhere", nobody can recover the number from databases, logs and backups, unless they kept a copy of a seal older than the round together with the unseal secret.
+certificate-checkpoint = The ledger after the confirmation (signed checkpoint):

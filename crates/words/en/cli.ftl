@@ -1,0 +1,94 @@
+# What the help says. A key is the path of its command (crates/cli/src/args.rs).
+cli = Guards Individual Numbers as the regulation says, and keeps a record of every handling.
+cli-heading-usage = Usage:
+cli-heading-commands = Commands
+cli-heading-arguments = Arguments
+cli-heading-options = Options
+
+# For every command
+cli--data = Folder of the data; bannin-data when not given
+cli--organisation = Code of the organisation, when there are several
+cli--lang = Language of the output: ja (Japanese) or en (English)
+cli--json = Prints one JSON object instead of text
+cli--help = Prints this help
+cli--version = Prints the version
+
+cli-demo = Plays the whole job with made-up staff, from the founding to a confirmed disposal
+cli-demo--pack = Regulation pack: hanamaki-city or university
+cli-demo--roster = A roster of your own (CSV); give --file and --layout too
+cli-demo--file = A statutory file of your own, with the cells for Individual Numbers left empty
+cli-demo--layout = Layout of the statutory file: 315 or 2200700
+cli-demo--keys = Table that joins the form's own numbers to staff numbers (CSV), for forms without staff numbers
+
+cli-act = Looks acts up and runs them
+cli-act-list = Lists every act with its stage
+cli-act-schema = Prints the fields of an act's input as a JSON Schema
+cli-act-schema--name = Code of the act (first column of act list)
+cli-act-run = Runs an act: the regulation decides, and the outcome is recorded
+cli-act-run--name = Code of the act (first column of act list)
+cli-act-run--input = JSON file with the input; - is standard input
+cli-act-run--sign-in = Sign-in name of the member of staff who acts
+cli-act-run--credential-file = File with that person's password on its first line; asked for when not given
+cli-act-run--second = Sign-in name of the member of staff who stands beside
+cli-act-run--second-credential-file = File with the second person's password on its first line
+cli-act-run--device-key = Key file of a registered terminal; without one, acts that need a terminal are refused
+cli-act-run--unseal-file = File with the unseal words; at the founding, drawn words are written here when the file is not there
+cli-act-run--store = Founding: sqlite, or the address of a PostgreSQL database
+cli-act-run--keys = Founding: folder for the keys; beside the folder of the data when not given
+cli-act-run--seal-places = Founding: seal place (KIND:DIR), at least twice; kinds are same-machine, other-machine, removable, hsm
+cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
+
+cli-duties = Lists what is still to be done, the nearest first
+
+cli-device = Handles the keys of terminals
+cli-device-new-key = Makes the key of a terminal and prints the public key for its registration
+cli-device-new-key--file = New file for the key
+
+cli-ledger = Verifies the ledger and shows it to others
+cli-ledger-checkpoint = Prints the signed checkpoint: the ledger as it is now
+cli-ledger-export = Writes the ledger into a folder that stock tools can verify
+cli-ledger-export--out = Folder to write to
+cli-ledger-prove = Prints the proof that one record stands in the ledger
+cli-ledger-prove--index = Place of the record; the first is 0
+cli-ledger-verify = Compares the whole database with the ledger, or verifies an exported ledger when a folder is given
+cli-ledger-verify--against = File with a checkpoint received before: are its records still there?
+cli-ledger-verify--unseal-file = File with the unseal words, to verify every Individual Number in the vault too
+cli-ledger-verify--dir = Folder of an exported ledger; no database is used
+
+cli-vault = Looks at the vault of Individual Numbers
+cli-vault-status = Prints the key generation, the count, and the seal places with their age
+
+cli-regulation = Looks at regulation packs
+cli-regulation-list = Lists the packs in this version
+cli-regulation-check = Checks packs for errors and gaps
+cli-regulation-check--dir = Folder to check; all built-in packs when not given
+cli-regulation-cases = Runs the cases of a pack and compares each decision with what is expected
+cli-regulation-cases--pack = Regulation pack
+cli-regulation-matrix = Prints a table of who may do which act
+cli-regulation-matrix--pack = Regulation pack
+cli-regulation-clauses = Prints what meets each clause, and its tests
+cli-regulation-clauses--pack = Regulation pack
+
+cli-number = Checks the form of numbers
+cli-number-check = Tells whether the check digit is right; numbers are neither printed nor recorded
+cli-number-check--kind = Kind of number: individual or corporate
+cli-number-check--numbers = The numbers; - or nothing reads lines from standard input
+
+cli-ask-password = Password:
+cli-ask-second-password = Password of the second person:
+
+# A command line that is wrong
+cli-usage-wrong = The command line is not right.
+cli-usage-missing = Something is missing: { $arguments }
+cli-usage-command-missing = A command is missing. Go on with one of these: { $commands }
+cli-usage-unknown = There is no such option or argument: { $argument }
+cli-usage-unknown-secret = There is an option or argument that this command does not have. It holds digits, so it is not repeated here.
+cli-usage-unknown-command = There is no such command. Choose one of these: { $commands }
+cli-usage-invalid = The value of { $argument } is not right.
+cli-usage-invalid-choices = The value of { $argument } is not right. Choose one of these: { $choices }
+cli-usage-value-missing = { $argument } has no value.
+cli-usage-twice = { $argument } is given more than once.
+cli-usage-conflict = { $argument } cannot be used together with { $others }
+cli-usage-not-text = There are characters that cannot be read. Type them in UTF-8.
+cli-usage-similar = Did you mean { $suggestion }?
+cli-usage-help = --help shows how to use the command.

@@ -1,0 +1,4 @@
+# The ledger
+ledger-exported = Wrote { $size } records to { $folder }.
+ledger-verified = Verified { $size } records. Everything agrees.
+ledger-not-verified = There are { $findings } findings ({ $size } records). Keep the data as it is and tell the auditor.

@@ -1,0 +1,20 @@
+# 廃棄確認書
+certificate-title = 廃棄確認書
+certificate-organisation = 組織
+certificate-disposal = 廃棄の番号
+certificate-department = 所管課
+certificate-people = 対象者数
+certificate-numbers = 削除した個人番号の件数
+certificate-instructed-by = 指示した者
+certificate-carried-out-by = 実施した者
+certificate-carried-out-on = 実施日
+certificate-confirmed-by = 確認した者
+certificate-confirmed-on = 確認日
+certificate-epoch-ended = 捨てた鍵の世代
+certificate-round-done-on = 鍵の更新による完全消去の日
+certificate-place-confirmed = 封印の保管先 { $path }（{ $kind }）: 古い鍵がないことを確認済み
+certificate-place-outstanding = 封印の保管先 { $path }（{ $kind }）: 未確認。古い鍵が残っています
+certificate-done-here = 状態: この場所で完了。未確認の保管先が残っています。
+certificate-done-everywhere = 状態: すべての場所で完了。
+certificate-promise = 保証の範囲: 「すべての場所で完了」の後は、データベース、ログおよびバックアップから、誰も個人番号を復元できません。ただし、この完全消去より前の封印の写しを、開封の合言葉とともに持ち続けている者を除きます。
+certificate-checkpoint = 確認後の記録台帳（署名付きチェックポイント）:

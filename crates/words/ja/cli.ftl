@@ -1,0 +1,94 @@
+# コマンドの説明。キーはコマンドの道筋です（crates/cli/src/args.rs）。
+cli = 個人番号を規程のとおりに守り、取扱いの記録を残します。
+cli-heading-usage = 使い方:
+cli-heading-commands = コマンド
+cli-heading-arguments = 引数
+cli-heading-options = オプション
+
+# どのコマンドでも使えるもの
+cli--data = データのフォルダー。指定がなければ bannin-data です
+cli--organisation = 組織のコード。組織が複数あるときに指定します
+cli--lang = 表示の言語。ja（日本語）または en（英語）
+cli--json = 文章の代わりに JSON を1つ出力します
+cli--help = 使い方を表示します
+cli--version = 版の番号を表示します
+
+cli-demo = 架空の職員で、組織の開設から廃棄の確認までを通して実行します
+cli-demo--pack = 規程パック。hanamaki-city または university
+cli-demo--roster = 自分で用意した名簿（CSV）。--file と --layout も指定します
+cli-demo--file = 自分で用意した提出ファイル。個人番号の欄は空けておきます
+cli-demo--layout = 提出ファイルの様式。315 または 2200700
+cli-demo--keys = 職員番号のない様式で、様式の番号と職員番号を対応させる表（CSV）
+
+cli-act = 行為を調べ、実行します
+cli-act-list = すべての行為を、段階とともに一覧にします
+cli-act-schema = 行為の入力項目を JSON Schema で表示します
+cli-act-schema--name = 行為のコード（act list の1列目）
+cli-act-run = 行為を実行します。規程に合うかを判断し、結果を記録します
+cli-act-run--name = 行為のコード（act list の1列目）
+cli-act-run--input = 入力の JSON ファイル。- は標準入力です
+cli-act-run--sign-in = 行為をする職員の利用者名
+cli-act-run--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
+cli-act-run--second = 立ち会う職員の利用者名
+cli-act-run--second-credential-file = 立ち会う職員のパスワードを1行目に書いたファイル
+cli-act-run--device-key = 登録した端末の鍵のファイル。なければ、端末が必要な行為はできません
+cli-act-run--unseal-file = 開封の合言葉のファイル。開設のときに無ければ、引いた合言葉をここに書きます
+cli-act-run--store = 開設のとき：sqlite、または PostgreSQL データベースの所在
+cli-act-run--keys = 開設のとき：鍵を置くフォルダー。なければデータのフォルダーの隣に作ります
+cli-act-run--seal-places = 開設のとき：封印の保管先（種類:フォルダー）。2回以上指定します。種類は same-machine、other-machine、removable、hsm
+cli-act-run--backup-places = 開設のとき：バックアップ先（種類:フォルダー）。1回以上指定します
+
+cli-duties = やることを、期限の近い順に一覧にします
+
+cli-device = 端末の鍵を扱います
+cli-device-new-key = 端末の鍵を作り、登録に使う公開鍵を表示します
+cli-device-new-key--file = 鍵を書く新しいファイル
+
+cli-ledger = 記録台帳を確かめ、外に示します
+cli-ledger-checkpoint = 署名付きチェックポイント（台帳の今の姿）を表示します
+cli-ledger-export = 台帳を、一般の道具で検証できる形でフォルダーに書き出します
+cli-ledger-export--out = 書き出し先のフォルダー
+cli-ledger-prove = 1件の記録が台帳にあることの証明を表示します
+cli-ledger-prove--index = 記録の順番。最初の記録が 0 です
+cli-ledger-verify = データベース全体を台帳と突き合わせます。フォルダーを指定すると、書き出した台帳を検証します
+cli-ledger-verify--against = 以前に受け取ったチェックポイントのファイル。その記録が今も残っているかを確かめます
+cli-ledger-verify--unseal-file = 開封の合言葉のファイル。保管庫の個人番号もすべて検証します
+cli-ledger-verify--dir = 書き出した台帳のフォルダー。データベースは使いません
+
+cli-vault = 個人番号の保管庫を調べます
+cli-vault-status = 鍵の世代、件数、封印の保管先とその古さを表示します
+
+cli-regulation = 規程パックを調べます
+cli-regulation-list = この版に入っている規程パックの一覧です
+cli-regulation-check = 規程パックに誤りや抜けがないかを検査します
+cli-regulation-check--dir = 検査するフォルダー。なければ、入っている規程パックをすべて検査します
+cli-regulation-cases = 規程パックの事例を実行し、判断を期待と比べます
+cli-regulation-cases--pack = 規程パック
+cli-regulation-matrix = 誰がどの行為をできるかを表にします
+cli-regulation-matrix--pack = 規程パック
+cli-regulation-clauses = 条項ごとに、対応する仕組みと検査を示します
+cli-regulation-clauses--pack = 規程パック
+
+cli-number = 番号の形を検査します
+cli-number-check = 検査用数字が合うかを調べます。番号は表示も記録もしません
+cli-number-check--kind = 番号の種類。individual（個人番号）または corporate（法人番号）
+cli-number-check--numbers = 番号。- または指定がなければ、標準入力を1行ずつ調べます
+
+cli-ask-password = パスワード:
+cli-ask-second-password = 立ち会う職員のパスワード:
+
+# コマンドの書き方の誤り
+cli-usage-wrong = コマンドの書き方に誤りがあります。
+cli-usage-missing = 必要な指定がありません: { $arguments }
+cli-usage-command-missing = コマンドが足りません。次のどれかを続けてください: { $commands }
+cli-usage-unknown = 知らないオプションまたは引数があります: { $argument }
+cli-usage-unknown-secret = 知らないオプションまたは引数があります。数字を含むため、ここには表示しません。
+cli-usage-unknown-command = そのコマンドはありません。次のどれかを選んでください: { $commands }
+cli-usage-invalid = { $argument } の値が正しくありません。
+cli-usage-invalid-choices = { $argument } の値が正しくありません。次のどれかを選んでください: { $choices }
+cli-usage-value-missing = { $argument } の値がありません。
+cli-usage-twice = { $argument } を2回以上指定しています。
+cli-usage-conflict = { $argument } と同時に指定できないものがあります: { $others }
+cli-usage-not-text = 読めない文字があります。UTF-8 で入力してください。
+cli-usage-similar = { $suggestion } のことですか。
+cli-usage-help = 詳しい使い方は --help で表示します。

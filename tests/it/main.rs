@@ -8,4 +8,7 @@
     reason = "tests"
 )]
 
+mod dismiss;
+mod faults;
 mod main_job;
+mod flips;

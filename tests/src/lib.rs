@@ -9,6 +9,10 @@
     reason = "a fixture that cannot be made stops the test"
 )]
 
+pub mod kept;
+pub mod look;
+pub mod scripts;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,6 +103,15 @@ impl House {
 
     /// Prepared, not founded.
     pub fn bare(engine: Engine, pack: &str) -> Self {
+        Self::bare_with(engine, pack, |_, _| ())
+    }
+
+    /// As [`Self::bare`], with settings changed; the folder of the house comes with them.
+    pub fn bare_with(
+        engine: Engine,
+        pack: &str,
+        change: impl FnOnce(&Path, &mut Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = match engine {
             Engine::Sqlite => "sqlite".to_owned(),
@@ -108,13 +121,14 @@ impl House {
             path: folder.path().join(what),
             kind: PlaceKindCode::SameMachine,
         };
-        let settings = Settings {
+        let mut settings = Settings {
             slug: Slug::new("mihon").unwrap(),
             store,
             keys: folder.path().join("keys"),
             seal_places: vec![at("seal-1"), at("seal-2")],
             backup_places: vec![at("backup")],
         };
+        change(folder.path(), &mut settings);
         let mut house = Self {
             office: None,
             folder,
@@ -129,6 +143,11 @@ impl House {
         let office = Office::prepare(house.world(), &house.data(), house.settings.clone()).unwrap();
         house.office = Some(office);
         house
+    }
+
+    /// Which database it lives in.
+    pub fn engine(&self) -> Engine {
+        if self.settings.store == "sqlite" { Engine::Sqlite } else { Engine::Postgres }
     }
 
     /// The instance's folder.
@@ -204,9 +223,20 @@ impl House {
 
     /// Runs an act by its name with the JSON that `act run` takes.
     pub fn run(&self, who: Who, name: ActName, input: Value) -> Result<Outcome, Stop> {
+        self.run_in(self.office(), who, name, input)
+    }
+
+    /// As [`Self::run`], in another office over the same house.
+    pub fn run_in(
+        &self,
+        office: &Office,
+        who: Who,
+        name: ActName,
+        input: Value,
+    ) -> Result<Outcome, Stop> {
         let entry = act::find(name.code()).expect("every act is in the table");
         let actor = self.actor(who);
-        (entry.run)(&Desk::new(self.office(), &actor), input)
+        (entry.run)(&Desk::new(office, &actor), input)
     }
 
     /// As [`Self::run`]; must succeed.
@@ -235,7 +265,7 @@ impl House {
     /// The input of the founding.
     pub fn founding(&self) -> Value {
         json!({
-            "slug": "mihon", "name": "見本市", "pack": self.pack, "weak_unsealing": true,
+            "slug": self.settings.slug, "name": "見本市", "pack": self.pack, "weak_unsealing": true,
             "manager": { "title": "課長", "staff": staff("M001", "kacho", "管理 一郎") },
         })
     }
@@ -419,7 +449,7 @@ impl House {
 
     /// The database file (SQLite).
     pub fn database(&self) -> PathBuf {
-        self.data().join("mihon").join("ledger.db")
+        self.data().join(self.settings.slug.as_str()).join("ledger.db")
     }
 }
 

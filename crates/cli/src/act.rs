@@ -96,8 +96,13 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     } else {
         sign_in(face, &office, run)?
     };
-    if let Some(file) = run.unseal_file.as_deref().filter(|_| !founding) {
-        instance::unseal(&office, file)?;
+    match run.unseal_file.as_deref() {
+        _ if founding => {}
+        Some(file) => instance::unseal(&office, file)?,
+        None if entry.spec.needs_vault => {
+            office.unseal_with(&secret::ask(face, "unseal-file", "cli-ask-unseal")?)?;
+        }
+        None => {}
     }
     let outcome = (entry.run)(&Desk::new(&office, &actor), input);
     let published = office.publish();

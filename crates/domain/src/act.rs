@@ -31,6 +31,7 @@ acts! {
     FoundOrganisation = "found_organisation", "Opens the ledger, the vault and the first office.";
     EnrolStaff = "enrol_staff", "Enters a member of staff with a credential of their own.";
     Appoint = "appoint", "Puts a member of staff into an office.";
+    Dismiss = "dismiss", "Ends an appointment to an office.";
     StopStaff = "stop_staff", "Stops the sign-in of one who left or moved, for good.";
     RegisterAffairs = "register_affairs", "Registers affairs that need the number, with their legal basis.";
     RegisterSpecificFile = "register_specific_file", "Enters a specific personal information file in the register.";

@@ -21,6 +21,8 @@ pub struct Spec {
     pub changes_facts: bool,
     /// True when it writes many rows and commits alone.
     pub bulk: bool,
+    /// True when it needs the vault open.
+    pub needs_vault: bool,
 }
 
 impl Spec {
@@ -33,7 +35,14 @@ impl Spec {
             phases: &[Phase::Completed],
             changes_facts: true,
             bulk: false,
+            needs_vault: false,
         }
+    }
+
+    /// The same act, with the vault open.
+    #[must_use]
+    pub const fn with_vault(self) -> Self {
+        Self { needs_vault: true, ..self }
     }
 
     /// An act of two steps: numbers leave the vault in a file.
@@ -50,6 +59,7 @@ impl Spec {
             ],
             changes_facts: true,
             bulk: false,
+            needs_vault: true,
         }
     }
 }

@@ -75,8 +75,8 @@ impl Office {
         }
         settings.check_apart(data)?;
         let (disk, random) = (disk.as_ref(), world.random.as_ref());
+        let location = settings.location(disk, &folder)?;
         let guard = settings::create_guard_key(disk, &settings, random)?;
-        let location = settings.location(&folder);
         let store = Store::create(&location, options(&world, &settings.slug, guard))?;
         let key = settings::create_ledger_key(disk, &settings, store.ledger_id()?, random)?;
         crate::head::start(disk, &folder, &key)?;
@@ -98,7 +98,7 @@ impl Office {
         let disk = world.disk.as_ref();
         let guard = settings::read_guard_key(disk, &settings)?;
         let key = settings::read_ledger_key(disk, &settings)?;
-        let location = settings.location(&folder);
+        let location = settings.location(disk, &folder)?;
         let store = Store::open(&location, options(&world, &settings.slug, guard))?;
         store.integrate()?;
         let office = Self::assemble(world.clone(), settings, folder, store, key)?;

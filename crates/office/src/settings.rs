@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use domain::disk::DiskErrorKind;
 use domain::{Disk, Failure, FormError, Id, Random, Slug, Stop};
 use ledger::{LedgerKey, Origin};
 use serde::{Deserialize, Serialize};
@@ -98,14 +99,30 @@ impl Settings {
         Ok(disk.replace(&folder.join(FILE), text.as_bytes())?)
     }
 
-    /// Where the records live.
-    #[must_use]
-    pub fn location(&self, folder: &Path) -> Location {
+    /// Where the records live. The password of a database server, when it asks for one, is the first
+    /// line of `store.password` beside the keys; it never stands in the settings.
+    ///
+    /// # Errors
+    /// The form error `store_password_in_address`; a failure when the file cannot be read.
+    pub fn location(&self, disk: &dyn Disk, folder: &Path) -> Result<Location, Stop> {
         if self.store == "sqlite" {
-            Location::Sqlite(folder.join("ledger.db"))
-        } else {
-            Location::Postgres(self.store.clone())
+            return Ok(Location::Sqlite(folder.join("ledger.db")));
         }
+        let (scheme, rest) = self.store.split_once("://").unwrap_or(("postgres", &self.store));
+        let (user, place) = rest.split_once('@').unwrap_or(("", rest));
+        if user.contains(':') {
+            return Err(FormError::new("store", "store_password_in_address").into());
+        }
+        let password = match disk.read(&key_file(self, "store.password")) {
+            Ok(bytes) => Zeroizing::new(bytes),
+            Err(e) if e.kind == DiskErrorKind::Missing => {
+                return Ok(Location::Postgres(self.store.clone()));
+            }
+            Err(e) => return Err(e.into()),
+        };
+        let line = password.split(|b| *b == b'\n' || *b == b'\r').next().unwrap_or_default();
+        let encoded: String = line.iter().map(|b| format!("%{b:02X}")).collect();
+        Ok(Location::Postgres(format!("{scheme}://{user}:{encoded}@{place}")))
     }
 
     /// The seal places in the vault's words.
@@ -222,7 +239,7 @@ pub fn organisations(disk: &dyn Disk, data: &Path) -> Result<Vec<Slug>, Stop> {
     let path = data.join("bannin.toml");
     let bytes = match disk.read(&path) {
         Ok(bytes) => bytes,
-        Err(e) if e.kind == domain::disk::DiskErrorKind::Missing => return Ok(Vec::new()),
+        Err(e) if e.kind == DiskErrorKind::Missing => return Ok(Vec::new()),
         Err(e) => return Err(e.into()),
     };
     let damaged = || Failure::new("settings_damaged", path.display());
@@ -236,7 +253,7 @@ fn key_file(settings: &Settings, name: &str) -> PathBuf {
     settings.keys.join(settings.slug.as_str()).join(name)
 }
 
-/// Draws the guard key; refuses to overwrite.
+/// Draws the guard key; one that a preparation cut short has left is taken up.
 pub(crate) fn create_guard_key(
     disk: &dyn Disk,
     settings: &Settings,
@@ -245,7 +262,7 @@ pub(crate) fn create_guard_key(
     disk.create_folder(&settings.keys.join(settings.slug.as_str()))?;
     let mut key = Zeroizing::new([0u8; 32]);
     random.fill(key.as_mut());
-    disk.create(&key_file(settings, "guard.key"), key.as_ref())?;
+    create_once(disk, &key_file(settings, "guard.key"), key.as_ref())?;
     read_guard_key(disk, settings)
 }
 
@@ -260,7 +277,15 @@ pub(crate) fn read_guard_key(disk: &dyn Disk, settings: &Settings) -> Result<Gua
     Ok(GuardKey::new(key))
 }
 
-/// Draws the key that signs the heads of a ledger; refuses to overwrite.
+fn create_once(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    match disk.create(path, bytes) {
+        Err(e) if e.kind == DiskErrorKind::Exists => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Draws the key that signs the heads of a ledger; one that a preparation cut short has left is taken
+/// up.
 pub(crate) fn create_ledger_key(
     disk: &dyn Disk,
     settings: &Settings,
@@ -271,8 +296,13 @@ pub(crate) fn create_ledger_key(
     let path = key_file(settings, "ledger.key");
     let key =
         LedgerKey::generate(origin, random).map_err(|e| Failure::new(e.code(), path.display()))?;
-    disk.create(&path, &key.to_file())?;
-    Ok(key)
+    create_once(disk, &path, &key.to_file())?;
+    let kept = read_ledger_key(disk, settings)?;
+    if kept.origin() == key.origin() {
+        Ok(kept)
+    } else {
+        Err(Failure::new("key_of_other_ledger", path.display()).into())
+    }
 }
 
 /// Reads the key that signs the heads.

@@ -28,6 +28,12 @@ impl FixedClock {
         self.monotonic.fetch_add(ms, Ordering::SeqCst);
     }
 
+    /// The wall clock, without letting time pass.
+    #[must_use]
+    pub fn look(&self) -> Timestamp {
+        Timestamp(self.wall.load(Ordering::SeqCst))
+    }
+
     /// Sets the wall clock alone, as somebody who turns it does.
     pub fn set(&self, ms: i64) {
         self.wall.store(ms, Ordering::SeqCst);
@@ -115,6 +121,8 @@ struct Points {
 enum Fails {
     Nth(usize),
     From(usize),
+    Span(usize, usize),
+    FromNamed(&'static str, usize),
     Named(&'static str),
 }
 
@@ -152,6 +160,16 @@ impl CountingProbe {
         self.choose(Some(Fails::From(n)));
     }
 
+    /// Counts anew and fails `len` points from the `n`-th on, as an outage that passes.
+    pub fn fail_span(&self, n: usize, len: usize) {
+        self.choose(Some(Fails::Span(n, n + len)));
+    }
+
+    /// Counts anew and fails the `n`-th point of this name and all points after it (the first is 0).
+    pub fn fail_from_named(&self, name: &'static str, n: usize) {
+        self.choose(Some(Fails::FromNamed(name, n)));
+    }
+
     /// Counts anew and fails every point of this name.
     pub fn fail_named(&self, name: &'static str) {
         self.choose(Some(Fails::Named(name)));
@@ -179,6 +197,10 @@ impl Probe for CountingProbe {
             None => false,
             Some(Fails::Nth(k)) => n == k,
             Some(Fails::From(k)) => n >= k,
+            Some(Fails::FromNamed(name, k)) => {
+                state.names.iter().filter(|n| **n == name).count() > k
+            }
+            Some(Fails::Span(from, to)) => (from..to).contains(&n),
             Some(Fails::Named(name)) => at == name,
         }
     }

@@ -28,6 +28,40 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Makes a copy of a database that nobody uses and gives its address.
+    ///
+    /// # Panics
+    /// When the server refuses: somebody is connected to the database.
+    #[must_use]
+    pub fn copy_of(address: &str) -> String {
+        let random = std::hash::RandomState::new().build_hasher().finish();
+        let name = format!("t{}_{random:016x}", std::process::id());
+        let (server, from) = parts(address);
+        server::ask(server, &format!("CREATE DATABASE {name} TEMPLATE {from}"))
+            .map(|_| format!("{server}/{name}"))
+            .unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    /// Drops a database, whoever uses it.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn drop(address: &str) {
+        let (server, name) = parts(address);
+        server::ask(server, &format!("DROP DATABASE {name} WITH (FORCE)"))
+            .map(|_| ())
+            .unwrap_or_else(|problem| panic!("{problem}"));
+    }
+}
+
+/// Server and database of an address that [`Postgres::shared`] gave.
+fn parts(address: &str) -> (&str, &str) {
+    address
+        .rsplit_once('/')
+        .unwrap_or_else(|| panic!("no address of a database"))
+}
+
 /// The address of the server without a database.
 #[expect(
     clippy::disallowed_methods,

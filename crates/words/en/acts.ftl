@@ -2,6 +2,7 @@
 act-found_organisation = Founding of the organisation
 act-enrol_staff = Enrolment of a staff member
 act-appoint = Appointment to an office
+act-dismiss = End of an appointment
 act-stop_staff = Stop of a staff member's access
 act-register_affairs = Registration of affairs
 act-register_specific_file = Registration of a specific personal information file

@@ -2,6 +2,7 @@
 act-found_organisation = 組織の開設
 act-enrol_staff = 職員の登録
 act-appoint = 役職への任命
+act-dismiss = 役職の任の終了
 act-stop_staff = 職員の利用停止
 act-register_affairs = 個人番号利用事務等の登録
 act-register_specific_file = 特定個人情報ファイルの登録

@@ -1,7 +1,7 @@
 # 保管庫と封印
 vault-line = 鍵の世代 { $epoch }、個人番号 { $numbers }件
 vault-weak = 注意: 開封の合言葉を試す手間が軽い設定（試験・実演用）です。本番では使わないでください。
-vault-place = { $path }（{ $kind }）: { $state }、{ $age }日前
+vault-place = { $path }（{ $kind }）: { $state }、書いてから{ $age }日
 vault-place-empty = { $path }（{ $kind }）: { $state }
 vault-all-lost = 読み取れる封印がありません。どの保管先からも見つからなければ、保管庫は二度と開けず、個人番号を集め直す必要があります。
 

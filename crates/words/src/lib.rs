@@ -55,8 +55,20 @@ macro_rules! files {
 
 files! {
     "acts",
+    "certificate",
+    "cli",
+    "demo",
     "duties",
+    "failures",
+    "filing",
+    "findings",
+    "forms",
+    "ledger",
     "number",
+    "outcomes",
+    "packs",
+    "regulation",
+    "vault",
 }
 
 /// The words of one language. Cheap to clone: all clones share them.

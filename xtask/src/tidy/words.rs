@@ -98,6 +98,16 @@ const STRETCHES: &[Stretch] = &[
         "fn code(",
         &[Kind::Failure, Kind::Finding],
     ),
+    outcomes(
+        "crates/regulation/src/cases.rs",
+        "fn check(",
+        &[Kind::Finding],
+    ),
+    outcomes(
+        "crates/regulation/src/cases.rs",
+        "fn uncovered(",
+        &[Kind::Finding],
+    ),
     outcomes("crates/ledger/src/verify.rs", "", &[Kind::Finding]),
     outcomes("crates/store/src/verify.rs", "", &[Kind::Finding]),
 ];
@@ -113,6 +123,7 @@ const fn outcomes(path: &'static str, begins: &'static str, kinds: &'static [Kin
 /// What stands before a literal that is an outcome.
 const OUTCOMES: &[&str] = &[
     "=> ",
+    "=> (",
     "= ",
     "code: ",
     "Some(",
@@ -169,9 +180,10 @@ fn needed(file: &File, known: &mut BTreeSet<String>) -> Vec<(usize, String)> {
     for call in CALLS {
         for (at, _) in code.match_indices(call.name) {
             let arguments = code.get(at + call.name.len()..).unwrap_or_default();
-            if let Some(literal) = argument(arguments, call.argument).and_then(literal) {
-                found.push((at, call.kind, literal));
-            }
+            let codes = argument(arguments, call.argument)
+                .into_iter()
+                .flat_map(literals);
+            found.extend(codes.map(|(_, code)| (at, call.kind, code)));
         }
     }
     for stretch in STRETCHES.iter().filter(|s| s.path == file.path) {
@@ -232,12 +244,6 @@ fn argument(text: &str, index: usize) -> Option<&str> {
         }
     }
     None
-}
-
-/// The text of a plain literal, when there is nothing else.
-fn literal(text: &str) -> Option<&str> {
-    let inside = text.strip_prefix('"')?.strip_suffix('"')?;
-    is_plain(inside).then_some(inside)
 }
 
 /// Codes and keys: small letters and digits, with `_` and `-` between.
@@ -369,9 +375,10 @@ mod tests {
         );
         assert_eq!(argument("\"a\\\"), \", \"b\")", 1), Some("\"b\""));
         assert_eq!(argument("a)", 1), None);
-        assert_eq!(literal("\"a_b\""), Some("a_b"));
-        assert_eq!(literal("e.code()"), None);
-        assert_eq!(literal("\"a\", \"b\""), None);
+        let codes = |text| literals(text).map(|(_, code)| code).collect::<Vec<_>>();
+        assert_eq!(codes("\"a_b\""), ["a_b"]);
+        assert_eq!(codes("e.code().unwrap_or(\"a\")"), ["a"]);
+        assert_eq!(codes("\"No code\""), [""; 0]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub static ACTS: &[Entry] = &[
     entry::<house::FoundOrganisation>(),
     entry::<house::EnrolStaff>(),
     entry::<house::Appoint>(),
+    entry::<house::Dismiss>(),
     entry::<house::StopStaff>(),
     entry::<house::RegisterAffairs>(),
     entry::<house::RegisterSpecificFile>(),

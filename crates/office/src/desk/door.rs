@@ -448,6 +448,9 @@ impl<'o> Desk<'o> {
         if let Some(name) = &head.ground.actor_name {
             note.insert("name".into(), name.as_plain().clone());
         }
+        if let Some(title) = &head.ground.actor_title {
+            note.insert("title".into(), title.as_plain().clone());
+        }
         let record = Record {
             id: page.record,
             at: page.at,

@@ -26,6 +26,7 @@ pub(crate) struct Ground {
     pub affairs: Option<AffairsId>,
     pub basis: Option<Slug>,
     pub actor_name: Option<Label>,
+    pub actor_title: Option<Label>,
     /// One-off instructions that this act uses up.
     pub uses: Vec<InstructionId>,
 }
@@ -192,6 +193,7 @@ impl Query<'_, '_> {
             });
             if let Some(held) = held {
                 self.ground.acting_as = Some(*duty);
+                self.ground.actor_title = Some(held.row.title.clone());
                 self.rest(held);
                 return Ok(());
             }

@@ -80,11 +80,22 @@ impl Drop for Server {
     reason = "xtask, which compiles this file too, only starts the server"
 )]
 pub fn create_database(server: &str, name: &str) -> Result<String, String> {
-    run(Command::new(programs()?.join("psql"))
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c"])
-        .arg(format!("CREATE DATABASE {name}"))
-        .arg(format!("{server}/postgres")))?;
+    ask(server, &format!("CREATE DATABASE {name}"))?;
     Ok(format!("{server}/{name}"))
+}
+
+/// Has the server run one statement.
+///
+/// # Errors
+/// What psql said.
+#[allow(
+    dead_code,
+    reason = "xtask, which compiles this file too, only starts the server"
+)]
+pub fn ask(server: &str, statement: &str) -> Result<String, String> {
+    run(Command::new(programs()?.join("psql"))
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
+        .arg(format!("{server}/postgres")))
 }
 
 /// The folder of initdb, pg_ctl and psql: the newest that Debian installed, else that of PATH.

@@ -36,7 +36,7 @@ pub struct CarriedOut {
 }
 
 impl Act for CarryOutDisposal {
-    const SPEC: Spec = Spec::one_step(ActName::CarryOutDisposal, Stage::Dispose);
+    const SPEC: Spec = Spec::one_step(ActName::CarryOutDisposal, Stage::Dispose).with_vault();
     type Done = CarriedOut;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {

@@ -76,7 +76,7 @@ pub struct PlaceLine {
 }
 
 impl Act for ConfirmDisposal {
-    const SPEC: Spec = Spec::one_step(ActName::ConfirmDisposal, Stage::Dispose);
+    const SPEC: Spec = Spec::one_step(ActName::ConfirmDisposal, Stage::Dispose).with_vault();
     type Done = Confirmed;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {

@@ -100,6 +100,7 @@ impl Act for TakeInRoster {
         phases: &[domain::Phase::Completed],
         changes_facts: true,
         bulk: true,
+        needs_vault: true,
     };
     type Done = TakenIn;
 

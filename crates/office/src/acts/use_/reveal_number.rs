@@ -43,6 +43,7 @@ impl Act for RevealNumber {
         phases: &[domain::Phase::Completed, domain::Phase::Failed],
         changes_facts: false,
         bulk: false,
+        needs_vault: true,
     };
     type Done = Revealed;
 

@@ -1,0 +1,66 @@
+//! The office that is measured: the fixture of the tests, opened again in the real world.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::{Clock, NoProbe, Timestamp};
+use it::{Engine, House, PACKS};
+use office::input::SecretText;
+use office::{Office, RealDisk, RealRandom, World};
+use testkit::{FixedClock, MadeUp, people};
+
+/// A clock that starts where the fixture's stands, and runs.
+struct RunningClock {
+    from: Timestamp,
+    start: Instant,
+}
+
+impl Clock for RunningClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.from.0 + self.monotonic())
+    }
+
+    fn monotonic(&self) -> i64 {
+        i64::try_from(self.start.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// A founded and staffed office on SQLite, with real disk, randomness and running clock, and no probe.
+pub fn open() -> House {
+    let mut house = House::new(Engine::Sqlite, PACKS[0]);
+    house.office = None;
+    let world = World {
+        disk: Arc::new(RealDisk::default()),
+        clock: Arc::new(RunningClock { from: FixedClock::default().now(), start: Instant::now() }),
+        random: Arc::new(RealRandom::default()),
+        probe: Arc::new(NoProbe),
+    };
+    let office = Office::open(world, &house.data(), &house.settings.slug).unwrap();
+    office.unseal_with(&SecretText::new(house.words.clone())).unwrap();
+    house.office = Some(office);
+    house
+}
+
+/// The same with so many people in it.
+pub fn with_people(count: usize) -> (House, Vec<MadeUp>) {
+    let house = open();
+    let made = people(1, count);
+    house.take_in(&made);
+    (house, made)
+}
+
+/// All files of a folder and those below, by name.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}

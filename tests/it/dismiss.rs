@@ -1,0 +1,158 @@
+//! Ending an appointment: who may, what it takes to end one's own, and that the rights end at once.
+
+use domain::rows::Appointment;
+use domain::{ActName, Day, Phase, Stop};
+use it::{DEPARTMENT, Engine, House, PACKS, Who, affairs};
+use ledger::Occurred;
+use office::{Desk, Outcome, act};
+use serde_json::{Value, json};
+
+/// Today at the clock of the house.
+const TODAY: &str = "2026-11-21";
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// The one appointment that a member of staff holds today.
+fn office_of(house: &House, staff: &str) -> Appointment {
+    let staff = staff.parse().unwrap();
+    let held = house.store().read(|tx| tx.appointments_of(staff, day(TODAY)));
+    let [one] = <[_; 1]>::try_from(held.unwrap()).ok().expect("one office");
+    one.row
+}
+
+fn ending(appointment: &Appointment, last_day: &str) -> Value {
+    json!({ "appointment": appointment.id, "last_day": last_day, "reason": "異動" })
+}
+
+fn dismiss(house: &House, who: Who, beside: Option<&str>, input: Value) -> Result<Outcome, Stop> {
+    let mut actor = house.actor(who);
+    actor.second = beside.map(|id| id.parse().unwrap());
+    let entry = act::find("dismiss").unwrap();
+    (entry.run)(&Desk::new(house.office(), &actor), input)
+}
+
+#[track_caller]
+fn refused(done: Result<Outcome, Stop>, messages: &[&str]) {
+    let Err(Stop::Refused(refusal)) = done else {
+        panic!("not refused")
+    };
+    let told: Vec<&str> = refusal.reasons.iter().map(|r| r.message.as_str()).collect();
+    assert_eq!(told, messages);
+    assert!(refusal.record.is_some());
+}
+
+#[track_caller]
+fn form_error(done: Result<Outcome, Stop>, field: &str, code: &str) {
+    let Err(Stop::Form(error)) = done else {
+        panic!("no form error")
+    };
+    assert_eq!((error.field.as_str(), error.code), (field, code));
+}
+
+#[test]
+fn rights_end_at_once_on_every_last_day() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            for (last_day, until) in [
+                (TODAY, "2026-11-20"),
+                ("2026-11-20", "2026-11-20"),
+                ("2026-10-31", "2026-10-31"),
+            ] {
+                let house = House::new(engine, pack);
+                let office = office_of(&house, &house.ids.supervisor);
+                house.act(Who::Supervisor, ActName::RegisterAffairs, affairs("social_insurance"));
+                house.act(Who::Manager, ActName::Dismiss, ending(&office, last_day));
+                let next = house.run(Who::Supervisor, ActName::RegisterAffairs, affairs("social_insurance"));
+                assert!(matches!(next, Err(Stop::Refused(_))), "{engine:?} {pack} {last_day}");
+                let row = house.store().read(|tx| tx.get::<Appointment>(office.id.0)).unwrap().unwrap();
+                assert_eq!(row.row.until, Some(day(until)));
+                let records = house.records();
+                let record = records.iter().find(|r| r.act == ActName::Dismiss).unwrap();
+                assert_eq!(record.phase, Phase::Completed);
+                assert_eq!(record.occurred, Some(Occurred::On(day(last_day))));
+                // The office is free for somebody else on the same day.
+                house.act(
+                    Who::Manager,
+                    ActName::Appoint,
+                    json!({ "staff": house.ids.staff, "duty": "supervisor", "department": DEPARTMENT,
+                            "title": "係長", "since": TODAY }),
+                );
+                house.assert_sound();
+            }
+        }
+    }
+}
+
+#[test]
+fn one_who_may_appoint_may_dismiss_and_no_other() {
+    for pack in PACKS {
+        let house = House::new(Engine::Sqlite, pack);
+        let supervisor = office_of(&house, &house.ids.supervisor);
+        let officer = office_of(&house, &house.ids.system_officer);
+        for (who, office) in [(Who::Supervisor, &officer), (Who::Supervisor, &supervisor)] {
+            let alone = dismiss(&house, who, None, ending(office, TODAY));
+            refused(alone, &["may_not_appoint", "second_person_needed"]);
+            let beside = Some(house.ids.staff.as_str());
+            refused(dismiss(&house, who, beside, ending(office, TODAY)), &["may_not_appoint"]);
+        }
+        for who in [Who::Staff, Who::Clerk, Who::SystemOfficer] {
+            let beside = Some(house.ids.manager.as_str());
+            assert!(matches!(
+                dismiss(&house, who, beside, ending(&officer, TODAY)),
+                Err(Stop::Refused(_))
+            ));
+        }
+        house.act(Who::Manager, ActName::Dismiss, ending(&officer, TODAY));
+        house.assert_sound();
+    }
+}
+
+#[test]
+fn the_manager_s_own_office_is_ended_by_two() {
+    for pack in PACKS {
+        for (who, beside) in [(Who::Supervisor, Who::Staff), (Who::Manager, Who::Supervisor)] {
+            let house = House::new(Engine::Sqlite, pack);
+            let office = office_of(&house, &house.ids.manager);
+            let id = |who: Who| house.actor(who).staff.unwrap().to_string();
+            refused(dismiss(&house, who, None, ending(&office, TODAY)), &["second_person_needed"]);
+            // Showing one's own credential twice makes nobody a second person.
+            let twice = dismiss(&house, who, Some(&id(who)), ending(&office, TODAY));
+            refused(twice, &["second_person_needed"]);
+            dismiss(&house, who, Some(&id(beside)), ending(&office, TODAY)).ok().unwrap();
+            let next = house.run(Who::Manager, ActName::EnrolStaff, it::staff("M009", "ato", "後 九郎"));
+            assert!(matches!(next, Err(Stop::Refused(_))));
+            house.assert_sound();
+        }
+    }
+}
+
+#[test]
+fn what_has_ended_or_never_began_is_not_ended() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let office = office_of(&house, &house.ids.system_officer);
+    let ask = |last_day: &str| dismiss(&house, Who::Manager, None, ending(&office, last_day));
+    form_error(ask("2026-11-22"), "last_day", "day_in_future");
+    form_error(ask("2026-03-31"), "last_day", "ends_before_start");
+    let unknown = json!({ "appointment": house.ids.staff, "last_day": TODAY, "reason": "異動" });
+    form_error(dismiss(&house, Who::Manager, None, unknown), "appointment", "unknown");
+    ask(TODAY).ok().unwrap();
+    refused(ask(TODAY), &["nothing_open"]);
+    house.assert_sound();
+}
+
+#[test]
+fn an_appointment_of_today_is_ended_today() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, PACKS[1]);
+        let input = json!({ "staff": house.ids.staff, "duty": "auditor", "title": "監査役", "since": TODAY });
+        house.act(Who::Manager, ActName::Appoint, input);
+        let office = office_of(&house, &house.ids.staff);
+        house.act(Who::Manager, ActName::Dismiss, ending(&office, TODAY));
+        let staff = house.ids.staff.parse().unwrap();
+        let held = house.store().read(|tx| tx.appointments_of(staff, day(TODAY))).unwrap();
+        assert!(held.is_empty());
+        house.assert_sound();
+    }
+}

@@ -1,0 +1,356 @@
+//! One bit turned over, anywhere: `verify` or the next start says where.
+
+use domain::{ActName, Id, Stop};
+use it::{Engine, House, Who, all_files};
+use office::RealDisk;
+use rusqlite::Connection;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use serde_json::json;
+use std::path::Path;
+
+/// Columns in which a flip does not show, and why.
+const NOT_COVERED: &[(&str, &str, &str)] = &[
+    ("facts", "generation", "only says when to decide again; what a decision rested on is in its record"),
+    ("index_a", "tag", "derived from the secrets and made anew by each round; it opens nothing"),
+    ("index_b", "tag", "as index_a"),
+];
+
+/// Tables that are read at the start alone: their damage stops the next one.
+const AT_START: &[&str] = &["identity", "migrations"];
+
+/// Every byte of a value is tried in the first row of a table, up to so many.
+const WHOLE: usize = 80;
+
+#[derive(Clone, Debug, PartialEq)]
+enum Cell {
+    Null,
+    Int(i64),
+    Text(Vec<u8>),
+    Bytes(Vec<u8>),
+}
+
+impl Cell {
+    fn read(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(n) => Self::Int(n),
+            ValueRef::Text(bytes) => Self::Text(bytes.to_vec()),
+            ValueRef::Blob(bytes) => Self::Bytes(bytes.to_vec()),
+            ValueRef::Real(_) => panic!("no table has such a column"),
+        }
+    }
+
+    /// With one bit turned over; where there is nothing, something stands.
+    fn flipped(&self, byte: usize, bit: u8) -> Self {
+        let turned = |bytes: &[u8]| {
+            let mut bytes = bytes.to_vec();
+            match bytes.len() {
+                0 => bytes.push(b'x'),
+                n => bytes[byte % n] ^= 1 << bit,
+            }
+            bytes
+        };
+        match self {
+            Self::Null => Self::Bytes(vec![1 << bit]),
+            Self::Int(n) => Self::Int(n ^ (1 << (byte % 8 * 8 + usize::from(bit)))),
+            Self::Text(bytes) => Self::Text(turned(bytes)),
+            Self::Bytes(bytes) => Self::Bytes(turned(bytes)),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Null => 1,
+            Self::Int(_) => 8,
+            Self::Text(bytes) | Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
+impl rusqlite::ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(n) => ValueRef::Integer(*n),
+            Self::Text(bytes) => ValueRef::Text(bytes),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+struct Table {
+    name: String,
+    columns: Vec<String>,
+    /// Which columns make the primary key.
+    key: Vec<usize>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    fn all(database: &Connection) -> Vec<Self> {
+        let text = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+        let mut names = database.prepare(text).unwrap();
+        let names: Vec<String> =
+            names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        names.into_iter().map(|name| Self::read(database, name)).collect()
+    }
+
+    fn read(database: &Connection, name: String) -> Self {
+        let text = format!("SELECT name, pk FROM pragma_table_info('{name}') ORDER BY cid");
+        let mut about = database.prepare(&text).unwrap();
+        let columns: Vec<(String, i64)> = about
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let key = (0..columns.len()).filter(|i| columns[*i].1 > 0).collect();
+        let mut rows = database.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let rows = rows
+            .query_map([], |row| {
+                (0..columns.len()).map(|i| Ok(Cell::read(row.get_ref(i)?))).collect()
+            })
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        Self { name, columns: columns.into_iter().map(|c| c.0).collect(), key, rows }
+    }
+
+    /// Writes one cell of a row; false when the database does not take it.
+    fn set(&self, database: &Connection, row: &[Cell], column: usize, cell: &Cell) -> bool {
+        let mut text = format!("UPDATE {} SET {} = ?1 WHERE true", self.name, self.columns[column]);
+        let mut values = vec![cell];
+        for at in &self.key {
+            values.push(&row[*at]);
+            text.push_str(&format!(" AND {} IS ?{}", self.columns[*at], values.len()));
+        }
+        database.execute(&text, rusqlite::params_from_iter(values)) == Ok(1)
+    }
+
+    /// The names under which a finding may speak of a row.
+    fn places(&self, row: &[Cell]) -> Vec<String> {
+        let id = |at: usize| match &row[at] {
+            Cell::Bytes(bytes) => {
+                <[u8; 16]>::try_from(bytes.as_slice()).map(|b| Id(b).text()).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        let number = |at: usize| match row[at] {
+            Cell::Int(n) => n,
+            _ => -1,
+        };
+        let name = self.name.as_str();
+        match name {
+            "records" => vec![format!("records[{}]", number(0))],
+            "tiles" => vec![
+                format!("tile/{}/{:03}", number(0), number(1)),
+                format!("tiles/{}/{}", number(0), number(1)),
+            ],
+            "head" => vec!["head".to_owned()],
+            // With another epoch every secret is out of place.
+            "epoch" => vec!["secrets_".to_owned()],
+            "index_a" | "index_b" => vec![format!("index/{}", id(1))],
+            "secrets_a" | "secrets_b" => {
+                vec![format!("{name}/{}", id(0)), format!("secrets/{}", id(0))]
+            }
+            _ => vec![format!("{name}/{}", id(0))],
+        }
+    }
+}
+
+/// A house with rows in every table, more than a full tile of records, and manifests.
+fn furnished() -> (House, Vec<testkit::MadeUp>) {
+    let house = House::new(Engine::Sqlite, "hanamaki-city");
+    let people = testkit::people(21, 35);
+    house.take_in(&people);
+    let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+    let copy = filled["copy"].clone();
+    house.act(
+        Who::Clerk,
+        ActName::SubmitToAuthority,
+        json!({ "copy": copy, "destination": "municipality", "method": "eltax", "receipt": "R8-77" }),
+    );
+    house.act(
+        Who::ManagerAndSupervisor,
+        ActName::DeclareClock,
+        json!({ "reason": "電波時計と照合した" }),
+    );
+    house.act(Who::Clerk, ActName::EraseCopy, json!({ "copy": copy, "how": "消去ソフト" }));
+    house.dispose_of(&people[32..]);
+    while house.office().size().unwrap() < 258 {
+        house.reveal(&people[0]).unwrap();
+    }
+    house.assert_sound();
+    (house, people)
+}
+
+fn database(house: &House) -> Connection {
+    let database = Connection::open(house.database()).unwrap();
+    database.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
+    database
+}
+
+/// What is found, also when it is found so early that nothing else is looked at.
+fn found(house: &House) -> Vec<String> {
+    match house.office().verify(None) {
+        Ok(findings) => findings.into_iter().map(|f| f.place).collect(),
+        Err(stop) => panic!("verify must go on to the end: {stop:?}"),
+    }
+}
+
+/// Turns one bit over, looks, and turns it back. Returns what went unnoticed.
+fn try_flip(house: &House, database: &Connection, table: &Table, row: &[Cell], at: (usize, usize)) -> Option<String> {
+    let (column, byte) = at;
+    let old = &row[column];
+    let bits = (0..8).map(|n| ((byte + n) % 7) as u8);
+    // A key that is taken, or a value of another type, is not taken: the next bit is tried.
+    let taken = bits
+        .map(|bit| old.flipped(byte, bit))
+        .find(|new| table.set(database, row, column, new));
+    let Some(new) = taken else {
+        assert_eq!(*old, Cell::Null, "{} {} cannot be changed", table.name, table.columns[column]);
+        return None;
+    };
+    let mut changed = row.to_vec();
+    changed[column] = new;
+    let places = [table.places(row), table.places(&changed)].concat();
+    let found = found(house);
+    assert!(table.set(database, &changed, column, old), "cannot be put back");
+    // Only the check of the database itself looks at the key of a table of one row.
+    let whole = table.columns[column] == "one" && found.iter().any(|f| f == "database");
+    let named = found.iter().any(|f| places.iter().any(|p| f.starts_with(p)));
+    let what = format!("{} {} byte {byte} of {:?}: {found:?}", table.name, table.columns[column], places[0]);
+    (!named && !whole).then_some(what)
+}
+
+#[test]
+fn every_column_of_every_row_of_the_database() {
+    let (house, _people) = furnished();
+    let database = database(&house);
+    let mut unnoticed = Vec::new();
+    let mut tried = 0;
+    let tables = Table::all(&database);
+    for table in tables.iter().filter(|t| !AT_START.contains(&t.name.as_str())) {
+        let name = table.name.as_str();
+        let idle = ["secrets_a", "index_a", "pending"].contains(&name);
+        assert_eq!(table.rows.is_empty(), idle, "{name}: the house must have every kind of row");
+        for (n, row) in table.rows.iter().enumerate() {
+            for (column, cell) in row.iter().enumerate() {
+                if NOT_COVERED.iter().any(|(t, c, _)| *t == name && *c == table.columns[column]) {
+                    continue;
+                }
+                let bytes = if n == 0 { cell.len().clamp(1, WHOLE) } else { 1 };
+                for byte in 0..bytes {
+                    tried += 1;
+                    let byte = if n == 0 { byte * cell.len() / bytes } else { n };
+                    unnoticed.extend(try_flip(&house, &database, table, row, (column, byte)));
+                }
+            }
+        }
+    }
+    assert!(unnoticed.is_empty(), "{} of {tried}: {:#?}", unnoticed.len(), unnoticed);
+    assert!(tried > 3_000, "only {tried}");
+    house.assert_sound();
+}
+
+#[test]
+fn what_the_start_reads() {
+    let (mut house, _people) = furnished();
+    house.office = None;
+    let database = database(&house);
+    for name in AT_START {
+        let table = Table::read(&database, (*name).to_owned());
+        for row in &table.rows {
+            for (column, cell) in row.iter().enumerate() {
+                if table.columns[column] == "one" {
+                    continue;
+                }
+                for byte in 0..cell.len() {
+                    let new = cell.flipped(byte, 1);
+                    assert!(table.set(&database, row, column, &new));
+                    let mut changed = row.clone();
+                    changed[column] = new;
+                    let opened = house.open_sealed();
+                    house.office = None;
+                    let what = format!("{name} {} byte {byte}", table.columns[column]);
+                    assert!(matches!(opened, Err(Stop::Failed(_))), "{what}");
+                    assert!(table.set(&database, &changed, column, cell), "{what}");
+                }
+            }
+        }
+    }
+    drop(database);
+    house.reopen();
+    house.assert_sound();
+}
+
+#[test]
+fn the_head_file() {
+    let (mut house, _people) = furnished();
+    house.office().publish().unwrap();
+    let file = house.data().join("mihon").join("head");
+    let whole = std::fs::read(&file).unwrap();
+    for byte in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[byte] ^= 1 << (byte % 8);
+        std::fs::write(&file, &bytes).unwrap();
+        let found = house.office().verify(None).unwrap();
+        let named = found.iter().any(|f| f.code == "head_damaged" && f.place.ends_with("head"));
+        assert!(named, "byte {byte}: {found:?}");
+    }
+    let opened = house.open_sealed();
+    assert!(matches!(&opened, Err(Stop::Failed(f)) if f.code == "head_damaged"), "{opened:?}");
+    std::fs::write(&file, &whole).unwrap();
+    house.reopen();
+    house.assert_sound();
+}
+
+#[test]
+fn the_seal_in_its_places() {
+    let house = House::new(Engine::Sqlite, "university");
+    let seal = house.folder.path().join("seal-2");
+    let (file, whole) = all_files(&seal).pop().unwrap();
+    for byte in (0..whole.len()).step_by(7) {
+        let mut bytes = whole.clone();
+        bytes[byte] ^= 1 << (byte % 8);
+        std::fs::write(&file, &bytes).unwrap();
+        let status = house.office().vault_status().unwrap();
+        let states: Vec<&str> = status.seal_places.iter().map(|p| p.state.as_str()).collect();
+        assert_eq!(states, ["found", "damaged"], "byte {byte}");
+    }
+}
+
+#[test]
+fn every_file_of_an_export() {
+    let (house, _people) = furnished();
+    let out = house.folder.path().join("export");
+    house.office().export(&out).unwrap();
+    let disk = RealDisk::default();
+    office::verify_export(&disk, &out, None).unwrap();
+    let mut tried = 0;
+    for (path, whole) in all_files(&out) {
+        let name = path.strip_prefix(&out).unwrap().to_str().unwrap().to_owned();
+        // All of a short file; of a long one the first bytes and then one in a hundred or so.
+        let bytes = (0..whole.len()).filter(|n| whole.len() < 600 || *n < 200 || n % 97 == 0);
+        for byte in bytes {
+            let mut changed = whole.clone();
+            changed[byte] ^= 1 << (byte % 8);
+            std::fs::write(&path, &changed).unwrap();
+            tried += 1;
+            check_export(&out, &name, byte);
+        }
+        std::fs::write(&path, &whole).unwrap();
+    }
+    assert!(tried > 2_000, "only {tried}");
+    office::verify_export(&disk, &out, None).unwrap();
+}
+
+/// The finding names the file; what a key or a head says of the other is named at the one that is read
+/// last.
+fn check_export(out: &Path, name: &str, byte: usize) {
+    let Err(found) = office::verify_export(&RealDisk::default(), out, None) else {
+        panic!("{name} byte {byte}: not found");
+    };
+    let places: Vec<&str> = if name == "verifier.key" { vec![name, "checkpoint"] } else { vec![name] };
+    let named = found.iter().any(|f| places.iter().any(|p| f.place.contains(p)));
+    assert!(named, "{name} byte {byte}: {found:?}");
+}

@@ -1,0 +1,87 @@
+//! A state of a house to come back to, as often as a test likes.
+
+use std::collections::BTreeMap;
+
+use office::{Office, World};
+use tempfile::TempDir;
+use testkit::Postgres;
+
+use crate::{House, Ids, copy_folder};
+
+/// A state of a house.
+pub struct Kept {
+    folder: TempDir,
+    store: String,
+    ids: Ids,
+    words: String,
+    now: i64,
+}
+
+impl House {
+    /// Keeps the state as it is now. The office is closed by it.
+    pub fn keep(&mut self) -> Kept {
+        self.office = None;
+        let folder = tempfile::tempdir().unwrap();
+        copy_folder(self.folder.path(), folder.path());
+        let store = match self.settings.store.as_str() {
+            "sqlite" => "sqlite".to_owned(),
+            address => Postgres::copy_of(address),
+        };
+        let (ids, words) = (self.ids.clone(), self.words.clone());
+        Kept { folder, store, ids, words, now: self.clock.look().0 }
+    }
+
+    /// Comes back to a state kept of this house. The office stays closed.
+    pub fn put_back(&mut self, kept: &Kept) {
+        self.office = None;
+        self.probe.reset();
+        mirror(kept.folder.path(), self.folder.path());
+        if kept.store != "sqlite" {
+            let file = self.data().join(self.settings.slug.as_str()).join("organisation.toml");
+            let text = std::fs::read_to_string(&file).unwrap();
+            let (_, rest) = text.split_once("store = \"").unwrap();
+            let (was, _) = rest.split_once('"').unwrap();
+            Postgres::drop(&self.settings.store);
+            let fresh = Postgres::copy_of(&kept.store);
+            std::fs::write(&file, text.replace(was, &fresh)).unwrap();
+            self.settings.store = fresh;
+        }
+        self.ids = kept.ids.clone();
+        self.words.clone_from(&kept.words);
+        self.clock.set(kept.now);
+    }
+
+    /// Comes back to a state kept of this house and opens office and vault.
+    pub fn restore(&mut self, kept: &Kept) {
+        self.put_back(kept);
+        self.office = Some(self.another(self.world()));
+    }
+
+    /// Another office over the same house, as another process has it; vault unsealed.
+    pub fn another(&self, world: World) -> Office {
+        let office = Office::open(world, &self.data(), &self.settings.slug).unwrap();
+        if office.pack().is_ok() {
+            office.unseal_with(&office::input::SecretText::new(self.words.clone())).unwrap();
+        }
+        office
+    }
+}
+
+/// Makes a folder equal to another, file by file, touching only what differs.
+fn mirror(from: &std::path::Path, to: &std::path::Path) {
+    let wanted: BTreeMap<_, _> = crate::all_files(from)
+        .into_iter()
+        .map(|(path, bytes)| (to.join(path.strip_prefix(from).unwrap()), bytes))
+        .collect();
+    for (path, bytes) in crate::all_files(to) {
+        if wanted.get(&path) != Some(&bytes) {
+            std::fs::remove_file(&path).unwrap();
+        }
+    }
+    for (path, bytes) in wanted {
+        if !path.exists() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+}

@@ -55,12 +55,6 @@ pub fn script(act: ActName) -> Script {
             json!({ "appointment": h.id(Manager, A::Appoint, auditor), "last_day": "2026-11-20",
                     "reason": "異動" })
         }),
-        A::Dismiss => (Manager, Clerk, |h| {
-            let auditor = json!({ "staff": h.ids.staff, "duty": "auditor", "title": "監査役",
-                                  "since": "2026-04-01" });
-            json!({ "appointment": h.id(Manager, A::Appoint, auditor), "last_day": "2026-10-31",
-                    "reason": "任期の満了" })
-        }),
         A::StopStaff => (Manager, Clerk, |h| json!({ "staff": h.ids.other_clerk, "reason": "異動" })),
         A::RegisterAffairs => (Supervisor, Clerk, |_| affairs("social_insurance")),
         A::RegisterSpecificFile => (Supervisor, Clerk, |h| {

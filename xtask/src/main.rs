@@ -1,9 +1,5 @@
 //! Commands for developers, run as `cargo xtask COMMAND`. Uses std only, so that it builds at once.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line program"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program")]
 
 #[path = "../../crates/testkit/src/postgres/server.rs"]
 mod postgres;

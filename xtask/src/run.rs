@@ -23,11 +23,7 @@ pub fn cargo(words: &[&str], rest: &[&str]) -> Result<(), String> {
         .current_dir(root())
         .status()
         .map_err(|e| format!("cargo: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("cargo {} failed", words.join(" ")))
-    }
+    if status.success() { Ok(()) } else { Err(format!("cargo {} failed", words.join(" "))) }
 }
 
 /// Runs cargo and gives what it writes to its standard output; messages for people still show.

@@ -34,12 +34,7 @@ struct Outcome {
 
 /// Builds test binaries; `words` choose packages and features.
 pub fn build(words: &[&str]) -> Result<Vec<Binary>, String> {
-    let fixed = [
-        "test",
-        "--release",
-        "--no-run",
-        "--message-format=json-render-diagnostics",
-    ];
+    let fixed = ["test", "--release", "--no-run", "--message-format=json-render-diagnostics"];
     let messages = cargo_output(&[&fixed, words].concat())?;
     Ok(messages.lines().filter_map(binary).collect())
 }
@@ -55,11 +50,7 @@ fn binary(message: &str) -> Option<Binary> {
     let folder = manifest.parent()?.to_path_buf();
     let inside = folder.strip_prefix(root()).unwrap_or(&folder);
     let package = inside.file_name()?.to_string_lossy().into_owned();
-    Some(Binary {
-        package,
-        executable,
-        folder,
-    })
+    Some(Binary { package, executable, folder })
 }
 
 /// The text of a key in a line of cargo's JSON. Paths with quotes or backslashes are not ours.
@@ -70,23 +61,15 @@ fn text_of(message: &str, key: &str) -> Option<String> {
 
 /// The path of a program in cargo's messages.
 pub fn program(messages: &str, name: &str) -> Option<PathBuf> {
-    let path = messages
-        .lines()
-        .filter_map(|m| text_of(m, "executable"))
-        .map(PathBuf::from);
-    path.into_iter()
-        .find(|p| p.file_name().is_some_and(|f| f == name))
+    let path = messages.lines().filter_map(|m| text_of(m, "executable")).map(PathBuf::from);
+    path.into_iter().find(|p| p.file_name().is_some_and(|f| f == name))
 }
 
 impl Binary {
     fn command(&self) -> Command {
         let mut command = Command::new("timeout");
-        command
-            .args(["--foreground", LIMIT, &self.executable])
-            .current_dir(&self.folder);
-        command
-            .env("CARGO_MANIFEST_DIR", &self.folder)
-            .stdin(Stdio::null());
+        command.args(["--foreground", LIMIT, &self.executable]).current_dir(&self.folder);
+        command.env("CARGO_MANIFEST_DIR", &self.folder).stdin(Stdio::null());
         command
     }
 
@@ -101,11 +84,7 @@ impl Binary {
             return Err(format!("{} does not list its tests", self.executable));
         }
         let text = String::from_utf8_lossy(&output.stdout);
-        Ok(text
-            .lines()
-            .filter_map(|l| l.strip_suffix(": test"))
-            .map(str::to_owned)
-            .collect())
+        Ok(text.lines().filter_map(|l| l.strip_suffix(": test")).map(str::to_owned).collect())
     }
 
     /// All tests of the binary.
@@ -114,11 +93,7 @@ impl Binary {
         let all = self.names(&[])?;
         Ok(all
             .into_iter()
-            .map(|name| Test {
-                binary: self,
-                ignored: ignored.contains(&name),
-                name,
-            })
+            .map(|name| Test { binary: self, ignored: ignored.contains(&name), name })
             .collect())
     }
 }
@@ -126,9 +101,7 @@ impl Binary {
 impl Test<'_> {
     /// True when the test stands in this top module.
     pub fn is_in(&self, module: &str) -> bool {
-        self.name
-            .strip_prefix(module)
-            .is_some_and(|rest| rest.starts_with("::"))
+        self.name.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"))
     }
 
     fn run(&self, settings: &[(&str, &str)]) -> Outcome {
@@ -161,11 +134,7 @@ impl Test<'_> {
             )),
             Err(e) => Some(e.to_string()),
         };
-        Outcome {
-            title,
-            took,
-            failure,
-        }
+        Outcome { title, took, failure }
     }
 }
 
@@ -183,11 +152,7 @@ pub fn run(tests: &[Test<'_>], settings: &[(&str, &str)]) -> Result<(), String> 
             scope.spawn(|| {
                 while let Some(test) = queue.lock().ok().and_then(|mut q| q.next()) {
                     let outcome = test.run(settings);
-                    let word = if outcome.failure.is_none() {
-                        "ok"
-                    } else {
-                        "FAILED"
-                    };
+                    let word = if outcome.failure.is_none() { "ok" } else { "FAILED" };
                     println!("test {} ... {word}", outcome.title);
                     if let Ok(mut all) = outcomes.lock() {
                         all.push(outcome);
@@ -196,9 +161,8 @@ pub fn run(tests: &[Test<'_>], settings: &[(&str, &str)]) -> Result<(), String> 
             });
         }
     });
-    let outcomes = outcomes
-        .into_inner()
-        .map_err(|_| "a lane of the runner broke off".to_owned())?;
+    let outcomes =
+        outcomes.into_inner().map_err(|_| "a lane of the runner broke off".to_owned())?;
     report(outcomes, chosen.len(), skipped.len(), begun.elapsed())
 }
 
@@ -218,10 +182,7 @@ fn report(
     for outcome in all.iter().take(10) {
         println!("{:>9.2} s  {}", outcome.took.as_secs_f64(), outcome.title);
     }
-    let passed = all
-        .iter()
-        .filter(|outcome| outcome.failure.is_none())
-        .count();
+    let passed = all.iter().filter(|outcome| outcome.failure.is_none()).count();
     let failed = wanted - passed;
     let good = failed == 0 && passed > 0;
     println!(
@@ -230,11 +191,7 @@ fn report(
         if good { "ok" } else { "FAILED" },
         took.as_secs_f64()
     );
-    if good {
-        Ok(())
-    } else {
-        Err("tests failed, or there were none".to_owned())
-    }
+    if good { Ok(()) } else { Err("tests failed, or there were none".to_owned()) }
 }
 
 #[cfg(test)]
@@ -253,34 +210,18 @@ mod tests {
             )
         };
         let found = binary(&message(true)).unwrap();
-        assert_eq!(
-            (found.package.as_str(), found.folder),
-            ("digits", folder.clone())
-        );
-        assert_eq!(
-            found.executable,
-            folder.join("digits-1f").display().to_string()
-        );
-        assert_eq!(
-            program(&message(false), "digits-1f"),
-            Some(folder.join("digits-1f"))
-        );
+        assert_eq!((found.package.as_str(), found.folder), ("digits", folder.clone()));
+        assert_eq!(found.executable, folder.join("digits-1f").display().to_string());
+        assert_eq!(program(&message(false), "digits-1f"), Some(folder.join("digits-1f")));
         assert!(binary(&message(false)).is_none());
         assert!(binary("{\"reason\":\"build-finished\",\"success\":true}").is_none());
     }
 
     #[test]
     fn a_module_is_a_whole_name() {
-        let binary = Binary {
-            package: "it".into(),
-            executable: String::new(),
-            folder: PathBuf::new(),
-        };
-        let test = |name: &str| Test {
-            binary: &binary,
-            name: name.into(),
-            ignored: false,
-        };
+        let binary =
+            Binary { package: "it".into(), executable: String::new(), folder: PathBuf::new() };
+        let test = |name: &str| Test { binary: &binary, name: name.into(), ignored: false };
         assert!(test("broken::vault").is_in("broken"));
         assert!(
             !test("broken_parts::vault").is_in("broken") && !test("a::broken::b").is_in("broken")
@@ -289,11 +230,7 @@ mod tests {
 
     #[test]
     fn no_tests_or_a_lost_one_is_a_failure() {
-        let fine = || Outcome {
-            title: "t".into(),
-            took: Duration::ZERO,
-            failure: None,
-        };
+        let fine = || Outcome { title: "t".into(), took: Duration::ZERO, failure: None };
         assert!(report(vec![fine()], 1, 0, Duration::ZERO).is_ok());
         assert!(report(vec![fine()], 2, 0, Duration::ZERO).is_err());
         assert!(report(Vec::new(), 0, 3, Duration::ZERO).is_err());

@@ -10,18 +10,7 @@ pub fn everything() -> Result<(), String> {
     step("format", || cargo(&["fmt", "--all", "--check"], &[]))?;
     step("tidy", tidy::check)?;
     step("lints", || {
-        cargo(
-            &[
-                "clippy",
-                "--release",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
-            &[],
-        )
+        cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
     })?;
     step("binary", binary_has_no_switch)?;
     let server = postgres::Server::start()?;
@@ -30,10 +19,8 @@ pub fn everything() -> Result<(), String> {
     // The guards first: their closing line must not be taken for that of the whole.
     step("guards switched off", || {
         let binaries = runner::build(&["--package", "it", "--features", "broken"])?;
-        let tests: Vec<_> = tests_of(&binaries)?
-            .into_iter()
-            .filter(|test| test.is_in("broken"))
-            .collect();
+        let tests: Vec<_> =
+            tests_of(&binaries)?.into_iter().filter(|test| test.is_in("broken")).collect();
         runner::run(&tests, &settings)
     })?;
     step("tests", || {
@@ -44,16 +31,10 @@ pub fn everything() -> Result<(), String> {
 
 /// Runs the tests of some packages.
 pub fn only(packages: &[&str]) -> Result<(), String> {
-    let words: Vec<&str> = packages
-        .iter()
-        .flat_map(|package| ["--package", *package])
-        .collect();
+    let words: Vec<&str> = packages.iter().flat_map(|package| ["--package", *package]).collect();
     let binaries = runner::build(&words)?;
     let server = postgres::Server::start()?;
-    runner::run(
-        &tests_of(&binaries)?,
-        &[("BANNIN_TEST_POSTGRES", &server.url())],
-    )
+    runner::run(&tests_of(&binaries)?, &[("BANNIN_TEST_POSTGRES", &server.url())])
 }
 
 fn tests_of(binaries: &[runner::Binary]) -> Result<Vec<runner::Test<'_>>, String> {

@@ -29,11 +29,7 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: {}: {}",
-            self.path, self.line, self.rule, self.advice
-        )
+        write!(f, "{}:{}: {}: {}", self.path, self.line, self.rule, self.advice)
     }
 }
 
@@ -50,10 +46,7 @@ impl File {
 
     /// Lines with their numbers, without those of the test module that may end a file.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let tests = self
-            .text
-            .find("\n#[cfg(test)]\nmod tests {")
-            .unwrap_or(self.text.len());
+        let tests = self.text.find("\n#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
         self.text
             .get(..tests)
             .unwrap_or_default()
@@ -63,27 +56,13 @@ impl File {
     }
 
     pub fn finding(&self, line: usize, rule: &'static str, advice: impl Into<String>) -> Finding {
-        Finding {
-            path: self.path.clone(),
-            line,
-            rule,
-            advice: advice.into(),
-        }
+        Finding { path: self.path.clone(), line, rule, advice: advice.into() }
     }
 }
 
 /// Checks all files that are, or are about to be, in the repository.
 pub fn check() -> Result<(), String> {
-    let listed = output(
-        "git",
-        &[
-            "ls-files",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-            "-z",
-        ],
-    )?;
+    let listed = output("git", &["ls-files", "--cached", "--others", "--exclude-standard", "-z"])?;
     let mut files = Vec::new();
     for path in listed.split('\0').filter(|path| !path.is_empty()) {
         let bytes = match std::fs::read(root().join(path)) {
@@ -94,10 +73,7 @@ pub fn check() -> Result<(), String> {
         };
         // Files that are no text (layout samples in other encodings) have no rules here.
         if let Ok(text) = String::from_utf8(bytes) {
-            files.push(File {
-                path: path.to_owned(),
-                text,
-            });
+            files.push(File { path: path.to_owned(), text });
         }
     }
     let mut findings = edges::check(&files);
@@ -110,9 +86,5 @@ pub fn check() -> Result<(), String> {
         println!("{finding}");
     }
     println!("tidy: {} files, {} findings", files.len(), findings.len());
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err("mend the findings above".to_owned())
-    }
+    if findings.is_empty() { Ok(()) } else { Err("mend the findings above".to_owned()) }
 }

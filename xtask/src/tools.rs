@@ -51,10 +51,8 @@ pub fn ensure() -> Result<(), String> {
     let packages: Vec<&str> = missing.iter().map(|tool| tool.package).collect();
     let is_root = output("id", &["-u"]).is_ok_and(|id| id.trim() == "0");
     if !is_root || !command("apt-get") {
-        let wanted: Vec<String> = missing
-            .iter()
-            .map(|tool| format!("  {} ({})", tool.package, tool.what_for))
-            .collect();
+        let wanted: Vec<String> =
+            missing.iter().map(|tool| format!("  {} ({})", tool.package, tool.what_for)).collect();
         return Err(format!(
             "the tests need these Debian packages (or their like):\n{}\ninstall them with: apt-get install {}",
             wanted.join("\n"),
@@ -63,17 +61,10 @@ pub fn ensure() -> Result<(), String> {
     }
     println!("installing {}", packages.join(" "));
     apt(&["update", "-q"])?;
-    apt(&[
-        &["install", "-y", "-q", "--no-install-recommends"],
-        packages.as_slice(),
-    ]
-    .concat())?;
+    apt(&[&["install", "-y", "-q", "--no-install-recommends"], packages.as_slice()].concat())?;
     match TOOLS.iter().find(|tool| !(tool.present)()) {
         None => Ok(()),
-        Some(tool) => Err(format!(
-            "{} was installed and is still not there",
-            tool.package
-        )),
+        Some(tool) => Err(format!("{} was installed and is still not there", tool.package)),
     }
 }
 
@@ -83,9 +74,5 @@ fn apt(words: &[&str]) -> Result<(), String> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .status()
         .map_err(|e| format!("apt-get: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("apt-get {} failed", words.join(" ")))
-    }
+    if status.success() { Ok(()) } else { Err(format!("apt-get {} failed", words.join(" "))) }
 }

@@ -43,8 +43,14 @@ fn list(face: &Face) {
     for entry in acts::ACTS {
         let title = face.text(&format!("act-{}", entry.spec.name.code()), &[]);
         let stage = face.text(&format!("stage-{}", entry.spec.stage.code()), &[]);
-        face.line(format!("{:<24} {stage}  {title}", entry.spec.name.code()));
+        face.line(format!("{:<24} {} {title}", entry.spec.name.code(), padded(&stage, 10)));
     }
+}
+
+/// Text padded to a width on the terminal, where kanji and kana take two columns.
+fn padded(text: &str, width: usize) -> String {
+    let taken: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    format!("{text}{}", " ".repeat(width.saturating_sub(taken)))
 }
 
 fn known(name: &str) -> Result<&'static office::Entry, Stop> {

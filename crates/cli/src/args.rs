@@ -7,7 +7,13 @@ use words::{Lang, Words};
 
 /// Guards Individual Numbers.
 #[derive(Parser)]
-#[command(name = "bannin", version, disable_help_subcommand = true)]
+#[command(
+    name = "bannin",
+    version,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub place: Place,
@@ -17,6 +23,12 @@ pub struct Cli {
     /// One JSON object instead of text.
     #[arg(long, global = true)]
     pub json: bool,
+    /// How to use it.
+    #[arg(long, short, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// The version.
+    #[arg(long, short = 'V', action = clap::ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -239,6 +251,11 @@ fn parse_lang(text: &str) -> Result<Lang, String> {
     Lang::parse(text).ok_or_else(|| "ja, en".to_owned())
 }
 
+/// True when `--json` stands on the command line, also on one that cannot be read.
+pub fn wants_json() -> bool {
+    std::env::args_os().any(|arg| arg == "--json")
+}
+
 /// The words of a language.
 pub fn words(lang: Lang) -> Words {
     Words::load(lang)
@@ -280,7 +297,7 @@ fn localise(mut command: clap::Command, words: &Words, path: &str) -> clap::Comm
         .map(|a| a.get_id().to_string())
         .collect();
     for id in ids {
-        let key = if matches!(id.as_str(), "data" | "organisation" | "lang" | "json") {
+        let key = if matches!(id.as_str(), "data" | "organisation" | "lang" | "json" | "help" | "version") {
             format!("cli--{id}")
         } else {
             format!("{path}--{}", id.replace('_', "-"))
@@ -292,6 +309,9 @@ fn localise(mut command: clap::Command, words: &Words, path: &str) -> clap::Comm
                 "cli-heading-options"
             };
             arg.help(words.text(&key, &[]))
+                .hide_env(true)
+                .hide_default_value(true)
+                .hide_possible_values(true)
                 .help_heading(words.text(heading, &[]))
         });
     }

@@ -87,7 +87,8 @@ fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode
             let what = if face.has(&what) {
                 face.text(&what, &[])
             } else {
-                finding.code.to_owned()
+                let failure = format!("failure-{}-what", finding.code);
+                face.text(&failure, &[("detail", &finding.place)])
             };
             face.line(format!("{}: {what} ({})", finding.place, finding.code));
         }

@@ -12,6 +12,7 @@ mod print;
 mod regulation;
 mod reveal;
 mod secret;
+mod usage;
 mod vault;
 
 use std::process::ExitCode;
@@ -23,13 +24,11 @@ use crate::print::Face;
 
 fn main() -> ExitCode {
     let words = args::words_from_environment();
-    let matches = match args::command(&words).try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => return print::usage(&words, &error),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let command = args::command(&words);
+    let asked = command.clone().try_get_matches().and_then(|m| Cli::from_arg_matches(&m));
+    let cli = match asked {
         Ok(cli) => cli,
-        Err(error) => return print::usage(&words, &error),
+        Err(error) => return usage::say(&words, args::wants_json(), &error, &command),
     };
     let face = Face::new(cli.lang.map_or(words, args::words), cli.json);
     let done = match cli.command {

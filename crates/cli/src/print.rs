@@ -99,20 +99,22 @@ impl Face {
         self.text(&format!("{kind}-{code}-{part}"), args)
     }
 
+    /// Each sentence once, then what to do about it; equal advice is not repeated.
     fn form_lines(&self, errors: &[FormError]) -> Vec<String> {
-        errors
-            .iter()
-            .map(|e| {
-                let args: Vec<(&str, &str)> =
-                    e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-                format!(
-                    "{}: {} {}",
-                    e.field,
-                    self.said("form", e.code, "what", &args),
-                    self.said("form", e.code, "do", &args)
-                )
-            })
-            .collect()
+        let mut lines = Vec::new();
+        let mut advised = "";
+        for (i, e) in errors.iter().enumerate() {
+            let args: Vec<(&str, &str)> = e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let what = self.said("form", e.code, "what", &args);
+            let placed = e.args.iter().any(|(k, _)| *k == "line");
+            lines.push(if placed { what } else { format!("{}: {what}", e.field) });
+            let last_of_kind = errors.get(i + 1).is_none_or(|next| next.code != e.code);
+            if last_of_kind && advised != e.code {
+                lines.push(format!("  {}", self.said("form", e.code, "do", &args)));
+                advised = e.code;
+            }
+        }
+        lines
     }
 
     fn form_json(&self, errors: &[FormError]) -> Value {
@@ -155,7 +157,8 @@ impl Face {
                 .iter()
                 .map(|d| self.text(&format!("duty-{}", d.code()), &[]))
                 .collect();
-            lines.push(self.text("refused-who", &[("who", &who.join("、"))]));
+            let between = self.text("list-between", &[]);
+            lines.push(self.text("refused-who", &[("who", &who.join(&between))]));
         }
         if let Some(record) = &refusal.record {
             lines.push(self.text("refused-record", &[("record", record)]));
@@ -193,11 +196,13 @@ impl Face {
 
     fn failure_lines(&self, failure: &Failure) -> Vec<String> {
         let args = [("detail", failure.detail.as_str())];
-        vec![
-            self.said("failure", failure.code, "what", &args),
-            self.said("failure", failure.code, "do", &args),
-            format!("({}: {})", failure.code, failure.detail),
-        ]
+        let what = self.said("failure", failure.code, "what", &args);
+        let where_ = if what.contains(&failure.detail) {
+            format!("({})", failure.code)
+        } else {
+            format!("({}: {})", failure.code, failure.detail)
+        };
+        vec![what, format!("  {}", self.said("failure", failure.code, "do", &args)), where_]
     }
 
     fn failure_json(&self, failure: &Failure) -> Value {
@@ -224,22 +229,4 @@ fn plain(value: &Value) -> String {
             .join(" "),
         other => other.to_string(),
     }
-}
-
-/// What clap has to say: help and version to standard output, the rest as a form error.
-pub fn usage(words: &Words, error: &clap::Error) -> ExitCode {
-    let help = !error.use_stderr();
-    let text = error.render().to_string();
-    if help {
-        let text = text.replace("Usage:", &words.text("cli-heading-usage", &[]));
-        let _ = write!(std::io::stdout().lock(), "{text}");
-        return ExitCode::from(DONE);
-    }
-    let _ = writeln!(
-        std::io::stderr().lock(),
-        "{}",
-        words.text("cli-usage-wrong", &[])
-    );
-    let _ = write!(std::io::stderr().lock(), "{text}");
-    ExitCode::from(FORM)
 }

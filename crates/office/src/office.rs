@@ -1,7 +1,7 @@
 //! An open office: one organisation's store, vault, keys and pack.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, TryLockError};
 
 use domain::{
     ActName, Clock, Disk, Failure, FormError, Probe, Random, Reason, Refusal, Slug, Stop, Timestamp,
@@ -14,6 +14,7 @@ use vault::Vault;
 use crate::head::HeadFile;
 use crate::memory::Memory;
 use crate::running::RunningActs;
+use crate::seals::Lineage;
 use crate::settings::{self, Settings};
 
 /// An act may be this much earlier than the last record before the clock is in question.
@@ -47,6 +48,8 @@ pub struct Office {
     memory: Memory,
     running: RunningActs,
     clock_base: Mutex<(i64, i64)>,
+    round: Mutex<()>,
+    lineage: Lineage,
 }
 
 impl Office {
@@ -127,6 +130,8 @@ impl Office {
             ledger_key,
             memory: Memory::default(),
             clock_base: Mutex::new(base),
+            round: Mutex::new(()),
+            lineage: Lineage::default(),
         };
         office.load_pack()?;
         Ok(office)
@@ -143,8 +148,13 @@ impl Office {
         if pack.reference().digest.as_slice() != held.row.pack_digest {
             return Err(Failure::new("pack_changed", held.row.pack.as_str()).into());
         }
-        *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
+        self.adopt(pack);
         Ok(())
+    }
+
+    /// Puts a pack in force.
+    pub(crate) fn adopt(&self, pack: Arc<Pack>) {
+        *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
     }
 
     /// The pack in force.
@@ -254,6 +264,19 @@ impl Office {
 
     pub(crate) const fn memory(&self) -> &Memory {
         &self.memory
+    }
+
+    /// Held by the one thread that runs a shredding round.
+    pub(crate) fn one_round(&self) -> Result<MutexGuard<'_, ()>, Failure> {
+        match self.round.try_lock() {
+            Ok(guard) => Ok(guard),
+            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => Err(Failure::new("round_running", self.slug())),
+        }
+    }
+
+    pub(crate) const fn lineage(&self) -> &Lineage {
+        &self.lineage
     }
 
     pub(crate) const fn running(&self) -> &RunningActs {

@@ -6,7 +6,7 @@ use domain::{ActName, Day, Duty, Failure, List, Stop};
 use store::SealedRow;
 use vault::{PlaceResult, SealedSecret, Snapshot};
 
-use crate::desk::{Actor, Begun, Desk, NewDuty};
+use crate::desk::{Actor, Begun, Desk, NewDuty, Page};
 use crate::input::slug;
 use crate::office::Office;
 use crate::seals;
@@ -50,20 +50,32 @@ pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<(), Sto
     });
     match done {
         Ok(_) => Ok(vault.turn()?),
-        Err(stop) => {
-            // The commit point was not reached unless the row says so: a lost answer from the database
-            // must not make us forget the key that everything is sealed under now.
-            let row = office.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number));
-            match row {
-                Ok(n) if u64::try_from(n).ok() == Some(vault.epoch()) => {
-                    vault.abandon_round()?;
-                    seals::write(office)?;
-                    Err(stop)
-                }
-                Ok(_) => Ok(vault.turn()?),
-                Err(_) => Err(Failure::new("round_unfinished", round).into()),
-            }
+        Err(stop) => match catch_up(office) {
+            Ok(()) if u64::try_from(next).ok() == Some(vault.epoch()) => Ok(()),
+            Ok(()) => Err(stop),
+            Err(_) => Err(Failure::new("round_unfinished", round).into()),
+        },
+    }
+}
+
+/// Brings the vault to the epoch in which the database is, after a step whose outcome was not known: a
+/// lost answer must not make us forget the key that everything is sealed under now.
+pub(crate) fn catch_up(office: &Office) -> Result<(), Stop> {
+    let vault = office.vault()?;
+    let Ok(next) = vault.next_epoch() else {
+        return Ok(());
+    };
+    let row = office
+        .store()
+        .read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
+    match u64::try_from(row) {
+        Ok(row) if row == next => Ok(vault.turn()?),
+        Ok(row) if row == vault.epoch() => {
+            vault.abandon_round()?;
+            seals::write(office).map(drop)
         }
+        // Another process went on from here: this one has neither key.
+        _ => Err(Failure::new("epoch_unknown", row).into()),
     }
 }
 
@@ -160,12 +172,10 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
         row.outstanding = List(finished.outstanding.clone());
         page.put_object(&row)?;
         for held in page.tx.disposals_in("carried_out")? {
-            let mut disposal = held.row;
-            if disposal.round.is_some() {
+            let disposal = held.row;
+            if disposal.round != Some(round) {
                 continue;
             }
-            disposal.round = Some(round);
-            page.put(&disposal)?;
             page.close_duties("run_round", disposal.id.0)?;
             page.open_duty(NewDuty {
                 kind: "confirm_disposal",
@@ -177,6 +187,9 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
                 opened_by: ActName::RunShreddingRound,
                 closed_by: ActName::ConfirmDisposal,
             })?;
+        }
+        for place in page.tx.places("seal")? {
+            page.close_duties("exchange_seal", place.row.id.0)?;
         }
         for place in &finished.outstanding {
             page.open_duty(NewDuty {
@@ -238,13 +251,38 @@ pub(crate) fn take_up(office: &Office) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Records that a round did not come about.
+/// Names the disposals that a round makes final: those carried out before it began. What is disposed of
+/// later may be in a copy of the database that the next epoch's key opens.
+pub(crate) fn name_disposals(page: &mut Page<'_, '_>, round: RoundId) -> Result<(), Stop> {
+    for held in page.tx.disposals_in("carried_out")? {
+        let mut disposal = held.row;
+        if disposal.round.is_none() {
+            disposal.round = Some(round);
+            page.put(&disposal)?;
+        }
+    }
+    Ok(())
+}
+
+/// Records that a round did not come about; its disposals wait for the next.
 pub(crate) fn fail(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<(), Stop> {
     desk.fail(begun, |page| {
+        for held in page.tx.disposals_in("carried_out")? {
+            let mut disposal = held.row;
+            if disposal.round == Some(round) {
+                disposal.round = None;
+                page.put(&disposal)?;
+            }
+        }
         let mut row = page.known::<Round>("round", round.0)?.row;
         row.state = slug("failed")?;
         page.put_object(&row)
     })
+}
+
+/// True while a living process, this one too, runs a round.
+pub(crate) fn lives(office: &Office) -> Result<bool, Stop> {
+    Ok(open_round(office)?.is_some_and(|record| office.running().lives(record)))
 }
 
 /// The record that began the round still open, when there is one.

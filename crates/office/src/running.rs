@@ -4,7 +4,9 @@
 //! is gone, and the next start knows that the end of that act is unknown; a process that still works
 //! keeps its lock and is left alone.
 
-use std::fs::File;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use domain::id::RecordId;
@@ -36,9 +38,23 @@ impl RunningActs {
     pub fn start(&self, record: RecordId) -> Result<Running, Stop> {
         let path = self.path(record);
         let failed = |_| Failure::new("outbox_unusable", path.display());
-        let lock = File::create_new(&path).map_err(failed)?;
+        loop {
+            let lock = open(&path).map_err(failed)?;
+            lock.lock().map_err(failed)?;
+            // A process that starts just now may have taken the file for one that was left behind.
+            if is_at(&lock, &path) {
+                return Ok(Running { path, _lock: lock });
+            }
+        }
+    }
+
+    /// Waits until no other process of this machine is at what the file stands for. The file stays.
+    pub fn alone(&self, name: &str) -> Result<File, Stop> {
+        let path = self.outbox.with_file_name(name);
+        let failed = |_| Failure::new("outbox_unusable", path.display());
+        let lock = open(&path).map_err(failed)?;
         lock.lock().map_err(failed)?;
-        Ok(Running { path, _lock: lock })
+        Ok(lock)
     }
 
     /// True when some living process runs the act that this record began.
@@ -50,6 +66,20 @@ impl RunningActs {
     pub fn clear(&self, record: RecordId) {
         // A lock file that cannot be removed says nothing: only its lock counts.
         let _ = std::fs::remove_file(self.path(record));
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options.open(path)
+}
+
+fn is_at(file: &File, path: &Path) -> bool {
+    let same = |a: &Metadata, b: &Metadata| (a.dev(), a.ino()) == (b.dev(), b.ino());
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(file), Ok(there)) => same(&file, &there),
+        _ => false,
     }
 }
 

@@ -1,8 +1,10 @@
 //! The seal in its places: at the founding, when the vault is opened, and whenever it is rewritten.
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Failure, Stop};
+use ledger::Hash;
 use vault::{
     Head, Passphrase, PlaceResult, Places, Resume, Seal, SealState, Snapshot, Vault, VaultError,
 };
@@ -31,14 +33,20 @@ pub(crate) fn online(office: &Office) -> i64 {
     i64::try_from(usable.count()).unwrap_or(0)
 }
 
-/// What the founding put into the places, to be taken back should the record fail.
-pub(crate) struct Placed(Vec<std::path::PathBuf>);
+/// What the founding puts into the places, to be taken back should the record fail.
+pub(crate) struct Placed {
+    seals: Vec<PathBuf>,
+    bytes: Vec<u8>,
+    snapshots: Vec<PathBuf>,
+}
 
 impl Placed {
     pub fn take_back(&self, office: &Office) {
-        for path in &self.0 {
+        let disk = office.disk();
+        let ours = |path: &&PathBuf| disk.read(path).is_ok_and(|there| there == self.bytes);
+        for path in self.seals.iter().filter(ours).chain(&self.snapshots) {
             // What cannot be removed is named by the next founding, which refuses a used place.
-            let _ = office.disk().remove(path);
+            let _ = disk.remove(path);
         }
     }
 }
@@ -46,26 +54,33 @@ impl Placed {
 /// Puts the first seal and an empty snapshot into their places; all must take it.
 pub(crate) fn place_first(office: &Office, vault: &Vault, seal: &Seal) -> Result<Placed, Stop> {
     let disk = office.disk();
-    let mut placed = Placed(Vec::new());
+    let places = vault.places();
+    let mut placed = Placed {
+        seals: places.iter().map(vault::Place::seal_file).collect(),
+        bytes: seal.encode()?,
+        snapshots: Vec::new(),
+    };
     let done = (|| -> Result<(), Stop> {
-        for place in vault.places() {
+        for place in &places {
             disk.create_folder(place.path())?;
         }
-        for result in vault::place_seal(disk, &vault.places(), seal)? {
+        for result in vault::place_seal(disk, &places, seal)? {
             result
                 .outcome
                 .map_err(|e| at_place(&e, result.place.path()))?;
-            placed.0.push(result.place.seal_file());
         }
         let snapshot = Snapshot::make(vault, vault.epoch(), office.now(), [])?;
         for place in &office.settings().backup_places {
             disk.create_folder(&place.path)?;
-            placed.0.push(snapshot.write(disk, &place.path)?);
+            placed.snapshots.push(snapshot.write(disk, &place.path)?);
         }
         Ok(())
     })();
     match done {
-        Ok(()) => Ok(placed),
+        Ok(()) => {
+            office.lineage().add(seal)?;
+            Ok(placed)
+        }
         Err(stop) => {
             placed.take_back(office);
             Err(stop)
@@ -73,15 +88,54 @@ pub(crate) fn place_first(office: &Office, vault: &Vault, seal: &Seal) -> Result
     }
 }
 
+/// The seals that this process has read or made. A place that holds another one was rewritten by another
+/// process, which knows something that this one does not: an epoch, a tombstone.
+///
+/// INVARIANT: a seal is only ever replaced by a process that knows all that it holds.
+#[derive(Default)]
+pub(crate) struct Lineage(Mutex<Vec<Hash>>);
+
+impl Lineage {
+    fn add(&self, seal: &Seal) -> Result<(), Stop> {
+        let digest = ledger::sha256(&[&seal.encode()?]);
+        self.lock().push(digest);
+        Ok(())
+    }
+
+    fn holds(&self, seal: &Seal) -> Result<bool, Stop> {
+        let digest = ledger::sha256(&[&seal.encode()?]);
+        Ok(self.lock().contains(&digest) || domain::broken::is_off("seal_lineage"))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Hash>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 fn at_place(error: &VaultError, path: &std::path::Path) -> Stop {
     Failure::new(error.code(), path.display()).into()
 }
 
-/// Writes the seal with what the vault holds now into every place.
+/// Writes the seal with what the vault holds now into every place. When another process has rewritten it
+/// meanwhile, no place takes it: this office must be opened again.
 pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
     let vault = office.vault()?;
     office.store().integrate()?;
     let head = office.store().head()?;
+    let places = vault.places();
+    let _alone = office.running().alone("seal.lock")?;
+    let states = vault::read_seals(office.disk(), office.slug(), &places);
+    let ours = match vault::newest(&states) {
+        Ok(newest) => office.lineage().holds(newest)?,
+        Err(error) => error != VaultError::SealsDisagree,
+    };
+    if !ours {
+        let overtaken = |place| PlaceResult {
+            place,
+            outcome: Err(VaultError::SealNewer),
+        };
+        return Ok(places.into_iter().map(overtaken).collect());
+    }
     let seal = vault.seal(
         Head {
             size: head.size,
@@ -89,12 +143,17 @@ pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
         },
         office.now(),
     )?;
-    Ok(vault::write_seal(office.disk(), &vault.places(), &seal)?)
+    office.lineage().add(&seal)?;
+    Ok(vault::write_seal(office.disk(), &places, &seal)?)
 }
 
 /// Writes the seal and demands that at least two places took it.
 pub(crate) fn write_at_least_two(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
     let results = write(office)?;
+    let overtaken = |r: &&PlaceResult| matches!(r.outcome, Err(VaultError::SealNewer));
+    if let Some(place) = results.iter().find(overtaken) {
+        return Err(at_place(&VaultError::SealNewer, place.place.path()));
+    }
     let taken = results.iter().filter(|r| r.outcome.is_ok()).count();
     if taken < 2 && !domain::broken::is_off("round_two_places") {
         return Err(Failure::new("too_few_places_online", taken).into());
@@ -115,9 +174,12 @@ impl Office {
         let row = self.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
         let row = u64::try_from(row).map_err(|_| Failure::new("epoch_unknown", row))?;
         let resume = vault::resume(&seal.epochs(), row)?;
+        self.lineage().add(seal)?;
         self.put_vault(vault)?;
         match resume {
             Resume::Nothing => {}
+            // Another process is in the middle of it, and its key is not ours to forget.
+            Resume::RollBack if crate::round::lives(self)? => {}
             Resume::RollBack => crate::round::roll_back(self)?,
             Resume::GoForward => {
                 self.vault()?.turn()?;

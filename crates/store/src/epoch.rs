@@ -107,12 +107,7 @@ impl Tx<'_> {
             _ => Err(StoreError::inconsistent("epoch", 1)),
         };
         let number = row.int(0);
-        let epoch = turn.and_then(|turn| {
-            Ok(Epoch {
-                number: number?,
-                turn,
-            })
-        });
+        let epoch = turn.and_then(|turn| Ok(Epoch { number: number?, turn }));
         self.poison(epoch)
     }
 
@@ -283,8 +278,7 @@ impl Tx<'_> {
             let ids: Vec<&[u8]> = ids.iter().map(|id| id.0.0.as_slice()).collect();
             return self.run(sql, &[Param::List(&ids)]);
         }
-        ids.iter()
-            .try_fold(0, |n, id| Ok(n + self.run(sql, &[(&id.0).into()])?))
+        ids.iter().try_fold(0, |n, id| Ok(n + self.run(sql, &[(&id.0).into()])?))
     }
 
     /// Enters tags into the live index. Returned are the positions in `tags` that were refused because
@@ -306,9 +300,7 @@ impl Tx<'_> {
         if self.tag(turn, tags)?.is_empty() {
             return Ok(());
         }
-        self.poison(Err(StoreError::Conflict {
-            at: "index".to_owned(),
-        }))
+        self.poison(Err(StoreError::Conflict { at: "index".to_owned() }))
     }
 
     fn tag(&mut self, turn: Turn, tags: &[Tagged]) -> Result<Vec<(usize, SecretId)>, StoreError> {
@@ -321,10 +313,7 @@ impl Tx<'_> {
         } else {
             let mut refused = Vec::new();
             for (i, (tag, secret)) in sorted {
-                if self
-                    .first(add, &[tag.into(), (&secret.0).into()])?
-                    .is_none()
-                {
+                if self.first(add, &[tag.into(), (&secret.0).into()])?.is_none() {
                     refused.push((i, *tag));
                 }
             }
@@ -392,10 +381,7 @@ impl Tx<'_> {
         after: &[u8],
         limit: u32,
     ) -> Result<Vec<Row>, StoreError> {
-        self.rows(
-            turn.of(sql::INDEX_SCAN),
-            &[Param::Bytes(after), Param::Int(i64::from(limit))],
-        )
+        self.rows(turn.of(sql::INDEX_SCAN), &[Param::Bytes(after), Param::Int(i64::from(limit))])
     }
 
     /// Sets the first epoch of a new vault.
@@ -407,10 +393,7 @@ impl Tx<'_> {
         if epoch.number != 0 {
             return self.poison(Err(StoreError::EpochTurned));
         }
-        self.set_epoch(Epoch {
-            number,
-            turn: epoch.turn,
-        })
+        self.set_epoch(Epoch { number, turn: epoch.turn })
     }
 
     /// Turns the epoch row from `old` to `new`, makes the idle tables live and empties the others: the

@@ -146,10 +146,7 @@ impl StoreError {
     }
 
     pub(crate) fn inconsistent(table: &str, row: impl std::fmt::Display) -> Self {
-        Self::Inconsistent {
-            table: table.to_owned(),
-            row: row.to_string(),
-        }
+        Self::Inconsistent { table: table.to_owned(), row: row.to_string() }
     }
 }
 

@@ -39,10 +39,7 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::find`], for this and all questions below.
     pub fn organisation(&mut self) -> Result<Option<Held<Organisation>>, StoreError> {
-        Ok(self
-            .find::<Organisation>("slug IS NOT NULL", &[])?
-            .into_iter()
-            .next())
+        Ok(self.find::<Organisation>("slug IS NOT NULL", &[])?.into_iter().next())
     }
 
     /// The member of staff with a sign-in name, stopped or not.
@@ -50,10 +47,7 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::find`].
     pub fn staff_by_sign_in(&mut self, name: &Slug) -> Result<Option<Held<Staff>>, StoreError> {
-        Ok(self
-            .find("sign_in = $1", &[name.to_value()])?
-            .into_iter()
-            .next())
+        Ok(self.find("sign_in = $1", &[name.to_value()])?.into_iter().next())
     }
 
     /// Every credential of a member of staff, ended or not.
@@ -96,11 +90,7 @@ impl Tx<'_> {
     ) -> Result<Vec<Held<Appointment>>, StoreError> {
         self.find(
             "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
-            &[
-                staff.to_value(),
-                until.unwrap_or(FOREVER).to_value(),
-                since.to_value(),
-            ],
+            &[staff.to_value(), until.unwrap_or(FOREVER).to_value(), since.to_value()],
         )
     }
 
@@ -257,10 +247,8 @@ impl Tx<'_> {
     pub fn affairs_of_people(&mut self, people: &[PersonId]) -> Result<Vec<AffairsId>, StoreError> {
         let mut found = std::collections::BTreeSet::new();
         for person in people {
-            let rows = self.all(
-                "SELECT affairs FROM purposes WHERE person = $1",
-                &[person.to_value()],
-            )?;
+            let rows =
+                self.all("SELECT affairs FROM purposes WHERE person = $1", &[person.to_value()])?;
             for row in rows {
                 found.insert(AffairsId(row.id(0)?));
             }
@@ -276,10 +264,7 @@ impl Tx<'_> {
         let mut found = std::collections::BTreeSet::new();
         for person in people {
             let row = self
-                .one(
-                    "SELECT department FROM people WHERE id = $1",
-                    &[person.to_value()],
-                )?
+                .one("SELECT department FROM people WHERE id = $1", &[person.to_value()])?
                 .ok_or_else(|| StoreError::inconsistent(Person::TABLE.name, person))?;
             let label = Label::new(row.text(0)?)
                 .map_err(|_| StoreError::inconsistent(Person::TABLE.name, person))?;
@@ -298,10 +283,7 @@ impl Tx<'_> {
         day: Day,
     ) -> Result<Vec<DirectoryLine>, StoreError> {
         let turn = self.epoch()?.turn;
-        let rows = self.all(
-            crate::sql::directory(turn),
-            &[affairs.to_value(), day.to_value()],
-        )?;
+        let rows = self.all(crate::sql::directory(turn), &[affairs.to_value(), day.to_value()])?;
         rows.iter()
             .map(|row| {
                 Ok(DirectoryLine {
@@ -323,10 +305,7 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::find`].
     pub fn copies_out(&mut self) -> Result<Vec<Held<Copy>>, StoreError> {
-        self.find(
-            "state <> $1 ORDER BY id",
-            &[Value::Text("erased".to_owned())],
-        )
+        self.find("state <> $1 ORDER BY id", &[Value::Text("erased".to_owned())])
     }
 
     /// Open duties of a kind about a row.

@@ -87,27 +87,17 @@ impl Lite {
     fn over(path: &Path, place: String, conn: Connection) -> Result<Self, StoreError> {
         prepare_writer(&conn, &place)?;
         let writer = Writer::new(path.to_owned(), place.clone(), conn);
-        Ok(Self {
-            path: path.to_owned(),
-            place,
-            writer,
-            readers: Mutex::default(),
-        })
+        Ok(Self { path: path.to_owned(), place, writer, readers: Mutex::default() })
     }
 
     /// Lends a reader connection, inside a snapshot.
     pub fn read<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T, StoreError> {
-        let kept = self
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match kept {
             Some(conn) => conn,
             None => connect(&self.path, &self.place, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         };
-        conn.execute_batch("BEGIN")
-            .map_err(|e| fault(&e, &self.place, "begin"))?;
+        conn.execute_batch("BEGIN").map_err(|e| fault(&e, &self.place, "begin"))?;
         let value = work(&conn);
         // A reader that cannot end its snapshot is closed, which ends it.
         if conn.execute_batch("COMMIT").is_ok() {
@@ -145,23 +135,13 @@ fn prepare_writer(conn: &Connection, place: &str) -> Result<(), StoreError> {
     };
     let mode = set().map_err(|e: rusqlite::Error| match e.sqlite_error_code() {
         // The database was opened, so it is its folder that takes no log.
-        Some(ErrorCode::CannotOpen) => StoreError::ReadOnly {
-            place: place.to_owned(),
-        },
+        Some(ErrorCode::CannotOpen) => StoreError::ReadOnly { place: place.to_owned() },
         _ => fault(&e, place, "open"),
     })?;
     if conn.is_readonly("main").unwrap_or(true) {
-        return Err(StoreError::ReadOnly {
-            place: place.to_owned(),
-        });
+        return Err(StoreError::ReadOnly { place: place.to_owned() });
     }
-    if mode == "wal" {
-        Ok(())
-    } else {
-        Err(StoreError::Unsafe {
-            setting: "journal_mode",
-        })
-    }
+    if mode == "wal" { Ok(()) } else { Err(StoreError::Unsafe { setting: "journal_mode" }) }
 }
 
 pub(crate) fn exec(
@@ -182,11 +162,7 @@ pub(crate) fn prepare(conn: &Connection, place: &str, text: &str) -> Result<(), 
     let statement = conn.prepare(text).map_err(|e| fault(&e, place, text))?;
     let numbered = (1..=statement.parameter_count())
         .all(|i| statement.parameter_name(i) == Some(format!("${i}").as_str()));
-    if numbered {
-        Ok(())
-    } else {
-        Err(StoreError::statement(text))
-    }
+    if numbered { Ok(()) } else { Err(StoreError::statement(text)) }
 }
 
 pub(crate) fn query(
@@ -222,10 +198,8 @@ pub(crate) fn query(
 
 /// SQLite does not check that a text is UTF-8; what is not is no text to us.
 fn text_or_bytes(text: &[u8]) -> Value {
-    std::str::from_utf8(text).map_or_else(
-        |_| Value::Bytes(text.to_vec()),
-        |t| Value::Text(t.to_owned()),
-    )
+    std::str::from_utf8(text)
+        .map_or_else(|_| Value::Bytes(text.to_vec()), |t| Value::Text(t.to_owned()))
 }
 
 pub(crate) fn bulk<'v>(
@@ -248,19 +222,9 @@ pub(crate) fn bulk<'v>(
         Ok(())
     };
     let whole = rows - rows % BULK_ROWS;
-    let run = if whole == 0 {
-        Ok(())
-    } else {
-        insert(BULK_ROWS, 0..whole)
-    };
-    run.and_then(|()| {
-        if whole == rows {
-            Ok(())
-        } else {
-            insert(1, whole..rows)
-        }
-    })
-    .map_err(|e| fault(&e, place, table))
+    let run = if whole == 0 { Ok(()) } else { insert(BULK_ROWS, 0..whole) };
+    run.and_then(|()| if whole == rows { Ok(()) } else { insert(1, whole..rows) })
+        .map_err(|e| fault(&e, place, table))
 }
 
 fn bind(statement: &mut CachedStatement<'_>, params: &[Param<'_>]) -> rusqlite::Result<()> {

@@ -1,5 +1,6 @@
 //! Migrations: one text for both engines, numbered, add-only, with checksums kept in the database.
 
+use crate::row::Param;
 use crate::sql;
 use crate::tx::Tx;
 use crate::{Row, StoreError};
@@ -11,14 +12,8 @@ struct Migration {
 }
 
 const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        text: include_str!("../migrations/001_core.sql"),
-    },
-    Migration {
-        number: 2,
-        text: include_str!("../migrations/002_registers.sql"),
-    },
+    Migration { number: 1, text: include_str!("../migrations/001_core.sql") },
+    Migration { number: 2, text: include_str!("../migrations/002_registers.sql") },
 ];
 
 /// Brings the schema to this program's last migration, inside the caller's transaction.
@@ -27,7 +22,10 @@ const MIGRATIONS: &[Migration] = &[
 /// `TooNew` when a newer program was here; `Inconsistent` when a migration that was applied had another
 /// text.
 pub(crate) fn run(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    tx.script(sql::MIGRATIONS_TABLE)?;
+    // Looked for first: who may not create tables can still open a database that is up to date.
+    if tx.first(sql::TABLE_EXISTS, &[Param::Text("migrations")])?.is_none() {
+        tx.script(sql::MIGRATIONS_TABLE)?;
+    }
     let applied = tx.all(sql::MIGRATIONS, &[])?;
     let known = MIGRATIONS.last().map_or(0, |m| m.number);
     let found = applied.last().map_or(Ok(0), |row| row.int(0))?;
@@ -40,10 +38,7 @@ pub(crate) fn run(tx: &mut Tx<'_>) -> Result<(), StoreError> {
             Some(row) => check(row, migration.number, &sum)?,
             None => {
                 tx.script(migration.text)?;
-                tx.run(
-                    sql::MIGRATIONS_ADD,
-                    &[migration.number.into(), (&sum).into()],
-                )?;
+                tx.run(sql::MIGRATIONS_ADD, &[migration.number.into(), (&sum).into()])?;
             }
         }
     }
@@ -80,14 +75,10 @@ mod tests {
             text.push_str(&format!("{hex}  {:03}\n", m.number));
         }
         let kept = include_str!("../migrations/checksums.txt");
-        let found: Vec<_> = kept
-            .lines()
-            .filter_map(|l| Some((l.get(..64)?, l.get(66..69)?)))
-            .collect();
-        let computed: Vec<_> = text
-            .lines()
-            .filter_map(|l| Some((l.get(..64)?, l.get(66..69)?)))
-            .collect();
+        let found: Vec<_> =
+            kept.lines().filter_map(|l| Some((l.get(..64)?, l.get(66..69)?))).collect();
+        let computed: Vec<_> =
+            text.lines().filter_map(|l| Some((l.get(..64)?, l.get(66..69)?))).collect();
         assert_eq!(found, computed, "computed:\n{text}");
     }
 

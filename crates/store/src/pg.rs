@@ -31,9 +31,8 @@ pub(crate) struct Pg {
 impl Pg {
     /// Reads an address. Only this machine is accepted, since connections are not encrypted yet.
     pub fn at(address: &str) -> Result<Self, StoreError> {
-        let config: Config = address.parse().map_err(|_| StoreError::Address {
-            why: "it cannot be read",
-        })?;
+        let config: Config =
+            address.parse().map_err(|_| StoreError::Address { why: "it cannot be read" })?;
         let here = |host: &Host| match host {
             Host::Unix(_) => true,
             Host::Tcp(name) => {
@@ -45,14 +44,9 @@ impl Pg {
             && hosts.iter().all(here)
             && config.get_hostaddrs().iter().all(IpAddr::is_loopback);
         if !local && !domain::broken::is_off("remote_server") {
-            return Err(StoreError::Address {
-                why: "the server must be on this machine",
-            });
+            return Err(StoreError::Address { why: "the server must be on this machine" });
         }
-        Ok(Self {
-            config,
-            sessions: Mutex::default(),
-        })
+        Ok(Self { config, sessions: Mutex::default() })
     }
 
     /// The database as errors name it.
@@ -60,17 +54,20 @@ impl Pg {
         format!("postgres:{}", self.config.get_dbname().unwrap_or_default())
     }
 
-    /// A session that nobody uses. It is lost unless it is given [`back`](Self::back): an unfinished
-    /// transaction ends with it.
-    pub fn session(&self) -> Result<Session, StoreError> {
-        let kept = self
-            .sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        match kept {
-            Some(session) if !session.client.is_closed() => Ok(session),
-            _ => Session::open(&self.config),
+    /// A session that nobody uses, in a new transaction. It is lost unless it is given
+    /// [`back`](Self::back): an unfinished transaction ends with it.
+    pub fn begin(&self, text: &'static str) -> Result<Session, StoreError> {
+        loop {
+            let kept = self.sessions.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(mut session) = kept else {
+                let mut session = Session::open(&self.config)?;
+                return session.script(text).map(|()| session);
+            };
+            // A kept session may have been cut while nobody looked.
+            match session.script(text) {
+                Err(_) if session.is_cut() => {}
+                begun => return begun.map(|()| session),
+            }
         }
     }
 
@@ -95,15 +92,10 @@ impl Session {
             .enable_all()
             .build()
             .map_err(|_| StoreError::unavailable("runtime"))?;
-        let (client, connection) = runtime
-            .block_on(config.connect(NoTls))
-            .map_err(|e| fault(&e, "connect"))?;
+        let (client, connection) =
+            runtime.block_on(config.connect(NoTls)).map_err(|e| fault(&e, "connect"))?;
         runtime.spawn(connection);
-        let mut session = Self {
-            statements: HashMap::new(),
-            client,
-            runtime,
-        };
+        let mut session = Self { statements: HashMap::new(), client, runtime };
         session.script("SET synchronous_commit = on; SET TIME ZONE 'UTC'")?;
         session.check()?;
         Ok(session)
@@ -121,20 +113,12 @@ impl Session {
         if domain::broken::is_off("server_settings") {
             return Ok(());
         }
-        match (
-            row.int(0)?,
-            row.text(1)?,
-            row.text(2)?,
-            row.text(3)?,
-            row.int(4)?,
-        ) {
+        match (row.int(0)?, row.text(1)?, row.text(2)?, row.text(3)?, row.int(4)?) {
             (version, ..) if version < SERVER => unsafe_setting("server_version"),
             (_, fsync, ..) if fsync != "on" => unsafe_setting("fsync"),
             (_, _, pages, ..) if pages != "on" => unsafe_setting("full_page_writes"),
             (.., encoding, _) if encoding != "UTF8" => unsafe_setting("server_encoding"),
-            (.., 1) => Err(StoreError::ReadOnly {
-                place: "standby".to_owned(),
-            }),
+            (.., 1) => Err(StoreError::ReadOnly { place: "standby".to_owned() }),
             _ => Ok(()),
         }
     }
@@ -145,17 +129,13 @@ impl Session {
     }
 
     pub fn script(&mut self, text: &str) -> Result<(), StoreError> {
-        self.runtime
-            .block_on(self.client.batch_execute(text))
-            .map_err(|e| fault(&e, text))
+        self.runtime.block_on(self.client.batch_execute(text)).map_err(|e| fault(&e, text))
     }
 
     pub fn exec(&mut self, text: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
         let statement = self.prepare(text)?;
         let params = arguments(&statement, params, text)?;
-        self.runtime
-            .block_on(self.client.execute(&statement, &params))
-            .map_err(|e| fault(&e, text))
+        self.runtime.block_on(self.client.execute(&statement, &params)).map_err(|e| fault(&e, text))
     }
 
     pub fn query(
@@ -180,10 +160,8 @@ impl Session {
         if let Some(statement) = self.statements.get(text) {
             return Ok(statement.clone());
         }
-        let statement = self
-            .runtime
-            .block_on(self.client.prepare(text))
-            .map_err(|e| fault(&e, text))?;
+        let statement =
+            self.runtime.block_on(self.client.prepare(text)).map_err(|e| fault(&e, text))?;
         self.statements.insert(text.to_owned(), statement.clone());
         Ok(statement)
     }
@@ -206,14 +184,8 @@ impl Session {
                 params.clear();
                 (from..rows.min(from + BULK_ROWS)).for_each(|i| fill(i, &mut params));
                 for row in params.chunks(columns.len()) {
-                    let values = row
-                        .iter()
-                        .zip(&types)
-                        .map(|(param, ty)| argument(param, ty));
-                    writer
-                        .as_mut()
-                        .write_raw(values.collect::<Vec<_>>())
-                        .await?;
+                    let values = row.iter().zip(&types).map(|(param, ty)| argument(param, ty));
+                    writer.as_mut().write_raw(values.collect::<Vec<_>>()).await?;
                 }
             }
             writer.finish().await
@@ -241,11 +213,7 @@ fn arguments<'a>(
     if types.len() != params.len() {
         return Err(StoreError::statement(at));
     }
-    Ok(params
-        .iter()
-        .zip(types)
-        .map(|(param, ty)| argument(param, ty))
-        .collect())
+    Ok(params.iter().zip(types).map(|(param, ty)| argument(param, ty)).collect())
 }
 
 fn argument<'a>(param: &'a Param<'a>, ty: &Type) -> Argument<'a> {
@@ -268,9 +236,7 @@ fn read(row: &tokio_postgres::Row) -> Result<Row, tokio_postgres::Error> {
     for (i, column) in row.columns().iter().enumerate() {
         let value = match *column.type_() {
             Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map(Value::Int),
-            Type::INT4 => row
-                .try_get::<_, Option<i32>>(i)?
-                .map(|n| Value::Int(n.into())),
+            Type::INT4 => row.try_get::<_, Option<i32>>(i)?.map(|n| Value::Int(n.into())),
             Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i)?.map(Value::Bytes),
             _ => row.try_get::<_, Option<String>>(i)?.map(Value::Text),
         };
@@ -304,10 +270,7 @@ fn fault(error: &tokio_postgres::Error, at: &str) -> StoreError {
             StoreError::NotADatabase { place }
         }
         // Connection, resources, operator intervention, system error.
-        code if ["08", "53", "57", "58"]
-            .iter()
-            .any(|class| code.code().starts_with(class)) =>
-        {
+        code if ["08", "53", "57", "58"].iter().any(|class| code.code().starts_with(class)) => {
             StoreError::Unavailable { at }
         }
         _ => StoreError::Statement { at },

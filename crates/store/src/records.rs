@@ -108,10 +108,7 @@ impl Tx<'_> {
             self.run(sql::MANIFEST_ADD, &[(&id.0).into(), Param::Bytes(manifest)])?;
         }
         if let Some(SealedNote { salt, bytes }) = &sealed.note {
-            self.run(
-                sql::NOTE_ADD,
-                &[(&id.0).into(), salt.into(), Param::Bytes(bytes)],
-            )?;
+            self.run(sql::NOTE_ADD, &[(&id.0).into(), salt.into(), Param::Bytes(bytes)])?;
         }
         let mut sealed = sealed;
         let bytes = std::mem::take(&mut sealed.bytes);
@@ -202,11 +199,7 @@ impl Tx<'_> {
         let rows = self.record_rows(from, limit)?;
         let records = rows.iter().map(|row| {
             let (seq, id) = (crate::tree::number(row.int(0)?)?, RecordId(row.id(1)?));
-            Ok(StoredRecord {
-                seq,
-                id,
-                bytes: row.bytes(5)?.to_vec(),
-            })
+            Ok(StoredRecord { seq, id, bytes: row.bytes(5)?.to_vec() })
         });
         let records = records.collect();
         self.poison(records)
@@ -236,12 +229,7 @@ impl Tx<'_> {
     pub fn note(&mut self, id: RecordId) -> Result<Option<SealedNote>, StoreError> {
         let row = self.first(sql::NOTE, &[(&id.0).into()])?;
         let note = row
-            .map(|row| {
-                Ok(SealedNote {
-                    salt: row.array(0)?,
-                    bytes: row.bytes(1)?.to_vec(),
-                })
-            })
+            .map(|row| Ok(SealedNote { salt: row.array(0)?, bytes: row.bytes(1)?.to_vec() }))
             .transpose();
         self.poison(note)
     }
@@ -277,24 +265,13 @@ impl Tx<'_> {
         let manifest = self.manifest(id)?;
         let record = self.proven(id, &row, manifest.as_deref());
         let record = self.poison(record)?;
-        let ended = self
-            .first(sql::RECORD_FOLLOWER, &[(&id.0).into()])?
-            .is_some();
+        let ended = self.first(sql::RECORD_FOLLOWER, &[(&id.0).into()])?.is_some();
         let open = record.phase == Phase::Begun && !ended;
         if !open && !domain::broken::is_off("reload_begun") {
             return Ok(None);
         }
-        let secrets = record
-            .entries
-            .opened
-            .into_iter()
-            .map(|secret| secret.0.0)
-            .collect();
-        Ok(Some(committed::after_commit(
-            id.0.0,
-            self.shared.organisation.as_str(),
-            secrets,
-        )))
+        let secrets = record.entries.opened.into_iter().map(|secret| secret.0.0).collect();
+        Ok(Some(committed::after_commit(id.0.0, self.shared.organisation.as_str(), secrets)))
     }
 
     /// Decodes a record whose bytes the integrated tree proves.

@@ -41,10 +41,7 @@ pub(crate) struct TableSql {
 impl TableSql {
     /// Of every recorded table, by name.
     pub fn all() -> HashMap<&'static str, Self> {
-        domain::rows::ALL
-            .iter()
-            .map(|table| (table.name, Self::of(table)))
-            .collect()
+        domain::rows::ALL.iter().map(|table| (table.name, Self::of(table))).collect()
     }
 
     fn of(table: &Table) -> Self {
@@ -64,11 +61,7 @@ impl TableSql {
             by_id: format!("{select} WHERE id = $1"),
             version: format!("SELECT version FROM {name} WHERE id = $1"),
             add: format!("{} ON CONFLICT (id) DO NOTHING", insert(name, &columns, 1)),
-            update: format!(
-                "UPDATE {name} SET {} WHERE id = ${}",
-                set.join(", "),
-                names.len()
-            ),
+            update: format!("UPDATE {name} SET {} WHERE id = ${}", set.join(", "), names.len()),
             remove: format!("DELETE FROM {name} WHERE id = $1"),
             select,
             columns,
@@ -77,14 +70,7 @@ impl TableSql {
 
     /// All of its texts.
     pub fn texts(&self) -> [&str; 6] {
-        [
-            &self.select,
-            &self.by_id,
-            &self.version,
-            &self.add,
-            &self.update,
-            &self.remove,
-        ]
+        [&self.select, &self.by_id, &self.version, &self.add, &self.update, &self.remove]
     }
 }
 
@@ -134,14 +120,7 @@ impl RawRow {
         let (id, salt, version) = (row.id(0)?, row.array(1)?, row.int(2)?);
         let (record, guard) = (row.id(3)?, row.opt_bytes(4)?.map(<[u8]>::to_vec));
         let values = row.0.into_iter().skip(COMMON.len()).collect();
-        Ok(Self {
-            id,
-            salt,
-            version,
-            record,
-            guard,
-            values,
-        })
+        Ok(Self { id, salt, version, record, guard, values })
     }
 
     pub fn digest(&self, table: &str) -> Hash {
@@ -216,9 +195,7 @@ impl<'s> Tx<'s> {
     fn version_of(&mut self, table: &'static str, id: &Id) -> Result<Option<i64>, StoreError> {
         let text = &self.table(table)?.version;
         let mut version = None;
-        self.query(table, text, &[id.into()], &mut |row| {
-            version = Some(row.int(0))
-        })?;
+        self.query(table, text, &[id.into()], &mut |row| version = Some(row.int(0)))?;
         self.poison(version.transpose())
     }
 
@@ -271,12 +248,7 @@ impl<'s> Tx<'s> {
         row: Id,
         version: i64,
     ) -> Result<(), StoreError> {
-        let entry = RowEntry {
-            table: table.into(),
-            row,
-            version,
-            state: RowState::Gone,
-        };
+        let entry = RowEntry { table: table.into(), row, version, state: RowState::Gone };
         let noted = self.journal.row(record, entry);
         self.poison(noted)
     }
@@ -302,9 +274,7 @@ impl<'s> Tx<'s> {
         loop {
             drafts.clear();
             drafts.extend(
-                rows.by_ref()
-                    .take(CHUNK)
-                    .map(|row| drafter.draft(row.row_id(), row.values())),
+                rows.by_ref().take(CHUNK).map(|row| drafter.draft(row.row_id(), row.values())),
             );
             if drafts.is_empty() {
                 return Ok(total);
@@ -330,12 +300,7 @@ impl<'s> Tx<'s> {
     /// The statements of a recorded table.
     fn table(&mut self, name: &'static str) -> Result<&'s TableSql, StoreError> {
         let shared = self.shared;
-        self.poison(
-            shared
-                .tables
-                .get(name)
-                .ok_or_else(|| StoreError::statement(name)),
-        )
+        self.poison(shared.tables.get(name).ok_or_else(|| StoreError::statement(name)))
     }
 }
 
@@ -373,24 +338,13 @@ struct Draft {
 impl<'s> Drafter<'s> {
     fn new(shared: &'s Shared, table: &Table) -> Self {
         let (name, guarded) = (table.name, table.guarded);
-        Self {
-            shared,
-            table: name,
-            guarded,
-            digester: RowDigester::default(),
-        }
+        Self { shared, table: name, guarded, digester: RowDigester::default() }
     }
 
     /// A new row, of version 1.
     fn draft(&mut self, id: Id, values: Vec<Value>) -> Draft {
-        let mut draft = Draft {
-            id,
-            salt: [0; 16],
-            version: 1,
-            digest: [0; 32],
-            guard: None,
-            values,
-        };
+        let mut draft =
+            Draft { id, salt: [0; 16], version: 1, digest: [0; 32], guard: None, values };
         self.stamp(&mut draft, 1);
         draft
     }
@@ -399,8 +353,7 @@ impl<'s> Drafter<'s> {
     fn stamp(&mut self, draft: &mut Draft, version: i64) {
         draft.version = version;
         self.shared.random.fill(&mut draft.salt);
-        self.digester
-            .start(self.table, draft.id, version, &draft.salt);
+        self.digester.start(self.table, draft.id, version, &draft.salt);
         for value in &draft.values {
             self.digester.value(value);
         }
@@ -424,11 +377,6 @@ impl Draft {
 
     fn entry(&self, table: &'static str) -> RowEntry {
         let state = RowState::Present(self.digest);
-        RowEntry {
-            table: table.into(),
-            row: self.id,
-            version: self.version,
-            state,
-        }
+        RowEntry { table: table.into(), row: self.id, version: self.version, state }
     }
 }

@@ -142,9 +142,7 @@ impl Row {
     /// # Errors
     /// See [`opt_int`](Self::opt_int) and [`array`](Self::array).
     pub fn opt_id(&self, column: usize) -> Result<Option<Id>, StoreError> {
-        self.opt_bytes(column)?
-            .map(|b| b.try_into().map(Id).map_err(|_| wrong(column)))
-            .transpose()
+        self.opt_bytes(column)?.map(|b| b.try_into().map(Id).map_err(|_| wrong(column))).transpose()
     }
 }
 

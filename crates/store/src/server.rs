@@ -48,11 +48,7 @@ struct Known {
 
 impl Server {
     pub fn at(address: &str) -> Result<Self, StoreError> {
-        Ok(Self {
-            pg: Pg::at(address)?,
-            known: Mutex::default(),
-            retries: AtomicU64::new(0),
-        })
+        Ok(Self { pg: Pg::at(address)?, known: Mutex::default(), retries: AtomicU64::new(0) })
     }
 
     pub fn place(&self) -> String {
@@ -64,15 +60,20 @@ impl Server {
         self.retries.load(Ordering::Relaxed)
     }
 
+    fn begin(&self, shared: &Shared, text: &'static str) -> Result<Session, StoreError> {
+        if shared.probe.fails(text) {
+            return Err(StoreError::unavailable(text));
+        }
+        self.pg.begin(text)
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn going(&self) -> Result<(), StoreError> {
         match &self.known().stopped {
-            Some(error) => Err(StoreError::Stopped {
-                because: error.to_string(),
-            }),
+            Some(error) => Err(StoreError::Stopped { because: error.to_string() }),
             None => Ok(()),
         }
     }
@@ -90,9 +91,8 @@ impl Server {
         shared: &Shared,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut session = self.pg.session()?;
+        let mut session = self.begin(shared, OUTSIDE)?;
         let mut tx = Tx::new(shared, Conn::Pg(&mut session));
-        tx.control(OUTSIDE)?;
         let value = work(&mut tx)?;
         tx.control("COMMIT")?;
         drop(tx);
@@ -105,11 +105,8 @@ impl Server {
         shared: &Shared,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut session = self.pg.session()?;
-        let mut tx = Tx::new(shared, Conn::Pg(&mut session));
-        tx.control(READ)?;
-        let value = work(&mut tx);
-        drop(tx);
+        let mut session = self.begin(shared, READ)?;
+        let value = work(&mut Tx::new(shared, Conn::Pg(&mut session)));
         if session.script("COMMIT").is_ok() {
             self.pg.back(session);
         }
@@ -123,7 +120,7 @@ impl Server {
     ) -> Result<(T, Opens), E> {
         for _ in 0..TRIES {
             self.going()?;
-            let mut session = self.pg.session()?;
+            let mut session = self.begin(shared, ACT)?;
             let mut tried = attempt(shared, &mut session, &work);
             if tried.is_ok() || session.script("ROLLBACK").is_ok() {
                 self.pg.back(session);
@@ -158,13 +155,11 @@ impl Server {
         xid: Option<i64>,
     ) -> Result<Done<T>, Undone<T, E>> {
         let asked = || {
-            let mut session = self.pg.session()?;
-            let mut tx = Tx::new(shared, Conn::Pg(&mut session));
             let xid = xid.ok_or(StoreError::OutcomeUnknown)?.to_string();
-            let row = tx.first(sql::XID_STATUS, &[Param::Text(&xid)])?;
-            drop(tx);
-            self.pg.back(session);
-            row.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
+            self.read(shared, |tx| {
+                let row = tx.first(sql::XID_STATUS, &[Param::Text(&xid)])?;
+                row.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
+            })
         };
         match asked().as_deref() {
             Ok("committed") => Ok(done),
@@ -180,8 +175,8 @@ impl Server {
     /// Takes all committed pending records into the tree; with `wait` after whoever is at it.
     pub fn integrate(&self, shared: &Shared, wait: bool) -> Result<(), StoreError> {
         self.going()?;
+        let mut session = self.begin(shared, INTEGRATE)?;
         let acknowledged = std::mem::take(&mut self.known().acknowledged);
-        let mut session = self.pg.session()?;
         let integrated = self.integrate_in(shared, &mut session, wait, &acknowledged);
         if integrated.is_err() && session.script("ROLLBACK").is_ok() || integrated.is_ok() {
             self.pg.back(session);
@@ -201,7 +196,6 @@ impl Server {
         acknowledged: &[RecordId],
     ) -> Result<bool, StoreError> {
         let mut tx = Tx::new(shared, Conn::Pg(session));
-        tx.control(INTEGRATE)?;
         let lock = if wait { sql::HEAD_WAIT } else { sql::HEAD_LOCK };
         let Some(row) = tx.first(lock, &[])? else {
             tx.control("ROLLBACK")?;
@@ -270,7 +264,6 @@ fn attempt<T, E: From<StoreError>>(
     work: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<Done<T>, Undone<T, E>> {
     let mut tx = Tx::new(shared, Conn::Pg(session));
-    tx.control(ACT)?;
     let value = work(&mut tx);
     // A failed statement outweighs what the work made of it.
     if let Some(fault) = tx.fault() {
@@ -278,20 +271,13 @@ fn attempt<T, E: From<StoreError>>(
     }
     let value = value.map_err(Undone::Work)?;
     let journal = tx.closed()?;
-    let done = Done {
-        value,
-        opens: journal.opens,
-        records: journal.records,
-    };
+    let done = Done { value, opens: journal.opens, records: journal.records };
     let committed = tx.control("COMMIT");
     // A test says here that the answer did not come.
     let answered = committed.is_ok() && tx.pass("answer").is_ok();
     match committed {
         Ok(()) if answered => Ok(done),
         Err(error) if !session.is_cut() => Err(error.into()),
-        _ => Err(Undone::Cut {
-            done,
-            xid: journal.xid,
-        }),
+        _ => Err(Undone::Cut { done, xid: journal.xid }),
     }
 }

@@ -15,10 +15,7 @@ impl Sql {
     /// One text for both engines.
     #[must_use]
     pub const fn both(text: &'static str) -> Self {
-        Self {
-            lite: text,
-            pg: text,
-        }
+        Self { lite: text, pg: text }
     }
 
     /// Two texts, for what truly differs.
@@ -53,9 +50,7 @@ pub(crate) fn is_numbered(text: &str) -> bool {
         }
         let mut number = 0_u32;
         while let Some(digit) = bytes.next_if(u8::is_ascii_digit) {
-            number = number
-                .saturating_mul(10)
-                .saturating_add(u32::from(digit - b'0'));
+            number = number.saturating_mul(10).saturating_add(u32::from(digit - b'0'));
         }
         if number == 0 || number > seen + 1 {
             return false;
@@ -211,14 +206,8 @@ mod tests {
 
     #[test]
     fn numbering_out_of_order_is_seen() {
-        for bad in [
-            "a = $2",
-            "a = $1 AND b = $3",
-            "a = $2 AND b = $1",
-            "a = ?",
-            "a = $",
-            "a = $0",
-        ] {
+        for bad in ["a = $2", "a = $1 AND b = $3", "a = $2 AND b = $1", "a = ?", "a = $", "a = $0"]
+        {
             assert!(!is_numbered(bad), "{bad}");
         }
         for good in ["", "a = $1", "a = $1 AND b = $2 AND c = $1"] {

@@ -55,13 +55,8 @@ impl Store {
     pub fn create(location: &Location, options: Options) -> Result<Self, StoreError> {
         let store = Self::connect(location, options, true)?;
         store.outside(|tx| {
-            if tx
-                .first(sql::TABLE_EXISTS, &[Param::Text("identity")])?
-                .is_some()
-            {
-                return Err(StoreError::Exists {
-                    place: tx.shared.place.clone(),
-                });
+            if tx.first(sql::TABLE_EXISTS, &[Param::Text("identity")])?.is_some() {
+                return Err(StoreError::Exists { place: tx.shared.place.clone() });
             }
             migrate::run(tx)?;
             let ledger = Id::draw(tx.shared.clock.now(), tx.shared.random.as_ref());
@@ -69,10 +64,7 @@ impl Store {
             tx.run(sql::IDENTITY_ADD, &[organisation, (&ledger).into()])?;
             let empty = State::empty();
             let (root, frontier) = (empty.root, empty.frontier.to_bytes());
-            tx.run(
-                sql::HEAD_ADD,
-                &[0.into(), (&root).into(), Param::Bytes(&frontier), 0.into()],
-            )?;
+            tx.run(sql::HEAD_ADD, &[0.into(), (&root).into(), Param::Bytes(&frontier), 0.into()])?;
             tx.run(sql::FACTS_ADD, &[])?;
             tx.run(sql::EPOCH_ADD, &[])?;
             Ok(())
@@ -88,21 +80,14 @@ impl Store {
     pub fn open(location: &Location, options: Options) -> Result<Self, StoreError> {
         let store = Self::connect(location, options, false)?;
         store.outside(|tx| {
-            if tx
-                .first(sql::TABLE_EXISTS, &[Param::Text("identity")])?
-                .is_none()
-            {
-                return Err(StoreError::Missing {
-                    place: tx.shared.place.clone(),
-                });
+            if tx.first(sql::TABLE_EXISTS, &[Param::Text("identity")])?.is_none() {
+                return Err(StoreError::Missing { place: tx.shared.place.clone() });
             }
             migrate::run(tx)?;
             let row = tx.only(sql::IDENTITY)?;
             let ours = row.text(0)? == tx.shared.organisation.as_str();
             if !ours && !domain::broken::is_off("this_organisation") {
-                return Err(StoreError::NotThisOrganisation {
-                    place: tx.shared.place.clone(),
-                });
+                return Err(StoreError::NotThisOrganisation { place: tx.shared.place.clone() });
             }
             let state = tx.state(sql::HEAD)?.follows(None);
             tx.poison(state).map(|_| ())
@@ -113,11 +98,7 @@ impl Store {
     fn connect(location: &Location, options: Options, create: bool) -> Result<Self, StoreError> {
         let (engine, place) = match location {
             Location::Sqlite(path) => {
-                let lite = if create {
-                    Lite::create(path)
-                } else {
-                    Lite::open(path)
-                }?;
+                let lite = if create { Lite::create(path) } else { Lite::open(path) }?;
                 (Engine::Lite(lite), path.display().to_string())
             }
             Location::Postgres(address) => {
@@ -126,10 +107,7 @@ impl Store {
                 (Engine::Pg(server), place)
             }
         };
-        Ok(Self {
-            shared: Shared::new(options, place),
-            engine,
-        })
+        Ok(Self { shared: Shared::new(options, place), engine })
     }
 
     fn outside<T>(
@@ -203,10 +181,7 @@ impl Store {
             let secrets = secrets.into_iter().map(|secret| secret.0.0).collect();
             committed::after_commit(record.0.0, organisation, secrets)
         };
-        Ok(Written {
-            value,
-            committed: opens.into_iter().map(token).collect(),
-        })
+        Ok(Written { value, committed: opens.into_iter().map(token).collect() })
     }
 
     /// The proof that an act was begun, is integrated and has not ended; none when there is no such
@@ -285,16 +260,11 @@ impl Store {
     /// The first statement that cannot be prepared.
     pub fn check_statements(&self) -> Result<(), StoreError> {
         self.read(|tx| {
-            let (shared, catalogue) = (
-                tx.shared,
-                sql::Sql::catalogue().map(|sql| tx.conn.text(sql)),
-            );
+            let (shared, catalogue) =
+                (tx.shared, sql::Sql::catalogue().map(|sql| tx.conn.text(sql)));
             let catalogue: Vec<&str> = catalogue.collect();
             let registers = shared.tables.values().flat_map(TableSql::texts);
-            catalogue
-                .into_iter()
-                .chain(registers)
-                .try_for_each(|text| tx.prepare(text))
+            catalogue.into_iter().chain(registers).try_for_each(|text| tx.prepare(text))
         })
     }
 

@@ -33,33 +33,18 @@ pub(crate) struct State {
 impl State {
     pub fn empty() -> Self {
         let frontier = Frontier::default();
-        Self {
-            root: frontier.root(),
-            frontier,
-            last_at: 0,
-        }
+        Self { root: frontier.root(), frontier, last_at: 0 }
     }
 
     pub const fn head(&self) -> Head {
-        Head {
-            size: self.frontier.size(),
-            root: self.root,
-        }
+        Head { size: self.frontier.size(), root: self.root }
     }
 
     pub fn read(row: &Row) -> Result<Self, StoreError> {
         let broken = || StoreError::inconsistent("head", 1);
         let frontier = Frontier::from_bytes(row.bytes(2)?).ok_or_else(broken)?;
-        let state = Self {
-            frontier,
-            root: row.array(1)?,
-            last_at: row.int(3)?,
-        };
-        if number(row.int(0)?)? == state.frontier.size() {
-            Ok(state)
-        } else {
-            Err(broken())
-        }
+        let state = Self { frontier, root: row.array(1)?, last_at: row.int(3)? };
+        if number(row.int(0)?)? == state.frontier.size() { Ok(state) } else { Err(broken()) }
     }
 
     /// Passes when this head is the one last seen or a longer one whose frontier leads to its root.
@@ -112,12 +97,7 @@ impl Tx<'_> {
         state.root = state.frontier.root();
         state.last_at = last_at;
         let (size, frontier) = (index(state.frontier.size())?, state.frontier.to_bytes());
-        let params = [
-            size.into(),
-            (&state.root).into(),
-            Param::Bytes(&frontier),
-            last_at.into(),
-        ];
+        let params = [size.into(), (&state.root).into(), Param::Bytes(&frontier), last_at.into()];
         self.run(sql::HEAD_SET, &params)?;
         Ok(())
     }
@@ -148,10 +128,8 @@ impl Tx<'_> {
         if u64::from(tile.width) < WIDTH {
             return self.derive(tile);
         }
-        let row = self.first(
-            sql::TILE,
-            &[Param::Int(i64::from(tile.level)), index(tile.index)?.into()],
-        )?;
+        let row =
+            self.first(sql::TILE, &[Param::Int(i64::from(tile.level)), index(tile.index)?.into()])?;
         let hashes = row.and_then(|row| {
             let (hashes, rest) = row.bytes(0).ok()?.as_chunks::<32>();
             (hashes.len() == usize::from(tile.width) && rest.is_empty()).then(|| hashes.to_vec())
@@ -178,9 +156,7 @@ impl Tx<'_> {
 
     /// The tree and its records as readers for proofs and exports, within this snapshot.
     pub fn ledger(&mut self) -> LedgerReader<'_, Self> {
-        LedgerReader {
-            tx: RefCell::new(self),
-        }
+        LedgerReader { tx: RefCell::new(self) }
     }
 }
 

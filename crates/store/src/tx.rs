@@ -38,13 +38,7 @@ impl Conn<'_> {
 
 impl<'s> Tx<'s> {
     pub(crate) fn new(shared: &'s Shared, conn: Conn<'s>) -> Self {
-        Self {
-            shared,
-            conn,
-            journal: Journal::default(),
-            epoch: None,
-            fault: None,
-        }
+        Self { shared, conn, journal: Journal::default(), epoch: None, fault: None }
     }
 
     /// Runs a statement and says how many rows it touched.
@@ -89,17 +83,12 @@ impl<'s> Tx<'s> {
         sets: impl IntoIterator<Item = &'v [Value]>,
     ) -> Result<u64, StoreError> {
         let sql = self.checked(sql.into())?;
-        sets.into_iter()
-            .try_fold(0, |n, params| Ok(n + self.run(sql, &borrow(params))?))
+        sets.into_iter().try_fold(0, |n, params| Ok(n + self.run(sql, &borrow(params))?))
     }
 
     fn checked(&mut self, sql: Sql) -> Result<Sql, StoreError> {
         let text = self.conn.text(sql);
-        if is_numbered(text) {
-            Ok(sql)
-        } else {
-            self.poison(Err(StoreError::statement(text)))
-        }
+        if is_numbered(text) { Ok(sql) } else { self.poison(Err(StoreError::statement(text))) }
     }
 
     pub(crate) fn run(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<u64, StoreError> {
@@ -108,9 +97,7 @@ impl<'s> Tx<'s> {
 
     pub(crate) fn rows(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
         let mut rows = Vec::new();
-        self.query(sql.lite, self.conn.text(sql), params, &mut |row| {
-            rows.push(row)
-        })?;
+        self.query(sql.lite, self.conn.text(sql), params, &mut |row| rows.push(row))?;
         Ok(rows)
     }
 
@@ -243,11 +230,7 @@ impl<'s> Tx<'s> {
             Conn::Pg(session) => session.prepare(text).map(|_| ()),
         };
         let result = result.and_then(|()| {
-            if is_numbered(text) {
-                Ok(())
-            } else {
-                Err(StoreError::statement(text))
-            }
+            if is_numbered(text) { Ok(()) } else { Err(StoreError::statement(text)) }
         });
         self.poison(result)
     }

@@ -34,11 +34,7 @@ pub fn verify(store: &Store) -> Result<Vec<Finding>, StoreError> {
         Err(error) => return Err(error),
     }
     store.read(|tx| {
-        let mut check = Check {
-            tx,
-            findings: Vec::new(),
-            told: Told::default(),
-        };
+        let mut check = Check { tx, findings: Vec::new(), told: Told::default() };
         check.part("records", Check::records)?;
         check.part("notes", Check::beside)?;
         for (number, table) in (0_u16..).zip(domain::rows::ALL) {
@@ -81,7 +77,6 @@ struct Fate {
 
 /// A row of `records`.
 struct Kept {
-    seq: i64,
     id: Id,
     leaf: Hash,
     begun: i64,
@@ -91,7 +86,6 @@ struct Kept {
 impl Kept {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
-            seq: row.int(0)?,
             id: row.id(1)?,
             leaf: row.array(2)?,
             begun: row.int(3)?,
@@ -102,10 +96,7 @@ impl Kept {
 
 impl Check<'_, '_> {
     fn find(&mut self, code: &'static str, place: impl Into<String>) {
-        self.findings.push(Finding {
-            code,
-            place: place.into(),
-        });
+        self.findings.push(Finding { code, place: place.into() });
     }
 
     /// Runs one part; what damage makes unreadable is a finding, and the next part goes on.
@@ -131,23 +122,26 @@ impl Check<'_, '_> {
 
     fn records(&mut self) -> Result<(), StoreError> {
         let mut builder = TileBuilder::default();
-        let mut last_at = 0;
+        // Without a gap: only then do tiles and head say anything about the records.
+        let (mut next, mut last_at, mut whole) = (0, 0, true);
         loop {
-            let rows = self.tx.record_rows(builder.size(), PAGE)?;
+            let rows = self.tx.record_rows(next, PAGE)?;
             if rows.is_empty() {
                 break;
             }
             for row in rows {
-                let n = builder.size();
+                let n = row.int(0).and_then(crate::tree::number)?;
+                if n != next {
+                    whole = false;
+                    self.find("record_missing", format!("records[{next}]"));
+                }
+                next = n + 1;
                 let place = format!("records[{n}]");
                 let (Ok(kept), Ok(bytes)) = (Kept::read(&row), row.bytes(5)) else {
+                    whole = false;
                     self.find("unreadable", place);
-                    return Ok(());
+                    continue;
                 };
-                if u64::try_from(kept.seq) != Ok(n) {
-                    self.find("record_missing", place);
-                    return Ok(());
-                }
                 if kept.leaf != leaf_hash(bytes) && !domain::broken::is_off("verify_leaf") {
                     self.find("record_altered", place.as_str());
                 }
@@ -159,10 +153,13 @@ impl Check<'_, '_> {
                     full.push((tile, hashes.to_vec()));
                     Ok::<(), std::convert::Infallible>(())
                 });
-                for (tile, hashes) in full {
-                    self.tile(tile, &hashes)?;
+                for (tile, hashes) in full.iter().filter(|_| whole) {
+                    self.tile(*tile, hashes)?;
                 }
             }
+        }
+        if !whole {
+            return Ok(());
         }
         self.head(&builder, last_at)?;
         self.tiles_unexpected(builder.size())
@@ -217,10 +214,7 @@ impl Check<'_, '_> {
         if !self.told.records.insert(record.id.0) {
             self.find("record_twice", place);
         }
-        if record
-            .follows
-            .is_some_and(|f| !self.told.records.contains(&f.0))
-        {
+        if record.follows.is_some_and(|f| !self.told.records.contains(&f.0)) {
             self.find("record_follows", place);
         }
         for rest in &record.rested_on {
@@ -236,12 +230,7 @@ impl Check<'_, '_> {
                 self.find("sealed_twice", place);
             }
         }
-        if record
-            .entries
-            .opened
-            .iter()
-            .any(|s| !self.told.live.contains(&s.0))
-        {
+        if record.entries.opened.iter().any(|s| !self.told.live.contains(&s.0)) {
             self.find("opened_unknown", place);
         }
         for secret in &record.entries.removed {
@@ -262,15 +251,9 @@ impl Check<'_, '_> {
                 RowState::Present(digest) => Some(digest),
                 RowState::Gone => None,
             };
-            let fate = Fate {
-                version: entry.version,
-                digest,
-                record: id,
-            };
+            let fate = Fate { version: entry.version, digest, record: id };
             let before = self.told.rows.insert((table, entry.row), fate);
-            let expected = before
-                .filter(|f| f.digest.is_some())
-                .map_or(1, |f| f.version + 1);
+            let expected = before.filter(|f| f.digest.is_some()).map_or(1, |f| f.version + 1);
             if entry.version != expected {
                 self.find("row_version", place);
             }
@@ -298,10 +281,7 @@ impl Check<'_, '_> {
     }
 
     fn tile(&mut self, tile: TileId, hashes: &[Hash]) -> Result<(), StoreError> {
-        let key = [
-            Param::Int(i64::from(tile.level)),
-            Param::Int(crate::tree::index(tile.index)?),
-        ];
+        let key = [Param::Int(i64::from(tile.level)), Param::Int(crate::tree::index(tile.index)?)];
         let Some(row) = self.tx.first(sql::TILE_WHOLE, &key)? else {
             self.find("tile_missing", tile.path());
             return Ok(());
@@ -319,9 +299,7 @@ impl Check<'_, '_> {
         if (!whole && differs.is_empty()) && !domain::broken::is_off("verify_tile") {
             self.find("tile_altered", tile.path());
         }
-        self.told
-            .tiles
-            .extend(differs.into_iter().map(|i| (tile, i)));
+        self.told.tiles.extend(differs.into_iter().map(|i| (tile, i)));
         Ok(())
     }
 
@@ -352,10 +330,7 @@ impl Check<'_, '_> {
                     self.find("tile_altered", format!("{}[{i}]", tile.path()));
                 }
             } else {
-                self.find(
-                    "record_altered",
-                    format!("records[{}]", tile.index * 256 + i as u64),
-                );
+                self.find("record_altered", format!("records[{}]", tile.index * 256 + i as u64));
             }
         }
         Ok(())
@@ -364,12 +339,9 @@ impl Check<'_, '_> {
     fn tiles_unexpected(&mut self, size: u64) -> Result<(), StoreError> {
         for row in self.tx.rows(sql::TILES, &[])? {
             let (level, n) = (row.int(0)?, row.int(1)?);
-            let fits = u32::try_from(level)
-                .ok()
-                .and_then(|l| l.checked_add(1))
-                .is_some_and(|l| {
-                    u64::try_from(n).is_ok_and(|n| n < size.checked_shr(8 * l).unwrap_or(0))
-                });
+            let fits = u32::try_from(level).ok().and_then(|l| l.checked_add(1)).is_some_and(|l| {
+                u64::try_from(n).is_ok_and(|n| n < size.checked_shr(8 * l).unwrap_or(0))
+            });
             if !fits {
                 self.find("tile_unexpected", format!("tiles/{level}/{n}"));
             }
@@ -413,19 +385,12 @@ impl Check<'_, '_> {
             let place = |id: Id| format!("{}/{id}", table.name);
             let Ok(row) = RawRow::read(row) else {
                 let place = id.map_or_else(|_| table.name.to_owned(), place);
-                findings.push(Finding {
-                    code: "unreadable",
-                    place,
-                });
+                findings.push(Finding { code: "unreadable", place });
                 return;
             };
             let digest = row.digest(table.name);
             let code = match rows.remove(&(number, row.id)) {
-                Some(Fate {
-                    digest: Some(told),
-                    version,
-                    record,
-                }) => {
+                Some(Fate { digest: Some(told), version, record }) => {
                     let same = told == digest && version == row.version && record == row.record;
                     if !same && !domain::broken::is_off("verify_row") {
                         Some("row_altered")
@@ -440,10 +405,7 @@ impl Check<'_, '_> {
                 }
             };
             if let Some(code) = code {
-                findings.push(Finding {
-                    code,
-                    place: place(row.id),
-                });
+                findings.push(Finding { code, place: place(row.id) });
             }
         })
     }
@@ -459,9 +421,7 @@ impl Check<'_, '_> {
             .collect();
         missing.sort_unstable();
         for (number, id) in missing {
-            let table = domain::rows::ALL
-                .get(usize::from(number))
-                .map_or("", |t| t.name);
+            let table = domain::rows::ALL.get(usize::from(number)).map_or("", |t| t.name);
             if !domain::broken::is_off("verify_missing") {
                 self.find("row_missing", format!("{table}/{id}"));
             }
@@ -536,8 +496,7 @@ impl Check<'_, '_> {
         }
         let mut lines = Vec::new();
         let pragma = "PRAGMA integrity_check";
-        self.tx
-            .query(pragma, pragma, &[], &mut |row| lines.push(row))?;
+        self.tx.query(pragma, pragma, &[], &mut |row| lines.push(row))?;
         for line in &lines {
             if !matches!(line.text(0), Ok("ok")) {
                 self.find("structure", "database");

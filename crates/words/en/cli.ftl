@@ -6,7 +6,7 @@ cli-heading-arguments = Arguments
 cli-heading-options = Options
 
 # For every command
-cli--data = Folder of the data; bannin-data when not given
+cli--data = Folder of the data; when not given the environment variable BANNIN_DATA, or else bannin-data
 cli--organisation = Code of the organisation, when there are several
 cli--lang = Language of the output: ja (Japanese) or en (English)
 cli--json = Prints one JSON object instead of text
@@ -14,7 +14,7 @@ cli--help = Prints this help
 cli--version = Prints the version
 
 cli-demo = Plays the whole job with made-up staff, from the founding to a confirmed disposal
-cli-demo--pack = Regulation pack: hanamaki-city or university
+cli-demo--pack = Regulation pack: hanamaki-city or university; hanamaki-city when not given
 cli-demo--roster = A roster of your own (CSV); give --file and --layout too
 cli-demo--file = A statutory file of your own, with the cells for Individual Numbers left empty
 cli-demo--layout = Layout of the statutory file: 315 or 2200700
@@ -32,8 +32,8 @@ cli-act-run--credential-file = File with that person's password on its first lin
 cli-act-run--second = Sign-in name of the member of staff who stands beside
 cli-act-run--second-credential-file = File with the second person's password on its first line
 cli-act-run--device-key = Key file of a registered terminal; without one, acts that need a terminal are refused
-cli-act-run--unseal-file = File with the unseal words; at the founding, drawn words are written here when the file is not there
-cli-act-run--store = Founding: sqlite, or the address of a PostgreSQL database
+cli-act-run--unseal-file = File with the unseal passphrase; at the founding, a drawn passphrase is written here when the file is not there
+cli-act-run--store = Founding: sqlite, or the address of a PostgreSQL database; sqlite when not given
 cli-act-run--keys = Founding: folder for the keys; beside the folder of the data when not given
 cli-act-run--seal-places = Founding: seal place (KIND:DIR), at least twice; kinds are same-machine, other-machine, removable, hsm
 cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
@@ -52,7 +52,7 @@ cli-ledger-prove = Prints the proof that one record stands in the ledger
 cli-ledger-prove--index = Place of the record; the first is 0
 cli-ledger-verify = Compares the whole database with the ledger, or verifies an exported ledger when a folder is given
 cli-ledger-verify--against = File with a checkpoint received before: are its records still there?
-cli-ledger-verify--unseal-file = File with the unseal words, to verify every Individual Number in the vault too
+cli-ledger-verify--unseal-file = File with the unseal passphrase, to verify every Individual Number in the vault too
 cli-ledger-verify--dir = Folder of an exported ledger; no database is used
 
 cli-vault = Looks at the vault of Individual Numbers
@@ -71,11 +71,12 @@ cli-regulation-clauses--pack = Regulation pack
 
 cli-number = Checks the form of numbers
 cli-number-check = Tells whether the check digit is right; numbers are neither printed nor recorded
-cli-number-check--kind = Kind of number: individual or corporate
+cli-number-check--kind = Kind of number: individual or corporate; individual when not given
 cli-number-check--numbers = The numbers; - or nothing reads lines from standard input
 
 cli-ask-password = Password:
 cli-ask-second-password = Password of the second person:
+cli-ask-unseal = Unseal passphrase:
 
 # A command line that is wrong
 cli-usage-wrong = The command line is not right.

@@ -6,7 +6,7 @@ advice-report = This is an error of the program. Tell the system officer the cod
 advice-restore = Restore from a backup, or put the right file back in its place.
 advice-pack = Mend the pack at the place shown.
 advice-newer = Use the version that wrote the data, or a newer one.
-advice-seal = Connect the other seal places, then try again.
+advice-seal = Connect a place that holds the seal, then try again.
 
 # Files and disks
 failure-file_missing-what = There is no such file or folder: { $detail }
@@ -130,13 +130,13 @@ failure-export_disk-do = Name an empty folder, and check room and rights.
 
 # The vault and its seals
 failure-vault_sealed-what = The vault is sealed.
-failure-vault_sealed-do = Give the unseal words with --unseal-file.
+failure-vault_sealed-do = Give the unseal passphrase with --unseal-file.
 failure-vault_open_already-what = The vault is open already.
 failure-vault_open_already-do = Go on as it is.
-failure-wrong_passphrase-what = These words do not open the vault.
-failure-wrong_passphrase-do = See whether they are the words of this organisation, and the present ones.
-failure-passphrase_mistyped-what = The unseal words have a typing error.
-failure-passphrase_mistyped-do = Compare them with the paper, and type them again word by word.
+failure-wrong_passphrase-what = This passphrase does not open the vault.
+failure-wrong_passphrase-do = See whether it is the one of this organisation, and the present one.
+failure-passphrase_mistyped-what = The unseal passphrase has a typing error.
+failure-passphrase_mistyped-do = Compare it with the paper, and type it again letter by letter.
 failure-no_memory-what = There is not enough memory to open the vault.
 failure-no_memory-do = End other programs, then try again.
 failure-crypto_failed-what = The cryptographic library refused.
@@ -158,7 +158,7 @@ failure-read_back_differs-do = Replace the medium, then try again.
 failure-too_few_places-what = There are too few seal places.
 failure-too_few_places-do = Name two or more.
 failure-too_few_places_online-what = Fewer than two seal places took the seal.
-failure-too_few_places_online-do = { advice-seal }
+failure-too_few_places_online-do = Connect the other seal places, then try again.
 failure-place_inside_data-what = A seal place lies inside the folder of the data.
 failure-place_inside_data-do = Move it outside.
 failure-place_twice-what = A seal place is named twice.

@@ -11,7 +11,7 @@ form-choice_unknown-what = It is not one of the choices.
 form-choice_unknown-do = Take one of the choices.
 form-holds_number-what = There are 12 digits that look like an Individual Number.
 form-holds_number-do = Take them out. No Individual Number may stand here.
-form-not_json-what = From line { $line }, column { $column } on this is not JSON.
+form-not_json-what = The JSON is not right (line { $line }, column { $column }).
 form-not_json-do = Check brackets, quotation marks and commas.
 form-unknown-what = Nothing of this name or id is known.
 form-unknown-do = Choose it from the list, or check what was entered.
@@ -43,8 +43,8 @@ form-public_key_form-what = This is not the public key of a terminal.
 form-public_key_form-do = Enter the public key that device new-key printed, as it is.
 form-registered_already-what = The key of this terminal is registered already.
 form-registered_already-do = Use the registered terminal, or make a new key.
-form-passphrase_mistyped-what = The unseal words have a typing error.
-form-passphrase_mistyped-do = Compare them with the paper, and type them again word by word.
+form-passphrase_mistyped-what = The unseal passphrase has a typing error.
+form-passphrase_mistyped-do = Compare it with the paper, and type it again letter by letter.
 
 # The organisation and its places
 form-no_instance-what = There is no data in { $path }.

@@ -1,6 +1,6 @@
 # The vault and its seals
 vault-line = Key generation { $epoch }, { $numbers } Individual Numbers
-vault-weak = Note: trying unseal words is cheap here, as in tests and the demo. Do not use this for real numbers.
+vault-weak = Note: trying an unseal passphrase is cheap here, as in tests and the demo. Do not use this for real numbers.
 vault-place = { $path } ({ $kind }): { $state }, age in days: { $age }
 vault-place-empty = { $path } ({ $kind }): { $state }
 vault-all-lost = No seal can be read. If none is found in any place, the vault can never be opened again and the Individual Numbers must be collected anew.

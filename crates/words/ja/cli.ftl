@@ -6,7 +6,7 @@ cli-heading-arguments = 引数
 cli-heading-options = オプション
 
 # どのコマンドでも使えるもの
-cli--data = データのフォルダー。指定がなければ bannin-data です
+cli--data = データのフォルダー。なければ環境変数 BANNIN_DATA、それもなければ bannin-data です
 cli--organisation = 組織のコード。組織が複数あるときに指定します
 cli--lang = 表示の言語。ja（日本語）または en（英語）
 cli--json = 文章の代わりに JSON を1つ出力します
@@ -14,7 +14,7 @@ cli--help = 使い方を表示します
 cli--version = 版の番号を表示します
 
 cli-demo = 架空の職員で、組織の開設から廃棄の確認までを通して実行します
-cli-demo--pack = 規程パック。hanamaki-city または university
+cli-demo--pack = 規程パック。hanamaki-city または university。なければ hanamaki-city
 cli-demo--roster = 自分で用意した名簿（CSV）。--file と --layout も指定します
 cli-demo--file = 自分で用意した提出ファイル。個人番号の欄は空けておきます
 cli-demo--layout = 提出ファイルの様式。315 または 2200700
@@ -33,7 +33,7 @@ cli-act-run--second = 立ち会う職員の利用者名
 cli-act-run--second-credential-file = 立ち会う職員のパスワードを1行目に書いたファイル
 cli-act-run--device-key = 登録した端末の鍵のファイル。なければ、端末が必要な行為はできません
 cli-act-run--unseal-file = 開封の合言葉のファイル。開設のときに無ければ、引いた合言葉をここに書きます
-cli-act-run--store = 開設のとき：sqlite、または PostgreSQL データベースの所在
+cli-act-run--store = 開設のとき：sqlite、または PostgreSQL データベースの所在。なければ sqlite
 cli-act-run--keys = 開設のとき：鍵を置くフォルダー。なければデータのフォルダーの隣に作ります
 cli-act-run--seal-places = 開設のとき：封印の保管先（種類:フォルダー）。2回以上指定します。種類は same-machine、other-machine、removable、hsm
 cli-act-run--backup-places = 開設のとき：バックアップ先（種類:フォルダー）。1回以上指定します
@@ -71,11 +71,12 @@ cli-regulation-clauses--pack = 規程パック
 
 cli-number = 番号の形を検査します
 cli-number-check = 検査用数字が合うかを調べます。番号は表示も記録もしません
-cli-number-check--kind = 番号の種類。individual（個人番号）または corporate（法人番号）
+cli-number-check--kind = 番号の種類。individual（個人番号）または corporate（法人番号）。なければ individual
 cli-number-check--numbers = 番号。- または指定がなければ、標準入力を1行ずつ調べます
 
 cli-ask-password = パスワード:
 cli-ask-second-password = 立ち会う職員のパスワード:
+cli-ask-unseal = 開封の合言葉:
 
 # コマンドの書き方の誤り
 cli-usage-wrong = コマンドの書き方に誤りがあります。

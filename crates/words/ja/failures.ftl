@@ -6,7 +6,7 @@ advice-report = プログラムの誤りです。コードを添えてシステ�
 advice-restore = バックアップから復元するか、正しいファイルを元の場所に戻してください。
 advice-pack = 規程パックの、示された場所を直してください。
 advice-newer = データを書いた版以降のプログラムを使ってください。
-advice-seal = ほかの封印の保管先をつないでから、もう一度行ってください。
+advice-seal = 封印のある保管先をつないでから、もう一度行ってください。
 
 # ファイルとディスク
 failure-file_missing-what = ファイルまたはフォルダーがありません: { $detail }
@@ -136,7 +136,7 @@ failure-vault_open_already-do = そのまま続けてください。
 failure-wrong_passphrase-what = この合言葉では保管庫を開けません。
 failure-wrong_passphrase-do = この組織の、今の合言葉かを確かめてください。
 failure-passphrase_mistyped-what = 開封の合言葉に書き間違いがあります。
-failure-passphrase_mistyped-do = 紙に書いた合言葉と見比べ、1語ずつ入力し直してください。
+failure-passphrase_mistyped-do = 紙に書いた合言葉と見比べ、1文字ずつ入力し直してください。
 failure-no_memory-what = 保管庫を開くためのメモリーが足りません。
 failure-no_memory-do = ほかのプログラムを終えてから、もう一度行ってください。
 failure-crypto_failed-what = 暗号の処理ができません。
@@ -158,7 +158,7 @@ failure-read_back_differs-do = 媒体を取り替えて、もう一度行って�
 failure-too_few_places-what = 封印の保管先が足りません。
 failure-too_few_places-do = 2か所以上を指定してください。
 failure-too_few_places_online-what = 封印を書けた保管先が、2か所に足りません。
-failure-too_few_places_online-do = { advice-seal }
+failure-too_few_places_online-do = ほかの封印の保管先をつないでから、もう一度行ってください。
 failure-place_inside_data-what = 封印の保管先が、データのフォルダーの中にあります。
 failure-place_inside_data-do = 保管先をデータのフォルダーの外に移してください。
 failure-place_twice-what = 同じ保管先が2回指定されています。

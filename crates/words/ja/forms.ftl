@@ -11,7 +11,7 @@ form-choice_unknown-what = 選べる値ではありません。
 form-choice_unknown-do = 選択肢から選んでください。
 form-holds_number-what = 個人番号と思われる12桁の数字があります。
 form-holds_number-do = その数字を削除してください。個人番号はここに書けません。
-form-not_json-what = { $line }行{ $column }文字目から先が JSON として読めません。
+form-not_json-what = JSON に誤りがあります（{ $line }行目、{ $column }文字目）。
 form-not_json-do = かっこ、引用符、コンマを確かめてください。
 form-unknown-what = 該当するものがありません。
 form-unknown-do = 一覧から選ぶか、入力した値を確かめてください。
@@ -44,7 +44,7 @@ form-public_key_form-do = device new-key が表示した公開鍵をそのまま
 form-registered_already-what = この端末の鍵はすでに登録されています。
 form-registered_already-do = 登録済みの端末を使うか、新しい鍵を作ってください。
 form-passphrase_mistyped-what = 開封の合言葉に書き間違いがあります。
-form-passphrase_mistyped-do = 紙に書いた合言葉と見比べ、1語ずつ入力し直してください。
+form-passphrase_mistyped-do = 紙に書いた合言葉と見比べ、1文字ずつ入力し直してください。
 
 # 組織と保管先
 form-no_instance-what = { $path } にはデータがありません。

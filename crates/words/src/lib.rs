@@ -36,9 +36,7 @@ impl Lang {
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
         let first = tag.split(['-', '_', '.']).next()?;
-        Self::ALL
-            .into_iter()
-            .find(|lang| first.eq_ignore_ascii_case(lang.code()))
+        Self::ALL.into_iter().find(|lang| first.eq_ignore_ascii_case(lang.code()))
     }
 }
 
@@ -106,13 +104,7 @@ impl Words {
                 problems.extend(errors.iter().map(|e| format!("{name}: {e}")));
             }
         }
-        (
-            Self {
-                lang,
-                bundle: Arc::new(bundle),
-            },
-            problems,
-        )
+        (Self { lang, bundle: Arc::new(bundle) }, problems)
     }
 
     /// The language.
@@ -124,27 +116,19 @@ impl Words {
     /// True when there is a text for the key.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.bundle
-            .get_message(key)
-            .is_some_and(|message| message.value().is_some())
+        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
     }
 
     /// The text for a key, with its arguments put in. A key without a text comes back as `‹key›`, so that
     /// the gap is seen.
     #[must_use]
     pub fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
-        let Some(pattern) = self
-            .bundle
-            .get_message(key)
-            .and_then(|message| message.value())
-        else {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             return format!("‹{key}›");
         };
         let args: FluentArgs<'_> = args.iter().copied().collect();
         // An argument that is missing stays visible as `{$name}`.
-        self.bundle
-            .format_pattern(pattern, Some(&args), &mut Vec::new())
-            .into_owned()
+        self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 }
 

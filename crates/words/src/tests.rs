@@ -13,8 +13,7 @@ fn arguments(text: &str) -> BTreeSet<&str> {
     text.split('$')
         .skip(1)
         .filter_map(|rest| {
-            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
-                .next()
+            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').next()
         })
         .collect()
 }
@@ -28,10 +27,8 @@ fn files_are_sound_and_all_listed() {
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
-        let listed: BTreeSet<String> = FILES
-            .iter()
-            .map(|(name, ..)| format!("{name}.ftl"))
-            .collect();
+        let listed: BTreeSet<String> =
+            FILES.iter().map(|(name, ..)| format!("{name}.ftl")).collect();
         assert_eq!(there, listed);
     }
 }
@@ -50,24 +47,39 @@ fn both_languages_have_the_same_keys_and_arguments() {
 }
 
 #[test]
+fn texts_are_whole_and_hold_no_number() {
+    for words in Lang::ALL.map(Words::load) {
+        for (_, text, _) in FILES {
+            for key in keys(text) {
+                let said = words.text(key, &[]);
+                // Without its arguments a text keeps `{$name}`; `{name}` is a reference that leads nowhere.
+                let gap = said.replace("{$", "").contains('{');
+                assert!(!gap && !said.is_empty(), "{key}: {said}");
+                assert!(!digits::has_hit(&said), "{key}");
+                let run = said.split(|c: char| !c.is_ascii_digit());
+                assert!(run.map(str::len).max() < Some(11), "{key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_certificate_promises_what_the_design_does_and_no_more() {
+    let promise = Words::load(Lang::En).text("certificate-promise", &[]);
+    assert!(promise.ends_with(
+        "after \"done everywhere\", nobody can recover the number from databases, logs and backups, \
+         unless they kept a copy of a seal older than the round together with the unseal secret."
+    ));
+}
+
+#[test]
 fn every_act_duty_stage_and_fault_has_words() {
     for words in Lang::ALL.map(Words::load) {
         let codes = domain::ActName::ALL.iter().map(|a| format!("act-{a}"));
-        let codes = codes.chain(
-            domain::Duty::ALL
-                .iter()
-                .map(|d| format!("duty-{}", d.code())),
-        );
-        let codes = codes.chain(
-            domain::Stage::ALL
-                .iter()
-                .map(|s| format!("stage-{}", s.code())),
-        );
-        let codes = codes.chain(
-            digits::Fault::ALL
-                .iter()
-                .map(|f| format!("number-fault-{}", f.code())),
-        );
+        let codes = codes.chain(domain::Duty::ALL.iter().map(|d| format!("duty-{}", d.code())));
+        let codes = codes.chain(domain::Stage::ALL.iter().map(|s| format!("stage-{}", s.code())));
+        let codes =
+            codes.chain(digits::Fault::ALL.iter().map(|f| format!("number-fault-{}", f.code())));
         for key in codes {
             assert!(words.has(&key), "{} {key}", words.lang().code());
         }
@@ -78,19 +90,13 @@ fn every_act_duty_stage_and_fault_has_words() {
 fn arguments_stand_bare_and_gaps_are_seen() {
     let words = Words::load(Lang::Ja);
     assert_eq!(
-        words.text(
-            "number-fault-length",
-            &[("digits", "11"), ("expected", "12")]
-        ),
+        words.text("number-fault-length", &[("digits", "11"), ("expected", "12")]),
         "数字が11個あります。12個必要です。"
     );
     assert_eq!(words.text("nowhere", &[]), "‹nowhere›");
     assert!(!words.has("nowhere"));
     assert!(words.text("number-fault-length", &[]).contains("{$digits}"));
-    assert_eq!(
-        words.clone().text("act-fill_file", &[]),
-        words.text("act-fill_file", &[])
-    );
+    assert_eq!(words.clone().text("act-fill_file", &[]), words.text("act-fill_file", &[]));
 }
 
 #[test]

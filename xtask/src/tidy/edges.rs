@@ -22,10 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("crates/card", &["number", "domain"]),
-    (
-        "crates/cli",
-        &["web", "office", "words", "number", "domain"],
-    ),
+    ("crates/cli", &["web", "office", "words", "number", "domain"]),
     ("crates/committed", &[]),
     ("crates/digits", &[]),
     ("crates/domain", &[]),
@@ -94,10 +91,8 @@ pub fn check(files: &[File]) -> Vec<Finding> {
         .iter()
         .filter_map(|f| f.path.strip_suffix("/Cargo.toml").map(|folder| (folder, f)))
         .collect();
-    let own: BTreeSet<&str> = manifests
-        .iter()
-        .filter_map(|(folder, _)| folder.strip_prefix("crates/"))
-        .collect();
+    let own: BTreeSet<&str> =
+        manifests.iter().filter_map(|(folder, _)| folder.strip_prefix("crates/")).collect();
     let allowed: BTreeMap<&str, &[&str]> = ALLOWED.iter().copied().collect();
     let mut findings = Vec::new();
     for (folder, manifest) in manifests {
@@ -116,12 +111,7 @@ pub fn check(files: &[File]) -> Vec<Finding> {
                 "take the lints of the workspace: [lints] workspace = true",
             ));
         }
-        for Dependency {
-            line,
-            name,
-            for_tests,
-        } in dependencies(manifest)
-        {
+        for Dependency { line, name, for_tests } in dependencies(manifest) {
             let is_own = own.contains(name) && name != "digits";
             if name == "committed" && !COMMITTED.contains(&folder) {
                 findings.push(manifest.finding(
@@ -202,11 +192,7 @@ mod tests {
             [""; 0]
         );
         assert_eq!(
-            found(
-                "crates/vault",
-                "[dependencies]\nstore.workspace = true\n",
-                "use store::X;"
-            ),
+            found("crates/vault", "[dependencies]\nstore.workspace = true\n", "use store::X;"),
             ["edges"]
         );
         assert_eq!(
@@ -242,31 +228,18 @@ mod tests {
             [""; 0]
         );
         assert_eq!(
-            found(
-                "crates/store",
-                "[dependencies]\ntestkit.workspace = true\n",
-                "use testkit::X;"
-            ),
+            found("crates/store", "[dependencies]\ntestkit.workspace = true\n", "use testkit::X;"),
             ["edges"]
         );
-        assert_eq!(
-            found("xtask", "[dependencies]\nserde = \"1\"\n", "use serde::X;"),
-            ["edges"]
-        );
+        assert_eq!(found("xtask", "[dependencies]\nserde = \"1\"\n", "use serde::X;"), ["edges"]);
         assert_eq!(found("crates/unheard", "", ""), ["edges"]);
     }
 
     #[test]
     fn a_dependency_is_named_somewhere() {
         let table = "[dependencies]\nfluent-bundle.workspace = true\n";
-        assert_eq!(
-            found("crates/words", table, "use fluent_bundle::X;"),
-            [""; 0]
-        );
-        assert_eq!(
-            found("crates/words", table, "use my_fluent_bundle::X;"),
-            ["unused"]
-        );
+        assert_eq!(found("crates/words", table, "use fluent_bundle::X;"), [""; 0]);
+        assert_eq!(found("crates/words", table, "use my_fluent_bundle::X;"), ["unused"]);
         assert_eq!(found("crates/words", table, "// fluent_bundle"), ["unused"]);
     }
 }

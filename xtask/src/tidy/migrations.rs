@@ -30,11 +30,8 @@ fn names(files: &[File], list: &File) -> Vec<Finding> {
         .filter_map(|f| f.path.strip_prefix(FOLDER)?.strip_suffix(".sql")?.get(..3))
         .collect();
     there.sort_unstable();
-    let listed: Vec<&str> = list
-        .text
-        .lines()
-        .map(|line| line.get(66..69).unwrap_or(line))
-        .collect();
+    let listed: Vec<&str> =
+        list.text.lines().map(|line| line.get(66..69).unwrap_or(line)).collect();
     for number in there.iter().filter(|n| !listed.contains(n)) {
         findings.push(list.finding(0, RULE, format!("add the checksum of migration {number}")));
     }
@@ -52,17 +49,10 @@ fn names(files: &[File], list: &File) -> Vec<Finding> {
 /// The released lines must still stand, first and in order.
 fn kept(released: &str, list: &File) -> Vec<Finding> {
     let now: Vec<&str> = list.text.lines().collect();
-    let changed = released
-        .lines()
-        .enumerate()
-        .filter(|(i, line)| now.get(*i) != Some(line));
+    let changed = released.lines().enumerate().filter(|(i, line)| now.get(*i) != Some(line));
     changed
         .map(|(i, _)| {
-            list.finding(
-                i + 1,
-                RULE,
-                "this migration was released: put it back and add a new one",
-            )
+            list.finding(i + 1, RULE, "this migration was released: put it back and add a new one")
         })
         .collect()
 }
@@ -72,21 +62,12 @@ mod tests {
     use super::*;
 
     fn list(lines: &[&str]) -> File {
-        let text = lines
-            .iter()
-            .map(|n| format!("{}  {n}\n", "a".repeat(64)))
-            .collect();
-        File {
-            path: LIST.to_owned(),
-            text,
-        }
+        let text = lines.iter().map(|n| format!("{}  {n}\n", "a".repeat(64))).collect();
+        File { path: LIST.to_owned(), text }
     }
 
     fn sql(name: &str) -> File {
-        File {
-            path: format!("{FOLDER}{name}.sql"),
-            text: String::new(),
-        }
+        File { path: format!("{FOLDER}{name}.sql"), text: String::new() }
     }
 
     #[test]
@@ -103,9 +84,6 @@ mod tests {
         let released = list(&["001", "002"]).text;
         assert_eq!(kept(&released, &list(&["001", "002", "003"])), []);
         assert_eq!(kept(&released, &list(&["001"])).len(), 1);
-        assert_eq!(
-            kept(&released.replace('a', "b"), &list(&["001", "002"])).len(),
-            2
-        );
+        assert_eq!(kept(&released.replace('a', "b"), &list(&["001", "002"])).len(), 2);
     }
 }

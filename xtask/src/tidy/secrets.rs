@@ -46,23 +46,17 @@ const DOORS: &[Door] = &[
 
 impl Door {
     fn admits(&self, file: &File) -> bool {
-        let listed = self
-            .files
-            .iter()
-            .any(|entry| match entry.strip_suffix('/') {
-                Some(_) => file.path.starts_with(entry),
-                None => file.path == *entry,
-            });
+        let listed = self.files.iter().any(|entry| match entry.strip_suffix('/') {
+            Some(_) => file.path.starts_with(entry),
+            None => file.path == *entry,
+        });
         listed || file.is_test() || !file.path.starts_with(self.within)
     }
 }
 
 pub fn check(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for file in files
-        .iter()
-        .filter(|f| f.is_rust() && !f.path.starts_with("xtask/"))
-    {
+    for file in files.iter().filter(|f| f.is_rust() && !f.path.starts_with("xtask/")) {
         for door in DOORS.iter().filter(|door| !door.admits(file)) {
             let lines = file.code().filter(|(_, line)| {
                 line.contains(door.word) && !line.trim_start().starts_with("//")
@@ -83,14 +77,8 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<(usize, &'static str)> {
-        let file = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
-        check(&[file])
-            .into_iter()
-            .map(|f| (f.line, f.rule))
-            .collect()
+        let file = File { path: path.to_owned(), text: text.to_owned() };
+        check(&[file]).into_iter().map(|f| (f.line, f.rule)).collect()
     }
 
     #[test]
@@ -101,10 +89,7 @@ mod tests {
         assert_eq!(found("crates/office/src/tests.rs", text), []);
         let inside = "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    n.expose();\n}\n";
         assert_eq!(found("crates/office/src/a.rs", inside), []);
-        assert_eq!(
-            found("crates/office/src/a.rs", "n.to_secret_bytes()"),
-            [(1, "secret bytes")]
-        );
+        assert_eq!(found("crates/office/src/a.rs", "n.to_secret_bytes()"), [(1, "secret bytes")]);
         assert_eq!(found("crates/vault/src/a.rs", "n.to_secret_bytes()"), []);
     }
 
@@ -114,19 +99,10 @@ mod tests {
         assert_eq!(found("crates/vault/src/vault.rs", text), [(1, "committed")]);
         assert_eq!(found("crates/store/src/lib.rs", text), []);
         assert_eq!(found("crates/vault/src/tests/open.rs", text), []);
+        assert_eq!(found("crates/store/src/lib.rs", "pub use committed::Committed;"), []);
+        assert_eq!(found("crates/store/src/lib.rs", "pub use committed::*;"), [(1, "committed")]);
         assert_eq!(
-            found("crates/store/src/lib.rs", "pub use committed::Committed;"),
-            []
-        );
-        assert_eq!(
-            found("crates/store/src/lib.rs", "pub use committed::*;"),
-            [(1, "committed")]
-        );
-        assert_eq!(
-            found(
-                "crates/store/src/lib.rs",
-                "pub use committed::after_commit;"
-            ),
+            found("crates/store/src/lib.rs", "pub use committed::after_commit;"),
             [(1, "committed")]
         );
     }

@@ -16,16 +16,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("docs.rs/", "host", "name the package, not where it lies"),
     ("pypi.org", "host", "name the package, not where it lies"),
     ("npmjs.", "host", "name the package, not where it lies"),
-    (
-        "deb.debian.org",
-        "host",
-        "name the package, not where it lies",
-    ),
-    (
-        "proxy.golang.org",
-        "host",
-        "name the package, not where it lies",
-    ),
+    ("deb.debian.org", "host", "name the package, not where it lies"),
+    ("proxy.golang.org", "host", "name the package, not where it lies"),
     ("TODO", "put off", "do it now, or write an issue"),
     ("FIXME", "put off", "do it now, or write an issue"),
     ("(being written)", "put off", "write it"),
@@ -63,14 +55,8 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<(usize, &'static str)> {
-        let file = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
-        check(&[file])
-            .into_iter()
-            .map(|f| (f.line, f.rule))
-            .collect()
+        let file = File { path: path.to_owned(), text: text.to_owned() };
+        check(&[file]).into_iter().map(|f| (f.line, f.rule)).collect()
     }
 
     #[test]
@@ -88,10 +74,7 @@ mod tests {
         let long = "//\n".repeat(LONGEST + 1);
         assert_eq!(found("crates/a/src/b.rs", &long), [(LONGEST + 1, "length")]);
         assert_eq!(found("crates/a/src/tests.rs", &long), []);
-        let tested = format!(
-            "{}\n#[cfg(test)]\nmod tests {{\n{long}}}\n",
-            "//\n".repeat(LONGEST)
-        );
+        let tested = format!("{}\n#[cfg(test)]\nmod tests {{\n{long}}}\n", "//\n".repeat(LONGEST));
         assert_eq!(found("crates/a/src/b.rs", &tested), []);
         assert_eq!(found("docs/a.md", &long), []);
     }

@@ -39,16 +39,8 @@ struct Call {
 }
 
 const CALLS: &[Call] = &[
-    Call {
-        name: "FormError::new(",
-        argument: 1,
-        kind: Kind::Form,
-    },
-    Call {
-        name: "Failure::new(",
-        argument: 0,
-        kind: Kind::Failure,
-    },
+    Call { name: "FormError::new(", argument: 1, kind: Kind::Form },
+    Call { name: "Failure::new(", argument: 0, kind: Kind::Failure },
 ];
 
 /// A stretch of a file whose outcomes are codes: the values of `=>`, `=`, `Some(…)`, and literals that
@@ -67,70 +59,26 @@ const STRETCHES: &[Stretch] = &[
     outcomes("crates/domain/src/stop.rs", "let code =", &[Kind::Failure]),
     outcomes("crates/store/src/error.rs", "fn code(", &[Kind::Failure]),
     outcomes("crates/vault/src/error.rs", "fn code(", &[Kind::Failure]),
-    outcomes(
-        "crates/regulation/src/error.rs",
-        "fn code(",
-        &[Kind::Failure],
-    ),
-    outcomes(
-        "crates/filing/src/layout.rs",
-        "fn code(&self) -> &",
-        &[Kind::Failure],
-    ),
-    outcomes(
-        "crates/filing/src/container.rs",
-        "fn code(",
-        &[Kind::Failure],
-    ),
-    outcomes(
-        "crates/filing/src/plan/fill.rs",
-        "fn code(",
-        &[Kind::Failure],
-    ),
+    outcomes("crates/regulation/src/error.rs", "fn code(", &[Kind::Failure]),
+    outcomes("crates/filing/src/layout.rs", "fn code(&self) -> &", &[Kind::Failure]),
+    outcomes("crates/filing/src/container.rs", "fn code(", &[Kind::Failure]),
+    outcomes("crates/filing/src/plan/fill.rs", "fn code(", &[Kind::Failure]),
     outcomes("crates/ledger/src/export.rs", "fn code(", &[Kind::Failure]),
-    outcomes(
-        "crates/ledger/src/error.rs",
-        "fn code(",
-        &[Kind::Failure, Kind::Finding],
-    ),
-    outcomes(
-        "crates/ledger/src/checkpoint.rs",
-        "fn code(",
-        &[Kind::Failure, Kind::Finding],
-    ),
-    outcomes(
-        "crates/regulation/src/cases.rs",
-        "fn check(",
-        &[Kind::Finding],
-    ),
-    outcomes(
-        "crates/regulation/src/cases.rs",
-        "fn uncovered(",
-        &[Kind::Finding],
-    ),
+    outcomes("crates/ledger/src/error.rs", "fn code(", &[Kind::Failure, Kind::Finding]),
+    outcomes("crates/ledger/src/checkpoint.rs", "fn code(", &[Kind::Failure, Kind::Finding]),
+    outcomes("crates/regulation/src/cases.rs", "fn check(", &[Kind::Finding]),
+    outcomes("crates/regulation/src/cases.rs", "fn uncovered(", &[Kind::Finding]),
     outcomes("crates/ledger/src/verify.rs", "", &[Kind::Finding]),
     outcomes("crates/store/src/verify.rs", "", &[Kind::Finding]),
 ];
 
 const fn outcomes(path: &'static str, begins: &'static str, kinds: &'static [Kind]) -> Stretch {
-    Stretch {
-        path,
-        begins,
-        kinds,
-    }
+    Stretch { path, begins, kinds }
 }
 
 /// What stands before a literal that is an outcome.
-const OUTCOMES: &[&str] = &[
-    "=> ",
-    "=> (",
-    "= ",
-    "code: ",
-    "Some(",
-    "then_some(",
-    ".find(",
-    "Finding::new(",
-];
+const OUTCOMES: &[&str] =
+    &["=> ", "=> (", "= ", "code: ", "Some(", "then_some(", ".find(", "Finding::new("];
 
 pub fn check(files: &[File]) -> Vec<Finding> {
     let keys = LANGUAGES.map(|language| keys_of(files, language));
@@ -180,9 +128,7 @@ fn needed(file: &File, known: &mut BTreeSet<String>) -> Vec<(usize, String)> {
     for call in CALLS {
         for (at, _) in code.match_indices(call.name) {
             let arguments = code.get(at + call.name.len()..).unwrap_or_default();
-            let codes = argument(arguments, call.argument)
-                .into_iter()
-                .flat_map(literals);
+            let codes = argument(arguments, call.argument).into_iter().flat_map(literals);
             found.extend(codes.map(|(_, code)| (at, call.kind, code)));
         }
     }
@@ -290,9 +236,7 @@ fn cut<'t>(text: &'t str, begins: &str) -> (usize, &'t str) {
 fn results(text: &str) -> impl Iterator<Item = (usize, &str)> {
     literals(text).filter(|(at, literal)| {
         let before = before(text, *at);
-        let line = before
-            .rfind('\n')
-            .map_or("", |n| before.get(n..).unwrap_or_default());
+        let line = before.rfind('\n').map_or("", |n| before.get(n..).unwrap_or_default());
         let after = text.get(at + literal.len() + 2..).unwrap_or_default();
         let alone = line.trim().is_empty() && after.starts_with([',', '\n']);
         alone || OUTCOMES.iter().any(|outcome| before.ends_with(outcome))
@@ -310,15 +254,13 @@ fn said(code: &str) -> impl Iterator<Item = (usize, &str)> {
         let from = from + code.get(from..)?.find(first)?;
         (whole && !first.is_empty() && !first.starts_with('&')).then_some((from, first))
     });
-    let named = ["let key =", "let heading ="]
-        .into_iter()
-        .flat_map(move |name| {
-            code.match_indices(name).filter_map(move |(at, name)| {
-                let from = at + name.len();
-                let (value, _) = code.get(from..)?.split_once(';')?;
-                (!value.contains("format!")).then_some((from, value))
-            })
-        });
+    let named = ["let key =", "let heading ="].into_iter().flat_map(move |name| {
+        code.match_indices(name).filter_map(move |(at, name)| {
+            let from = at + name.len();
+            let (value, _) = code.get(from..)?.split_once(';')?;
+            (!value.contains("format!")).then_some((from, value))
+        })
+    });
     let spans = arguments.chain(named);
     let inside =
         spans.flat_map(|(from, text)| literals(text).map(move |(at, key)| (from + at, key)));
@@ -334,10 +276,7 @@ fn stale(files: &[File], known: &BTreeSet<String>) -> Vec<Finding> {
             let code = key
                 .strip_prefix("form-")
                 .or_else(|| key.strip_prefix("failure-"))
-                .and_then(|rest| {
-                    rest.strip_suffix("-what")
-                        .or_else(|| rest.strip_suffix("-do"))
-                })
+                .and_then(|rest| rest.strip_suffix("-what").or_else(|| rest.strip_suffix("-do")))
                 .or_else(|| key.strip_prefix("finding-"))
                 .or_else(|| key.strip_prefix("open-duty-"));
             if let Some(code) = code
@@ -356,10 +295,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> File {
-        File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        File { path: path.to_owned(), text: text.to_owned() }
     }
 
     fn asked(path: &str, text: &str) -> Vec<(usize, String)> {
@@ -369,10 +305,7 @@ mod tests {
     #[test]
     fn arguments_are_cut_where_the_call_cuts_them() {
         assert_eq!(argument("a, \"b\")", 1), Some("\"b\""));
-        assert_eq!(
-            argument("format!(\"x[{i}], (\"), \"b\",\n)", 1),
-            Some("\"b\"")
-        );
+        assert_eq!(argument("format!(\"x[{i}], (\"), \"b\",\n)", 1), Some("\"b\""));
         assert_eq!(argument("\"a\\\"), \", \"b\")", 1), Some("\"b\""));
         assert_eq!(argument("a)", 1), None);
         let codes = |text| literals(text).map(|(_, code)| code).collect::<Vec<_>>();
@@ -385,12 +318,7 @@ mod tests {
     fn codes_of_errors_are_found_with_their_lines() {
         let text = "//! FormError::new(a, \"x\")\n\nfn f() {\n    FormError::new(\n        format!(\"a[{i}]\"),\n        \
                     \"short\",\n    );\n    Failure::new(\"gone\", id);\n    Failure::new(e.code(), id);\n}\n";
-        let keys = [
-            "form-short-what",
-            "form-short-do",
-            "failure-gone-what",
-            "failure-gone-do",
-        ];
+        let keys = ["form-short-what", "form-short-do", "failure-gone-what", "failure-gone-do"];
         let lines = [4, 4, 8, 8];
         let expected: Vec<(usize, String)> =
             lines.into_iter().zip(keys.map(str::to_owned)).collect();
@@ -414,10 +342,7 @@ mod tests {
             ]
         );
         let text = "fn f() {\n    find(\"no\");\n    self.find(\"lost\", \"database\");\n}\n";
-        assert_eq!(
-            asked("crates/store/src/verify.rs", text),
-            [(3, "finding-lost".to_owned())]
-        );
+        assert_eq!(asked("crates/store/src/verify.rs", text), [(3, "finding-lost".to_owned())]);
         assert_eq!(
             asked("crates/office/src/a.rs", "NewDuty { kind: \"mend\" }"),
             [(1, "open-duty-mend".to_owned())]
@@ -429,10 +354,8 @@ mod tests {
         let text = "face.text(\"a-b\", &[]);\ntext(\n    if x { \"c-d\" } else { \"e-f\" },\n    &[],\n);\n\
                     let key = if x { \"g-h\" } else { \"i-j\" };\nask(\"field\", \"cli-ask\");\n\
                     face.text(&format!(\"act-{x}\"), &[]);\nfn text(path: &str) {}\n";
-        let keys: BTreeSet<String> = asked("crates/cli/src/a.rs", text)
-            .into_iter()
-            .map(|(_, key)| key)
-            .collect();
+        let keys: BTreeSet<String> =
+            asked("crates/cli/src/a.rs", text).into_iter().map(|(_, key)| key).collect();
         let expected = ["a-b", "c-d", "cli-ask", "e-f", "g-h", "i-j"].map(str::to_owned);
         assert_eq!(keys, expected.into());
     }
@@ -440,24 +363,13 @@ mod tests {
     #[test]
     fn missing_and_stale_words_are_findings() {
         let source = file("crates/office/src/a.rs", "Failure::new(\"gone\", 1)");
-        let ja = file(
-            "crates/words/ja/a.ftl",
-            "failure-gone-what = x\nfailure-gone-do = y\n",
-        );
-        let en = file(
-            "crates/words/en/a.ftl",
-            "failure-gone-what = x\nfinding-old = z\n",
-        );
-        let found: Vec<(String, usize)> = check(&[source, ja, en])
-            .into_iter()
-            .map(|f| (f.path, f.line))
-            .collect();
+        let ja = file("crates/words/ja/a.ftl", "failure-gone-what = x\nfailure-gone-do = y\n");
+        let en = file("crates/words/en/a.ftl", "failure-gone-what = x\nfinding-old = z\n");
+        let found: Vec<(String, usize)> =
+            check(&[source, ja, en]).into_iter().map(|f| (f.path, f.line)).collect();
         assert_eq!(
             found,
-            [
-                ("crates/office/src/a.rs".to_owned(), 1),
-                ("crates/words/en/a.ftl".to_owned(), 2)
-            ]
+            [("crates/office/src/a.rs".to_owned(), 1), ("crates/words/en/a.ftl".to_owned(), 2)]
         );
     }
 }

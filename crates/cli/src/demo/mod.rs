@@ -102,6 +102,7 @@ fn say_end(
         "demo-container",
         &[("path", &done.path), ("password", &done.password)],
     ));
+    face.line(face.text("demo-kept", &[]));
     face.line(text("demo-unseal", &script.unseal_file()));
     face.line(face.text("demo-try", &[("data", &folders.data.display().to_string())]));
     Ok(ExitCode::from(DONE))

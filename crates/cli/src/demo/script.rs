@@ -80,7 +80,7 @@ impl<'a> Script<'a> {
         let staff = self.staff_the_house(&today)?;
         let scope = self.set_up(job, &today, &staff)?;
         let filled = self.fill_and_submit(job, &scope)?;
-        let (certificate, certificate_path) = self.dispose(job, &scope)?;
+        let (certificate, certificate_path) = self.dispose()?;
         let part = |key: &str| {
             filled
                 .get(key)
@@ -212,29 +212,33 @@ impl<'a> Script<'a> {
                         "roster": { "path": roster } }),
             )?;
         }
-        let keys = job.keys.as_ref().map(|k| json!({ "path": k }));
-        let filled = self.act(
-            Some("clerk"),
-            ActName::FillFile,
-            json!({ "layout": job.layout, "affairs": scope.affairs, "file": scope.file,
-                    "purpose": scope.purpose, "source": { "path": job.file }, "keys": keys,
-                    "name": job.file_name, "into": self.folders.out }),
-        )?;
-        let copy = filled.get("copy").cloned().unwrap_or_default();
+        let submitted = self.fill(job, scope, &self.folders.out.join("submitted"))?;
+        let copy = submitted.get("copy").cloned().unwrap_or_default();
         self.entered(
             "clerk",
             ActName::SubmitToAuthority,
             json!({ "copy": copy, "destination": scope.destination, "method": scope.method }),
         )?;
-        self.entered(
-            "clerk",
-            ActName::EraseCopy,
-            json!({ "copy": copy, "how": "完全消去ソフトで消去" }),
-        )?;
-        Ok(filled)
+        if let Some(path) = submitted.get("path").and_then(Value::as_str) {
+            RealDisk::default().remove(std::path::Path::new(path))?;
+        }
+        self.entered("clerk", ActName::EraseCopy, json!({ "copy": copy, "how": "ファイルを削除" }))?;
+        // A second one stays, for the reader to open; its erasure stays an open duty.
+        self.fill(job, scope, &self.folders.out.clone())
     }
 
-    fn dispose(&mut self, job: &Job, scope: &Scope) -> Result<(Value, PathBuf), Stop> {
+    fn fill(&mut self, job: &Job, scope: &Scope, into: &std::path::Path) -> Result<Value, Stop> {
+        let keys = job.keys.as_ref().map(|k| json!({ "path": k }));
+        self.act(
+            Some("clerk"),
+            ActName::FillFile,
+            json!({ "layout": job.layout, "affairs": scope.affairs, "file": scope.file,
+                    "purpose": scope.purpose, "source": { "path": job.file }, "keys": keys,
+                    "name": job.file_name, "into": into }),
+        )
+    }
+
+    fn dispose(&mut self) -> Result<(Value, PathBuf), Stop> {
         for person in self.office.people_named(&super::people::LEAVER_NUMBERS)? {
             self.act(
                 Some("kakari"),
@@ -242,7 +246,6 @@ impl<'a> Script<'a> {
                 json!({ "person": person, "kind": "left", "on_day": "2017-03-31" }),
             )?;
         }
-        let _ = (job, scope);
         let instructed = self.act(
             Some("kakari"),
             ActName::InstructDisposal,

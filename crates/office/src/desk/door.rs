@@ -13,6 +13,7 @@ use super::query::{Ground, Query};
 use crate::act::{Act, Spec};
 use crate::input::Upload;
 use crate::office::Office;
+use crate::running::Running;
 use zeroize::Zeroizing;
 
 /// The desk at which one actor sits.
@@ -38,7 +39,7 @@ pub struct Begun {
     spec: Spec,
     decided: Decided,
     token: Option<Committed>,
-    _running: Option<crate::running::Running>,
+    running: Option<Running>,
 }
 
 impl Begun {
@@ -50,6 +51,13 @@ impl Begun {
         self.token
             .take()
             .ok_or_else(|| Failure::new("token_used", self.spec.name.code()))
+    }
+
+    /// Keeps other processes from sweeping the act's files out of the outbox, also after its last record,
+    /// for as long as this is held.
+    #[must_use]
+    pub(crate) fn still_running(&mut self) -> Option<Running> {
+        self.running.take()
     }
 }
 
@@ -161,7 +169,7 @@ impl<'o> Desk<'o> {
             spec: A::SPEC,
             decided: done.decided,
             token: done.token,
-            _running: Some(running),
+            running: Some(running),
         };
         Ok((begun, done.value))
     }
@@ -222,7 +230,7 @@ impl<'o> Desk<'o> {
             spec,
             decided,
             token,
-            _running: None,
+            running: None,
         })
     }
 

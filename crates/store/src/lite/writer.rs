@@ -74,12 +74,7 @@ impl Batch {
         loop {
             match &*outcome {
                 Some(outcome) => return outcome.clone(),
-                None => {
-                    outcome = self
-                        .done
-                        .wait(outcome)
-                        .unwrap_or_else(PoisonError::into_inner)
-                }
+                None => outcome = self.done.wait(outcome).unwrap_or_else(PoisonError::into_inner),
             }
         }
     }
@@ -96,18 +91,8 @@ type Ran<T, E> = Result<Result<Ticket<T>, E>, Box<dyn Any + Send>>;
 
 impl Writer {
     pub fn new(path: PathBuf, place: String, conn: Connection) -> Self {
-        let inner = Inner {
-            path,
-            place,
-            conn: Some(conn),
-            open: None,
-            seen: None,
-            stopped: None,
-        };
-        Self {
-            waiting: AtomicUsize::new(0),
-            inner: Mutex::new(inner),
-        }
+        let inner = Inner { path, place, conn: Some(conn), open: None, seen: None, stopped: None };
+        Self { waiting: AtomicUsize::new(0), inner: Mutex::new(inner) }
     }
 
     /// Runs an act and returns once its batch is committed; `alone` gives it a commit of its own.
@@ -192,9 +177,7 @@ impl Inner {
     /// Opens a batch if none is open. Its head must be the one last seen, or one grown from it.
     fn begin(&mut self, shared: &Shared) -> Result<(), StoreError> {
         if let Some(error) = &self.stopped {
-            return Err(StoreError::Stopped {
-                because: error.to_string(),
-            });
+            return Err(StoreError::Stopped { because: error.to_string() });
         }
         if self.open.is_some() {
             return Ok(());
@@ -211,13 +194,7 @@ impl Inner {
                 self.seen = Some(state.head());
                 let last_at = state.last_at;
                 let (batch, leaves) = (Arc::default(), Vec::new());
-                self.open = Some(Open {
-                    batch,
-                    joined: 0,
-                    state,
-                    leaves,
-                    last_at,
-                });
+                self.open = Some(Open { batch, joined: 0, state, leaves, last_at });
                 Ok(())
             }
             Err(error) => {
@@ -252,9 +229,7 @@ impl Inner {
             }
             let value = work(&mut tx);
             // A failed statement outweighs what the work made of it.
-            let value = tx
-                .fault()
-                .map_or(value, |fault| Err(fault.clone().into()))?;
+            let value = tx.fault().map_or(value, |fault| Err(fault.clone().into()))?;
             if !first {
                 tx.control("RELEASE act")?;
             }
@@ -265,11 +240,7 @@ impl Inner {
                 open.joined += 1;
                 open.leaves.extend(journal.leaves);
                 open.last_at = journal.last_at.unwrap_or(open.last_at);
-                Ok(Ok(Ticket {
-                    value,
-                    opens: journal.opens,
-                    batch: Arc::clone(&open.batch),
-                }))
+                Ok(Ok(Ticket { value, opens: journal.opens, batch: Arc::clone(&open.batch) }))
             }
             Ok(Err(error)) => {
                 self.undo(first);
@@ -286,11 +257,7 @@ impl Inner {
     /// savepoint), the whole batch has failed.
     fn undo(&mut self, first: bool) {
         let Some(conn) = &self.conn else { return };
-        let text = if first {
-            "ROLLBACK"
-        } else {
-            "ROLLBACK TO act; RELEASE act"
-        };
+        let text = if first { "ROLLBACK" } else { "ROLLBACK TO act; RELEASE act" };
         let gone = conn.is_autocommit() && !domain::broken::is_off("batch_gone");
         if gone || conn.execute_batch(text).is_err() {
             self.lose(&StoreError::unavailable("batch"));

@@ -33,56 +33,32 @@ fn rows_come_back_as_written(world: &World) {
     world.enter(&zone).unwrap();
     let designation = world.designation();
     let version = world
-        .act(&world.record(Phase::Completed), |tx, record| {
-            tx.put(record, &designation)
-        })
+        .act(&world.record(Phase::Completed), |tx, record| tx.put(record, &designation))
         .unwrap()
         .value;
     assert_eq!(version, 1);
 
-    let held = world
-        .store
-        .read(|tx| tx.get::<Zone>(zone.id.0))
-        .unwrap()
-        .unwrap();
+    let held = world.store.read(|tx| tx.get::<Zone>(zone.id.0)).unwrap().unwrap();
     assert_eq!((&held.row, held.version), (&zone, 1));
     assert_eq!(held.name.as_str(), "counter 1");
 
     zone.until = Some(domain::Day(21_000));
     world.enter(&zone).unwrap();
-    let held = world
-        .store
-        .read(|tx| tx.get::<Zone>(zone.id.0))
-        .unwrap()
-        .unwrap();
+    let held = world.store.read(|tx| tx.get::<Zone>(zone.id.0)).unwrap().unwrap();
     assert_eq!((&held.row, held.version), (&zone, 2));
-    assert_eq!(
-        world
-            .store
-            .read(|tx| tx.version::<Zone>(zone.id.0))
-            .unwrap(),
-        Some(2)
-    );
+    assert_eq!(world.store.read(|tx| tx.version::<Zone>(zone.id.0)).unwrap(), Some(2));
 
     let staff = Value::Bytes(designation.staff.0.0.to_vec());
-    let found = world
-        .store
-        .read(|tx| tx.find::<Designation>("staff = $1", &[staff]))
-        .unwrap();
+    let found = world.store.read(|tx| tx.find::<Designation>("staff = $1", &[staff])).unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].row, designation);
 
     let gone = world
-        .act(&world.record(Phase::Completed), |tx, record| {
-            tx.remove::<Zone>(record, zone.id.0)
-        })
+        .act(&world.record(Phase::Completed), |tx, record| tx.remove::<Zone>(record, zone.id.0))
         .unwrap()
         .value;
     assert!(gone);
-    assert_eq!(
-        world.store.read(|tx| tx.get::<Zone>(zone.id.0)).unwrap(),
-        None
-    );
+    assert_eq!(world.store.read(|tx| tx.get::<Zone>(zone.id.0)).unwrap(), None);
     assert_eq!(world.store.head().unwrap().size, 4);
     assert_eq!(world.verify(), []);
 }
@@ -96,11 +72,7 @@ fn rows_without_a_record_are_refused(world: &World) {
         assert_eq!(world.count("records") + world.count("pending"), 0);
     };
     // No record at all.
-    refused(
-        world
-            .store
-            .write("act", |tx| tx.put(record.id, &zone).map(|_| ())),
-    );
+    refused(world.store.write("act", |tx| tx.put(record.id, &zone).map(|_| ())));
     // A record that did not take the entries.
     refused(world.store.write("act", |tx| {
         tx.put(record.id, &zone)?;
@@ -138,16 +110,10 @@ fn a_failed_statement_poisons_the_transaction(world: &World) {
         // The caller swallows the error and goes on.
         let failed = tx.exec("INSERT INTO facts (one, generation) VALUES (1, 0)", &[]);
         assert!(matches!(failed, Err(StoreError::Conflict { .. })));
-        assert_eq!(
-            tx.all("SELECT one FROM facts", &[]),
-            Err(StoreError::Poisoned)
-        );
+        assert_eq!(tx.all("SELECT one FROM facts", &[]), Err(StoreError::Poisoned));
         Ok(())
     });
-    assert!(matches!(
-        result,
-        Err(StoreError::Poisoned | StoreError::Conflict { .. })
-    ));
+    assert!(matches!(result, Err(StoreError::Poisoned | StoreError::Conflict { .. })));
     let swallowed = world.store.write("act", |tx| {
         let _ = tx.exec("INSERT INTO facts (one, generation) VALUES (1, 0)", &[]);
         Ok::<_, StoreError>(())
@@ -171,9 +137,7 @@ fn a_failed_act_leaves_nothing(world: &World) {
 }
 
 fn many_rows_at_once(world: &World) {
-    let zones: Vec<Zone> = (0..700)
-        .map(|i| world.zone(&format!("counter {i}")))
-        .collect();
+    let zones: Vec<Zone> = (0..700).map(|i| world.zone(&format!("counter {i}"))).collect();
     let record = world.record(Phase::Completed);
     let written = world
         .store
@@ -186,18 +150,13 @@ fn many_rows_at_once(world: &World) {
     assert_eq!(written.value, 700);
     assert_eq!(world.count("zones"), 700);
     assert_eq!(world.count("manifests"), 1);
-    let held = world
-        .store
-        .read(|tx| tx.get::<Zone>(zones[699].id.0))
-        .unwrap()
-        .unwrap();
+    let held = world.store.read(|tx| tx.get::<Zone>(zones[699].id.0)).unwrap().unwrap();
     assert_eq!(held.row, zones[699]);
     assert_eq!(world.verify(), []);
     // Again: none of them may be there.
     let record = world.record(Phase::Completed);
-    let again = world.act(&record, |tx, record| {
-        tx.put_new_many(record, zones[690..].iter().cloned())
-    });
+    let again =
+        world.act(&record, |tx, record| tx.put_new_many(record, zones[690..].iter().cloned()));
     assert!(matches!(again.err(), Some(StoreError::Conflict { .. })));
     assert_eq!(world.verify(), []);
 }
@@ -216,13 +175,7 @@ fn tokens_are_made_after_the_commit(world: &World) {
     assert!(token.covers(&secrets[0].id.0.0));
     assert!(!token.covers(&secrets[1].id.0.0));
     // No token without an opening, and none without a commit.
-    assert!(
-        world
-            .append(&world.record(Phase::Completed))
-            .unwrap()
-            .committed
-            .is_empty()
-    );
+    assert!(world.append(&world.record(Phase::Completed)).unwrap().committed.is_empty());
     let mut record = world.record(Phase::Completed);
     record.entries.opened = vec![secrets[0].id];
     world.probe.fail_named("COMMIT");
@@ -240,10 +193,7 @@ fn a_begun_act_can_be_taken_up_until_it_ends(world: &World) {
     begun.entries.opened = secrets.iter().map(|s| s.id).collect();
     assert!(world.store.reload(begun.id).unwrap().is_none());
     drop(world.append(&begun).unwrap());
-    assert_eq!(
-        world.another().unwrap().read(|tx| tx.open_begun()).unwrap(),
-        [begun.id]
-    );
+    assert_eq!(world.another().unwrap().read(|tx| tx.open_begun()).unwrap(), [begun.id]);
     let token = world.another().unwrap().reload(begun.id).unwrap().unwrap();
     assert_eq!(token.secrets().len(), 40);
     assert!(token.covers(&secrets[39].id.0.0));
@@ -276,15 +226,9 @@ fn a_record_that_is_not_in_the_tree_opens_nothing(world: &World) {
             "0" => "UPDATE records SET id = $1, leaf = $2, begun = 1, bytes = $3 WHERE seq = 0",
             _ => "INSERT INTO records (seq, id, leaf, begun, bytes) VALUES (1, $1, $2, 1, $3)",
         };
-        let _ = world
-            .store
-            .write("tamper", |tx| tx.exec(text, &params))
-            .unwrap();
+        let _ = world.store.write("tamper", |tx| tx.exec(text, &params)).unwrap();
         let reloaded = world.store.reload(forged.id);
-        assert!(
-            matches!(reloaded, Err(StoreError::Inconsistent { .. })),
-            "at {seq}"
-        );
+        assert!(matches!(reloaded, Err(StoreError::Inconsistent { .. })), "at {seq}");
         world.tamper("DELETE FROM records WHERE begun = 1");
     }
 }
@@ -293,9 +237,7 @@ fn a_forged_row_gives_no_right(world: &World) {
     let designation = world.designation();
     drop(
         world
-            .act(&world.record(Phase::Completed), |tx, record| {
-                tx.put(record, &designation)
-            })
+            .act(&world.record(Phase::Completed), |tx, record| tx.put(record, &designation))
             .unwrap(),
     );
     // Its end is moved by hand.
@@ -304,31 +246,17 @@ fn a_forged_row_gives_no_right(world: &World) {
         table: "designations".to_owned(),
         row: designation.id.to_string(),
     };
-    let by_id = world
-        .store
-        .read(|tx| tx.get::<Designation>(designation.id.0));
+    let by_id = world.store.read(|tx| tx.get::<Designation>(designation.id.0));
     assert_eq!(by_id.err(), Some(expected.clone()));
-    let found = world
-        .store
-        .read(|tx| tx.find::<Designation>("until > 0", &[]));
+    let found = world.store.read(|tx| tx.find::<Designation>("until > 0", &[]));
     assert_eq!(found.err(), Some(expected));
     // A right that was never given.
     world.tamper("UPDATE designations SET until = 20365");
-    assert!(
-        world
-            .store
-            .read(|tx| tx.get::<Designation>(designation.id.0))
-            .is_ok()
-    );
+    assert!(world.store.read(|tx| tx.get::<Designation>(designation.id.0)).is_ok());
     world.tamper(
         "UPDATE designations SET id = person FROM (SELECT salt AS person FROM designations) AS x",
     );
-    assert!(
-        world
-            .store
-            .read(|tx| tx.find::<Designation>("until > 0", &[]))
-            .is_err()
-    );
+    assert!(world.store.read(|tx| tx.find::<Designation>("until > 0", &[])).is_err());
 }
 
 fn proofs_and_export_hold(world: &World) {
@@ -346,10 +274,7 @@ fn proofs_and_export_hold(world: &World) {
     assert_eq!(world.store.root_at(300).unwrap(), Some(head.root));
     assert_eq!(world.store.root_at(301).unwrap(), None);
     let records = world.store.read(|tx| tx.records(0, 1_000)).unwrap();
-    let leaves: Vec<ledger::Hash> = records
-        .iter()
-        .map(|r| ledger::leaf_hash(&r.bytes))
-        .collect();
+    let leaves: Vec<ledger::Hash> = records.iter().map(|r| ledger::leaf_hash(&r.bytes)).collect();
     assert_eq!(ledger::root_of(&leaves), head.root);
     world
         .store
@@ -364,17 +289,12 @@ fn proofs_and_export_hold(world: &World) {
                     assert!(ledger::verify_inclusion(n, size, leaf, &path, &root));
                 }
                 let path = ledger::consistency_proof(&reader.tree(300), size, 300).unwrap();
-                assert!(ledger::verify_consistency(
-                    size, &root, 300, &head.root, &path
-                ));
+                assert!(ledger::verify_consistency(size, &root, 300, &head.root, &path));
             }
             Ok::<_, StoreError>(())
         })
         .unwrap();
-    assert_eq!(
-        world.store.root_at(257).unwrap(),
-        Some(ledger::root_of(&leaves[..257]))
-    );
+    assert_eq!(world.store.root_at(257).unwrap(), Some(ledger::root_of(&leaves[..257])));
     assert_eq!(world.store.root_at(0).unwrap(), Some(ledger::root_of(&[])));
     export(world, head);
     assert_eq!(world.verify(), []);
@@ -384,11 +304,7 @@ fn export(world: &World, head: store::Head) {
     let id = world.store.ledger_id().unwrap();
     let origin = Origin::new(world.store.organisation().clone(), id);
     let key = ledger::LedgerKey::generate(origin.clone(), world.random()).unwrap();
-    let text = key.sign(&Checkpoint {
-        origin,
-        size: head.size,
-        root: head.root,
-    });
+    let text = key.sign(&Checkpoint { origin, size: head.size, root: head.root });
     let verifier = key.verifier();
     let disk = MemoryDisk::default();
     let folder = Path::new("/export");
@@ -409,11 +325,7 @@ fn notes_can_be_erased_on_record(world: &World) {
     drop(world.append(&record).unwrap());
     assert!(world.store.read(|tx| tx.note(record.id)).unwrap().is_some());
     drop(
-        world
-            .act(&world.record(Phase::Completed), |tx, by| {
-                tx.erase_note(by, record.id)
-            })
-            .unwrap(),
+        world.act(&world.record(Phase::Completed), |tx, by| tx.erase_note(by, record.id)).unwrap(),
     );
     assert!(world.store.read(|tx| tx.note(record.id)).unwrap().is_none());
     assert_eq!(world.verify(), []);
@@ -422,16 +334,9 @@ fn notes_can_be_erased_on_record(world: &World) {
 fn facts_are_counted(world: &World) {
     assert_eq!(world.store.read(|tx| tx.facts_generation()).unwrap(), 0);
     assert_eq!(world.store.read(|tx| tx.last_record_at()).unwrap(), None);
-    drop(
-        world
-            .act(&world.record(Phase::Completed), |tx, _| tx.bump_facts())
-            .unwrap(),
-    );
+    drop(world.act(&world.record(Phase::Completed), |tx, _| tx.bump_facts()).unwrap());
     assert_eq!(world.store.read(|tx| tx.facts_generation()).unwrap(), 1);
-    assert_eq!(
-        world.store.read(|tx| tx.last_record_at()).unwrap(),
-        Some(world.now())
-    );
+    assert_eq!(world.store.read(|tx| tx.last_record_at()).unwrap(), Some(world.now()));
 }
 
 fn a_snapshot_takes_no_writes(world: &World) {
@@ -443,17 +348,11 @@ fn a_snapshot_takes_no_writes(world: &World) {
 fn statements_are_numbered(world: &World) {
     world.store.check_statements().unwrap();
     let params = [Value::Int(1), Value::Int(2)];
-    let result = world
-        .store
-        .read(|tx| tx.one("SELECT 1 WHERE 1 = $2 AND 2 = $1", &params));
+    let result = world.store.read(|tx| tx.one("SELECT 1 WHERE 1 = $2 AND 2 = $1", &params));
     assert!(matches!(result, Err(StoreError::Statement { .. })));
-    let result = world
-        .store
-        .read(|tx| tx.find::<Zone>("since = $2", &params));
+    let result = world.store.read(|tx| tx.find::<Zone>("since = $2", &params));
     assert!(matches!(result, Err(StoreError::Statement { .. })));
-    let result = world
-        .store
-        .read(|tx| tx.one("SELECT 1 WHERE 1 = $1", &params));
+    let result = world.store.read(|tx| tx.one("SELECT 1 WHERE 1 = $1", &params));
     assert!(matches!(result, Err(StoreError::Statement { .. })));
 }
 
@@ -470,9 +369,6 @@ fn other_machines_are_refused() {
     ] {
         let location = Location::Postgres(address.to_owned());
         let refused = store::Store::open(&location, world.options()).err();
-        assert!(
-            matches!(refused, Some(StoreError::Address { .. })),
-            "{address}"
-        );
+        assert!(matches!(refused, Some(StoreError::Address { .. })), "{address}");
     }
 }

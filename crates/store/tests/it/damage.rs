@@ -31,9 +31,7 @@ fn fill(world: &World) -> Filled {
     let (designation, zone) = (world.designation(), world.zone("counter"));
     drop(
         world
-            .act(&world.record(Phase::Completed), |tx, record| {
-                tx.put(record, &designation)
-            })
+            .act(&world.record(Phase::Completed), |tx, record| tx.put(record, &designation))
             .unwrap(),
     );
     world.enter(&zone).unwrap();
@@ -42,24 +40,13 @@ fn fill(world: &World) -> Filled {
     drop(world.append(&noted).unwrap());
     let many = world.record(Phase::Completed);
     let zones: Vec<Zone> = (0..20).map(|i| world.zone(&format!("room {i}"))).collect();
-    drop(
-        world
-            .act(&many, |tx, record| {
-                tx.put_new_many(record, zones.iter().cloned())
-            })
-            .unwrap(),
-    );
+    drop(world.act(&many, |tx, record| tx.put_new_many(record, zones.iter().cloned())).unwrap());
     for _ in 0..252 {
         drop(world.append(&world.record(Phase::Completed)).unwrap());
     }
     assert_eq!(world.store.head().unwrap().size, 257);
     assert_eq!(world.verify(), []);
-    Filled {
-        designation,
-        zone,
-        noted: noted.id.0,
-        many: many.id.0,
-    }
+    Filled { designation, zone, noted: noted.id.0, many: many.id.0 }
 }
 
 /// Flips one bit of a cell, runs `verify`, and puts the cell back.
@@ -72,10 +59,8 @@ fn flip(
 ) -> Vec<(String, String)> {
     let read = Sql::both(format!("SELECT {column} FROM {table} WHERE {which}").leak());
     let row = world.store.read(|tx| tx.one(read, &[])).unwrap().unwrap();
-    let kept = row
-        .int(0)
-        .map(Value::Int)
-        .or_else(|_| row.text(0).map(|t| Value::Text(t.to_owned())));
+    let kept =
+        row.int(0).map(Value::Int).or_else(|_| row.text(0).map(|t| Value::Text(t.to_owned())));
     let kept = kept.unwrap_or_else(|_| Value::Bytes(row.bytes(0).unwrap().to_vec()));
     let flipped = match &kept {
         Value::Int(i) => Value::Int(i ^ (1 << (bit % 40))),
@@ -94,18 +79,10 @@ fn flip(
         Value::Null => panic!("{table}.{column} is NULL"),
     };
     let (kept, flipped) = (world.literal(&kept), world.literal(&flipped));
-    world.tamper(&format!(
-        "UPDATE {table} SET {column} = {flipped} WHERE {which}"
-    ));
-    let found = world
-        .verify()
-        .into_iter()
-        .map(|f| (f.code.to_owned(), f.place))
-        .collect();
+    world.tamper(&format!("UPDATE {table} SET {column} = {flipped} WHERE {which}"));
+    let found = world.verify().into_iter().map(|f| (f.code.to_owned(), f.place)).collect();
     // The row is found again by its new value, should the key itself be flipped.
-    world.tamper(&format!(
-        "UPDATE {table} SET {column} = {kept} WHERE {column} = {flipped}"
-    ));
+    world.tamper(&format!("UPDATE {table} SET {column} = {kept} WHERE {column} = {flipped}"));
     found
 }
 
@@ -117,14 +94,9 @@ fn every_flipped_bit_is_named(world: &World) {
     let many = format!("record = {}", literal(world, filled.many));
     let secret = "sealed = (SELECT sealed FROM secrets_a ORDER BY id LIMIT 1)";
     let place = |table: &str, id: Id| format!("{table}/{id}");
-    let (zones, rights) = (
-        place("zones", filled.zone.id.0),
-        place("designations", filled.designation.id.0),
-    );
-    let (notes, manifests) = (
-        place("notes", filled.noted),
-        place("manifests", filled.many),
-    );
+    let (zones, rights) =
+        (place("zones", filled.zone.id.0), place("designations", filled.designation.id.0));
+    let (notes, manifests) = (place("notes", filled.noted), place("manifests", filled.many));
     let cases: Vec<(&'static str, &'static str, &str, &str)> = vec![
         ("records", "bytes", "seq = 0", "records[0]"),
         ("records", "bytes", "seq = 100", "records[100]"),
@@ -132,6 +104,9 @@ fn every_flipped_bit_is_named(world: &World) {
         ("records", "leaf", "seq = 100", "records[100]"),
         ("records", "leaf", "seq = 256", "records[256]"),
         ("records", "id", "seq = 100", "records[100]"),
+        ("records", "seq", "seq = 256", "records[256]"),
+        ("epoch", "number", "one = 1", "secrets_a/"),
+        ("epoch", "turn", "one = 1", "secrets"),
         ("records", "begun", "seq = 100", "records[100]"),
         ("manifests", "bytes", &many, &manifests),
         ("manifests", "record", &many, &manifests),
@@ -161,10 +136,7 @@ fn every_flipped_bit_is_named(world: &World) {
         for bit in [0, 13, 4_321] {
             let found = flip(world, table, column, which, bit);
             let named = found.iter().any(|(_, place)| place.starts_with(expected));
-            assert!(
-                named,
-                "{table}.{column} bit {bit}: {expected} is not in {found:?}"
-            );
+            assert!(named, "{table}.{column} bit {bit}: {expected} is not in {found:?}");
         }
     }
     assert_eq!(world.verify(), []);
@@ -175,11 +147,7 @@ fn literal(world: &World, id: Id) -> String {
 }
 
 fn codes(world: &World) -> Vec<(&'static str, String)> {
-    world
-        .verify()
-        .into_iter()
-        .map(|f| (f.code, f.place))
-        .collect()
+    world.verify().into_iter().map(|f| (f.code, f.place)).collect()
 }
 
 fn rows_added_removed_or_put_back_are_found(world: &World) {
@@ -190,9 +158,7 @@ fn rows_added_removed_or_put_back_are_found(world: &World) {
     world.tamper("CREATE TABLE kept AS SELECT * FROM zones");
     drop(
         world
-            .act(&world.record(Phase::Completed), |tx, r| {
-                tx.remove::<Zone>(r, gone.id.0)
-            })
+            .act(&world.record(Phase::Completed), |tx, r| tx.remove::<Zone>(r, gone.id.0))
             .unwrap(),
     );
     zone.until = Some(domain::Day(21_000));
@@ -200,16 +166,11 @@ fn rows_added_removed_or_put_back_are_found(world: &World) {
     assert_eq!(world.verify(), []);
 
     // A removed row comes back.
-    let back = format!(
-        "INSERT INTO zones SELECT * FROM kept WHERE id = {}",
-        literal(world, gone.id.0)
-    );
+    let back =
+        format!("INSERT INTO zones SELECT * FROM kept WHERE id = {}", literal(world, gone.id.0));
     world.tamper(&back);
     assert_eq!(codes(world), [("row_unrecorded", place(&gone))]);
-    world.tamper(&format!(
-        "DELETE FROM zones WHERE id = {}",
-        literal(world, gone.id.0)
-    ));
+    world.tamper(&format!("DELETE FROM zones WHERE id = {}", literal(world, gone.id.0)));
     // A row goes back to an earlier version, digest and salt and all.
     world.tamper("CREATE TABLE latest AS SELECT * FROM zones");
     world.tamper("DELETE FROM zones");
@@ -229,13 +190,7 @@ fn rows_added_removed_or_put_back_are_found(world: &World) {
 fn a_right_that_had_ended_is_found(world: &World) {
     let mut designation = world.designation();
     let put = |designation: &Designation| {
-        drop(
-            world
-                .act(&world.record(Phase::Completed), |tx, r| {
-                    tx.put(r, designation)
-                })
-                .unwrap(),
-        );
+        drop(world.act(&world.record(Phase::Completed), |tx, r| tx.put(r, designation)).unwrap());
     };
     put(&designation);
     world.tamper("CREATE TABLE kept AS SELECT * FROM designations");
@@ -244,18 +199,11 @@ fn a_right_that_had_ended_is_found(world: &World) {
     world.tamper("CREATE TABLE latest AS SELECT * FROM designations");
     world.tamper("DELETE FROM designations");
     world.tamper("INSERT INTO designations SELECT * FROM kept");
-    let held = world
-        .store
-        .read(|tx| tx.get::<Designation>(designation.id.0))
-        .unwrap()
-        .unwrap();
+    let held = world.store.read(|tx| tx.get::<Designation>(designation.id.0)).unwrap().unwrap();
     assert_eq!(held.version, 1);
     let mut used = world.record(Phase::Completed);
-    used.rested_on = vec![Rest {
-        table: "designations".into(),
-        row: designation.id.0,
-        version: held.version,
-    }];
+    used.rested_on =
+        vec![Rest { table: "designations".into(), row: designation.id.0, version: held.version }];
     drop(world.append(&used).unwrap());
     world.tamper("DELETE FROM designations");
     world.tamper("INSERT INTO designations SELECT * FROM latest");
@@ -268,15 +216,11 @@ fn secrets_added_or_removed_are_found(world: &World) {
     world.keep(&rows).unwrap();
     drop(
         world
-            .act(&world.record(Phase::Completed), |tx, _| {
-                tx.index_insert(&[([1; 32], rows[0].id)])
-            })
+            .act(&world.record(Phase::Completed), |tx, _| tx.index_insert(&[([1; 32], rows[0].id)]))
             .unwrap(),
     );
     let first = literal(world, rows[0].id.0);
-    world.tamper(&format!(
-        "UPDATE index_a SET secret = salt FROM (SELECT {first} AS salt) AS x"
-    ));
+    world.tamper(&format!("UPDATE index_a SET secret = salt FROM (SELECT {first} AS salt) AS x"));
     assert_eq!(world.verify(), []);
     // Opened without ever having been sealed.
     let mut record = world.record(Phase::Completed);
@@ -285,10 +229,7 @@ fn secrets_added_or_removed_are_found(world: &World) {
     assert_eq!(codes(world), [("opened_unknown", "records[2]".to_owned())]);
     world.tamper(&format!("DELETE FROM secrets_a WHERE id = {first}"));
     let found = codes(world);
-    assert!(
-        found.contains(&("secret_missing", format!("secrets_a/{}", rows[0].id))),
-        "{found:?}"
-    );
+    assert!(found.contains(&("secret_missing", format!("secrets_a/{}", rows[0].id))), "{found:?}");
     // Kept without a record.
     let id = literal(world, Id([3; 16]));
     world.tamper(&format!(
@@ -306,20 +247,13 @@ fn what_the_ledger_lost_is_found(world: &World) {
     let check = |text: &str, code: &'static str, place: &str| {
         world.tamper(text);
         let found = codes(world);
-        assert!(
-            found.contains(&(code, place.to_owned())),
-            "{text}: {found:?}"
-        );
+        assert!(found.contains(&(code, place.to_owned())), "{text}: {found:?}");
     };
     world.tamper("CREATE TABLE kept AS SELECT * FROM notes");
     check("DELETE FROM notes", "note_missing", "records[3]");
     world.tamper("INSERT INTO notes SELECT * FROM kept");
     world.tamper("CREATE TABLE kept_m AS SELECT * FROM manifests");
-    check(
-        "DELETE FROM manifests",
-        "manifest_missing",
-        &format!("manifests/{}", filled.many),
-    );
+    check("DELETE FROM manifests", "manifest_missing", &format!("manifests/{}", filled.many));
     world.tamper("INSERT INTO manifests SELECT * FROM kept_m");
     check(
         "UPDATE manifests SET record = (SELECT id FROM records WHERE seq = 50)",
@@ -330,16 +264,8 @@ fn what_the_ledger_lost_is_found(world: &World) {
     world.tamper("INSERT INTO manifests SELECT * FROM kept_m");
     check("UPDATE tiles SET n = 5", "tile_unexpected", "tiles/0/5");
     check("DELETE FROM tiles", "tile_missing", "tile/0/000");
-    check(
-        "DELETE FROM records WHERE seq = 256",
-        "head_altered",
-        "head",
-    );
-    check(
-        "DELETE FROM records WHERE seq = 77",
-        "record_missing",
-        "records[77]",
-    );
+    check("DELETE FROM records WHERE seq = 256", "head_altered", "head");
+    check("DELETE FROM records WHERE seq = 77", "record_missing", "records[77]");
 }
 
 fn record_id(world: &World, seq: u64) -> Id {

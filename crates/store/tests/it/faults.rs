@@ -56,10 +56,7 @@ fn a_fault_at_any_touch_leaves_nothing_half_done(world: &World) {
 fn a_failed_commit_is_survived(world: &World) {
     world.enter(&world.zone("counter 1")).unwrap();
     world.probe.fail_named("COMMIT");
-    assert!(matches!(
-        world.enter(&world.zone("counter 2")),
-        Err(StoreError::Unavailable { .. })
-    ));
+    assert!(matches!(world.enter(&world.zone("counter 2")), Err(StoreError::Unavailable { .. })));
     world.probe.reset();
     world.enter(&world.zone("counter 3")).unwrap();
     assert_eq!(world.count("zones"), 2);
@@ -76,10 +73,7 @@ fn a_head_that_went_back_stops_all_acts(world: &World) {
     );
     world.tamper("DELETE FROM records WHERE seq = 1");
     let stopped = |result: Result<(), StoreError>| {
-        matches!(
-            result,
-            Err(StoreError::Inconsistent { .. } | StoreError::Stopped { .. })
-        )
+        matches!(result, Err(StoreError::Inconsistent { .. } | StoreError::Stopped { .. }))
     };
     let first = world.enter(&world.zone("counter 3"));
     // On a server the act itself commits; what it found stops the next.
@@ -132,6 +126,19 @@ fn a_lost_answer_is_looked_up() {
     assert_eq!(world.verify(), []);
 }
 
+/// The server closes every connection while the program is idle.
+#[test]
+fn connections_that_were_cut_are_made_again() {
+    let world = World::pg();
+    world.enter(&world.zone("counter 1")).unwrap();
+    world.tamper(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    world.enter(&world.zone("counter 2")).unwrap();
+    assert_eq!(world.count("zones"), 2);
+}
+
 const INTEGRATE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// A committed record that is not in the tree yet.
@@ -180,17 +187,11 @@ fn a_pending_record_that_was_altered_stops_the_store() {
             "{change}"
         );
         assert!(
-            matches!(
-                world.enter(&world.zone("x")),
-                Err(StoreError::Stopped { .. })
-            ),
+            matches!(world.enter(&world.zone("x")), Err(StoreError::Stopped { .. })),
             "{change}"
         );
         let findings = world.verify();
-        assert!(
-            findings.iter().any(|f| f.code == "pending_forged"),
-            "{change}"
-        );
+        assert!(findings.iter().any(|f| f.code == "pending_forged"), "{change}");
     }
 }
 
@@ -199,13 +200,7 @@ fn an_acknowledged_record_that_vanished_stops_the_store() {
     let world = World::pg();
     let id = pending(&world);
     world.tamper("DELETE FROM pending");
-    let expected = StoreError::Inconsistent {
-        table: "records".to_owned(),
-        row: id.to_string(),
-    };
+    let expected = StoreError::Inconsistent { table: "records".to_owned(), row: id.to_string() };
     assert_eq!(world.store.integrate().err(), Some(expected));
-    assert!(matches!(
-        world.enter(&world.zone("x")),
-        Err(StoreError::Stopped { .. })
-    ));
+    assert!(matches!(world.enter(&world.zone("x")), Err(StoreError::Stopped { .. })));
 }

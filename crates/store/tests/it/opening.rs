@@ -25,12 +25,7 @@ fn what_was_written_is_there_again(world: &World) {
     let again = world.another().unwrap();
     assert_eq!(again.head().unwrap(), world.store.head().unwrap());
     assert_eq!(again.ledger_id().unwrap(), world.store.ledger_id().unwrap());
-    assert!(
-        again
-            .read(|tx| tx.get::<domain::rows::Zone>(zone.id.0))
-            .unwrap()
-            .is_some()
-    );
+    assert!(again.read(|tx| tx.get::<domain::rows::Zone>(zone.id.0)).unwrap().is_some());
 }
 
 fn the_schema_is_what_the_rows_say(world: &World) {
@@ -41,32 +36,15 @@ fn the_schema_is_what_the_rows_say(world: &World) {
         } else {
             "SELECT name, type FROM pragma_table_info($1) ORDER BY cid"
         };
-        let rows = world
-            .store
-            .read(|tx| tx.all(text, &[Value::Text(table.to_owned())]))
-            .unwrap();
+        let rows = world.store.read(|tx| tx.all(text, &[Value::Text(table.to_owned())])).unwrap();
         rows.iter()
-            .map(|row| {
-                (
-                    row.text(0).unwrap().to_owned(),
-                    row.text(1).unwrap().to_lowercase(),
-                )
-            })
+            .map(|row| (row.text(0).unwrap().to_owned(), row.text(1).unwrap().to_lowercase()))
             .collect()
     };
-    let (int, bytes) = if world.is_pg() {
-        ("bigint", "bytea")
-    } else {
-        ("integer", "blob")
-    };
+    let (int, bytes) = if world.is_pg() { ("bigint", "bytea") } else { ("integer", "blob") };
     for table in domain::rows::ALL {
-        let common = [
-            ("id", bytes),
-            ("salt", bytes),
-            ("version", int),
-            ("record", bytes),
-            ("guard", bytes),
-        ];
+        let common =
+            [("id", bytes), ("salt", bytes), ("version", int), ("record", bytes), ("guard", bytes)];
         let own = table.columns.iter().map(|(name, kind)| {
             let kind = match kind {
                 domain::Kind::Int => int,
@@ -75,11 +53,8 @@ fn the_schema_is_what_the_rows_say(world: &World) {
             };
             (*name, kind)
         });
-        let expected: Vec<(String, String)> = common
-            .into_iter()
-            .chain(own)
-            .map(|(n, k)| (n.to_owned(), k.to_owned()))
-            .collect();
+        let expected: Vec<(String, String)> =
+            common.into_iter().chain(own).map(|(n, k)| (n.to_owned(), k.to_owned())).collect();
         assert_eq!(columns(table.name), expected, "{}", table.name);
     }
     let text = if world.is_pg() {
@@ -88,21 +63,12 @@ fn the_schema_is_what_the_rows_say(world: &World) {
         "SELECT name FROM sqlite_schema WHERE type = 'table'"
     };
     let rows = world.store.read(|tx| tx.all(text, &[])).unwrap();
-    let mut found: Vec<String> = rows
-        .iter()
-        .map(|row| row.text(0).unwrap().to_owned())
-        .collect();
+    let mut found: Vec<String> = rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect();
     found.sort();
-    let listed = UNRECORDED
-        .iter()
-        .copied()
-        .chain(domain::rows::ALL.iter().map(|t| t.name));
+    let listed = UNRECORDED.iter().copied().chain(domain::rows::ALL.iter().map(|t| t.name));
     let mut listed: Vec<String> = listed.map(str::to_owned).collect();
     listed.sort();
-    assert_eq!(
-        found, listed,
-        "every table is a register or listed as unrecorded"
-    );
+    assert_eq!(found, listed, "every table is a register or listed as unrecorded");
 }
 
 fn a_newer_schema_is_refused(world: &World) {
@@ -110,37 +76,26 @@ fn a_newer_schema_is_refused(world: &World) {
         "INSERT INTO migrations (number, sum) SELECT 99, sum FROM migrations WHERE number = 1",
     );
     let refused = world.another().err();
-    let Some(StoreError::TooNew { found: 99, known }) = refused else {
-        panic!("{refused:?}")
-    };
+    let Some(StoreError::TooNew { found: 99, known }) = refused else { panic!("{refused:?}") };
     assert!(known >= 2);
 }
 
 fn a_changed_migration_is_refused(world: &World) {
     world.tamper("UPDATE migrations SET sum = (SELECT sum FROM migrations WHERE number = 1) WHERE number = 2");
-    let expected = StoreError::Inconsistent {
-        table: "migrations".to_owned(),
-        row: "2".to_owned(),
-    };
+    let expected = StoreError::Inconsistent { table: "migrations".to_owned(), row: "2".to_owned() };
     assert_eq!(world.another().err(), Some(expected));
 }
 
 fn another_organisation_is_refused(world: &World) {
     let options = options("kita-city", &world.clock, &world.random, &world.probe);
     let refused = Store::open(&world.location, options).err();
-    assert!(matches!(
-        refused,
-        Some(StoreError::NotThisOrganisation { .. })
-    ));
+    assert!(matches!(refused, Some(StoreError::NotThisOrganisation { .. })));
 }
 
 fn a_second_creation_is_refused(world: &World) {
     world.enter(&world.zone("counter 1")).unwrap();
     let refused = Store::create(&world.location, world.options()).err();
-    assert!(
-        matches!(refused, Some(StoreError::Exists { .. })),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Some(StoreError::Exists { .. })), "{refused:?}");
     assert_eq!(world.count("zones"), 1);
 }
 
@@ -151,9 +106,7 @@ fn two_handles_share_one_database(world: &World) {
         let record = world.record(domain::Phase::Completed);
         let store = if i % 2 == 0 { &world.store } else { &other };
         let written = store.write("act", |tx| {
-            crate::support::act_in(world.random(), tx, &record, |tx, record| {
-                tx.put(record, &zone)
-            })
+            crate::support::act_in(world.random(), tx, &record, |tx, record| tx.put(record, &zone))
         });
         assert_eq!(written.unwrap().value, 1);
     }
@@ -193,10 +146,8 @@ fn files_are_private() {
     let world = World::lite();
     world.enter(&world.zone("counter 1")).unwrap();
     for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
-        let mode = std::fs::metadata(world.path().with_file_name(name))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode =
+            std::fs::metadata(world.path().with_file_name(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
@@ -206,16 +157,11 @@ fn what_is_no_database_of_ours_is_refused() {
     let world = World::lite();
     let open = |name: &str| {
         let location = Location::Sqlite(world.path().with_file_name(name));
-        Store::open(&location, world.options())
-            .err()
-            .map(|e| e.code())
+        Store::open(&location, world.options()).err().map(|e| e.code())
     };
     assert_eq!(open("nothing.db"), Some("store_missing"));
-    std::fs::write(
-        world.path().with_file_name("text.db"),
-        "just some text, not a database at all",
-    )
-    .unwrap();
+    std::fs::write(world.path().with_file_name("text.db"), "just some text, not a database at all")
+        .unwrap();
     assert_eq!(open("text.db"), Some("store_not_a_database"));
     let other = rusqlite::Connection::open(world.path().with_file_name("other.db")).unwrap();
     other.execute_batch("CREATE TABLE identity (a)").unwrap();
@@ -227,9 +173,7 @@ fn what_is_no_database_of_ours_is_refused() {
     assert!(Store::create(&location, world.options()).is_err());
     let location = Location::Sqlite(world.path().with_file_name("other.db"));
     assert_eq!(
-        Store::create(&location, world.options())
-            .err()
-            .map(|e| e.code()),
+        Store::create(&location, world.options()).err().map(|e| e.code()),
         Some("store_exists")
     );
 }
@@ -244,13 +188,9 @@ fn a_full_disk_is_said_and_survived() {
         let _ = world.store.write("tamper", |tx| tx.all(sql, &[])).unwrap();
     };
     limit(1); // SQLite takes the present size instead.
-    let zones: Vec<_> = (0..5_000)
-        .map(|i| world.zone(&format!("counter {i}")))
-        .collect();
+    let zones: Vec<_> = (0..5_000).map(|i| world.zone(&format!("counter {i}"))).collect();
     let record = world.record(domain::Phase::Completed);
-    let full = world.act(&record, |tx, record| {
-        tx.put_new_many(record, zones.iter().cloned())
-    });
+    let full = world.act(&record, |tx, record| tx.put_new_many(record, zones.iter().cloned()));
     assert!(matches!(full.err(), Some(StoreError::Full { .. })));
     limit(1_000_000);
     world.enter(&world.zone("counter 2")).unwrap();
@@ -269,11 +209,8 @@ fn a_full_disk_fails_no_act_silently() {
             .map(|t| {
                 let world = &world;
                 scope.spawn(move || {
-                    let done = |i: &usize| {
-                        world
-                            .enter(&world.zone(&format!("counter {t}-{i}")))
-                            .is_ok()
-                    };
+                    let done =
+                        |i: &usize| world.enter(&world.zone(&format!("counter {t}-{i}"))).is_ok();
                     (0..400).filter(done).count()
                 })
             })
@@ -283,4 +220,55 @@ fn a_full_disk_fails_no_act_silently() {
     assert!(written > 0 && written < 1_600, "{written} of 1600 went in");
     assert_eq!(world.count("zones"), i64::try_from(written).unwrap());
     assert_eq!(world.verify(), []);
+}
+
+/// The role that runs the program can do its acts, and cannot touch what is on record.
+#[test]
+fn the_runtime_role_owns_nothing() {
+    let world = World::pg();
+    world.enter(&world.zone("counter 1")).unwrap();
+    world.tamper(
+        "DO $$ BEGIN CREATE ROLE bannin_runtime LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    );
+    world.tamper(include_str!("../../roles.sql"));
+    let Location::Postgres(address) = &world.location else { panic!() };
+    let (_, server) = address.split_once('@').unwrap();
+    let location = Location::Postgres(format!("postgres://bannin_runtime@{server}"));
+    let store = Store::open(&location, world.options()).unwrap();
+    let runtime = World { store, location, ..world };
+
+    let _ = runtime.store.write("found", |tx| tx.found_epoch(1)).unwrap();
+    let secrets = runtime.secrets(3, 1);
+    runtime.keep(&secrets).unwrap();
+    let mut record = runtime.record(domain::Phase::Completed);
+    record.note = Some(runtime.note("asked by letter"));
+    let zones: Vec<_> = (0..20).map(|i| runtime.zone(&format!("room {i}"))).collect();
+    let acted = runtime.act(&record, |tx, record| {
+        tx.put_new_many(record, zones.iter().cloned())?;
+        tx.index_insert(&[([1; 32], secrets[0].id)])?;
+        tx.put(record, &zones[0])?;
+        tx.remove::<domain::rows::Zone>(record, zones[1].id.0)
+    });
+    drop(acted.unwrap());
+    let by = runtime.record(domain::Phase::Completed);
+    drop(runtime.act(&by, |tx, by| tx.erase_note(by, record.id)).unwrap());
+    let _ = runtime.store.write("round", |tx| tx.empty_idle()).unwrap();
+    assert_eq!(runtime.verify(), []);
+
+    for text in [
+        "UPDATE records SET seq = seq",
+        "DELETE FROM records",
+        "DELETE FROM manifests",
+        "UPDATE tiles SET n = n",
+        "UPDATE pending SET xid = xid",
+        "DELETE FROM head",
+        "UPDATE identity SET one = one",
+        "DELETE FROM migrations",
+        "UPDATE secrets_a SET kind = kind",
+        "DROP TABLE zones",
+        "CREATE TABLE other (a BIGINT)",
+    ] {
+        let refused = runtime.store.write("act", |tx| tx.exec(text, &[]));
+        assert!(matches!(refused.err(), Some(StoreError::ReadOnly { .. })), "{text}");
+    }
 }

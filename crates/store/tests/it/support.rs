@@ -23,7 +23,7 @@ pub struct World {
     pub random: Arc<SeededRandom>,
     pub probe: Arc<CountingProbe>,
     /// Holds the database file.
-    _folder: Option<tempfile::TempDir>,
+    pub _folder: Option<tempfile::TempDir>,
 }
 
 impl World {
@@ -43,14 +43,7 @@ impl World {
         let probe = Arc::new(CountingProbe::new());
         let options = options(ORGANISATION, &clock, &random, &probe);
         let store = Store::create(&location, options).unwrap();
-        Self {
-            store,
-            location,
-            clock,
-            random,
-            probe,
-            _folder: folder,
-        }
+        Self { store, location, clock, random, probe, _folder: folder }
     }
 
     pub fn options(&self) -> Options {
@@ -88,20 +81,15 @@ impl World {
     /// Runs statements behind the program's back.
     pub fn tamper(&self, text: &str) {
         match &self.location {
-            Location::Sqlite(path) => rusqlite::Connection::open(path)
-                .unwrap()
-                .execute_batch(text)
-                .unwrap(),
+            Location::Sqlite(path) => {
+                rusqlite::Connection::open(path).unwrap().execute_batch(text).unwrap()
+            }
             Location::Postgres(address) => {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .unwrap();
+                let runtime =
+                    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(async {
                     let (client, connection) =
-                        tokio_postgres::connect(address, tokio_postgres::NoTls)
-                            .await
-                            .unwrap();
+                        tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
                     let connection = tokio::spawn(connection);
                     client.batch_execute(text).await.unwrap();
                     drop(client);
@@ -118,11 +106,7 @@ impl World {
             Value::Text(t) => format!("'{}'", t.replace('\'', "''")),
             Value::Bytes(b) => {
                 let hex: String = b.iter().map(|b| format!("{b:02x}")).collect();
-                if self.is_pg() {
-                    format!("'\\x{hex}'::bytea")
-                } else {
-                    format!("x'{hex}'")
-                }
+                if self.is_pg() { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") }
             }
             Value::Null => "NULL".to_owned(),
         }
@@ -130,12 +114,7 @@ impl World {
 
     pub fn count(&self, from: &str) -> i64 {
         let sql = Sql::both(format!("SELECT COUNT(*) FROM {from}").leak());
-        self.store
-            .read(|tx| tx.one(sql, &[]))
-            .unwrap()
-            .unwrap()
-            .int(0)
-            .unwrap()
+        self.store.read(|tx| tx.one(sql, &[])).unwrap().unwrap().int(0).unwrap()
     }
 
     pub fn verify(&self) -> Vec<Finding> {
@@ -216,16 +195,12 @@ impl World {
         record: &Record,
         work: impl Fn(&mut Tx<'_>, RecordId) -> Result<T, StoreError>,
     ) -> Result<Written<T>, StoreError> {
-        self.store
-            .write("act", |tx| act_in(self.random(), tx, record, &work))
+        self.store.write("act", |tx| act_in(self.random(), tx, record, &work))
     }
 
     /// Enters a zone.
     pub fn enter(&self, zone: &Zone) -> Result<(), StoreError> {
-        self.act(&self.record(Phase::Completed), |tx, record| {
-            tx.put(record, zone)
-        })
-        .map(|_| ())
+        self.act(&self.record(Phase::Completed), |tx, record| tx.put(record, zone)).map(|_| ())
     }
 
     /// Appends a record that touches nothing but opens secrets.
@@ -250,8 +225,7 @@ impl World {
     pub fn keep(&self, rows: &[store::SealedRow]) -> Result<(), StoreError> {
         let mut record = self.record(Phase::Completed);
         record.entries.sealed = rows.iter().map(|row| row.id).collect();
-        self.act(&record, |tx, _| tx.secrets_insert(rows))
-            .map(|_| ())
+        self.act(&record, |tx, _| tx.secrets_insert(rows)).map(|_| ())
     }
 }
 

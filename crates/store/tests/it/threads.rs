@@ -51,10 +51,7 @@ fn every_acknowledged_act_is_there(world: &World) {
     world.store.integrate().unwrap();
     let acknowledged = acknowledged.into_inner().unwrap();
     assert_eq!(acknowledged.len(), threads * each * 5 / 8);
-    let found = world
-        .store
-        .read(|tx| tx.find::<Zone>("since > 0", &[]))
-        .unwrap();
+    let found = world.store.read(|tx| tx.find::<Zone>("since > 0", &[])).unwrap();
     let found: BTreeSet<Id> = found.into_iter().map(|zone| zone.id.0).collect();
     assert_eq!(found, acknowledged);
     assert_eq!(world.store.head().unwrap().size, acknowledged.len() as u64);
@@ -86,11 +83,7 @@ fn no_update_is_lost(world: &World) {
             });
         }
     });
-    let held = world
-        .store
-        .read(|tx| tx.get::<Zone>(zone.id.0))
-        .unwrap()
-        .unwrap();
+    let held = world.store.read(|tx| tx.get::<Zone>(zone.id.0)).unwrap().unwrap();
     assert_eq!(held.since, domain::Day(threads * each));
     assert_eq!(i64::from(threads * each) + 1, held.version);
     assert_eq!(world.verify(), []);

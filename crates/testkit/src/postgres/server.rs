@@ -31,16 +31,7 @@ impl Server {
         let port = free_port()?;
         let server = Self { port, keeper };
         run(command(&user, &bin.join("initdb"), &folder)
-            .args([
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            ])
+            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
             .arg("-D")
             .arg(&data))?;
         let options = format!(
@@ -75,10 +66,7 @@ impl Drop for Server {
 ///
 /// # Errors
 /// What psql said.
-#[allow(
-    dead_code,
-    reason = "xtask, which compiles this file too, only starts the server"
-)]
+#[allow(dead_code, reason = "xtask, which compiles this file too, only starts the server")]
 pub fn create_database(server: &str, name: &str) -> Result<String, String> {
     ask(server, &format!("CREATE DATABASE {name}"))?;
     Ok(format!("{server}/{name}"))
@@ -88,10 +76,7 @@ pub fn create_database(server: &str, name: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// What psql said.
-#[allow(
-    dead_code,
-    reason = "xtask, which compiles this file too, only starts the server"
-)]
+#[allow(dead_code, reason = "xtask, which compiles this file too, only starts the server")]
 pub fn ask(server: &str, statement: &str) -> Result<String, String> {
     run(Command::new(programs()?.join("psql"))
         .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
@@ -176,10 +161,7 @@ fn free_port() -> Result<u16, String> {
 /// so the server does not hold the output open.)
 fn run(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| format!("{name}: {e}"))?;
+    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{name}: {e}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }

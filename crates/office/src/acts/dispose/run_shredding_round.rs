@@ -51,16 +51,21 @@ impl Act for RunShreddingRound {
         let permit = desk.ask(&self)?;
         let office = desk.office;
         let vault = office.vault()?;
+        let _alone = office.one_round()?;
         if let Some(record) = round::open_round(office)? {
             if office.running().lives(record) {
                 return Err(Failure::new("round_running", record).into());
             }
-            round::take_up(office)?;
         }
+        round::catch_up(office)?;
+        round::take_up(office)?;
         let from = vault.epoch();
         let to = vault.begin_round()?;
         let number = |n: u64| i64::try_from(n).map_err(|_| Failure::new("epoch_unknown", n));
         let begun = desk.begin(permit, |page| {
+            if let Some(other) = page.tx.rounds_in("begun")?.first() {
+                return Err(Failure::new("round_running", other.row.id).into());
+            }
             let row = Round {
                 id: page.draw(),
                 from_epoch: number(from)?,
@@ -71,6 +76,7 @@ impl Act for RunShreddingRound {
                 outstanding: List(Vec::new()),
             };
             page.put_object(&row)?;
+            round::name_disposals(page, row.id)?;
             Ok(row.id)
         });
         let (begun, id) = match begun {
@@ -81,7 +87,8 @@ impl Act for RunShreddingRound {
             }
         };
         if let Err(stop) = round::turn(office, id, to) {
-            if vault.epoch() == from {
+            let gone_back = vault.epoch() == from && vault.next_epoch().is_err();
+            if gone_back {
                 round::fail(desk, begun, id)?;
             }
             return Err(stop);

@@ -32,9 +32,7 @@ impl Act for Dismiss {
         let mut facts = q.office_facts(who, &order, held.row.department.as_ref())?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
-        facts.may_appoint = offices
-            .iter()
-            .any(|own| pack.may_appoint(*own, held.row.duty));
+        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, held.row.duty));
         facts.by_another_person = who.staff != Some(held.row.staff);
         facts.second_person_present = who.second.is_some() && who.second != who.staff;
         facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
@@ -48,9 +46,7 @@ impl Act for Dismiss {
         }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let mut row = page
-                .known::<Appointment>("appointment", self.appointment.0)?
-                .row;
+            let mut row = page.known::<Appointment>("appointment", self.appointment.0)?.row;
             if self.last_day < row.since {
                 return Err(FormError::new("last_day", "ends_before_start").into());
             }

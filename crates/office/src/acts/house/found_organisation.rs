@@ -12,6 +12,7 @@ use super::enrol_staff::enter_staff;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::{SecretText, slug};
+use crate::office::Office;
 use crate::seals;
 use crate::sign_in::{check_password, verifier_of};
 
@@ -63,7 +64,8 @@ impl Act for FoundOrganisation {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let mut facts = q.facts(who)?;
-        facts.ledger_is_empty = q.tx.last_record_at()?.is_none();
+        // A founding that was refused is on the ledger too, and leaves nothing founded.
+        facts.ledger_is_empty = q.organisation()?.is_none() && q.tx.epoch()?.number == 0;
         facts.seal_places_online = q.seal_places_online();
         Ok(facts)
     }
@@ -150,20 +152,35 @@ impl Act for FoundOrganisation {
             page.object(&organisation);
             Ok(manager)
         });
-        match founded {
-            Ok(manager) => {
-                office.load_pack()?;
-                office.put_vault(vault)?;
-                Ok(Founded {
-                    manager,
-                    pack: pack_slug,
-                    unseal_passphrase: drawn,
-                })
-            }
-            Err(stop) => {
+        let manager = founded.or_else(|stop| match self.recorded(office) {
+            // It is on record, and what failed came after: the words must be shown now or never.
+            Ok(Some(manager)) => Ok(manager),
+            Ok(None) => {
                 placed.take_back(office);
                 Err(stop)
             }
-        }
+            // Nobody knows. The seals stay: they may be the only keys.
+            Err(_) => Err(stop),
+        })?;
+        office.adopt(pack);
+        office.put_vault(vault)?;
+        Ok(Founded {
+            manager,
+            pack: pack_slug,
+            unseal_passphrase: drawn,
+        })
+    }
+}
+
+impl FoundOrganisation {
+    /// The first manager, when the founding is on record.
+    fn recorded(&self, office: &Office) -> Result<Option<StaffId>, Stop> {
+        office.store().read(|tx| {
+            if tx.organisation()?.is_none() {
+                return Ok(None);
+            }
+            let manager = tx.staff_by_sign_in(&self.manager.staff.sign_in)?;
+            Ok(manager.map(|held| held.row.id))
+        })
     }
 }

@@ -345,6 +345,7 @@ impl Act for FillFile {
             }
         };
         let record = begun.record;
+        let _running = begun.still_running();
         desk.finish(begun, |page| {
             let mut copy = copy.clone();
             copy.state = slug("open")?;

@@ -32,11 +32,13 @@ pub struct Lap<'r> {
 }
 
 impl Lap<'_> {
-    /// Times work that does something `units` times; what is kept is seconds for each.
+    /// Times work that does something `units` times; what is kept is seconds for each. What this thread
+    /// waited for a processor that somebody else had is left out.
     pub fn time<T>(&mut self, name: &'static str, units: usize, work: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
+        let (start, waited) = (Instant::now(), waited());
         let value = work();
-        let seconds = start.elapsed().as_secs_f64() / units as f64;
+        let wall = start.elapsed().as_secs_f64();
+        let seconds = (wall - (self::waited() - waited)) / units as f64;
         if self.counts {
             self.rounds.add(name, seconds);
         }
@@ -123,6 +125,13 @@ fn time(seconds: f64) -> String {
         s if s < 1.0 => format!("{:.1} ms", s * 1e3),
         s => format!("{s:.2} s"),
     }
+}
+
+/// How long this thread has stood in line for a processor.
+fn waited() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text.split_whitespace().nth(1).and_then(|n| n.parse::<f64>().ok());
+    nanoseconds.unwrap_or_default() / 1e9
 }
 
 fn probe(file: &std::fs::File) -> f64 {

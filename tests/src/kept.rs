@@ -17,11 +17,18 @@ pub struct Kept {
     now: i64,
 }
 
+/// A folder in memory where there is one: for tests that write a house hundreds of times. A process that
+/// dies loses nothing of it.
+pub fn quick_folder() -> TempDir {
+    let named = || tempfile::Builder::new().prefix("bannin-").to_owned();
+    named().tempdir_in("/dev/shm").or_else(|_| named().tempdir()).unwrap()
+}
+
 impl House {
     /// Keeps the state as it is now. The office is closed by it.
     pub fn keep(&mut self) -> Kept {
         self.office = None;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = quick_folder();
         copy_folder(self.folder.path(), folder.path());
         let store = match self.settings.store.as_str() {
             "sqlite" => "sqlite".to_owned(),

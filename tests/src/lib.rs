@@ -112,7 +112,16 @@ impl House {
         pack: &str,
         change: impl FnOnce(&Path, &mut Settings),
     ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::bare_in(tempfile::tempdir().unwrap(), engine, pack, change)
+    }
+
+    /// As [`Self::bare_with`], in this folder.
+    pub fn bare_in(
+        folder: TempDir,
+        engine: Engine,
+        pack: &str,
+        change: impl FnOnce(&Path, &mut Settings),
+    ) -> Self {
         let store = match engine {
             Engine::Sqlite => "sqlite".to_owned(),
             Engine::Postgres => testkit::Postgres::shared(),

@@ -5,6 +5,7 @@ use office::sign_in;
 use serde_json::{Value, json};
 use testkit::MadeUp;
 
+use crate::kept::quick_folder;
 use crate::{DEPARTMENT, Engine, House, Who, affairs, staff};
 
 /// How one act comes about.
@@ -27,7 +28,9 @@ pub fn people() -> Vec<MadeUp> {
 
 /// The house that the scripts start from.
 pub fn house_with_people(engine: Engine, pack: &str) -> House {
-    let house = House::new(engine, pack);
+    let mut house = House::bare_in(quick_folder(), engine, pack, |_, _| ());
+    house.found();
+    house.set_up();
     let people = people();
     house.take_in(&people[..4]);
     house.let_leave(&people[2..4]);

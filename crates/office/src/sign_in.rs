@@ -35,6 +35,9 @@ impl Office {
             Some(second) => Some(self.check_credential("second", second)?),
             None => None,
         };
+        if second == Some(staff) {
+            return Err(FormError::new("second", "second_is_the_same").into());
+        }
         let device = match &shown.device_key {
             Some(key) => self.check_device(key)?,
             None => None,

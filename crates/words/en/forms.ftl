@@ -95,3 +95,5 @@ form-other_department-what = This person belongs to another department.
 form-other_department-do = Choose another department or person.
 form-beyond_end-what = There is no record at that place.
 form-beyond_end-do = There are { $size } records; count from 0 and stay below { $size }.
+form-second_is_the_same-what = The person beside is the person who acts.
+form-second_is_the_same-do = Have somebody else stand beside, with their own password.

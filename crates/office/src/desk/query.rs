@@ -109,6 +109,7 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn facts(&mut self, who: &Actor) -> Result<Facts, Stop> {
         let mut facts = Facts::none();
+        facts.second_person_present = who.second.is_some() && who.second != who.staff;
         let Some(standing) = self.standing(who)? else {
             return Ok(facts);
         };
@@ -187,9 +188,10 @@ impl Query<'_, '_> {
             return Ok(());
         };
         for duty in order {
+            // An act on the whole body (no department) is a supervisor's as such.
             let held = standing.appointments.iter().find(|a| {
-                a.row.duty == *duty
-                    && (*duty != Duty::Supervisor || a.row.department.as_ref() == department)
+                let here = department.is_none() || a.row.department.as_ref() == department;
+                a.row.duty == *duty && (*duty != Duty::Supervisor || here)
             });
             if let Some(held) = held {
                 self.ground.acting_as = Some(*duty);

@@ -258,8 +258,7 @@ impl Inner {
     fn undo(&mut self, first: bool) {
         let Some(conn) = &self.conn else { return };
         let text = if first { "ROLLBACK" } else { "ROLLBACK TO act; RELEASE act" };
-        let gone = conn.is_autocommit() && !domain::broken::is_off("batch_gone");
-        if gone || conn.execute_batch(text).is_err() {
+        if conn.is_autocommit() || conn.execute_batch(text).is_err() {
             self.lose(&StoreError::unavailable("batch"));
         } else if first {
             self.open = None;

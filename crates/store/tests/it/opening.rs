@@ -272,3 +272,17 @@ fn the_runtime_role_owns_nothing() {
         assert!(matches!(refused.err(), Some(StoreError::ReadOnly { .. })), "{text}");
     }
 }
+
+/// A server that keeps texts in another encoding cannot hold names as they were written.
+#[test]
+fn a_server_that_is_set_up_otherwise_is_refused() {
+    let world = World::pg();
+    let Location::Postgres(address) = &world.location else { panic!() };
+    let (_, name) = address.rsplit_once('/').unwrap();
+    world.tamper(&format!(
+        "CREATE DATABASE {name}_latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    ));
+    let location = Location::Postgres(format!("{address}_latin"));
+    let refused = Store::create(&location, world.options()).err();
+    assert_eq!(refused, Some(StoreError::Unsafe { setting: "server_encoding" }));
+}

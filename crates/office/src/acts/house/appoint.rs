@@ -40,7 +40,6 @@ impl Act for Appoint {
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty));
-        facts.second_person_present = who.second.is_some();
         let holders =
             q.tx.holders_between(self.duty, self.department.as_ref(), self.since, self.until)?;
         facts.office_is_free = holders.is_empty() || self.duty == Duty::SystemOfficer;

@@ -29,9 +29,7 @@ impl Act for DeclareClock {
             Duty::Auditor,
             Duty::SystemOfficer,
         ];
-        let mut facts = q.office_facts(who, &order, None)?;
-        facts.second_person_present = who.second.is_some() && who.second != who.staff;
-        Ok(facts)
+        q.office_facts(who, &order, None)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {

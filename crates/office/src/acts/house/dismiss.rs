@@ -1,4 +1,4 @@
-//! `dismiss`: whoever may appoint to an office ends an appointment to it (H2.1, H2.3, U2.1).
+//! `dismiss`: the manager ends an appointment (H2.1, H2.3, U2.1).
 
 use domain::id::AppointmentId;
 use domain::rows::Appointment;
@@ -28,13 +28,12 @@ impl Act for Dismiss {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let held = q.known::<Appointment>("appointment", self.appointment.0)?;
-        let order = [Duty::Manager, Duty::Supervisor];
+        let order = [Duty::Manager];
         let mut facts = q.office_facts(who, &order, held.row.department.as_ref())?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, held.row.duty));
         facts.by_another_person = who.staff != Some(held.row.staff);
-        facts.second_person_present = who.second.is_some() && who.second != who.staff;
         facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
         q.rest(&held);
         Ok(facts)

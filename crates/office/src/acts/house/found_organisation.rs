@@ -1,6 +1,6 @@
 //! `found_organisation`: opens ledger, vault and the first office. Once, on an empty ledger.
 
-use domain::id::StaffId;
+use domain::id::{AppointmentId, StaffId};
 use domain::rows::{Appointment, Organisation, Place};
 use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
@@ -51,6 +51,8 @@ pub struct FirstOfficer {
 pub struct Founded {
     /// The first manager.
     pub manager: StaffId,
+    /// The manager's appointment.
+    pub appointment: AppointmentId,
     /// The pack in force.
     pub pack: Slug,
     /// The words that unseal the vault, when they were drawn: shown once, kept nowhere.
@@ -150,11 +152,11 @@ impl Act for FoundOrganisation {
             };
             page.put(&appointment)?;
             page.object(&organisation);
-            Ok(manager)
+            Ok((manager, appointment.id))
         });
-        let manager = founded.or_else(|stop| match self.recorded(office) {
+        let (manager, appointment) = founded.or_else(|stop| match self.recorded(office) {
             // It is on record, and what failed came after: the words must be shown now or never.
-            Ok(Some(manager)) => Ok(manager),
+            Ok(Some(ids)) => Ok(ids),
             Ok(None) => {
                 placed.take_back(office);
                 Err(stop)
@@ -166,6 +168,7 @@ impl Act for FoundOrganisation {
         office.put_vault(vault)?;
         Ok(Founded {
             manager,
+            appointment,
             pack: pack_slug,
             unseal_passphrase: drawn,
         })
@@ -173,14 +176,17 @@ impl Act for FoundOrganisation {
 }
 
 impl FoundOrganisation {
-    /// The first manager, when the founding is on record.
-    fn recorded(&self, office: &Office) -> Result<Option<StaffId>, Stop> {
+    /// The first manager and their appointment, when the founding is on record.
+    fn recorded(&self, office: &Office) -> Result<Option<(StaffId, AppointmentId)>, Stop> {
         office.store().read(|tx| {
             if tx.organisation()?.is_none() {
                 return Ok(None);
             }
-            let manager = tx.staff_by_sign_in(&self.manager.staff.sign_in)?;
-            Ok(manager.map(|held| held.row.id))
+            let Some(manager) = tx.staff_by_sign_in(&self.manager.staff.sign_in)? else {
+                return Ok(None);
+            };
+            let offices = tx.appointments_of(manager.row.id, office.now().day())?;
+            Ok(offices.first().map(|held| (manager.row.id, held.row.id)))
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::{Bench, house};
 
 /// What an import writes.
 const TABLES: [&str; 7] =
-    ["people", "purposes", "secrets_a", "index_a", "records", "manifests", "notes"];
+    ["people", "purposes", "secrets_b", "index_b", "records", "manifests", "notes"];
 
 pub fn run(bench: Bench) {
     let made = people(1, bench.people);

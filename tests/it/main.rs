@@ -8,7 +8,13 @@
     reason = "tests"
 )]
 
+mod cli;
+mod deletion;
 mod dismiss;
 mod faults;
-mod main_job;
+mod filing_files;
 mod flips;
+mod hand;
+mod main_job;
+mod oracles;
+mod refusals;

@@ -7,7 +7,7 @@ use domain::{
     ActName, Clock, Disk, Failure, FormError, Probe, Random, Reason, Refusal, Slug, Stop, Timestamp,
 };
 use ledger::LedgerKey;
-use regulation::{Pack, Registry};
+use regulation::Pack;
 use store::{GuardKey, Options, Store, Tx};
 use vault::Vault;
 
@@ -142,9 +142,7 @@ impl Office {
         let row = self.store.read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
         let Some(held) = row else { return Ok(()) };
         let name = held.row.pack.as_str();
-        let pack = Registry::built_in_for(name)
-            .and_then(|registry| registry.pack(name))
-            .map_err(Failure::from)?;
+        let pack = crate::packs::of_body(name)?;
         if pack.reference().digest.as_slice() != held.row.pack_digest {
             return Err(Failure::new("pack_changed", held.row.pack.as_str()).into());
         }

@@ -1,7 +1,8 @@
 //! The packs for faces: lists, cases, matrix, clauses, and the packs' own words.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use domain::{Disk, Failure, Stop};
 use regulation::{Pack, Registry};
@@ -16,6 +17,18 @@ pub fn registry() -> Result<&'static Registry, Failure> {
         .get_or_init(|| Registry::built_in().map_err(Failure::from))
         .as_ref()
         .map_err(Clone::clone)
+}
+
+/// The pack of one body, read with its law alone and once in a process.
+pub(crate) fn of_body(name: &str) -> Result<Arc<Pack>, Failure> {
+    static READ: Mutex<BTreeMap<String, Arc<Pack>>> = Mutex::new(BTreeMap::new());
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pack) = read.get(name) {
+        return Ok(Arc::clone(pack));
+    }
+    let pack = Registry::built_in_for(name)?.pack(name)?;
+    read.insert(name.to_owned(), Arc::clone(&pack));
+    Ok(pack)
 }
 
 /// A pack by its id or its body's code.

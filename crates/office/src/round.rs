@@ -191,6 +191,11 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
         for place in page.tx.places("seal")? {
             page.close_duties("exchange_seal", place.row.id.0)?;
         }
+        for place in page.tx.places("seal")? {
+            if !finished.outstanding.contains(&place.row.id) {
+                page.close_duties("exchange_seal", place.row.id.0)?;
+            }
+        }
         for place in &finished.outstanding {
             page.open_duty(NewDuty {
                 kind: "exchange_seal",

@@ -37,7 +37,7 @@ CREATE TABLE notes (
     record BYTEA PRIMARY KEY NOT NULL,
     salt BYTEA NOT NULL,
     bytes BYTEA NOT NULL
-) /* lite STRICT */;
+) /* lite STRICT, WITHOUT ROWID */;
 
 -- Full tiles of 256 hashes, and the root of each.
 CREATE TABLE tiles (

@@ -22,7 +22,8 @@ use crate::{Bench, house};
 const LAP: usize = 1_000;
 const ACT: ActName = ActName::RevealNumber;
 const LAW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../regulations/law/2026/policies");
-const BODY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../regulations/hanamaki-city/2015-12-25/policies");
+const BODY: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../regulations/hanamaki-city/2015-12-25/policies");
 
 pub fn run(bench: Bench) {
     passwords(bench);
@@ -40,7 +41,8 @@ fn passwords(bench: Bench) {
     let random: Arc<dyn Random> = Arc::new(RealRandom::default());
     let organisation = Slug::new("mihon").unwrap();
     let words = Passphrase::generate(&*random);
-    let folder = |name: &str| Place::new(house.folder.path().join(name), PlaceKind::SameMachine).unwrap();
+    let folder =
+        |name: &str| Place::new(house.folder.path().join(name), PlaceKind::SameMachine).unwrap();
     let places = check_places(&house.data(), vec![folder("one"), folder("two")]).unwrap();
     let at = RealClock::default().now();
     let (_, seal) =

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::id::{PersonId, RecordId, StaffId};
 use domain::rows::Person;
 use domain::{
-    ActName, Clock, Day, Duty, ExternalCode, Label, NoProbe, Phase, PlainText, Random, Register, Slug,
-    Timestamp,
+    ActName, Clock, Day, Duty, ExternalCode, Label, NoProbe, Phase, PlainText, Random, Register,
+    Slug, Timestamp,
 };
 use ledger::{Actor, Detail, Entries, Note, Record, RegulationRef, Via};
 use office::{RealClock, RealRandom};
@@ -50,7 +50,11 @@ impl Ledger {
             at: self.at,
             occurred: None,
             organisation: self.slug.clone(),
-            regulation: RegulationRef { pack: Slug::new("law").unwrap(), date: Day(20_000), digest: [7; 32] },
+            regulation: RegulationRef {
+                pack: Slug::new("law").unwrap(),
+                date: Day(20_000),
+                digest: [7; 32],
+            },
             act: ActName::RecordEvent,
             phase: Phase::Completed,
             actor: Actor {
@@ -90,8 +94,11 @@ impl Ledger {
             record.entries.rows = tx.take_entries();
             tx.append(record.seal(&*self.random).unwrap())
         };
-        let written: Result<store::Written<()>, StoreError> =
-            if alone { self.store.write_alone("bench", work) } else { self.store.write("bench", work) };
+        let written: Result<store::Written<()>, StoreError> = if alone {
+            self.store.write_alone("bench", work)
+        } else {
+            self.store.write("bench", work)
+        };
         drop(written.unwrap());
     }
 

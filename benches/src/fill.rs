@@ -36,8 +36,10 @@ pub fn run(bench: Bench) {
         });
     });
     let (act, copy) = ("fill_file, the whole act", ["one plain copy: read, write, sync"]);
-    rounds
-        .times()
-        .ratio("act / copy", &[act], &copy, Goal::AtMost(30.0))
-        .ratio("encryption / copy", &["of it: encrypting into a container"], &copy, Goal::None);
+    rounds.times().ratio("act / copy", &[act], &copy, Goal::AtMost(30.0)).ratio(
+        "encryption / copy",
+        &["of it: encrypting into a container"],
+        &copy,
+        Goal::None,
+    );
 }

@@ -47,5 +47,10 @@ pub fn run(bench: Bench) {
     rounds
         .times()
         .ratio("plain inserts / act", &["the same rows by plain inserts"], &act, Goal::AtLeast(0.5))
-        .ratio("plain inserts of 32 / act", &["32 rows with each plain insert"], &act, Goal::AtLeast(0.5));
+        .ratio(
+            "plain inserts of 32 / act",
+            &["32 rows with each plain insert"],
+            &act,
+            Goal::AtLeast(0.5),
+        );
 }

@@ -68,7 +68,8 @@ struct Plain {
 impl Plain {
     fn new(house: &House) -> Self {
         let db = bare::database(&house.folder.path().join("plain.db"));
-        db.execute_batch("CREATE TABLE rows (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT").unwrap();
+        db.execute_batch("CREATE TABLE rows (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT")
+            .unwrap();
         Self { db, next: 0 }
     }
 

@@ -54,13 +54,10 @@ pub fn run(bench: Bench) {
     let act = ["run_shredding_round, the whole act"];
     let inserts = "plain inserts of the same rows";
     let rest = ["plain deletes of the old rows", "a plain file of the snapshot's size"];
-    rounds
-        .times()
-        .ratio("plain inserts / round", &[inserts], &act, Goal::None)
-        .ratio(
-            "plain inserts, deletes and file / round",
-            &[inserts, rest[0], rest[1]],
-            &act,
-            Goal::AtLeast(0.5),
-        );
+    rounds.times().ratio("plain inserts / round", &[inserts], &act, Goal::None).ratio(
+        "plain inserts, deletes and file / round",
+        &[inserts, rest[0], rest[1]],
+        &act,
+        Goal::AtLeast(0.5),
+    );
 }

@@ -79,7 +79,10 @@ fn numbers_are_checked_and_never_repeated() {
             assert_ne!(said.code, 0);
         }
         let plain = bannin(&["number", "check", typed]).out;
-        assert!(plain.starts_with(if reason.is_empty() { "valid" } else { "invalid: " }), "{plain}");
+        assert!(
+            plain.starts_with(if reason.is_empty() { "valid" } else { "invalid: " }),
+            "{plain}"
+        );
         assert!(!plain.contains("1234"), "{plain}");
     }
     let lines = fed(&["number", "check", "-"], "123456789018\n123456789012\n");
@@ -96,9 +99,18 @@ fn numbers_are_checked_and_never_repeated() {
 #[test]
 fn help_speaks_both_languages_and_lacks_no_word() {
     let commands: [&[&str]; 12] = [
-        &[], &["demo"], &["act"], &["act", "run"], &["act", "schema"], &["duties"],
-        &["device", "new-key"], &["ledger"], &["ledger", "verify"], &["vault", "status"],
-        &["regulation", "clauses"], &["number", "check"],
+        &[],
+        &["demo"],
+        &["act"],
+        &["act", "run"],
+        &["act", "schema"],
+        &["duties"],
+        &["device", "new-key"],
+        &["ledger"],
+        &["ledger", "verify"],
+        &["vault", "status"],
+        &["regulation", "clauses"],
+        &["number", "check"],
     ];
     for lang in ["ja", "en"] {
         for command in commands {
@@ -177,17 +189,38 @@ fn exit_codes_tell_what_kind_of_no_it_is() {
     );
     let seal = |n: &str| format!("same-machine:{}", text(&at(n)));
     let found = bannin(&[
-        "--data", text(&data), "act", "run", "found_organisation", "--input", text(&founding),
-        "--seal-place", &seal("seal-1"), "--seal-place", &seal("seal-2"), "--backup-place",
-        &seal("backup"), "--unseal-file", text(&at("words")),
+        "--data",
+        text(&data),
+        "act",
+        "run",
+        "found_organisation",
+        "--input",
+        text(&founding),
+        "--seal-place",
+        &seal("seal-1"),
+        "--seal-place",
+        &seal("seal-2"),
+        "--backup-place",
+        &seal("backup"),
+        "--unseal-file",
+        text(&at("words")),
     ]);
     assert_eq!(found.code, 0, "{}{}", found.out, found.err);
     assert!(std::fs::read_to_string(at("words")).unwrap().len() > 16);
 
     let run = |act: &str, input: &str, extra: &[&str]| {
         let mut args = vec![
-            "--data", text(&data), "act", "run", act, "--as", "kacho", "--credential-file",
-            text(&password), "--input", "-",
+            "--data",
+            text(&data),
+            "act",
+            "run",
+            act,
+            "--as",
+            "kacho",
+            "--credential-file",
+            text(&password),
+            "--input",
+            "-",
         ];
         args.extend(extra);
         fed(&args, input)
@@ -218,8 +251,19 @@ fn exit_codes_tell_what_kind_of_no_it_is() {
         assert!(!said.err.contains("1234") && !said.err.contains('‹'), "{}", said.err);
     }
     let stranger = fed(
-        &["--data", text(&data), "act", "run", "declare_clock", "--as", "nobody",
-          "--credential-file", text(&password), "--input", "-"],
+        &[
+            "--data",
+            text(&data),
+            "act",
+            "run",
+            "declare_clock",
+            "--as",
+            "nobody",
+            "--credential-file",
+            text(&password),
+            "--input",
+            "-",
+        ],
         r#"{"reason":"確認"}"#,
     );
     assert_eq!(stranger.code, 2);

@@ -129,7 +129,8 @@ fn the_pension_form_is_filled_by_its_key_map() {
         house.found();
         house.set_up();
         // Social insurance is another of the catalogue's affairs, with a file and a clerk of its own.
-        let social = house.id(Who::Supervisor, ActName::RegisterAffairs, affairs("social_insurance"));
+        let social =
+            house.id(Who::Supervisor, ActName::RegisterAffairs, affairs("social_insurance"));
         house.ids.affairs = social.clone();
         house.ids.file = house.id(
             Who::Supervisor,

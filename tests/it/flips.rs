@@ -10,7 +10,11 @@ use std::path::Path;
 
 /// Columns in which a flip does not show, and why.
 const NOT_COVERED: &[(&str, &str, &str)] = &[
-    ("facts", "generation", "only says when to decide again; what a decision rested on is in its record"),
+    (
+        "facts",
+        "generation",
+        "only says when to decide again; what a decision rested on is in its record",
+    ),
     ("index_a", "tag", "derived from the secrets and made anew by each round; it opens nothing"),
     ("index_b", "tag", "as index_a"),
 ];
@@ -198,14 +202,19 @@ fn found(house: &House) -> Vec<String> {
 }
 
 /// Turns one bit over, looks, and turns it back. Returns what went unnoticed.
-fn try_flip(house: &House, database: &Connection, table: &Table, row: &[Cell], at: (usize, usize)) -> Option<String> {
+fn try_flip(
+    house: &House,
+    database: &Connection,
+    table: &Table,
+    row: &[Cell],
+    at: (usize, usize),
+) -> Option<String> {
     let (column, byte) = at;
     let old = &row[column];
     let bits = (0..8).map(|n| ((byte + n) % 7) as u8);
     // A key that is taken, or a value of another type, is not taken: the next bit is tried.
-    let taken = bits
-        .map(|bit| old.flipped(byte, bit))
-        .find(|new| table.set(database, row, column, new));
+    let taken =
+        bits.map(|bit| old.flipped(byte, bit)).find(|new| table.set(database, row, column, new));
     let Some(new) = taken else {
         assert_eq!(*old, Cell::Null, "{} {} cannot be changed", table.name, table.columns[column]);
         return None;
@@ -218,7 +227,10 @@ fn try_flip(house: &House, database: &Connection, table: &Table, row: &[Cell], a
     // Only the check of the database itself looks at the key of a table of one row.
     let whole = table.columns[column] == "one" && found.iter().any(|f| f == "database");
     let named = found.iter().any(|f| places.iter().any(|p| f.starts_with(p)));
-    let what = format!("{} {} byte {byte} of {:?}: {found:?}", table.name, table.columns[column], places[0]);
+    let what = format!(
+        "{} {} byte {byte} of {:?}: {found:?}",
+        table.name, table.columns[column], places[0]
+    );
     (!named && !whole).then_some(what)
 }
 
@@ -350,7 +362,8 @@ fn check_export(out: &Path, name: &str, byte: usize) {
     let Err(found) = office::verify_export(&RealDisk::default(), out, None) else {
         panic!("{name} byte {byte}: not found");
     };
-    let places: Vec<&str> = if name == "verifier.key" { vec![name, "checkpoint"] } else { vec![name] };
+    let places: Vec<&str> =
+        if name == "verifier.key" { vec![name, "checkpoint"] } else { vec![name] };
     let named = found.iter().any(|f| places.iter().any(|p| f.place.contains(p)));
     assert!(named, "{name} byte {byte}: {found:?}");
 }

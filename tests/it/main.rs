@@ -14,6 +14,7 @@ mod dismiss;
 mod faults;
 mod filing_files;
 mod flips;
+mod guards;
 mod hand;
 mod main_job;
 mod oracles;

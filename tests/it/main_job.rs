@@ -12,11 +12,7 @@ fn one_number_goes_all_the_way() {
             let people = testkit::people(11, 6);
             house.take_in(&people);
             for person in &people {
-                assert_eq!(
-                    house.reveal(person).unwrap(),
-                    person.digits,
-                    "{engine:?} {pack}"
-                );
+                assert_eq!(house.reveal(person).unwrap(), person.digits, "{engine:?} {pack}");
             }
             let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..4]));
             assert_eq!(filled["cells"], 4);
@@ -26,11 +22,7 @@ fn one_number_goes_all_the_way() {
                 ActName::SubmitToAuthority,
                 json!({ "copy": copy, "destination": "municipality", "method": "eltax", "receipt": "R8-77" }),
             );
-            house.act(
-                Who::Clerk,
-                ActName::EraseCopy,
-                json!({ "copy": copy, "how": "消去ソフト" }),
-            );
+            house.act(Who::Clerk, ActName::EraseCopy, json!({ "copy": copy, "how": "消去ソフト" }));
             let certificate = house.dispose_of(&people[4..])["certificate"].clone();
             assert_eq!(certificate["numbers"], 2);
             assert_eq!(certificate["done_everywhere"], true);

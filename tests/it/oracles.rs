@@ -39,9 +39,10 @@ fn go(export: &Path, home: &Path) -> (bool, String) {
 }
 
 fn run(command: &mut Command) -> (bool, String) {
-    let done = command.current_dir(root()).output().expect("cargo xtask test installs what is needed");
-    let said = String::from_utf8_lossy(&done.stdout).into_owned()
-        + &String::from_utf8_lossy(&done.stderr);
+    let done =
+        command.current_dir(root()).output().expect("cargo xtask test installs what is needed");
+    let said =
+        String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
     (done.status.success(), said)
 }
 

@@ -47,7 +47,11 @@ fn is_refused(house: &House, who: Who, act: ActName, input: Value) {
     }
     // The founding is over for everybody, and to appoint and dismiss rests on more than a duty.
     let nobody = [ActName::FoundOrganisation, ActName::Appoint, ActName::Dismiss].contains(&act);
-    assert!(nobody || !refusal.who_could.is_empty() || needs_more_than_duty(who), "{act}: nobody: {:?}", refusal.reasons);
+    assert!(
+        nobody || !refusal.who_could.is_empty() || needs_more_than_duty(who),
+        "{act}: nobody: {:?}",
+        refusal.reasons
+    );
 
     let records = house.records();
     assert_eq!(records.len(), before + 1, "{act}");
@@ -80,7 +84,10 @@ fn a_form_error_leaves_no_trace() {
         input["no_such_field"] = json!(1);
         match house.run(script.who, act, input).err() {
             Some(Stop::Form(errors)) => {
-                assert_eq!((errors[0].field.as_str(), errors[0].code), ("no_such_field", "field_unknown"));
+                assert_eq!(
+                    (errors[0].field.as_str(), errors[0].code),
+                    ("no_such_field", "field_unknown")
+                );
             }
             other => panic!("{act}: {other:?}"),
         }
@@ -95,17 +102,41 @@ fn form_errors_of_the_acts_themselves_leave_no_trace() {
     let stranger = "01M7XSW3JGAZ0X8JWT4P18ABW7";
     let held = &people()[..1];
     let cases = [
-        (Who::Manager, ActName::Appoint, json!({ "staff": house.ids.staff, "duty": "clerk", "title": "係",
-            "since": "2026-04-01" }), "clerks_are_designated"),
-        (Who::Manager, ActName::StopStaff, json!({ "staff": stranger, "reason": "異動" }), "unknown"),
-        (Who::Supervisor, ActName::RegisterZone, json!({ "name": "書庫", "kind": "work_room",
+        (
+            Who::Manager,
+            ActName::Appoint,
+            json!({ "staff": house.ids.staff, "duty": "clerk", "title": "係",
+            "since": "2026-04-01" }),
+            "clerks_are_designated",
+        ),
+        (
+            Who::Manager,
+            ActName::StopStaff,
+            json!({ "staff": stranger, "reason": "異動" }),
+            "unknown",
+        ),
+        (
+            Who::Supervisor,
+            ActName::RegisterZone,
+            json!({ "name": "書庫", "kind": "work_room",
             "department": DEPARTMENT, "measures": "施錠", "since": "2026-04-02", "until": "2026-04-01" }),
-            "ends_before_start"),
-        (Who::Supervisor, ActName::RecordEvent, json!({ "person": house.person(&held[0]), "kind": "left",
-            "on_day": "2030-01-01" }), "day_in_future"),
+            "ends_before_start",
+        ),
+        (
+            Who::Supervisor,
+            ActName::RecordEvent,
+            json!({ "person": house.person(&held[0]), "kind": "left",
+            "on_day": "2030-01-01" }),
+            "day_in_future",
+        ),
         (Who::Clerk, ActName::TakeInRoster, house.intake(held), "already_held"),
-        (Who::Clerk, ActName::RevealNumber, json!({ "person": stranger, "affairs": house.ids.affairs,
-            "purpose": "withholding_slip" }), "unknown"),
+        (
+            Who::Clerk,
+            ActName::RevealNumber,
+            json!({ "person": stranger, "affairs": house.ids.affairs,
+            "purpose": "withholding_slip" }),
+            "unknown",
+        ),
     ];
     for (who, act, input, code) in cases {
         match house.run(who, act, input).err() {
@@ -125,7 +156,8 @@ fn a_refused_founding_is_recorded_and_can_be_made_good() {
         let place = house.settings.seal_places[1].path.clone();
         std::fs::write(&place, b"a file where a folder should be").unwrap();
         let founding = house.founding();
-        let Err(Stop::Refused(refusal)) = house.run(Who::Nobody, ActName::FoundOrganisation, founding)
+        let Err(Stop::Refused(refusal)) =
+            house.run(Who::Nobody, ActName::FoundOrganisation, founding)
         else {
             panic!("founded with one place");
         };

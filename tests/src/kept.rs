@@ -6,12 +6,13 @@ use office::{Office, World};
 use tempfile::TempDir;
 use testkit::Postgres;
 
-use crate::{House, Ids, copy_folder};
+use crate::{Engine, House, Ids, copy_folder};
 
 /// A state of a house.
 pub struct Kept {
     folder: TempDir,
-    store: String,
+    /// What the database of a server calls it.
+    name: String,
     ids: Ids,
     words: String,
     now: i64,
@@ -30,12 +31,12 @@ impl House {
         self.office = None;
         let folder = quick_folder();
         copy_folder(self.folder.path(), folder.path());
-        let store = match self.settings.store.as_str() {
-            "sqlite" => "sqlite".to_owned(),
-            address => Postgres::copy_of(address),
-        };
+        let name = format!("kept_{}", self.random.next());
+        if self.engine() == Engine::Postgres {
+            Postgres::keep(&self.settings.store, &name);
+        }
         let (ids, words) = (self.ids.clone(), self.words.clone());
-        Kept { folder, store, ids, words, now: self.clock.look().0 }
+        Kept { folder, name, ids, words, now: self.clock.look().0 }
     }
 
     /// Comes back to a state kept of this house. The office stays closed.
@@ -43,15 +44,8 @@ impl House {
         self.office = None;
         self.probe.reset();
         mirror(kept.folder.path(), self.folder.path());
-        if kept.store != "sqlite" {
-            let file = self.data().join(self.settings.slug.as_str()).join("organisation.toml");
-            let text = std::fs::read_to_string(&file).unwrap();
-            let (_, rest) = text.split_once("store = \"").unwrap();
-            let (was, _) = rest.split_once('"').unwrap();
-            Postgres::drop(&self.settings.store);
-            let fresh = Postgres::copy_of(&kept.store);
-            std::fs::write(&file, text.replace(was, &fresh)).unwrap();
-            self.settings.store = fresh;
+        if self.engine() == Engine::Postgres {
+            Postgres::put_back(&self.settings.store, &kept.name);
         }
         self.ids = kept.ids.clone();
         self.words.clone_from(&kept.words);

@@ -192,18 +192,13 @@ impl House {
     /// As [`Self::reopen`], with what stands against it.
     pub fn try_reopen(&mut self) -> Result<(), Stop> {
         self.open_sealed()?;
-        self.office()
-            .unseal_with(&SecretText::new(self.words.clone()))
+        self.office().unseal_with(&SecretText::new(self.words.clone()))
     }
 
     /// Closes and opens the office again and leaves the vault sealed.
     pub fn open_sealed(&mut self) -> Result<(), Stop> {
         self.office = None;
-        self.office = Some(Office::open(
-            self.world(),
-            &self.data(),
-            &self.settings.slug,
-        )?);
+        self.office = Some(Office::open(self.world(), &self.data(), &self.settings.slug)?);
         Ok(())
     }
 
@@ -222,12 +217,7 @@ impl House {
             Who::Staff => (id(&self.ids.staff), None, None),
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
         };
-        Actor {
-            staff,
-            second,
-            device,
-            via: Via::Command,
-        }
+        Actor { staff, second, device, via: Via::Command }
     }
 
     /// Runs an act by its name with the JSON that `act run` takes.
@@ -258,10 +248,7 @@ impl House {
 
     /// As [`Self::act`]; hands back the id.
     pub fn id(&self, who: Who, name: ActName, input: Value) -> String {
-        self.act(who, name, input)["id"]
-            .as_str()
-            .expect("an id")
-            .to_owned()
+        self.act(who, name, input)["id"].as_str().expect("an id").to_owned()
     }
 
     /// Founds the organisation with its first manager.
@@ -307,11 +294,8 @@ impl House {
             json!({ "staff": self.ids.system_officer, "duty": "system_officer", "title": "情報担当",
                     "since": since }),
         );
-        self.ids.affairs = self.id(
-            Who::Supervisor,
-            ActName::RegisterAffairs,
-            affairs("payroll_tax"),
-        );
+        self.ids.affairs =
+            self.id(Who::Supervisor, ActName::RegisterAffairs, affairs("payroll_tax"));
         self.ids.file = self.id(
             Who::Supervisor,
             ActName::RegisterSpecificFile,
@@ -340,11 +324,8 @@ impl House {
                 ActName::AllowDevice,
                 json!({ "device": self.ids.device, "staff": clerk, "since": since }),
             );
-            let designation = self.id(
-                Who::Supervisor,
-                ActName::DesignateClerk,
-                self.designation(&clerk),
-            );
+            let designation =
+                self.id(Who::Supervisor, ActName::DesignateClerk, self.designation(&clerk));
             if clerk == self.ids.clerk {
                 self.ids.designation = designation;
             }
@@ -437,17 +418,9 @@ impl House {
     pub fn dispose_of(&self, people: &[MadeUp]) -> Value {
         self.let_leave(people);
         let disposal = self.instruct_disposal();
-        self.act(
-            Who::Clerk,
-            ActName::CarryOutDisposal,
-            json!({ "disposal": disposal }),
-        );
+        self.act(Who::Clerk, ActName::CarryOutDisposal, json!({ "disposal": disposal }));
         self.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
-        self.act(
-            Who::Supervisor,
-            ActName::ConfirmDisposal,
-            json!({ "disposal": disposal }),
-        )
+        self.act(Who::Supervisor, ActName::ConfirmDisposal, json!({ "disposal": disposal }))
     }
 
     /// Everything verifies.

@@ -17,7 +17,8 @@ pub type Tables = BTreeMap<&'static str, Vec<String>>;
 impl House {
     /// The house's database, opened beside the office with the right guard key.
     pub fn store(&self) -> Store {
-        let key = std::fs::read(self.settings.keys.join(self.settings.slug.as_str()).join("guard.key"));
+        let key =
+            std::fs::read(self.settings.keys.join(self.settings.slug.as_str()).join("guard.key"));
         let options = Options {
             organisation: self.settings.slug.clone(),
             guard: GuardKey::new(key.unwrap().try_into().unwrap()),

@@ -40,7 +40,10 @@ pub fn house_with_people(engine: Engine, pack: &str) -> House {
 /// The script of an act.
 pub fn script(act: ActName) -> Script {
     use ActName as A;
-    use Who::{Clerk, ClerkWithoutDevice, Manager, ManagerAndSupervisor, Nobody, Staff, Supervisor, SystemOfficer};
+    use Who::{
+        Clerk, ClerkWithoutDevice, Manager, ManagerAndSupervisor, Nobody, Staff, Supervisor,
+        SystemOfficer,
+    };
     let (who, refused, prepare): (Who, Who, fn(&mut House) -> Value) = match act {
         A::FoundOrganisation => (Nobody, Nobody, |h| {
             h.words = vault::Passphrase::generate(h.random.as_ref()).written().to_string();
@@ -49,16 +52,20 @@ pub fn script(act: ActName) -> Script {
             founding
         }),
         A::EnrolStaff => (Manager, Staff, |_| staff("M007", "shinjin", "新人 七郎")),
-        A::Appoint => (Manager, Staff, |h| {
-            json!({ "staff": h.ids.staff, "duty": "auditor", "title": "監査役", "since": "2026-04-01" })
-        }),
+        A::Appoint => (
+            Manager,
+            Staff,
+            |h| json!({ "staff": h.ids.staff, "duty": "auditor", "title": "監査役", "since": "2026-04-01" }),
+        ),
         A::Dismiss => (Manager, Clerk, |h| {
             let auditor = json!({ "staff": h.ids.staff, "duty": "auditor", "title": "監査役",
                                   "since": "2026-04-01" });
             json!({ "appointment": h.id(Manager, A::Appoint, auditor), "last_day": "2026-11-20",
                     "reason": "異動" })
         }),
-        A::StopStaff => (Manager, Clerk, |h| json!({ "staff": h.ids.other_clerk, "reason": "異動" })),
+        A::StopStaff => {
+            (Manager, Clerk, |h| json!({ "staff": h.ids.other_clerk, "reason": "異動" }))
+        }
         A::RegisterAffairs => (Supervisor, Clerk, |_| affairs("social_insurance")),
         A::RegisterSpecificFile => (Supervisor, Clerk, |h| {
             json!({ "name": "扶養控除等申告書", "department": DEPARTMENT, "affairs": [h.ids.affairs],
@@ -70,24 +77,34 @@ pub fn script(act: ActName) -> Script {
                     "since": "2026-04-01" })
         }),
         A::RegisterDevice => (Manager, Clerk, new_device),
-        A::AllowDevice => (Supervisor, Clerk, |h| {
-            json!({ "device": h.ids.device, "staff": h.ids.staff, "since": "2026-04-01" })
-        }),
+        A::AllowDevice => (
+            Supervisor,
+            Clerk,
+            |h| json!({ "device": h.ids.device, "staff": h.ids.staff, "since": "2026-04-01" }),
+        ),
         A::DesignateClerk => (Supervisor, Clerk, |h| h.designation(&h.ids.staff)),
-        A::EndDesignation => (Supervisor, Clerk, |h| {
-            json!({ "designation": h.ids.designation, "reason": "担当替え" })
-        }),
+        A::EndDesignation => (
+            Supervisor,
+            Clerk,
+            |h| json!({ "designation": h.ids.designation, "reason": "担当替え" }),
+        ),
         A::GiveInstruction => (Supervisor, Clerk, |h| {
             json!({ "acts": ["fill_file"], "affairs": h.ids.affairs, "most_people": 10,
                     "since": "2026-11-01", "until": "2027-03-31", "reason": "法定調書" })
         }),
-        A::WithdrawInstruction => (Supervisor, Clerk, |h| {
-            json!({ "instruction": h.ids.fill_instruction, "reason": "取りやめ" })
-        }),
-        A::DeclareClock => (ManagerAndSupervisor, Manager, |_| json!({ "reason": "時計を合わせた" })),
-        A::CloseUnresolved => (Supervisor, Clerk, |h| {
-            json!({ "copy": unresolved_copy(h), "outcome": "nothing_left", "reason": "出力先を確かめた" })
-        }),
+        A::WithdrawInstruction => (
+            Supervisor,
+            Clerk,
+            |h| json!({ "instruction": h.ids.fill_instruction, "reason": "取りやめ" }),
+        ),
+        A::DeclareClock => {
+            (ManagerAndSupervisor, Manager, |_| json!({ "reason": "時計を合わせた" }))
+        }
+        A::CloseUnresolved => (
+            Supervisor,
+            Clerk,
+            |h| json!({ "copy": unresolved_copy(h), "outcome": "nothing_left", "reason": "出力先を確かめた" }),
+        ),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
@@ -96,12 +113,14 @@ pub fn script(act: ActName) -> Script {
             json!({ "copy": filled_copy(h), "destination": "municipality", "method": "eltax",
                     "receipt": "R8-77" })
         }),
-        A::RecordEvent => (Supervisor, Staff, |h| {
-            json!({ "person": h.person(&people()[0]), "kind": "left", "on_day": "2026-10-31" })
-        }),
-        A::InstructDisposal => (Supervisor, Clerk, |_| {
-            json!({ "department": DEPARTMENT, "reason": "保存期間の満了" })
-        }),
+        A::RecordEvent => (
+            Supervisor,
+            Staff,
+            |h| json!({ "person": h.person(&people()[0]), "kind": "left", "on_day": "2026-10-31" }),
+        ),
+        A::InstructDisposal => {
+            (Supervisor, Clerk, |_| json!({ "department": DEPARTMENT, "reason": "保存期間の満了" }))
+        }
         A::CarryOutDisposal => (Clerk, Staff, |h| json!({ "disposal": h.instruct_disposal() })),
         A::RunShreddingRound => (SystemOfficer, Clerk, |h| {
             carried_out_disposal(h);

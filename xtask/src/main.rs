@@ -1,6 +1,7 @@
 //! Commands for developers, run as `cargo xtask COMMAND`. Uses std only, so that it builds at once.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line program")]
 
+mod guards;
 #[path = "../../crates/testkit/src/postgres/server.rs"]
 mod postgres;
 mod run;

@@ -99,9 +99,28 @@ impl Binary {
 }
 
 impl Test<'_> {
-    /// True when the test stands in this top module.
-    pub fn is_in(&self, module: &str) -> bool {
-        self.name.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"))
+    /// True when this is the test of that name in the package of that folder.
+    pub fn is_called(&self, package: &str, name: &str) -> bool {
+        self.binary.package == package && self.name == name
+    }
+
+    /// Runs the test with a guard switched off: true when it fails, as it must.
+    pub fn fails_without(&self, guard: &str, settings: &[(&str, &str)]) -> Result<bool, String> {
+        let output = self
+            .binary
+            .command()
+            .args(["--exact", &self.name])
+            .envs(settings.iter().copied())
+            .env("BANNIN_BROKEN", guard)
+            .output()
+            .map_err(|e| e.to_string())?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        // A test that was not there, or whose process broke off, proves nothing.
+        if said.contains("0 passed; 1 failed") || said.contains("1 passed; 0 failed") {
+            Ok(!output.status.success())
+        } else {
+            Err(format!("{} did not end: {said}", self.name))
+        }
     }
 
     fn run(&self, settings: &[(&str, &str)]) -> Outcome {
@@ -215,17 +234,6 @@ mod tests {
         assert_eq!(program(&message(false), "digits-1f"), Some(folder.join("digits-1f")));
         assert!(binary(&message(false)).is_none());
         assert!(binary("{\"reason\":\"build-finished\",\"success\":true}").is_none());
-    }
-
-    #[test]
-    fn a_module_is_a_whole_name() {
-        let binary =
-            Binary { package: "it".into(), executable: String::new(), folder: PathBuf::new() };
-        let test = |name: &str| Test { binary: &binary, name: name.into(), ignored: false };
-        assert!(test("broken::vault").is_in("broken"));
-        assert!(
-            !test("broken_parts::vault").is_in("broken") && !test("a::broken::b").is_in("broken")
-        );
     }
 
     #[test]

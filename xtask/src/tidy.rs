@@ -60,8 +60,8 @@ impl File {
     }
 }
 
-/// Checks all files that are, or are about to be, in the repository.
-pub fn check() -> Result<(), String> {
+/// All files that are, or are about to be, in the repository.
+fn files() -> Result<Vec<File>, String> {
     let listed = output("git", &["ls-files", "--cached", "--others", "--exclude-standard", "-z"])?;
     let mut files = Vec::new();
     for path in listed.split('\0').filter(|path| !path.is_empty()) {
@@ -76,6 +76,18 @@ pub fn check() -> Result<(), String> {
             files.push(File { path: path.to_owned(), text });
         }
     }
+    Ok(files)
+}
+
+/// The sources of the crates, without their tests.
+pub fn sources() -> Result<Vec<String>, String> {
+    let wanted = |f: &File| f.path.starts_with("crates/") && f.is_rust() && !f.is_test();
+    Ok(files()?.into_iter().filter(wanted).map(|f| f.text).collect())
+}
+
+/// Checks all files that are, or are about to be, in the repository.
+pub fn check() -> Result<(), String> {
+    let files = files()?;
     let mut findings = edges::check(&files);
     findings.extend(secrets::check(&files));
     findings.extend(text::check(&files));

@@ -70,20 +70,13 @@ pub fn duties(face: &Face, place: &Place) -> Result<ExitCode, Stop> {
         let what = face.text(&format!("open-duty-{}", duty.kind), &[]);
         let who = face.text(&format!("duty-{}", duty.owner.code()), &[]);
         let due = duty.due.to_string();
-        let key = if duty.overdue {
-            "duties-overdue"
-        } else {
-            "duties-line"
-        };
-        face.line(face.text(
-            key,
-            &[
-                ("what", &what),
-                ("who", &who),
-                ("due", &due),
-                ("about", &duty.about),
-            ],
-        ));
+        let key = if duty.overdue { "duties-overdue" } else { "duties-line" };
+        face.line(
+            face.text(
+                key,
+                &[("what", &what), ("who", &who), ("due", &due), ("about", &duty.about)],
+            ),
+        );
     }
     Ok(ExitCode::from(DONE))
 }
@@ -97,11 +90,7 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     } else {
         instance::open(place)?
     };
-    let actor = if founding {
-        nobody()
-    } else {
-        sign_in(face, &office, run)?
-    };
+    let actor = if founding { nobody() } else { sign_in(face, &office, run)? };
     match run.unseal_file.as_deref() {
         _ if founding => {}
         Some(file) => instance::unseal(&office, file)?,
@@ -138,12 +127,7 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
 }
 
 const fn nobody() -> Actor {
-    Actor {
-        staff: None,
-        second: None,
-        device: None,
-        via: Via::Command,
-    }
+    Actor { staff: None, second: None, device: None, via: Via::Command }
 }
 
 fn read_input(path: &Path) -> Result<Value, Stop> {
@@ -156,18 +140,12 @@ fn read_input(path: &Path) -> Result<Value, Stop> {
         secret::read(path)?
     };
     serde_json::from_slice(&bytes).map_err(|e| {
-        FormError::new("input", "not_json")
-            .with("line", e.line())
-            .with("column", e.column())
-            .into()
+        FormError::new("input", "not_json").with("line", e.line()).with("column", e.column()).into()
     })
 }
 
 fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
-    let name = run
-        .sign_in
-        .clone()
-        .ok_or_else(|| FormError::new("as", "field_missing"))?;
+    let name = run.sign_in.clone().ok_or_else(|| FormError::new("as", "field_missing"))?;
     let password = match &run.credential_file {
         Some(file) => secret::from_file(file)?,
         None => secret::ask(face, "credential-file", "cli-ask-password")?,
@@ -183,12 +161,7 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
         }
     };
     let device_key = run.device_key.as_deref().map(secret::read).transpose()?;
-    office.sign_in(&SignIn {
-        own: (name, password),
-        second,
-        device_key,
-        via: Via::Command,
-    })
+    office.sign_in(&SignIn { own: (name, password), second, device_key, via: Via::Command })
 }
 
 /// Prepares folder, keys and an empty ledger for the founding.
@@ -207,10 +180,7 @@ fn prepare(
     let settings = Settings {
         slug,
         store: founding.store.clone(),
-        keys: founding
-            .keys
-            .clone()
-            .unwrap_or_else(|| beside(&data, "keys")),
+        keys: founding.keys.clone().unwrap_or_else(|| beside(&data, "keys")),
         seal_places: places("seal-place", &founding.seal_places)?,
         backup_places: places("backup-place", &founding.backup_places)?,
     };
@@ -234,24 +204,18 @@ fn places(field: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
     texts
         .iter()
         .map(|text| {
-            let (kind, path) = text
-                .split_once(':')
-                .ok_or_else(|| FormError::new(field, "place_form"))?;
+            let (kind, path) =
+                text.split_once(':').ok_or_else(|| FormError::new(field, "place_form"))?;
             let kind = serde_json::from_value(json!(kind))
                 .map_err(|_| FormError::new(field, "place_form"))?;
-            Ok(PlaceAt {
-                path: PathBuf::from(path),
-                kind,
-            })
+            Ok(PlaceAt { path: PathBuf::from(path), kind })
         })
         .collect()
 }
 
 /// Words that were drawn go to the file, not to the screen.
 fn keep_unseal_words(done: &mut Value, file: &Path) -> Result<(), Stop> {
-    let drawn = done
-        .as_object_mut()
-        .and_then(|fields| fields.remove("unseal_passphrase"));
+    let drawn = done.as_object_mut().and_then(|fields| fields.remove("unseal_passphrase"));
     if let Some(Value::String(words)) = drawn {
         let words = zeroize::Zeroizing::new(format!("{words}\n"));
         RealDisk::default().create(file, words.as_bytes())?;

@@ -292,22 +292,19 @@ fn localise(mut command: clap::Command, words: &Words, path: &str) -> clap::Comm
         .about(about)
         .subcommand_help_heading(words.text("cli-heading-commands", &[]))
         .next_line_help(false);
-    let ids: Vec<String> = command
-        .get_arguments()
-        .map(|a| a.get_id().to_string())
-        .collect();
+    let ids: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
     for id in ids {
-        let key = if matches!(id.as_str(), "data" | "organisation" | "lang" | "json" | "help" | "version") {
+        let key = if matches!(
+            id.as_str(),
+            "data" | "organisation" | "lang" | "json" | "help" | "version"
+        ) {
             format!("cli--{id}")
         } else {
             format!("{path}--{}", id.replace('_', "-"))
         };
         command = command.mut_arg(id, |arg| {
-            let heading = if arg.is_positional() {
-                "cli-heading-arguments"
-            } else {
-                "cli-heading-options"
-            };
+            let heading =
+                if arg.is_positional() { "cli-heading-arguments" } else { "cli-heading-options" };
             arg.help(words.text(&key, &[]))
                 .hide_env(true)
                 .hide_default_value(true)
@@ -315,10 +312,7 @@ fn localise(mut command: clap::Command, words: &Words, path: &str) -> clap::Comm
                 .help_heading(words.text(heading, &[]))
         });
     }
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|c| c.get_name().to_owned())
-        .collect();
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for name in names {
         let path = format!("{path}-{name}");
         command = command.mut_subcommand(name, |sub| localise(sub, words, &path));

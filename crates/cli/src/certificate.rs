@@ -30,36 +30,19 @@ pub fn text(face: &Face, certificate: &Value) -> String {
         lines.push(format!("{name}: {}", part(key)));
     }
     lines.push(String::new());
-    for place in certificate
-        .get("seal_places")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let field = |key: &str| {
-            place
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+    for place in certificate.get("seal_places").and_then(Value::as_array).into_iter().flatten() {
+        let field =
+            |key: &str| place.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let kind = face.text(&format!("place-kind-{}", field("kind")), &[]);
         let confirmed = place.get("confirmed").and_then(Value::as_bool) == Some(true);
-        let key = if confirmed {
-            "certificate-place-confirmed"
-        } else {
-            "certificate-place-outstanding"
-        };
+        let key =
+            if confirmed { "certificate-place-confirmed" } else { "certificate-place-outstanding" };
         lines.push(face.text(key, &[("path", &field("path")), ("kind", &kind)]));
     }
     lines.push(String::new());
     let everywhere = certificate.get("done_everywhere").and_then(Value::as_bool) == Some(true);
     lines.push(face.text(
-        if everywhere {
-            "certificate-done-everywhere"
-        } else {
-            "certificate-done-here"
-        },
+        if everywhere { "certificate-done-everywhere" } else { "certificate-done-here" },
         &[],
     ));
     lines.push(face.text("certificate-promise", &[]));

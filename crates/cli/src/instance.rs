@@ -21,10 +21,7 @@ pub fn world() -> World {
 
 /// The instance's folder.
 pub fn data(place: &Place) -> PathBuf {
-    place
-        .data
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("bannin-data"))
+    place.data.clone().unwrap_or_else(|| PathBuf::from("bannin-data"))
 }
 
 /// The organisation that is meant: the one named, or the only one.
@@ -37,9 +34,7 @@ pub fn slug(place: &Place) -> Result<Slug, Stop> {
     let mut all = all.into_iter();
     match (all.next(), all.next()) {
         (Some(only), None) => Ok(only),
-        (None, _) => Err(FormError::new("data", "no_instance")
-            .with("path", data.display())
-            .into()),
+        (None, _) => Err(FormError::new("data", "no_instance").with("path", data.display()).into()),
         _ => Err(FormError::new("organisation", "organisation_needed").into()),
     }
 }

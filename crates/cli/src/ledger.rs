@@ -43,11 +43,7 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 face.line(proof.trim_end());
             }
         }
-        LedgerCommand::Verify {
-            against,
-            unseal_file,
-            dir,
-        } => {
+        LedgerCommand::Verify { against, unseal_file, dir } => {
             let against = against.as_deref().map(text).transpose()?;
             let findings = match dir {
                 Some(dir) => export(face, &dir, against.as_deref()),
@@ -76,10 +72,8 @@ fn export(_face: &Face, dir: &Path, against: Option<&str>) -> (Option<u64>, Vec<
 
 fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode {
     if face.is_json() {
-        let list: Vec<Value> = findings
-            .iter()
-            .map(|f| json!({ "code": f.code, "place": f.place }))
-            .collect();
+        let list: Vec<Value> =
+            findings.iter().map(|f| json!({ "code": f.code, "place": f.place })).collect();
         face.facts(&json!({ "ok": findings.is_empty(), "size": size, "findings": list }));
     } else {
         for finding in findings {
@@ -94,11 +88,7 @@ fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode
         }
         let n = findings.len().to_string();
         let size = size.map_or_else(|| "?".to_owned(), |s| s.to_string());
-        let key = if findings.is_empty() {
-            "ledger-verified"
-        } else {
-            "ledger-not-verified"
-        };
+        let key = if findings.is_empty() { "ledger-verified" } else { "ledger-not-verified" };
         face.line(face.text(key, &[("size", &size), ("findings", &n)]));
     }
     ExitCode::from(if findings.is_empty() { DONE } else { FAILED })

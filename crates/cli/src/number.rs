@@ -51,10 +51,9 @@ fn say(face: &Face, kind: &str, line: u64, fault: Option<digits::Fault>) {
         return;
     };
     let (found, expected) = match fault {
-        digits::Fault::Length { digits } => (
-            digits.to_string(),
-            if kind == "corporate" { "13" } else { "12" },
-        ),
+        digits::Fault::Length { digits } => {
+            (digits.to_string(), if kind == "corporate" { "13" } else { "12" })
+        }
         _ => (String::new(), ""),
     };
     let args = [("digits", found.as_str()), ("expected", expected)];

@@ -74,16 +74,12 @@ impl Face {
     pub fn stop(&self, stop: &Stop) -> ExitCode {
         let (code, json, lines) = match stop {
             Stop::Form(errors) => (FORM, self.form_json(errors), self.form_lines(errors)),
-            Stop::Refused(refusal) => (
-                REFUSED,
-                self.refusal_json(refusal),
-                self.refusal_lines(refusal),
-            ),
-            Stop::Failed(failure) => (
-                FAILED,
-                self.failure_json(failure),
-                self.failure_lines(failure),
-            ),
+            Stop::Refused(refusal) => {
+                (REFUSED, self.refusal_json(refusal), self.refusal_lines(refusal))
+            }
+            Stop::Failed(failure) => {
+                (FAILED, self.failure_json(failure), self.failure_lines(failure))
+            }
         };
         if self.json {
             self.line(json.to_string());
@@ -123,10 +119,8 @@ impl Face {
             .map(|e| {
                 let args: Vec<(&str, &str)> =
                     e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-                let facts: serde_json::Map<String, Value> = args
-                    .iter()
-                    .map(|(k, v)| ((*k).to_owned(), json!(v)))
-                    .collect();
+                let facts: serde_json::Map<String, Value> =
+                    args.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
                 json!({
                     "field": e.field,
                     "code": e.code,
@@ -143,11 +137,7 @@ impl Face {
         let act = self.text(&format!("act-{}", refusal.act.code()), &[]);
         let mut lines = vec![self.text("refused-head", &[("act", &act)])];
         for reason in &refusal.reasons {
-            lines.push(format!(
-                "  {} {}",
-                reason.article,
-                self.message(&reason.message)
-            ));
+            lines.push(format!("  {} {}", reason.article, self.message(&reason.message)));
         }
         if refusal.who_could.is_empty() {
             lines.push(self.text("refused-nobody", &[]));
@@ -222,11 +212,9 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(k, v)| format!("{k}={}", plain(v)))
-            .collect::<Vec<_>>()
-            .join(" "),
+        Value::Object(fields) => {
+            fields.iter().map(|(k, v)| format!("{k}={}", plain(v))).collect::<Vec<_>>().join(" ")
+        }
         other => other.to_string(),
     }
 }

@@ -42,11 +42,7 @@ fn list(face: &Face) -> Result<ExitCode, Stop> {
         face.facts(&Value::Array(packs));
     } else {
         for pack in &packs {
-            face.line(
-                pack.get("reference")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default(),
-            );
+            face.line(pack.get("reference").and_then(Value::as_str).unwrap_or_default());
         }
     }
     Ok(ExitCode::from(DONE))
@@ -83,18 +79,10 @@ fn check(face: &Face, dir: Option<&Path>) -> Result<ExitCode, Stop> {
             ));
         }
         let (packs, n) = (checked.to_string(), findings.len().to_string());
-        let key = if findings.is_empty() {
-            "packs-sound"
-        } else {
-            "packs-not-sound"
-        };
+        let key = if findings.is_empty() { "packs-sound" } else { "packs-not-sound" };
         face.line(face.text(key, &[("packs", &packs), ("findings", &n)]));
     }
-    Ok(ExitCode::from(if findings.is_empty() {
-        DONE
-    } else {
-        FAILED
-    }))
+    Ok(ExitCode::from(if findings.is_empty() { DONE } else { FAILED }))
 }
 
 fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
@@ -113,10 +101,7 @@ fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
             );
         } else {
             let mark = if case.passed { "ok" } else { "NG" };
-            face.line(format!(
-                "{mark} {}: {} / {}",
-                case.name, case.expected, case.found
-            ));
+            face.line(format!("{mark} {}: {} / {}", case.name, case.expected, case.found));
         }
     }
     if !face.is_json() {
@@ -150,21 +135,12 @@ fn clauses(face: &Face, name: &str) -> Result<ExitCode, Stop> {
     }
     for c in &clauses {
         let state = face.text(&format!("clause-state-{}", c.state.code()), &[]);
-        face.line(format!(
-            "{:<8} {} {}  [{state}]",
-            c.id,
-            c.article,
-            c.title.in_lang(face.lang())
-        ));
+        face.line(format!("{:<8} {} {}  [{state}]", c.id, c.article, c.title.in_lang(face.lang())));
         for control in &c.controls {
             face.line(format!("           {control}"));
         }
     }
-    let live = clauses
-        .iter()
-        .filter(|c| c.state.code() == "live")
-        .count()
-        .to_string();
+    let live = clauses.iter().filter(|c| c.state.code() == "live").count().to_string();
     let all = clauses.len().to_string();
     face.line(face.text("clauses-sum", &[("live", &live), ("all", &all)]));
     Ok(ExitCode::from(DONE))

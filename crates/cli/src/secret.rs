@@ -18,9 +18,7 @@ pub fn from_file(path: &Path) -> Result<SecretText, Stop> {
     let bytes = read(path)?;
     let text =
         std::str::from_utf8(&bytes).map_err(|_| Failure::new("secret_not_text", path.display()))?;
-    Ok(SecretText::new(
-        text.lines().next().unwrap_or_default().to_owned(),
-    ))
+    Ok(SecretText::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// The bytes of a file, also of a descriptor (`/dev/fd/3`).
@@ -43,9 +41,7 @@ pub fn ask(face: &Face, field: &str, prompt: &str) -> Result<SecretText, Stop> {
         .read_line(&mut line)
         .map_err(|_| FormError::new(field, "secret_needed"))?;
     let _ = writeln!(out);
-    Ok(SecretText::new(
-        line.trim_end_matches(['\r', '\n']).to_owned(),
-    ))
+    Ok(SecretText::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// Turns the terminal's echo off while it lives.

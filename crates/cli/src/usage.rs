@@ -45,9 +45,7 @@ fn explain(words: &Words, error: &clap::Error, commands: &str) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             say("cli-usage-command-missing", &[("commands", commands)])
         }
-        ErrorKind::InvalidSubcommand => {
-            say("cli-usage-unknown-command", &[("commands", commands)])
-        }
+        ErrorKind::InvalidSubcommand => say("cli-usage-unknown-command", &[("commands", commands)]),
         ErrorKind::UnknownArgument if has_digit(&argument) => say("cli-usage-unknown-secret", &[]),
         ErrorKind::UnknownArgument => say("cli-usage-unknown", &[("argument", &argument)]),
         ErrorKind::InvalidValue if value_missing => {

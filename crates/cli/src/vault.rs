@@ -28,17 +28,9 @@ pub fn run(face: &Face, place: &Place, command: &VaultCommand) -> Result<ExitCod
         let state = face.text(&format!("seal-state-{}", seal.state), &[]);
         let kind = face.text(&format!("place-kind-{}", seal.kind), &[]);
         let age = seal.age_days.map_or_else(String::new, |d| d.to_string());
-        let key = if seal.age_days.is_some() {
-            "vault-place"
-        } else {
-            "vault-place-empty"
-        };
-        let args = [
-            ("path", seal.path.as_str()),
-            ("kind", &kind),
-            ("state", &state),
-            ("age", &age),
-        ];
+        let key = if seal.age_days.is_some() { "vault-place" } else { "vault-place-empty" };
+        let args =
+            [("path", seal.path.as_str()), ("kind", &kind), ("state", &state), ("age", &age)];
         face.line(face.text(key, &args));
     }
     if !status.seal_places.iter().any(|s| s.state == "found") {

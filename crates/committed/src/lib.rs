@@ -19,11 +19,7 @@ pub struct Committed {
 pub fn after_commit(record: [u8; 16], organisation: &str, mut secrets: Vec<[u8; 16]>) -> Committed {
     secrets.sort_unstable();
     secrets.dedup();
-    Committed {
-        record,
-        organisation: organisation.to_owned(),
-        secrets,
-    }
+    Committed { record, organisation: organisation.to_owned(), secrets }
 }
 
 impl Committed {

@@ -17,9 +17,7 @@ impl CorporateNumber {
 
 impl std::fmt::Display for CorporateNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|b| std::fmt::Write::write_char(f, char::from(*b)))
+        self.0.iter().try_for_each(|b| std::fmt::Write::write_char(f, char::from(*b)))
     }
 }
 
@@ -35,12 +33,8 @@ impl std::str::FromStr for CorporateNumber {
 /// modulo 9.
 #[must_use]
 pub fn corporate_check_digit(base: &[u8; 12]) -> u8 {
-    let sum: u16 = base
-        .iter()
-        .rev()
-        .zip([1, 2].into_iter().cycle())
-        .map(|(d, w)| u16::from(*d) * w)
-        .sum();
+    let sum: u16 =
+        base.iter().rev().zip([1, 2].into_iter().cycle()).map(|(d, w)| u16::from(*d) * w).sum();
     9 - (sum % 9) as u8
 }
 

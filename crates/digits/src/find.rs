@@ -41,16 +41,8 @@ struct Chain {
 
 impl Chain {
     fn new(separator: Separator, first: &Run) -> Self {
-        let joined = Run {
-            start: first.start,
-            ..Run::default()
-        };
-        let mut chain = Self {
-            separator,
-            groups: 0,
-            all_fours: true,
-            joined,
-        };
+        let joined = Run { start: first.start, ..Run::default() };
+        let mut chain = Self { separator, groups: 0, all_fours: true, joined };
         chain.add(first);
         chain
     }
@@ -60,13 +52,7 @@ impl Chain {
         self.all_fours &= group.length == 4;
         if self.all_fours && self.groups <= 3 {
             let from = self.joined.length;
-            for (slot, value) in self
-                .joined
-                .values
-                .iter_mut()
-                .skip(from)
-                .zip(group.values)
-                .take(4)
+            for (slot, value) in self.joined.values.iter_mut().skip(from).zip(group.values).take(4)
             {
                 *slot = value;
             }
@@ -76,11 +62,7 @@ impl Chain {
     }
 
     fn hit(&self) -> Option<Range<usize>> {
-        if self.groups == 3 && self.all_fours {
-            self.joined.hit()
-        } else {
-            None
-        }
+        if self.groups == 3 && self.all_fours { self.joined.hit() } else { None }
     }
 }
 
@@ -152,20 +134,13 @@ impl Iterator for Hits<'_> {
 /// Finds every hit in a text, as byte ranges from the first to the last digit.
 #[must_use]
 pub fn find_hits(text: &str) -> Hits<'_> {
-    Hits {
-        characters: text.char_indices(),
-        scan: Scan::default(),
-    }
+    Hits { characters: text.char_indices(), scan: Scan::default() }
 }
 
 /// True when a hit stands in the text. Allocates nothing; a text without digits costs next to nothing.
 #[must_use]
 pub fn has_hit(text: &str) -> bool {
-    if text.is_ascii() {
-        has_hit_bytes(text.as_bytes())
-    } else {
-        find_hits(text).next().is_some()
-    }
+    if text.is_ascii() { has_hit_bytes(text.as_bytes()) } else { find_hits(text).next().is_some() }
 }
 
 /// True when a hit stands in ASCII bytes, such as those of a record. Bytes over 0x7F end a run.
@@ -198,8 +173,6 @@ pub fn has_hit_bytes(bytes: &[u8]) -> bool {
 fn holds_hit(stretch: &[u8]) -> bool {
     let mut scan = Scan::default();
     let whole = 0..stretch.len();
-    stretch
-        .iter()
-        .any(|byte| scan.feed(byte_token(*byte), &whole).is_some())
+    stretch.iter().any(|byte| scan.feed(byte_token(*byte), &whole).is_some())
         || scan.close(None).is_some()
 }

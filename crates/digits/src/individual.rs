@@ -9,11 +9,7 @@ use crate::unicode::read_digits;
 #[must_use]
 pub fn individual_check_digit(base: &[u8; 11]) -> u8 {
     const WEIGHTS: [u16; 11] = [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-    let sum: u16 = base
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(d, w)| u16::from(*d) * w)
-        .sum();
+    let sum: u16 = base.iter().zip(WEIGHTS).map(|(d, w)| u16::from(*d) * w).sum();
     match sum % 11 {
         0 | 1 => 0,
         r => 11 - r as u8,

@@ -112,10 +112,7 @@ pub(crate) fn each_token(c: char, mut feed: impl FnMut(Token)) {
 #[must_use]
 pub fn without_spreadsheet_marks(text: &str) -> &str {
     let text = text.trim();
-    if let Some(inner) = text
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-    {
+    if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return inner;
     }
     text.strip_prefix('\'').unwrap_or(text)

@@ -149,14 +149,8 @@ impl Phase {
     /// Reads a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [
-            Self::Begun,
-            Self::Completed,
-            Self::Failed,
-            Self::Refused,
-            Self::Unresolved,
-        ]
-        .into_iter()
-        .find(|p| p.code() == code)
+        [Self::Begun, Self::Completed, Self::Failed, Self::Refused, Self::Unresolved]
+            .into_iter()
+            .find(|p| p.code() == code)
     }
 }

@@ -16,14 +16,9 @@ pub const fn is_off(_name: &str) -> bool {
 /// Says whether the guard called `name` is switched off: it is when the process was started with
 /// `BANNIN_BROKEN` set to that name.
 #[cfg(feature = "broken")]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test build only: the guard is chosen at start"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test build only: the guard is chosen at start")]
 #[must_use]
 pub fn is_off(name: &str) -> bool {
     static OFF: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
-    OFF.get_or_init(|| std::env::var("BANNIN_BROKEN").ok())
-        .as_deref()
-        == Some(name)
+    OFF.get_or_init(|| std::env::var("BANNIN_BROKEN").ok()).as_deref() == Some(name)
 }

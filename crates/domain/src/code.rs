@@ -91,9 +91,7 @@ impl ExternalCode {
     pub fn new(text: impl Into<String>) -> Result<Self, NotACode> {
         let text = text.into();
         let fits = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_/.".contains(&b));
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/.".contains(&b));
         if !fits {
             return Err(NotACode::Form);
         }

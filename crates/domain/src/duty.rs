@@ -23,13 +23,8 @@ pub enum Duty {
 
 impl Duty {
     /// All duties, in the order of the matrix.
-    pub const ALL: [Self; 5] = [
-        Self::Manager,
-        Self::Supervisor,
-        Self::Clerk,
-        Self::Auditor,
-        Self::SystemOfficer,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Manager, Self::Supervisor, Self::Clerk, Self::Auditor, Self::SystemOfficer];
 
     /// The code in records and packs.
     #[must_use]

@@ -208,27 +208,11 @@ macro_rules! text_field {
         }
     };
 }
-text_field!(
-    crate::PlainText,
-    |t: &Self| t.as_str().to_owned(),
-    |t: String| Self::new(t).ok()
-);
-text_field!(
-    crate::Slug,
-    |t: &Self| t.as_str().to_owned(),
-    |t: String| Self::new(&t).ok()
-);
-text_field!(crate::Duty, |d: &Self| d.code().to_owned(), |t: String| {
-    Self::from_code(&t)
-});
-text_field!(crate::Stage, |d: &Self| d.code().to_owned(), |t: String| {
-    Self::from_code(&t)
-});
-text_field!(
-    crate::ActName,
-    |d: &Self| d.code().to_owned(),
-    |t: String| Self::from_code(&t)
-);
+text_field!(crate::PlainText, |t: &Self| t.as_str().to_owned(), |t: String| Self::new(t).ok());
+text_field!(crate::Slug, |t: &Self| t.as_str().to_owned(), |t: String| Self::new(&t).ok());
+text_field!(crate::Duty, |d: &Self| d.code().to_owned(), |t: String| { Self::from_code(&t) });
+text_field!(crate::Stage, |d: &Self| d.code().to_owned(), |t: String| { Self::from_code(&t) });
+text_field!(crate::ActName, |d: &Self| d.code().to_owned(), |t: String| Self::from_code(&t));
 
 impl<T: Field> Field for Option<T> {
     const KIND: Kind = T::KIND;
@@ -303,8 +287,4 @@ impl Field for crate::Label {
         }
     }
 }
-text_field!(
-    crate::ExternalCode,
-    |t: &Self| t.as_str().to_owned(),
-    |t: String| Self::new(t).ok()
-);
+text_field!(crate::ExternalCode, |t: &Self| t.as_str().to_owned(), |t: String| Self::new(t).ok());

@@ -29,11 +29,7 @@ impl FormError {
     /// A form error without arguments.
     #[must_use]
     pub fn new(field: impl Into<String>, code: &'static str) -> Self {
-        Self {
-            field: field.into(),
-            code,
-            args: Vec::new(),
-        }
+        Self { field: field.into(), code, args: Vec::new() }
     }
 
     /// Adds a fact for the words.
@@ -88,10 +84,7 @@ impl Failure {
     /// A failure with its place.
     #[must_use]
     pub fn new(code: &'static str, detail: impl ToString) -> Self {
-        Self {
-            code,
-            detail: detail.to_string(),
-        }
+        Self { code, detail: detail.to_string() }
     }
 }
 

@@ -46,9 +46,7 @@ impl Day {
     /// A day by year, month and day of month.
     #[must_use]
     pub fn of(year: i16, month: i8, day: i8) -> Option<Self> {
-        Some(Self::from_date(
-            jiff::civil::Date::new(year, month, day).ok()?,
-        ))
+        Some(Self::from_date(jiff::civil::Date::new(year, month, day).ok()?))
     }
 
     fn from_date(date: jiff::civil::Date) -> Self {
@@ -59,25 +57,20 @@ impl Day {
 
     fn date(self) -> Option<jiff::civil::Date> {
         use jiff::ToSpan;
-        jiff::civil::date(1970, 1, 1)
-            .checked_add(self.0.days())
-            .ok()
+        jiff::civil::date(1970, 1, 1).checked_add(self.0.days()).ok()
     }
 
     /// Year, month, day of month.
     #[must_use]
     pub fn parts(self) -> (i16, i8, i8) {
-        self.date()
-            .map_or((0, 0, 0), |d| (d.year(), d.month(), d.day()))
+        self.date().map_or((0, 0, 0), |d| (d.year(), d.month(), d.day()))
     }
 
     /// The same day `years` later; 29 February becomes 28 February.
     #[must_use]
     pub fn plus_years(self, years: i16) -> Self {
         let (y, m, d) = self.parts();
-        Self::of(y + years, m, d)
-            .or_else(|| Self::of(y + years, m, 28))
-            .unwrap_or(self)
+        Self::of(y + years, m, d).or_else(|| Self::of(y + years, m, 28)).unwrap_or(self)
     }
 
     /// `n` days later.

@@ -36,9 +36,8 @@ impl Password {
             let mut byte = [0u8; 1];
             random.fill(&mut byte);
             let [byte] = byte;
-            let Some(letter) = LETTERS
-                .get(usize::from(byte) % LETTERS.len())
-                .filter(|_| byte < FAIR)
+            let Some(letter) =
+                LETTERS.get(usize::from(byte) % LETTERS.len()).filter(|_| byte < FAIR)
             else {
                 continue;
             };
@@ -106,18 +105,11 @@ pub fn lock(
         .with_aes_encryption(AesMode::Aes256, password.expose_text());
     // A writer that can seek would turn AE-2 into AE-1.
     let mut archive = ZipWriter::new_stream(Vec::with_capacity(bytes.len() + 1024));
-    archive
-        .start_file(name, options)
-        .map_err(|_| ContainerError::Archive)?;
+    archive.start_file(name, options).map_err(|_| ContainerError::Archive)?;
     for piece in bytes.chunks(PIECE) {
-        archive
-            .write_all(piece)
-            .map_err(|_| ContainerError::Archive)?;
+        archive.write_all(piece).map_err(|_| ContainerError::Archive)?;
     }
-    let container = archive
-        .finish()
-        .map_err(|_| ContainerError::Archive)?
-        .into_inner();
+    let container = archive.finish().map_err(|_| ContainerError::Archive)?.into_inner();
     without_checksum(container)
 }
 
@@ -169,10 +161,7 @@ mod tests {
 
     fn locked(bytes: &[u8]) -> (Vec<u8>, Password) {
         let password = Password::generate(&Counting::new(7));
-        (
-            lock("SHFD0006.CSV", bytes, &password, AT).unwrap(),
-            password,
-        )
+        (lock("SHFD0006.CSV", bytes, &password, AT).unwrap(), password)
     }
 
     #[test]
@@ -193,17 +182,11 @@ mod tests {
         assert!(right.status.success());
         assert!(right.stdout == plain);
         assert!(!open("wrong").status.success());
-        let listed = Command::new("7z")
-            .args(["l", "-slt"])
-            .arg(&path)
-            .output()
-            .unwrap();
+        let listed = Command::new("7z").args(["l", "-slt"]).arg(&path).output().unwrap();
         let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-        for line in [
-            "Path = SHFD0006.CSV",
-            "Method = AES-256 Store",
-            "Modified = 2026-11-21 10:27:22",
-        ] {
+        for line in
+            ["Path = SHFD0006.CSV", "Method = AES-256 Store", "Modified = 2026-11-21 10:27:22"]
+        {
             assert!(listed.contains(line), "{line} in {listed}");
         }
     }
@@ -227,9 +210,7 @@ mod tests {
         let (mut container, password) = locked(&[b'1'; 1000]);
         container[500] ^= 1;
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(container)).unwrap();
-        let mut file = archive
-            .by_index_decrypt(0, password.expose_text().as_bytes())
-            .unwrap();
+        let mut file = archive.by_index_decrypt(0, password.expose_text().as_bytes()).unwrap();
         assert!(std::io::Read::read_to_end(&mut file, &mut Vec::new()).is_err());
     }
 
@@ -240,22 +221,14 @@ mod tests {
         assert_ne!(first.expose_text(), second.expose_text());
         let groups: Vec<&str> = first.expose_text().split('-').collect();
         assert_eq!(groups.len(), 5);
-        assert!(
-            groups
-                .iter()
-                .all(|g| g.len() == 4 && g.bytes().all(|b| LETTERS.contains(&b)))
-        );
+        assert!(groups.iter().all(|g| g.len() == 4 && g.bytes().all(|b| LETTERS.contains(&b))));
     }
 
     #[test]
     fn names_with_paths_or_numbers_are_refused() {
         let password = Password::generate(&Counting::new(1));
         for name in ["", " ", "../a", "a\\b", "c:a", "..", "123456789018.csv"] {
-            assert_eq!(
-                lock(name, b"", &password, AT),
-                Err(ContainerError::Name),
-                "{name}"
-            );
+            assert_eq!(lock(name, b"", &password, AT), Err(ContainerError::Name), "{name}");
         }
         assert!(lock("届書.csv", b"", &password, AT).is_ok());
     }

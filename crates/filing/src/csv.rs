@@ -25,11 +25,7 @@ pub(crate) struct Record {
 impl Record {
     /// Memory for records.
     pub(crate) fn new() -> Self {
-        Self {
-            text: Zeroizing::new(String::with_capacity(1024)),
-            ends: Vec::new(),
-            line: 0,
-        }
+        Self { text: Zeroizing::new(String::with_capacity(1024)), ends: Vec::new(), line: 0 }
     }
 
     /// Adds to the last cell. Memory that must grow is copied and wiped, never left behind.
@@ -50,14 +46,9 @@ impl Record {
 
     /// A cell as written; positions count from 0; empty beyond the record.
     pub(crate) fn get(&self, at: usize) -> &str {
-        let start = at
-            .checked_sub(1)
-            .map_or(Some(0), |before| self.ends.get(before).copied());
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let end = self.ends.get(at).copied();
-        start
-            .zip(end)
-            .and_then(|(start, end)| self.text.get(start..end))
-            .unwrap_or_default()
+        start.zip(end).and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
     }
 
     /// True when every cell is blank.
@@ -83,16 +74,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         let text = text.strip_suffix('\x1A').unwrap_or(text);
         let first = text.split(['\r', '\n']).next().unwrap_or_default();
-        let separator = if first.contains('\t') && !first.contains(',') {
-            b'\t'
-        } else {
-            b','
-        };
-        Self {
-            rest: text,
-            separator,
-            line: 1,
-        }
+        let separator = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
+        Self { rest: text, separator, line: 1 }
     }
 
     /// Reads the next record; false at the end.

@@ -46,11 +46,7 @@ impl Encoding {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         if bytes.starts_with(b"\xEF\xBB\xBF") {
-            return if std::str::from_utf8(bytes).is_ok() {
-                Self::Utf8Mark
-            } else {
-                Self::Unknown
-            };
+            return if std::str::from_utf8(bytes).is_ok() { Self::Utf8Mark } else { Self::Unknown };
         }
         let looked_at = bytes.get(..4096).unwrap_or(bytes);
         if bytes.starts_with(b"\xFE\xFF")
@@ -71,10 +67,7 @@ impl Encoding {
         }
         match survey_cp932(bytes) {
             // Whole EUC pairs up to 0xFE without any lead byte of the common kanji are EUC.
-            Some(Survey {
-                common: false,
-                high: true,
-            }) if euc_is_whole(bytes) => Self::Euc,
+            Some(Survey { common: false, high: true }) if euc_is_whole(bytes) => Self::Euc,
             Some(_) => Self::Cp932,
             None if euc_is_whole(bytes) => Self::Euc,
             None => Self::Unknown,
@@ -110,10 +103,7 @@ struct Survey {
 
 /// Walks over CP932; `None` when a byte is out of place.
 fn survey_cp932(bytes: &[u8]) -> Option<Survey> {
-    let mut survey = Survey {
-        common: false,
-        high: false,
-    };
+    let mut survey = Survey { common: false, high: false };
     let mut rest = bytes;
     while let Some((&first, after)) = rest.split_first() {
         rest = after;
@@ -181,10 +171,7 @@ mod tests {
         let (jis, _, _) = encoding_rs::ISO_2022_JP.encode(text);
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(Encoding::of(text.as_bytes()), Encoding::Utf8);
-        assert_eq!(
-            Encoding::of(format!("\u{FEFF}{text}").as_bytes()),
-            Encoding::Utf8Mark
-        );
+        assert_eq!(Encoding::of(format!("\u{FEFF}{text}").as_bytes()), Encoding::Utf8Mark);
         assert_eq!(Encoding::of(&cp932), Encoding::Cp932);
         assert_eq!(Encoding::of(&euc), Encoding::Euc);
         assert_eq!(Encoding::of(&jis), Encoding::Jis);

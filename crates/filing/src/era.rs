@@ -43,13 +43,7 @@ type Parts = (i16, i8, i8);
 
 impl Era {
     /// All eras, oldest first.
-    pub const ALL: [Self; 5] = [
-        Self::Meiji,
-        Self::Taisho,
-        Self::Showa,
-        Self::Heisei,
-        Self::Reiwa,
-    ];
+    pub const ALL: [Self; 5] = [Self::Meiji, Self::Taisho, Self::Showa, Self::Heisei, Self::Reiwa];
 
     /// The first day; the last is the day before the next era's first.
     const fn first(self) -> Parts {
@@ -89,25 +83,15 @@ impl Era {
     #[must_use]
     pub fn of(day: Day) -> Option<(Self, i16)> {
         let parts = day.parts();
-        let era = Self::ALL
-            .into_iter()
-            .rev()
-            .find(|era| era.first() <= parts)?;
+        let era = Self::ALL.into_iter().rev().find(|era| era.first() <= parts)?;
         Some((era, parts.0 - era.first().0 + 1))
     }
 
     /// Year, month and day of the western calendar, when the era held on that day. The day itself is not
     /// looked up in the calendar.
     pub(crate) fn western(self, year: i16, month: i8, day: i8) -> Option<Parts> {
-        let parts = (
-            self.first().0.checked_add(year)?.checked_sub(1)?,
-            month,
-            day,
-        );
-        let after = Self::ALL
-            .into_iter()
-            .find(|era| *era > self)
-            .map_or((2200, 1, 1), Self::first);
+        let parts = (self.first().0.checked_add(year)?.checked_sub(1)?, month, day);
+        let after = Self::ALL.into_iter().find(|era| *era > self).map_or((2200, 1, 1), Self::first);
         (year >= 1 && (self.first()..after).contains(&parts)).then_some(parts)
     }
 }
@@ -163,10 +147,7 @@ fn split_era(text: &str) -> (Option<Era>, &str) {
 }
 
 fn digits_only(text: &str) -> Option<i32> {
-    text.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 fn compact(all: i32) -> Parts {
@@ -188,11 +169,7 @@ fn split_parts(text: &str) -> Option<Parts> {
         fits.then(|| text.parse().ok()).flatten()
     };
     let year = if year == "元" { 1 } else { number(year, 4)? };
-    Some((
-        year,
-        i8::try_from(number(month, 2)?).ok()?,
-        i8::try_from(number(day, 2)?).ok()?,
-    ))
+    Some((year, i8::try_from(number(month, 2)?).ok()?, i8::try_from(number(day, 2)?).ok()?))
 }
 
 #[cfg(test)]

@@ -14,10 +14,7 @@ pub(crate) struct Findings {
 impl Findings {
     /// An empty list for a file called `file` in error paths.
     pub(crate) const fn of(file: &'static str) -> Self {
-        Self {
-            file,
-            list: Vec::new(),
-        }
+        Self { file, list: Vec::new() }
     }
 
     /// True when no more are taken.
@@ -58,11 +55,7 @@ impl Findings {
 
     /// The value when nothing was found, else all that was found.
     pub(crate) fn unless_any<T>(self, value: T) -> Result<T, Vec<FormError>> {
-        if self.list.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.list)
-        }
+        if self.list.is_empty() { Ok(value) } else { Err(self.list) }
     }
 
     fn push(&mut self, error: FormError) -> Slot<'_> {

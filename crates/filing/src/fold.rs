@@ -32,15 +32,8 @@ pub(crate) fn kana_of_cell(cell: &[u8], out: &mut String) {
     }
     for &b in cell {
         // 0xA1 to 0xDF are U+FF61 to U+FF9F in order; below 0x80 is ASCII.
-        let code = if b < 0x80 {
-            u32::from(b)
-        } else {
-            u32::from(b) + 0xFF61 - 0xA1
-        };
-        push_kana(
-            out,
-            char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
-        );
+        let code = if b < 0x80 { u32::from(b) } else { u32::from(b) + 0xFF61 - 0xA1 };
+        push_kana(out, char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
     }
 }
 
@@ -63,10 +56,7 @@ fn push_kana(out: &mut String, c: char) {
         'a'..='z' => out.push(c.to_ascii_uppercase()),
         '\0'..='\x7f' => out.push(c),
         _ => out.extend(
-            std::iter::once(c)
-                .nfkc()
-                .filter(|c| *c != ' ')
-                .map(|c| c.to_ascii_uppercase()),
+            std::iter::once(c).nfkc().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()),
         ),
     }
 }
@@ -126,10 +116,9 @@ impl Variants {
         let mut map = HashMap::new();
         for group in &listed.groups {
             let mut forms = group.chars();
-            let first = forms.next().ok_or(LayoutError::Rule {
-                layout: "variants",
-                rule: "empty group",
-            })?;
+            let first = forms
+                .next()
+                .ok_or(LayoutError::Rule { layout: "variants", rule: "empty group" })?;
             for form in std::iter::once(first).chain(forms) {
                 if map.insert(form, first).is_some() {
                     return Err(LayoutError::Rule {
@@ -173,12 +162,9 @@ mod tests {
     fn kana_are_the_same_in_every_width_and_size() {
         let want = kana("リョウスケ　ガッパ");
         assert_eq!(want, "リヨウスケガツパ");
-        for written in [
-            "ﾘｮｳｽｹ ｶﾞｯﾊﾟ",
-            "ﾘﾖｳｽｹｶﾞﾂﾊﾟ",
-            "りょうすけ　がっぱ",
-            "リョウスケ・カ\u{3099}ッハ\u{309A}",
-        ] {
+        for written in
+            ["ﾘｮｳｽｹ ｶﾞｯﾊﾟ", "ﾘﾖｳｽｹｶﾞﾂﾊﾟ", "りょうすけ　がっぱ", "リョウスケ・カ\u{3099}ッハ\u{309A}"]
+        {
             assert_eq!(kana(written), want, "{written}");
         }
         assert_eq!(kana("ｳﾞｨｸﾄﾘｱ"), kana("ヴィクトリア"));

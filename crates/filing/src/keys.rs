@@ -28,23 +28,16 @@ impl KeyMap {
         match found.decode(bytes) {
             Some(text) => read_lines(&text, &mut map, &mut findings),
             None => {
-                findings
-                    .whole(codes::WRONG_ENCODING)
-                    .with("found", found.name())
-                    .with(
-                        "expected",
-                        format!("{} / {}", Encoding::Cp932.name(), Encoding::Utf8.name()),
-                    );
+                findings.whole(codes::WRONG_ENCODING).with("found", found.name()).with(
+                    "expected",
+                    format!("{} / {}", Encoding::Cp932.name(), Encoding::Utf8.name()),
+                );
             }
         }
         if map.is_empty() && findings.is_empty() {
             findings.whole(codes::FILE_EMPTY);
         }
-        findings.unless_any(Self(
-            map.into_iter()
-                .map(|(key, (staff, _))| (key, staff))
-                .collect(),
-        ))
+        findings.unless_any(Self(map.into_iter().map(|(key, (staff, _))| (key, staff)).collect()))
     }
 
     /// The staff number that belongs to a key.
@@ -63,11 +56,7 @@ fn read_lines(text: &str, map: &mut HashMap<String, (String, usize)>, findings: 
             Ok(true) => {}
             Ok(false) => return,
             Err(fault) => {
-                let code = if fault == QuoteFault::Open {
-                    codes::QUOTE_OPEN
-                } else {
-                    codes::QUOTE
-                };
+                let code = if fault == QuoteFault::Open { codes::QUOTE_OPEN } else { codes::QUOTE };
                 findings.line(record.line, code);
                 return;
             }
@@ -98,9 +87,7 @@ fn read_lines(text: &str, map: &mut HashMap<String, (String, usize)>, findings: 
             }
         }
         if let Some((_, earlier)) = map.get(key) {
-            findings
-                .cell(record.line, 1, "", codes::KEY_TWICE)
-                .with("earlier", earlier);
+            findings.cell(record.line, 1, "", codes::KEY_TWICE).with("earlier", earlier);
         } else {
             map.insert(key.to_owned(), (staff_number.to_owned(), record.line));
         }
@@ -115,11 +102,7 @@ mod tests {
     use super::*;
 
     fn code_of(text: &str) -> Vec<(String, &'static str)> {
-        KeyMap::read(text.as_bytes())
-            .unwrap_err()
-            .into_iter()
-            .map(|e| (e.field, e.code))
-            .collect()
+        KeyMap::read(text.as_bytes()).unwrap_err().into_iter().map(|e| (e.field, e.code)).collect()
     }
 
     #[test]
@@ -142,26 +125,15 @@ mod tests {
             code_of("整理番号,職員番号\r\n1,10000\r\n1,10001\r\n"),
             one("keys[3].1", "key_twice")
         );
-        assert_eq!(
-            code_of("整理番号,職員番号\r\n1,\r\n"),
-            one("keys[2].2", "key_missing")
-        );
-        assert_eq!(
-            code_of("整理番号,職員番号\r\n1,2,3\r\n"),
-            one("keys[2]", "cell_count")
-        );
+        assert_eq!(code_of("整理番号,職員番号\r\n1,\r\n"), one("keys[2].2", "key_missing"));
+        assert_eq!(code_of("整理番号,職員番号\r\n1,2,3\r\n"), one("keys[2]", "cell_count"));
         assert_eq!(
             code_of("整理番号,職員番号\r\n1,123456789018\r\n"),
             one("keys[2].2", "number_in_other_column")
         );
-        assert_eq!(
-            code_of("整理番号,職員番号\r\n\"1,2\r\n"),
-            one("keys[2]", "quote_open")
-        );
-        let utf16: Vec<u8> = "整理番号,職員番号\r\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        assert_eq!(code_of("整理番号,職員番号\r\n\"1,2\r\n"), one("keys[2]", "quote_open"));
+        let utf16: Vec<u8> =
+            "整理番号,職員番号\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(KeyMap::read(&utf16).unwrap_err()[0].code, "wrong_encoding");
     }
 }

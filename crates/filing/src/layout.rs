@@ -13,10 +13,7 @@ pub type Column = u16;
 /// The layouts that come with the program, newest first within a form.
 const BUILT_IN: [(&str, &str); 2] = [
     ("315/r2-r6", include_str!("../../../layouts/315/r2-r6.toml")),
-    (
-        "2200700/2026",
-        include_str!("../../../layouts/2200700/2026.toml"),
-    ),
+    ("2200700/2026", include_str!("../../../layouts/2200700/2026.toml")),
 ];
 
 /// What is wrong with a layout file.
@@ -42,10 +39,7 @@ pub enum LayoutError {
 
 impl LayoutError {
     pub(crate) fn form(layout: &'static str, error: &toml::de::Error) -> Self {
-        Self::Form {
-            layout,
-            reason: error.message().to_owned(),
-        }
+        Self::Form { layout, reason: error.message().to_owned() }
     }
 
     /// The stable code.
@@ -168,24 +162,14 @@ pub(crate) enum Birth {
     /// Era code and `YYMMDD`.
     Joined { era: Column, date: Column },
     /// Era code, year, month and day, each in a cell.
-    Apart {
-        era: Column,
-        year: Column,
-        month: Column,
-        day: Column,
-    },
+    Apart { era: Column, year: Column, month: Column, day: Column },
 }
 
 impl Birth {
     fn columns(&self) -> Vec<Column> {
         match *self {
             Self::Joined { era, date } => vec![era, date],
-            Self::Apart {
-                era,
-                year,
-                month,
-                day,
-            } => vec![era, year, month, day],
+            Self::Apart { era, year, month, day } => vec![era, year, month, day],
         }
     }
 
@@ -244,10 +228,7 @@ impl Layout {
     /// # Errors
     /// [`LayoutError`] when one of them is damaged.
     pub fn built_in() -> Result<Vec<Self>, LayoutError> {
-        BUILT_IN
-            .iter()
-            .map(|(name, text)| Self::parse(name, text))
-            .collect()
+        BUILT_IN.iter().map(|(name, text)| Self::parse(name, text)).collect()
     }
 
     /// The layout of a form by its code (`315`, `2200700`); `None` when there is none.
@@ -255,9 +236,7 @@ impl Layout {
     /// # Errors
     /// [`LayoutError`] when a layout is damaged.
     pub fn find(form: &str) -> Result<Option<Self>, LayoutError> {
-        Ok(Self::built_in()?
-            .into_iter()
-            .find(|layout| layout.form == form))
+        Ok(Self::built_in()?.into_iter().find(|layout| layout.form == form))
     }
 
     /// Reads and checks a layout file.
@@ -321,30 +300,17 @@ impl Layout {
     fn broken_rule(&self) -> Option<&'static str> {
         let on_line = |column: Column| (1..=self.cells).contains(&usize::from(column));
         let rules = [
+            (!self.cells_in_use().iter().all(|c| on_line(*c)), "a column lies beyond the line"),
             (
-                !self.cells_in_use().iter().all(|c| on_line(*c)),
-                "a column lies beyond the line",
-            ),
-            (
-                self.cells_in_use()
-                    .iter()
-                    .any(|c| !self.titles.contains_key(c)),
+                self.cells_in_use().iter().any(|c| !self.titles.contains_key(c)),
                 "a column that is used has no title",
             ),
             (
-                self.numbers
-                    .iter()
-                    .filter(|n| n.whose == Whose::Employee)
-                    .count()
-                    != 1,
+                self.numbers.iter().filter(|n| n.whose == Whose::Employee).count() != 1,
                 "exactly one number is the employee's",
             ),
             (
-                self.numbers
-                    .iter()
-                    .filter(|n| n.whose == Whose::Spouse)
-                    .count()
-                    > 1,
+                self.numbers.iter().filter(|n| n.whose == Whose::Spouse).count() > 1,
                 "at most one number is the spouse's",
             ),
             (
@@ -353,29 +319,21 @@ impl Layout {
             ),
             (
                 !self.head.iter().all(|head| {
-                    head.fixed
-                        .keys()
-                        .all(|c| (1..=head.cells).contains(&usize::from(*c)))
+                    head.fixed.keys().all(|c| (1..=head.cells).contains(&usize::from(*c)))
                 }),
                 "a fixed cell lies beyond its head line",
             ),
-            (
-                !self.year_stands_somewhere(),
-                "the year's place lies beyond its line",
-            ),
+            (!self.year_stands_somewhere(), "the year's place lies beyond its line"),
         ];
-        rules
-            .into_iter()
-            .find_map(|(broken, rule)| broken.then_some(rule))
+        rules.into_iter().find_map(|(broken, rule)| broken.then_some(rule))
     }
 
     fn year_stands_somewhere(&self) -> bool {
         let cells = match self.year.head {
             None => self.cells,
-            Some(line) => line
-                .checked_sub(1)
-                .and_then(|at| self.head.get(at))
-                .map_or(0, |h| h.cells),
+            Some(line) => {
+                line.checked_sub(1).and_then(|at| self.head.get(at)).map_or(0, |h| h.cells)
+            }
         };
         (1..=cells).contains(&usize::from(self.year.column))
     }
@@ -403,28 +361,17 @@ mod tests {
     #[test]
     fn the_built_in_layouts_hold() {
         let layouts = Layout::built_in().unwrap();
-        assert_eq!(
-            layouts.iter().map(Layout::form).collect::<Vec<_>>(),
-            ["315", "2200700"]
-        );
+        assert_eq!(layouts.iter().map(Layout::form).collect::<Vec<_>>(), ["315", "2200700"]);
         assert_eq!(Layout::find("315").unwrap().unwrap().numbers.len(), 10);
         assert!(Layout::find("375").unwrap().is_none());
-        assert!(
-            layouts
-                .iter()
-                .all(|l| !l.is_verified() && !l.source().is_empty())
-        );
+        assert!(layouts.iter().all(|l| !l.is_verified() && !l.source().is_empty()));
     }
 
     #[test]
     fn a_damaged_layout_says_which_rule_it_breaks() {
         for (from, to, code) in [
             ("cells = 34", "cells = 30", "a column lies beyond the line"),
-            (
-                "13 = \"個人番号\"\n",
-                "",
-                "a column that is used has no title",
-            ),
+            ("13 = \"個人番号\"\n", "", "a column that is used has no title"),
             (
                 "whose = \"employee\"",
                 "whose = \"dependant\"",
@@ -435,11 +382,7 @@ mod tests {
                 "fixed = { 7 = \"22223\" }",
                 "a fixed cell lies beyond its head line",
             ),
-            (
-                "head = 1\n",
-                "head = 9\n",
-                "the year's place lies beyond its line",
-            ),
+            ("head = 1\n", "head = 9\n", "the year's place lies beyond its line"),
         ] {
             assert!(GOOD.contains(from), "{from}");
             let error = Layout::parse("test", &GOOD.replacen(from, to, 1)).unwrap_err();

@@ -31,11 +31,7 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(file: &'a [u8]) -> Self {
-        Self {
-            rest: file.strip_suffix(&[END_MARK]).unwrap_or(file),
-            number: 0,
-            at: 0,
-        }
+        Self { rest: file.strip_suffix(&[END_MARK]).unwrap_or(file), number: 0, at: 0 }
     }
 }
 
@@ -49,15 +45,8 @@ impl<'a> Iterator for Lines<'a> {
         self.number += 1;
         let end = memchr::memchr2(b'\r', b'\n', self.rest).unwrap_or(self.rest.len());
         let (bytes, after) = self.rest.split_at_checked(end)?;
-        let line = Line {
-            number: self.number,
-            at: self.at,
-            bytes,
-        };
-        let Some(rest) = after
-            .strip_prefix(b"\r\n")
-            .or(after.is_empty().then_some(after))
-        else {
+        let line = Line { number: self.number, at: self.at, bytes };
+        let Some(rest) = after.strip_prefix(b"\r\n").or(after.is_empty().then_some(after)) else {
             self.rest = &[];
             return Some(Err(WrongEnding { line: self.number }));
         };
@@ -97,20 +86,11 @@ impl Cutter {
             if byte == b',' {
                 self.ends.push(at);
             } else if (byte < 0x20 || byte == b'"' || byte == 0x7F) && stray.is_none() {
-                stray = Some(Stray {
-                    column: self.ends.len() + 1,
-                    byte,
-                });
+                stray = Some(Stray { column: self.ends.len() + 1, byte });
             }
         }
         self.ends.push(line.bytes.len());
-        (
-            Cells {
-                line,
-                ends: &self.ends,
-            },
-            stray,
-        )
+        (Cells { line, ends: &self.ends }, stray)
     }
 }
 
@@ -124,24 +104,14 @@ impl<'a> Cells<'a> {
     fn start(&self, column: usize) -> usize {
         match column.checked_sub(2) {
             None => 0,
-            Some(before) => self
-                .ends
-                .get(before)
-                .map_or(self.line.bytes.len(), |end| end + 1),
+            Some(before) => self.ends.get(before).map_or(self.line.bytes.len(), |end| end + 1),
         }
     }
 
     /// The bytes of a cell; empty beyond the line.
     pub(crate) fn get(&self, column: usize) -> &'a [u8] {
-        let end = column
-            .checked_sub(1)
-            .and_then(|at| self.ends.get(at))
-            .copied()
-            .unwrap_or(0);
-        self.line
-            .bytes
-            .get(self.start(column)..end)
-            .unwrap_or_default()
+        let end = column.checked_sub(1).and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
+        self.line.bytes.get(self.start(column)..end).unwrap_or_default()
     }
 
     /// Where a cell begins in the file.
@@ -158,10 +128,7 @@ mod tests {
 
     fn lines(file: &[u8]) -> Vec<Found> {
         Lines::of(file)
-            .map(|l| {
-                l.map(|l| (l.number, l.at, l.bytes.to_vec()))
-                    .map_err(|e| e.line)
-            })
+            .map(|l| l.map(|l| (l.number, l.at, l.bytes.to_vec())).map_err(|e| e.line))
             .collect()
     }
 
@@ -182,33 +149,16 @@ mod tests {
     fn cells_are_cut_at_commas_only() {
         let mut cutter = Cutter::default();
         // 表 is 95 5C and ソ 83 5C: second bytes never look like a comma.
-        let line = Line {
-            number: 3,
-            at: 10,
-            bytes: b"\x95\x5C,,\x83\x5Cx",
-        };
+        let line = Line { number: 3, at: 10, bytes: b"\x95\x5C,,\x83\x5Cx" };
         let (cells, stray) = cutter.cut(line);
         assert_eq!((cells.count(), stray), (3, None));
         assert_eq!(
             (cells.get(1), cells.get(2), cells.get(3)),
             (&b"\x95\x5C"[..], &b""[..], &b"\x83\x5Cx"[..])
         );
-        assert_eq!(
-            (cells.offset(1), cells.offset(2), cells.offset(3)),
-            (10, 13, 14)
-        );
+        assert_eq!((cells.offset(1), cells.offset(2), cells.offset(3)), (10, 13, 14));
         assert_eq!((cells.get(0), cells.get(4)), (&b""[..], &b""[..]));
-        let (_, stray) = cutter.cut(Line {
-            number: 1,
-            at: 0,
-            bytes: b"a,\tb,\"c\"",
-        });
-        assert_eq!(
-            stray,
-            Some(Stray {
-                column: 2,
-                byte: b'\t'
-            })
-        );
+        let (_, stray) = cutter.cut(Line { number: 1, at: 0, bytes: b"a,\tb,\"c\"" });
+        assert_eq!(stray, Some(Stray { column: 2, byte: b'\t' }));
     }
 }

@@ -30,10 +30,7 @@ pub enum Relation {
 /// Relations as rosters write them, apart by spaces.
 const WRITTEN: [(Relation, &str); 8] = [
     (Relation::Oneself, "本人 従業員本人 職員本人"),
-    (
-        Relation::Spouse,
-        "配偶者 妻 夫 妻(未届) 夫(未届) 未届の妻 未届の夫 内縁の妻 内縁の夫",
-    ),
+    (Relation::Spouse, "配偶者 妻 夫 妻(未届) 夫(未届) 未届の妻 未届の夫 内縁の妻 内縁の夫"),
     (
         Relation::Child,
         "子 子供 子ども 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 五男 五女 六男 六女 \
@@ -46,10 +43,7 @@ const WRITTEN: [(Relation, &str); 8] = [
     ),
     (Relation::Grandparent, "祖父 祖母 祖父母 義祖父 義祖母"),
     (Relation::Grandchild, "孫 孫息子 孫娘"),
-    (
-        Relation::Sibling,
-        "兄 弟 姉 妹 兄弟姉妹 兄弟 姉妹 義兄 義弟 義姉 義妹",
-    ),
+    (Relation::Sibling, "兄 弟 姉 妹 兄弟姉妹 兄弟 姉妹 義兄 義弟 義姉 義妹"),
     (
         Relation::Other,
         "その他 その他の親族 親族 伯父 叔父 伯母 叔母 甥 姪 曾祖父 曾祖母 曽祖父 曽祖母 曾孫 曽孫 \
@@ -97,10 +91,7 @@ impl Relation {
         use unicode_normalization::UnicodeNormalization;
         let find = |text: &str| {
             let is_in = |forms: &str| !text.is_empty() && forms.split(' ').any(|form| form == text);
-            WRITTEN
-                .iter()
-                .find(|(_, forms)| is_in(forms))
-                .map(|(relation, _)| *relation)
+            WRITTEN.iter().find(|(_, forms)| is_in(forms)).map(|(relation, _)| *relation)
         };
         find(text).or_else(|| {
             let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
@@ -148,10 +139,7 @@ impl People {
     /// # Errors
     /// [`LayoutError`] when the list of kanji variants that comes with the program is damaged.
     pub fn new() -> Result<Self, LayoutError> {
-        Ok(Self {
-            variants: Variants::built_in()?,
-            by_staff_number: HashMap::new(),
-        })
+        Ok(Self { variants: Variants::built_in()?, by_staff_number: HashMap::new() })
     }
 
     /// Adds the member of staff with this number, or one of the family.
@@ -167,17 +155,14 @@ impl People {
         match self.by_staff_number.get_mut(staff_number) {
             Some(family) => family.push(folded),
             None => {
-                self.by_staff_number
-                    .insert(staff_number.to_owned(), vec![folded]);
+                self.by_staff_number.insert(staff_number.to_owned(), vec![folded]);
             }
         }
     }
 
     /// The member of staff and the family; empty when nobody is known by the number.
     pub(crate) fn family(&self, staff_number: &str) -> &[Person] {
-        self.by_staff_number
-            .get(staff_number)
-            .map_or(&[], Vec::as_slice)
+        self.by_staff_number.get(staff_number).map_or(&[], Vec::as_slice)
     }
 
     /// True when a name as a file writes it is this person's: in listed kanji, or whole in kana.
@@ -193,10 +178,7 @@ mod tests {
     #[test]
     fn relations_are_read_as_rosters_write_them() {
         assert_eq!(Relation::from_written("本人"), Some(Relation::Oneself));
-        assert_eq!(
-            Relation::from_written(" 妻（未届） "),
-            Some(Relation::Spouse)
-        );
+        assert_eq!(Relation::from_written(" 妻（未届） "), Some(Relation::Spouse));
         assert_eq!(Relation::from_written("長　男"), Some(Relation::Child));
         assert_eq!(Relation::from_written("世帯主"), None);
         assert_eq!(Relation::from_written(""), None);

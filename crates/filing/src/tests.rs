@@ -34,10 +34,7 @@ impl Random for Counting {
 
 /// Properties leave no file behind when they fail.
 pub(crate) fn properties() -> proptest::test_runner::Config {
-    proptest::test_runner::Config {
-        failure_persistence: None,
-        ..Default::default()
-    }
+    proptest::test_runner::Config { failure_persistence: None, ..Default::default() }
 }
 
 /// The numbers a file must get: (line, column) to digits.
@@ -47,12 +44,7 @@ pub(crate) fn expected(file: &str) -> BTreeMap<(u32, u16), String> {
         .skip(1)
         .map(|line| line.split('\t').collect::<Vec<_>>())
         .filter(|cells| cells[0] == file)
-        .map(|cells| {
-            (
-                (cells[1].parse().unwrap(), cells[2].parse().unwrap()),
-                cells[3].to_owned(),
-            )
-        })
+        .map(|cells| ((cells[1].parse().unwrap(), cells[2].parse().unwrap()), cells[3].to_owned()))
         .collect()
 }
 
@@ -143,10 +135,7 @@ pub(crate) fn edit_line(file: &[u8], line: usize, edit: impl FnOnce(&mut Vec<Vec
 
 /// The text of a CP932 file.
 pub(crate) fn text(file: &[u8]) -> String {
-    encoding_rs::SHIFT_JIS
-        .decode_without_bom_handling(file)
-        .0
-        .into_owned()
+    encoding_rs::SHIFT_JIS.decode_without_bom_handling(file).0.into_owned()
 }
 
 #[test]
@@ -155,9 +144,5 @@ fn every_code_is_listed_once() {
     sorted.sort_unstable();
     sorted.dedup();
     assert_eq!(sorted.len(), codes::CODES.len());
-    assert!(
-        digits::Fault::ALL
-            .iter()
-            .all(|f| codes::CODES.contains(&codes::of_fault(*f)))
-    );
+    assert!(digits::Fault::ALL.iter().all(|f| codes::CODES.contains(&codes::of_fault(*f))));
 }

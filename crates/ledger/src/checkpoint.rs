@@ -69,10 +69,7 @@ impl Origin {
     /// The origin of one ledger of an organisation; a declared restore opens a ledger with a new id.
     #[must_use]
     pub const fn new(organisation: Slug, ledger: Id) -> Self {
-        Self {
-            organisation,
-            ledger,
-        }
+        Self { organisation, ledger }
     }
 
     /// The organisation.
@@ -115,12 +112,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// The text that is signed.
     fn body(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            STANDARD.encode(self.root)
-        )
+        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root))
     }
 
     /// Reads a signed head and checks that one of `keys` signed it. Lines of unknown keys (witnesses)
@@ -130,17 +122,10 @@ impl Checkpoint {
     /// [`CheckpointError`] says what does not hold.
     pub fn open(text: &str, keys: &[VerifierKey]) -> Result<Self, CheckpointError> {
         let end = text.rfind("\n\n").ok_or(CheckpointError::Form)?;
-        let (body, signatures) = text
-            .split_at_checked(end + 1)
-            .ok_or(CheckpointError::Form)?;
+        let (body, signatures) = text.split_at_checked(end + 1).ok_or(CheckpointError::Form)?;
         let checkpoint = Self::parse_body(body).ok_or(CheckpointError::Form)?;
-        let signatures = signatures
-            .strip_prefix('\n')
-            .and_then(|s| s.strip_suffix('\n'));
-        let lines: Vec<&str> = signatures
-            .ok_or(CheckpointError::Form)?
-            .split('\n')
-            .collect();
+        let signatures = signatures.strip_prefix('\n').and_then(|s| s.strip_suffix('\n'));
+        let lines: Vec<&str> = signatures.ok_or(CheckpointError::Form)?.split('\n').collect();
         if lines.len() > MAX_SIGNATURES {
             return Err(CheckpointError::Form);
         }
@@ -148,9 +133,7 @@ impl Checkpoint {
         for line in lines {
             let (name, signature) = parse_signature(line).ok_or(CheckpointError::Form)?;
             let (id, signature) = signature.split_first_chunk().ok_or(CheckpointError::Form)?;
-            let Some(key) = keys
-                .iter()
-                .find(|k| k.origin.to_string() == name && k.id() == *id)
+            let Some(key) = keys.iter().find(|k| k.origin.to_string() == name && k.id() == *id)
             else {
                 continue;
             };
@@ -164,11 +147,7 @@ impl Checkpoint {
             }
             signed = true;
         }
-        if signed {
-            Ok(checkpoint)
-        } else {
-            Err(CheckpointError::Unsigned)
-        }
+        if signed { Ok(checkpoint) } else { Err(CheckpointError::Unsigned) }
     }
 
     /// Three lines and nothing else: this ledger writes no extension lines.
@@ -176,11 +155,7 @@ impl Checkpoint {
         let mut lines = body.strip_suffix('\n')?.split('\n');
         let (origin, size, root) = (lines.next()?, lines.next()?, lines.next()?);
         let root = Hash::try_from(STANDARD.decode(root).ok()?).ok()?;
-        let checkpoint = Self {
-            origin: Origin::parse(origin)?,
-            size: size.parse().ok()?,
-            root,
-        };
+        let checkpoint = Self { origin: Origin::parse(origin)?, size: size.parse().ok()?, root };
         // One form only: no sign, no leading zero.
         (checkpoint.body() == body).then_some(checkpoint)
     }
@@ -228,15 +203,8 @@ impl VerifierKey {
     pub fn parse(line: &str) -> Result<Self, CheckpointError> {
         let (origin, id, public) =
             parse_key(line.strip_suffix('\n').unwrap_or(line)).ok_or(CheckpointError::KeyForm)?;
-        let key = Self {
-            origin,
-            public: *public,
-        };
-        if hex(key.id()) == id {
-            Ok(key)
-        } else {
-            Err(CheckpointError::KeyForm)
-        }
+        let key = Self { origin, public: *public };
+        if hex(key.id()) == id { Ok(key) } else { Err(CheckpointError::KeyForm) }
     }
 
     /// The ledger it belongs to.
@@ -280,16 +248,8 @@ impl LedgerKey {
     fn from_seed(origin: Origin, seed: Zeroizing<[u8; 32]>) -> Result<Self, CheckpointError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_slice())
             .map_err(|_| CheckpointError::KeyForm)?;
-        let public = pair
-            .public_key()
-            .as_ref()
-            .try_into()
-            .map_err(|_| CheckpointError::KeyForm)?;
-        Ok(Self {
-            seed,
-            pair,
-            verifier: VerifierKey { origin, public },
-        })
+        let public = pair.public_key().as_ref().try_into().map_err(|_| CheckpointError::KeyForm)?;
+        Ok(Self { seed, pair, verifier: VerifierKey { origin, public } })
     }
 
     /// The contents of the key file: `PRIVATE+KEY+<name>+<key id>+<seed>`, as other tools for signed
@@ -298,11 +258,7 @@ impl LedgerKey {
     pub fn to_file(&self) -> Zeroizing<Vec<u8>> {
         let seed = Zeroizing::new([&[ED25519_BYTE], self.seed.as_slice()].concat());
         let seed = Zeroizing::new(STANDARD.encode(seed.as_slice()));
-        let name = format!(
-            "PRIVATE+KEY+{}+{}+",
-            self.verifier.origin,
-            hex(self.verifier.id())
-        );
+        let name = format!("PRIVATE+KEY+{}+{}+", self.verifier.origin, hex(self.verifier.id()));
         Zeroizing::new([name.as_bytes(), seed.as_bytes(), b"\n"].concat())
     }
 
@@ -311,17 +267,11 @@ impl LedgerKey {
     /// # Errors
     /// [`CheckpointError::KeyForm`] when it is not one.
     pub fn from_file(bytes: &[u8]) -> Result<Self, CheckpointError> {
-        let line = std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|t| t.strip_prefix("PRIVATE+KEY+"));
+        let line = std::str::from_utf8(bytes).ok().and_then(|t| t.strip_prefix("PRIVATE+KEY+"));
         let line = line.map(|l| l.strip_suffix('\n').unwrap_or(l));
         let (origin, id, seed) = line.and_then(parse_key).ok_or(CheckpointError::KeyForm)?;
         let key = Self::from_seed(origin, seed)?;
-        if hex(key.verifier.id()) == id {
-            Ok(key)
-        } else {
-            Err(CheckpointError::KeyForm)
-        }
+        if hex(key.verifier.id()) == id { Ok(key) } else { Err(CheckpointError::KeyForm) }
     }
 
     /// The ledger it belongs to.

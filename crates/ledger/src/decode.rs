@@ -31,10 +31,7 @@ impl Record {
     /// [`RecordError::HoldsNumber`] when they hold a number; `Manifest…` when the manifest is missing,
     /// not asked for, another, or not in its one form.
     pub fn decode(bytes: &[u8], manifest: Option<&[u8]>) -> Result<Self, RecordError> {
-        let Outline {
-            mut record,
-            manifest: named,
-        } = Self::outline(bytes)?;
+        let Outline { mut record, manifest: named } = Self::outline(bytes)?;
         match (named, manifest) {
             (None, None) => {}
             (Some(named), Some(given)) => record.entries = manifest::decode(given, &named)?,
@@ -53,18 +50,11 @@ impl Record {
         if bytes.len() > Self::MAX_BYTES {
             return Err(RecordError::TooLong { bytes: bytes.len() });
         }
-        let text = std::str::from_utf8(bytes).map_err(|e| RecordError::Form {
-            at: e.valid_up_to(),
-        })?;
-        let mut reader = Reader {
-            left: text,
-            unscanned: text,
-            hit: false,
-        };
+        let text =
+            std::str::from_utf8(bytes).map_err(|e| RecordError::Form { at: e.valid_up_to() })?;
+        let mut reader = Reader { left: text, unscanned: text, hit: false };
         let outline = reader.outline().filter(|_| reader.left.is_empty());
-        let outline = outline.ok_or(RecordError::Form {
-            at: text.len() - reader.left.len(),
-        })?;
+        let outline = outline.ok_or(RecordError::Form { at: text.len() - reader.left.len() })?;
         reader.scan();
         if reader.hit {
             return Err(RecordError::HoldsNumber);
@@ -101,10 +91,8 @@ impl<'a> Reader<'a> {
         let note = self.optional(",\"note\":", Self::digest)?.map(Note::Digest);
         let object = self.optional(",\"object\":{\"id\":", Self::object)?;
         let occurred = self.optional(",\"occurred\":", Self::occurred)?;
-        let mut entries = Entries {
-            opened: self.list(",\"opened\":[", Self::id)?,
-            ..Entries::default()
-        };
+        let mut entries =
+            Entries { opened: self.list(",\"opened\":[", Self::id)?, ..Entries::default() };
         self.raw(",\"organisation\":")?;
         let organisation = self.slug()?;
         self.raw(",\"phase\":")?;
@@ -241,12 +229,7 @@ impl<'a> Reader<'a> {
 
     /// An integer of at least `least`, without sign or leading zeros.
     fn int(&mut self, least: i64) -> Option<i64> {
-        let digits = self
-            .left
-            .bytes()
-            .take(17)
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let digits = self.left.bytes().take(17).take_while(u8::is_ascii_digit).count();
         let (text, after) = self.left.split_at_checked(digits)?;
         let value: i64 = text.parse().ok()?;
         let one_form = digits == 1 || !text.starts_with('0');
@@ -267,11 +250,7 @@ impl<'a> Reader<'a> {
     /// Looks for a number in what was read since the last digest.
     fn scan(&mut self) {
         let read = self.unscanned.len() - self.left.len();
-        self.hit |= self
-            .unscanned
-            .as_bytes()
-            .get(..read)
-            .is_none_or(digits::has_hit_bytes);
+        self.hit |= self.unscanned.as_bytes().get(..read).is_none_or(digits::has_hit_bytes);
         self.unscanned = self.left;
     }
 
@@ -303,14 +282,7 @@ impl<'a> Reader<'a> {
         let via = self.string(Via::from_code)?;
         let zone = self.optional(",\"zone\":", Self::id)?;
         self.raw("}")?;
-        Some(Actor {
-            staff,
-            acting_as,
-            duties,
-            device,
-            zone,
-            via,
-        })
+        Some(Actor { staff, acting_as, duties, device, zone, via })
     }
 
     fn code_comma<T>(&mut self, from_code: impl FnOnce(&str) -> Option<T>) -> Option<T> {
@@ -332,10 +304,7 @@ impl<'a> Reader<'a> {
         }
         loop {
             let key = self.name()?;
-            if detail
-                .last_key_value()
-                .is_some_and(|(last, _)| *last >= key)
-            {
+            if detail.last_key_value().is_some_and(|(last, _)| *last >= key) {
                 return None;
             }
             self.raw(":")?;
@@ -390,11 +359,7 @@ impl<'a> Reader<'a> {
         self.raw(",\"version\":")?;
         let version = self.int(1)?;
         self.raw("}")?;
-        Some(Rest {
-            table,
-            row,
-            version,
-        })
+        Some(Rest { table, row, version })
     }
 
     fn row(&mut self) -> Option<RowEntry> {
@@ -410,12 +375,7 @@ impl<'a> Reader<'a> {
         self.raw(",\"version\":")?;
         let version = self.int(1)?;
         self.raw("}")?;
-        Some(RowEntry {
-            table,
-            row,
-            version,
-            state,
-        })
+        Some(RowEntry { table, row, version, state })
     }
 
     fn manifest(&mut self) -> Option<ManifestRef> {

@@ -59,11 +59,7 @@ impl Record {
                 (Some(note), Some(digest))
             }
         };
-        let mut w = Writer {
-            out: Vec::with_capacity(2048),
-            clear: 0,
-            hit: false,
-        };
+        let mut w = Writer { out: Vec::with_capacity(2048), clear: 0, hit: false };
         self.write(&mut w, reference.as_ref(), note_digest.as_ref())?;
         w.scan();
         if w.hit && !domain::broken::is_off("record_scan") {
@@ -103,9 +99,7 @@ impl Record {
             w.raw(",\"basis\":");
             w.quoted(basis.as_str());
         }
-        w.list(",\"clauses\":[", &self.clauses, |w, clause| {
-            w.code(clause, "clauses")
-        })?;
+        w.list(",\"clauses\":[", &self.clauses, |w, clause| w.code(clause, "clauses"))?;
         self.write_detail(w)?;
         w.optional_id(",\"follows\":", self.follows.map(|f| f.0));
         w.raw(",\"id\":");

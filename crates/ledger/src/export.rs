@@ -77,9 +77,7 @@ pub fn export<S: EntrySource + ?Sized>(
     };
     while builder.size() < head.size {
         let count = (head.size - builder.size()).min(WIDTH as u64) as usize;
-        let entries = source
-            .entries(builder.size(), count)
-            .map_err(ExportError::Source)?;
+        let entries = source.entries(builder.size(), count).map_err(ExportError::Source)?;
         if entries.len() != count {
             return Err(ExportError::HeadDiffers);
         }
@@ -93,9 +91,7 @@ pub fn export<S: EntrySource + ?Sized>(
         write(disk, folder, &entries_path(index, count as u16), &bundle)
             .map_err(ExportError::Disk)?;
         for entry in &entries {
-            builder
-                .push(leaf_hash(entry), write_tile)
-                .map_err(ExportError::Disk)?;
+            builder.push(leaf_hash(entry), write_tile).map_err(ExportError::Disk)?;
         }
     }
     builder.edge(write_tile).map_err(ExportError::Disk)?;

@@ -73,13 +73,7 @@ pub(crate) fn encode(entries: &Entries) -> Result<(Vec<u8>, ManifestRef), Record
         + entries.removed.len();
     let mut out = Vec::with_capacity(64 + 16 * ids + 59 * entries.rows.len());
     out.extend_from_slice(MAGIC);
-    for n in [
-        counts.subjects,
-        counts.rows,
-        counts.sealed,
-        counts.opened,
-        counts.removed,
-    ] {
+    for n in [counts.subjects, counts.rows, counts.sealed, counts.opened, counts.removed] {
         out.extend_from_slice(&n.to_be_bytes());
     }
     let mut tables: Vec<&str> = Vec::new();
@@ -88,11 +82,7 @@ pub(crate) fn encode(entries: &Entries) -> Result<(Vec<u8>, ManifestRef), Record
             tables.push(&row.table);
         }
     }
-    out.extend_from_slice(
-        &u16::try_from(tables.len())
-            .map_err(|_| too_many)?
-            .to_be_bytes(),
-    );
+    out.extend_from_slice(&u16::try_from(tables.len()).map_err(|_| too_many)?.to_be_bytes());
     for table in &tables {
         if !is_name(table) {
             return Err(RecordError::Grammar { field: "rows" });
@@ -104,22 +94,14 @@ pub(crate) fn encode(entries: &Entries) -> Result<(Vec<u8>, ManifestRef), Record
     for id in &entries.subjects {
         out.extend_from_slice(&id.0.0);
     }
-    for id in entries
-        .sealed
-        .iter()
-        .chain(&entries.opened)
-        .chain(&entries.removed)
-    {
+    for id in entries.sealed.iter().chain(&entries.opened).chain(&entries.removed) {
         out.extend_from_slice(&id.0.0);
     }
     for row in &entries.rows {
         if !(1..=MAX_INT).contains(&row.version) {
             return Err(RecordError::Range { field: "rows" });
         }
-        let table = tables
-            .iter()
-            .position(|t| *t == row.table)
-            .unwrap_or_default();
+        let table = tables.iter().position(|t| *t == row.table).unwrap_or_default();
         out.extend_from_slice(&(table as u16).to_be_bytes());
         out.extend_from_slice(&row.row.0);
         out.extend_from_slice(&row.version.to_be_bytes());
@@ -146,20 +128,12 @@ pub(crate) fn decode(bytes: &[u8], held: &ManifestRef) -> Result<Entries, Record
     }
     let mut rest = bytes;
     let entries = read(&mut rest, held).filter(|_| rest.is_empty());
-    entries.ok_or(RecordError::ManifestForm {
-        at: bytes.len() - rest.len(),
-    })
+    entries.ok_or(RecordError::ManifestForm { at: bytes.len() - rest.len() })
 }
 
 fn read(rest: &mut &[u8], held: &ManifestRef) -> Option<Entries> {
     *rest = rest.strip_prefix(MAGIC)?;
-    for expected in [
-        held.subjects,
-        held.rows,
-        held.sealed,
-        held.opened,
-        held.removed,
-    ] {
+    for expected in [held.subjects, held.rows, held.sealed, held.opened, held.removed] {
         if u32::from_be_bytes(*take(rest)?) != expected {
             return None;
         }
@@ -190,20 +164,9 @@ fn read(rest: &mut &[u8], held: &ManifestRef) -> Option<Entries> {
             [0] => RowState::Gone,
             _ => return None,
         };
-        rows.push(RowEntry {
-            table,
-            row,
-            version,
-            state,
-        });
+        rows.push(RowEntry { table, row, version, state });
     }
-    (used == tables.len()).then_some(Entries {
-        subjects,
-        rows,
-        sealed,
-        opened,
-        removed,
-    })
+    (used == tables.len()).then_some(Entries { subjects, rows, sealed, opened, removed })
 }
 
 fn read_tables<'a>(rest: &mut &'a [u8]) -> Option<Vec<&'a str>> {
@@ -212,9 +175,7 @@ fn read_tables<'a>(rest: &mut &'a [u8]) -> Option<Vec<&'a str>> {
     for _ in 0..count {
         let [length] = *take::<1>(rest)?;
         let (name, after) = rest.split_at_checked(usize::from(length))?;
-        let name = std::str::from_utf8(name)
-            .ok()
-            .filter(|n| is_name(n) && !tables.contains(n))?;
+        let name = std::str::from_utf8(name).ok().filter(|n| is_name(n) && !tables.contains(n))?;
         tables.push(name);
         *rest = after;
     }

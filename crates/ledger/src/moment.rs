@@ -22,11 +22,7 @@ pub(crate) fn read_day(text: &[u8; 10]) -> Option<Day> {
     }
     // Years that begin in March put the leap day at their end; the months from March on then have
     // (153 m + 2) / 5 days before them. 719,468 days lie between 0000-03-01 and 1970-01-01.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let before_year = 365 * year + year / 4 - year / 100 + year / 400;
     Some(Day(before_year + (153 * month + 2) / 5 + day - 1 - 719_468))
 }
@@ -34,23 +30,7 @@ pub(crate) fn read_day(text: &[u8; 10]) -> Option<Day> {
 /// Reads `YYYY-MM-DDTHH:MM:SS.mmmZ` from 1970 on; there are no leap seconds.
 pub(crate) fn read_time(text: &[u8; 24]) -> Option<Timestamp> {
     let (day, rest) = text.split_first_chunk()?;
-    let [
-        b'T',
-        h1,
-        h2,
-        b':',
-        m1,
-        m2,
-        b':',
-        s1,
-        s2,
-        b'.',
-        f1,
-        f2,
-        f3,
-        b'Z',
-    ] = *rest
-    else {
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = *rest else {
         return None;
     };
     let (hour, minute, second) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
@@ -60,9 +40,7 @@ pub(crate) fn read_time(text: &[u8; 24]) -> Option<Timestamp> {
         return None;
     }
     let seconds = i64::from((hour * 60 + minute) * 60 + second);
-    Some(Timestamp(
-        (i64::from(day) * 86_400 + seconds) * 1000 + i64::from(milli),
-    ))
+    Some(Timestamp((i64::from(day) * 86_400 + seconds) * 1000 + i64::from(milli)))
 }
 
 /// Two digits.

@@ -27,12 +27,7 @@ impl Note {
     /// A note of the given words.
     #[must_use]
     pub fn of<const N: usize>(words: [(&'static str, PlainText); N]) -> Self {
-        Self::Words(
-            words
-                .into_iter()
-                .map(|(key, text)| (Name::Borrowed(key), text))
-                .collect(),
-        )
+        Self::Words(words.into_iter().map(|(key, text)| (Name::Borrowed(key), text)).collect())
     }
 }
 
@@ -92,13 +87,10 @@ impl SealedNote {
         if self.digest() != *held && !domain::broken::is_off("note_digest") {
             return Err(RecordError::NoteDigest);
         }
-        let text = std::str::from_utf8(&self.bytes).map_err(|e| RecordError::NoteForm {
-            at: e.valid_up_to(),
-        })?;
+        let text = std::str::from_utf8(&self.bytes)
+            .map_err(|e| RecordError::NoteForm { at: e.valid_up_to() })?;
         let mut rest = text;
-        parse(&mut rest).ok_or(RecordError::NoteForm {
-            at: text.len() - rest.len(),
-        })
+        parse(&mut rest).ok_or(RecordError::NoteForm { at: text.len() - rest.len() })
     }
 }
 
@@ -112,9 +104,7 @@ fn parse(rest: &mut &str) -> Option<NoteText> {
         }
         take(rest, "\"")?;
         let (key, after) = rest.split_once('"')?;
-        let rises = words
-            .last_key_value()
-            .is_none_or(|(last, _)| last.as_ref() < key);
+        let rises = words.last_key_value().is_none_or(|(last, _)| last.as_ref() < key);
         if !is_name(key) || !rises {
             return None;
         }

@@ -58,9 +58,7 @@ impl InclusionProof {
     /// # Errors
     /// [`ProofTextError::Form`].
     pub fn parse(text: &str) -> Result<Self, ProofTextError> {
-        Self::read(text)
-            .filter(|proof| proof.to_string() == text)
-            .ok_or(ProofTextError::Form)
+        Self::read(text).filter(|proof| proof.to_string() == text).ok_or(ProofTextError::Form)
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -72,11 +70,7 @@ impl InclusionProof {
         let index = lines.next()?.strip_prefix("index ")?.parse().ok()?;
         let hash = |line| Hash::try_from(STANDARD.decode(line).ok()?).ok();
         let path = lines.map(hash).collect::<Option<_>>()?;
-        Some(Self {
-            index,
-            path,
-            checkpoint: checkpoint.to_owned(),
-        })
+        Some(Self { index, path, checkpoint: checkpoint.to_owned() })
     }
 
     /// Checks that the record with these exact bytes stands at the index under a head that one of
@@ -90,13 +84,7 @@ impl InclusionProof {
         keys: &[VerifierKey],
     ) -> Result<Checkpoint, ProofTextError> {
         let head = Checkpoint::open(&self.checkpoint, keys).map_err(ProofTextError::Checkpoint)?;
-        if verify_inclusion(
-            self.index,
-            head.size,
-            &leaf_hash(record),
-            &self.path,
-            &head.root,
-        ) {
+        if verify_inclusion(self.index, head.size, &leaf_hash(record), &self.path, &head.root) {
             Ok(head)
         } else {
             Err(ProofTextError::NotIncluded)

@@ -112,13 +112,7 @@ pub enum Via {
 
 impl Via {
     /// All ways.
-    pub const ALL: [Self; 5] = [
-        Self::Command,
-        Self::Page,
-        Self::Api,
-        Self::Job,
-        Self::System,
-    ];
+    pub const ALL: [Self; 5] = [Self::Command, Self::Page, Self::Api, Self::Job, Self::System];
 
     /// The code in records.
     #[must_use]

@@ -46,14 +46,7 @@ impl TileId {
         let hashes = size.checked_shr(8 * u32::from(tile_level)).unwrap_or(0);
         let width = hashes.saturating_sub(tile << 8).min(WIDTH as u64) as u16;
         let from = (first & 255) as usize;
-        (
-            Self {
-                level: tile_level,
-                index: tile,
-                width,
-            },
-            from..from + (1 << rise),
-        )
+        (Self { level: tile_level, index: tile, width }, from..from + (1 << rise))
     }
 }
 
@@ -120,10 +113,7 @@ impl<T: TileReader + ?Sized> HashReader for TiledTree<'_, T> {
     fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error> {
         let (tile, range) = TileId::holding(level, index, self.size);
         let hashes = self.tiles.tile(tile).map_err(TileError::Read)?;
-        hashes
-            .get(range)
-            .map(root_of)
-            .ok_or(TileError::TooShort(tile))
+        hashes.get(range).map(root_of).ok_or(TileError::TooShort(tile))
     }
 }
 
@@ -165,14 +155,7 @@ impl TileBuilder {
                 break;
             }
             let index = (self.size >> (8 * (u32::from(level) + 1))) - 1;
-            full(
-                TileId {
-                    level,
-                    index,
-                    width: WIDTH as u16,
-                },
-                hashes,
-            )?;
+            full(TileId { level, index, width: WIDTH as u16 }, hashes)?;
             hash = root_of(hashes);
             hashes.clear();
         }
@@ -190,14 +173,7 @@ impl TileBuilder {
         for (level, hashes) in (0_u8..).zip(&mut self.unfinished) {
             if !hashes.is_empty() {
                 let index = self.size >> (8 * (u32::from(level) + 1));
-                partial(
-                    TileId {
-                        level,
-                        index,
-                        width: hashes.len() as u16,
-                    },
-                    hashes,
-                )?;
+                partial(TileId { level, index, width: hashes.len() as u16 }, hashes)?;
             }
         }
         Ok(())

@@ -104,12 +104,8 @@ impl Frontier {
     /// The root of the tree.
     #[must_use]
     pub fn root(&self) -> Hash {
-        let folded = self
-            .nodes
-            .iter()
-            .rev()
-            .copied()
-            .reduce(|right, left| node_hash(&left, &right));
+        let folded =
+            self.nodes.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
         folded.unwrap_or_else(empty_root)
     }
 
@@ -129,10 +125,7 @@ impl Frontier {
         let (nodes, []) = rest.as_chunks::<32>() else {
             return None;
         };
-        (nodes.len() == size.count_ones() as usize).then(|| Self {
-            size,
-            nodes: nodes.to_vec(),
-        })
+        (nodes.len() == size.count_ones() as usize).then(|| Self { size, nodes: nodes.to_vec() })
     }
 }
 
@@ -156,10 +149,7 @@ impl HashReader for [Hash] {
         let width = 1_u64.checked_shl(u32::from(level)).ok_or(OutOfRange)?;
         let from = index.checked_mul(width).ok_or(OutOfRange)?;
         let to = from.checked_add(width).ok_or(OutOfRange)?;
-        let range = usize::try_from(from)
-            .ok()
-            .zip(usize::try_from(to).ok())
-            .ok_or(OutOfRange)?;
+        let range = usize::try_from(from).ok().zip(usize::try_from(to).ok()).ok_or(OutOfRange)?;
         self.get(range.0..range.1).map(root_of).ok_or(OutOfRange)
     }
 }
@@ -190,10 +180,7 @@ fn range_hash<R: HashReader + ?Sized>(reader: &R, from: u64, to: u64) -> Result<
         subtrees.push(reader.node(level as u8, at >> level)?);
         at += 1 << level;
     }
-    let folded = subtrees
-        .into_iter()
-        .rev()
-        .reduce(|right, left| node_hash(&left, &right));
+    let folded = subtrees.into_iter().rev().reduce(|right, left| node_hash(&left, &right));
     Ok(folded.unwrap_or_else(empty_root))
 }
 
@@ -218,17 +205,9 @@ pub fn inclusion_proof<R: HashReader + ?Sized>(
     let mut path = Vec::new();
     while to - from > 1 {
         let middle = from + split(to - from);
-        let (sibling_from, sibling_to) = if index < middle {
-            (middle, to)
-        } else {
-            (from, middle)
-        };
+        let (sibling_from, sibling_to) = if index < middle { (middle, to) } else { (from, middle) };
         path.push(range_hash(reader, sibling_from, sibling_to).map_err(ProofError::Read)?);
-        (from, to) = if index < middle {
-            (from, middle)
-        } else {
-            (middle, to)
-        };
+        (from, to) = if index < middle { (from, middle) } else { (middle, to) };
     }
     path.reverse();
     Ok(path)
@@ -311,11 +290,7 @@ pub fn verify_consistency(
     path: &[Hash],
 ) -> bool {
     if old == 0 || old == new {
-        let roots_fit = if old == new {
-            old_root == new_root
-        } else {
-            *old_root == empty_root()
-        };
+        let roots_fit = if old == new { old_root == new_root } else { *old_root == empty_root() };
         return path.is_empty() && (roots_fit || domain::broken::is_off("verify_consistency"));
     }
     if old > new {
@@ -323,11 +298,7 @@ pub fn verify_consistency(
     }
     let mut path = path.iter();
     // When the old tree is one complete subtree, its root is where the path begins.
-    let first = if old.is_power_of_two() {
-        Some(old_root)
-    } else {
-        path.next()
-    };
+    let first = if old.is_power_of_two() { Some(old_root) } else { path.next() };
     let Some(first) = first else { return false };
     let (mut node, mut last) = (old - 1, new - 1);
     while node & 1 == 1 {

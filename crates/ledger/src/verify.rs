@@ -47,10 +47,7 @@ pub struct Finding {
 
 impl Finding {
     fn new(code: &'static str, place: impl Into<String>) -> Self {
-        Self {
-            code,
-            place: place.into(),
-        }
+        Self { code, place: place.into() }
     }
 }
 
@@ -70,16 +67,8 @@ pub fn verify_export(
     trust: &Trust<'_>,
 ) -> Result<Report, Vec<Finding>> {
     let (head, against) = open_heads(disk, folder, trust).map_err(|finding| vec![finding])?;
-    let files = Files {
-        disk,
-        folder,
-        head: &head,
-    };
-    let mut check = Check {
-        files,
-        findings: Vec::new(),
-        bytes: 0,
-    };
+    let files = Files { disk, folder, head: &head };
+    let mut check = Check { files, findings: Vec::new(), bytes: 0 };
     let mut builder = TileBuilder::default();
     let old = against.as_ref().filter(|old| old.size <= head.size);
     if against.is_some() && old.is_none() {
@@ -110,15 +99,9 @@ pub fn verify_export(
             check.find("root_differs", CHECKPOINT);
         }
     }
-    let Check {
-        findings, bytes, ..
-    } = check;
+    let Check { findings, bytes, .. } = check;
     if findings.is_empty() {
-        Ok(Report {
-            records: builder.size(),
-            bytes,
-            head,
-        })
+        Ok(Report { records: builder.size(), bytes, head })
     } else {
         Err(findings)
     }
@@ -131,22 +114,15 @@ fn open_heads(
     trust: &Trust<'_>,
 ) -> Result<(Checkpoint, Option<Checkpoint>), Finding> {
     let text = |name: &str| {
-        let bytes = disk
-            .read(&folder.join(name))
-            .map_err(|_| Finding::new("file_missing", name))?;
+        let bytes =
+            disk.read(&folder.join(name)).map_err(|_| Finding::new("file_missing", name))?;
         String::from_utf8(bytes).map_err(|_| Finding::new("file_form", name))
     };
     let own = VerifierKey::parse(&text(VERIFIER)?).map_err(|e| Finding::new(e.code(), VERIFIER))?;
-    let keys = if trust.keys.is_empty() {
-        std::slice::from_ref(&own)
-    } else {
-        trust.keys
-    };
+    let keys = if trust.keys.is_empty() { std::slice::from_ref(&own) } else { trust.keys };
     let at = |place: &'static str| move |e: CheckpointError| Finding::new(e.code(), place);
     let head = Checkpoint::open(&text(CHECKPOINT)?, keys).map_err(at(CHECKPOINT))?;
-    let against = trust
-        .against
-        .map(|t| Checkpoint::open(t, keys).map_err(at("--against")));
+    let against = trust.against.map(|t| Checkpoint::open(t, keys).map_err(at("--against")));
     Ok((head, against.transpose()?))
 }
 
@@ -191,9 +167,7 @@ impl Files<'_> {
         }
         let share = (range.end - range.start).div_ceil(threads);
         std::thread::scope(|scope| {
-            let shares = range
-                .clone()
-                .step_by(usize::try_from(share).unwrap_or(usize::MAX));
+            let shares = range.clone().step_by(usize::try_from(share).unwrap_or(usize::MAX));
             let workers: Vec<_> = shares
                 .map(|from| (from, range.end.min(from + share)))
                 .map(|(from, to)| {
@@ -213,11 +187,7 @@ impl Files<'_> {
         let count = (self.head.size - index * WIDTH as u64).min(WIDTH as u64) as u16;
         let path = entries_path(index, count);
         let spare = |finding| Bundle {
-            leaves: self.hashes(TileId {
-                level: 0,
-                index,
-                width: count,
-            }),
+            leaves: self.hashes(TileId { level: 0, index, width: count }),
             bytes: 0,
             findings: vec![finding],
         };
@@ -227,10 +197,7 @@ impl Files<'_> {
         let (entries, whole) = split(&bytes, count);
         if !whole {
             // Most likely a length is wrong: from there on nothing is a record.
-            let sound = entries
-                .iter()
-                .take_while(|e| Record::outline(e).is_ok())
-                .count();
+            let sound = entries.iter().take_while(|e| Record::outline(e).is_ok()).count();
             return spare(Finding::new("bundle_form", format!("{path} entry {sound}")));
         }
         let findings = entries.iter().enumerate().filter_map(|(number, entry)| {
@@ -290,11 +257,7 @@ impl Check<'_> {
                         format!("{} entry {number}", entries_path(tile.index, tile.width)),
                     ),
                     level => {
-                        let below = TileId {
-                            level: level - 1,
-                            index: child,
-                            width: WIDTH as u16,
-                        };
+                        let below = TileId { level: level - 1, index: child, width: WIDTH as u16 };
                         ("tile_altered", below.path())
                     }
                 };

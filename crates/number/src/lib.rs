@@ -61,9 +61,8 @@ impl IndividualNumber {
     /// # Errors
     /// [`Fault`] when the bytes are no number: the secret is damaged.
     pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, Fault> {
-        let bytes: &[u8; 12] = bytes.try_into().map_err(|_| Fault::Length {
-            digits: bytes.len(),
-        })?;
+        let bytes: &[u8; 12] =
+            bytes.try_into().map_err(|_| Fault::Length { digits: bytes.len() })?;
         if !bytes.iter().all(u8::is_ascii_digit) {
             return Err(Fault::Characters);
         }
@@ -80,11 +79,7 @@ impl IndividualNumber {
     /// True when both are the same number; takes the same time whether they are or not.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
-        let different = self
-            .0
-            .iter()
-            .zip(other.0.iter())
-            .fold(0, |seen, (a, b)| seen | (a ^ b));
+        let different = self.0.iter().zip(other.0.iter()).fold(0, |seen, (a, b)| seen | (a ^ b));
         std::hint::black_box(different) == 0
     }
 }

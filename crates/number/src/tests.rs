@@ -12,9 +12,7 @@ const SAMPLE: [u8; 12] = *b"123456789018";
 fn every_way_in_gives_the_same_digits() {
     let parsed = IndividualNumber::parse("１２３４-5678-9018").ok().unwrap();
     let taken = IndividualNumber::from_digits(SAMPLE).ok().unwrap();
-    let sealed = IndividualNumber::from_secret_bytes(&*taken.to_secret_bytes())
-        .ok()
-        .unwrap();
+    let sealed = IndividualNumber::from_secret_bytes(&*taken.to_secret_bytes()).ok().unwrap();
     for number in [&parsed, &taken, &sealed] {
         assert_eq!(number.expose(), &SAMPLE);
     }
@@ -34,17 +32,8 @@ fn what_is_no_number_stays_out() {
         (b"", Fault::Length { digits: 0 }),
         (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 8], Fault::Characters),
     ] {
-        assert_eq!(
-            IndividualNumber::from_secret_bytes(bytes).err(),
-            Some(fault)
-        );
+        assert_eq!(IndividualNumber::from_secret_bytes(bytes).err(), Some(fault));
     }
-    assert_eq!(
-        IndividualNumber::from_digits(*b"123456789012").err(),
-        Some(Fault::CheckDigit)
-    );
-    assert_eq!(
-        IndividualNumber::parse("23456789013").err(),
-        Some(Fault::LostLeadingZero)
-    );
+    assert_eq!(IndividualNumber::from_digits(*b"123456789012").err(), Some(Fault::CheckDigit));
+    assert_eq!(IndividualNumber::parse("23456789013").err(), Some(Fault::LostLeadingZero));
 }

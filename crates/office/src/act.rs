@@ -51,12 +51,7 @@ impl Spec {
         Self {
             name,
             stage,
-            phases: &[
-                Phase::Begun,
-                Phase::Completed,
-                Phase::Failed,
-                Phase::Unresolved,
-            ],
+            phases: &[Phase::Begun, Phase::Completed, Phase::Failed, Phase::Unresolved],
             changes_facts: true,
             bulk: false,
             needs_vault: true,
@@ -115,12 +110,7 @@ pub struct Entry {
 /// The line of an act.
 #[must_use]
 pub const fn entry<A: Act>() -> Entry {
-    Entry {
-        spec: A::SPEC,
-        input: schema::<A>,
-        done: schema::<A::Done>,
-        run: run_by_name::<A>,
-    }
+    Entry { spec: A::SPEC, input: schema::<A>, done: schema::<A::Done>, run: run_by_name::<A> }
 }
 
 fn schema<T: JsonSchema>() -> schemars::Schema {
@@ -139,7 +129,5 @@ fn run_by_name<A: Act>(desk: &Desk<'_>, input: serde_json::Value) -> Result<Outc
 /// The act called `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
-    crate::acts::ACTS
-        .iter()
-        .find(|e| e.spec.name.code() == name)
+    crate::acts::ACTS.iter().find(|e| e.spec.name.code() == name)
 }

@@ -19,17 +19,11 @@ pub(crate) fn all(office: &Office) -> Result<Vec<BegunAct>, Stop> {
     office.store().read(|tx| {
         let mut all = Vec::new();
         for id in tx.open_begun()? {
-            let bytes = tx
-                .record_bytes(id)?
-                .ok_or_else(|| Failure::new("record_missing", id))?;
+            let bytes = tx.record_bytes(id)?.ok_or_else(|| Failure::new("record_missing", id))?;
             let manifest = tx.manifest(id)?;
             let record = Record::decode(&bytes, manifest.as_deref())
                 .map_err(|e| Failure::new(e.code(), id))?;
-            all.push(BegunAct {
-                id,
-                act: record.act,
-                object: record.object.map(|o| o.id),
-            });
+            all.push(BegunAct { id, act: record.act, object: record.object.map(|o| o.id) });
         }
         Ok(all)
     })

@@ -107,23 +107,15 @@ impl Office {
         let head = Checkpoint::open(&checkpoint, &[self.ledger_key().verifier()])
             .map_err(|e| Failure::new(e.code(), "checkpoint"))?;
         if index >= head.size {
-            return Err(FormError::new("index", "beyond_end")
-                .with("size", head.size)
-                .into());
+            return Err(FormError::new("index", "beyond_end").with("size", head.size).into());
         }
         self.store().read(|tx| {
             let record = tx.records(index, 1)?.pop();
-            let bytes = record
-                .ok_or_else(|| Failure::new("record_missing", index))?
-                .bytes;
+            let bytes = record.ok_or_else(|| Failure::new("record_missing", index))?.bytes;
             let reader = tx.ledger();
             let path = ledger::inclusion_proof(&reader.tree(head.size), index, head.size)
                 .map_err(|_| Failure::new("store_inconsistent", "tiles"))?;
-            let proof = InclusionProof {
-                index,
-                path,
-                checkpoint: checkpoint.clone(),
-            };
+            let proof = InclusionProof { index, path, checkpoint: checkpoint.clone() };
             Ok::<_, Stop>((proof.to_string(), bytes))
         })
     }
@@ -137,35 +129,24 @@ impl Office {
         self.store().integrate()?;
         let mut findings = store::verify(self.store())?;
         if let Err(Stop::Failed(failure)) = self.head().check(self) {
-            findings.push(Finding {
-                code: failure.code,
-                place: failure.detail,
-            });
+            findings.push(Finding { code: failure.code, place: failure.detail });
         }
         if let Some(text) = against {
             match Checkpoint::open(text, &[self.ledger_key().verifier()]) {
                 Ok(head) => {
                     if let Err(Stop::Failed(f)) = crate::head::check_against(self, &head) {
-                        findings.push(Finding {
-                            code: f.code,
-                            place: f.detail,
-                        });
+                        findings.push(Finding { code: f.code, place: f.detail });
                     }
                 }
-                Err(e) => findings.push(Finding {
-                    code: e.code(),
-                    place: "--against".to_owned(),
-                }),
+                Err(e) => findings.push(Finding { code: e.code(), place: "--against".to_owned() }),
             }
         }
         if let Ok(vault) = self.vault() {
             let sealed = self.store().read(crate::round::all_secrets)?;
             for secret in &sealed {
                 if let Err(e) = vault.authenticate(secret) {
-                    findings.push(Finding {
-                        code: e.code(),
-                        place: format!("secrets/{}", secret.id),
-                    });
+                    findings
+                        .push(Finding { code: e.code(), place: format!("secrets/{}", secret.id) });
                 }
             }
         }
@@ -178,9 +159,7 @@ impl Office {
     /// A failure of the store.
     pub fn duties(&self) -> Result<Vec<Duties>, Stop> {
         let today = self.now().day();
-        let all = self
-            .store()
-            .read(|tx| Ok::<_, Stop>(tx.all_open_duties()?))?;
+        let all = self.store().read(|tx| Ok::<_, Stop>(tx.all_open_duties()?))?;
         let line = |row: OpenDuty| Duties {
             kind: row.kind.to_string(),
             owner: row.owner,
@@ -199,9 +178,8 @@ impl Office {
     /// # Errors
     /// A failure of the store.
     pub fn vault_status(&self) -> Result<VaultStatus, Stop> {
-        let (epoch, numbers) = self
-            .store()
-            .read(|tx| Ok::<_, Stop>((tx.epoch()?.number, tx.secrets_count()?)))?;
+        let (epoch, numbers) =
+            self.store().read(|tx| Ok::<_, Stop>((tx.epoch()?.number, tx.secrets_count()?)))?;
         let places = crate::seals::places(self)?;
         let states = vault::read_seals(self.disk(), self.slug(), &places);
         let now = self.now();
@@ -249,10 +227,7 @@ impl Office {
                     .map_err(|_| FormError::new("staff_number", "code_form"))?;
                 let family = tx.people_of_staff(&number)?;
                 found.extend(
-                    family
-                        .iter()
-                        .filter(|p| p.row.relation.as_str() == "self")
-                        .map(|p| p.row.id),
+                    family.iter().filter(|p| p.row.relation.as_str() == "self").map(|p| p.row.id),
                 );
             }
             Ok::<_, Stop>(found)

@@ -21,20 +21,13 @@ pub(crate) struct HeadFile {
 
 /// Writes the head of an empty ledger.
 pub(crate) fn start(disk: &dyn Disk, folder: &Path, key: &LedgerKey) -> Result<(), Stop> {
-    let empty = Checkpoint {
-        origin: key.origin().clone(),
-        size: 0,
-        root: ledger::root_of(&[]),
-    };
+    let empty = Checkpoint { origin: key.origin().clone(), size: 0, root: ledger::root_of(&[]) };
     Ok(disk.replace(&folder.join(FILE), key.sign(&empty).as_bytes())?)
 }
 
 impl HeadFile {
     pub fn new(folder: &Path) -> Self {
-        Self {
-            path: folder.join(FILE),
-            published: AtomicI64::new(i64::MIN),
-        }
+        Self { path: folder.join(FILE), published: AtomicI64::new(i64::MIN) }
     }
 
     /// Reads the file and checks its signature.
@@ -57,10 +50,7 @@ impl HeadFile {
         if last != i64::MIN && now - last < EVERY_MS {
             return Ok(());
         }
-        if self
-            .published
-            .compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire)
-            .is_err()
+        if self.published.compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire).is_err()
         {
             return Ok(());
         }

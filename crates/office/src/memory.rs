@@ -43,10 +43,7 @@ impl Memory {
         let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
         let full = shelf.standings.len() + shelf.houses.len() + shelf.affairs.len() > MOST;
         if shelf.stamp != Some(stamp) || full {
-            *shelf = Shelf {
-                stamp: Some(stamp),
-                ..Shelf::default()
-            };
+            *shelf = Shelf { stamp: Some(stamp), ..Shelf::default() };
         }
         put(&mut shelf);
     }

@@ -66,12 +66,7 @@ impl Office {
         disk.create_folder(&folder.join("outbox"))?;
         if Settings::exists(disk.as_ref(), &folder) {
             let office = Self::open(world, data, &settings.slug)?;
-            if office
-                .pack
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .is_some()
-            {
+            if office.pack.read().unwrap_or_else(PoisonError::into_inner).is_some() {
                 return Err(FormError::new("slug", "organisation_exists").into());
             }
             return Ok(office);
@@ -173,17 +168,13 @@ impl Office {
     /// A failure before the founding.
     pub fn limits(&self) -> Result<regulation::Limits, Failure> {
         let pack = self.pack()?;
-        pack.limits()
-            .cloned()
-            .ok_or_else(|| Failure::new("not_founded", self.slug()))
+        pack.limits().cloned().ok_or_else(|| Failure::new("not_founded", self.slug()))
     }
 
     /// The pack that decides on an act: the one in force, and before the founding the law alone.
     pub(crate) fn pack_for(&self, act: ActName) -> Result<Arc<Pack>, Failure> {
         if act == ActName::FoundOrganisation {
-            Ok(crate::packs::registry()?
-                .pack("law")
-                .map_err(Failure::from)?)
+            Ok(crate::packs::registry()?.pack("law").map_err(Failure::from)?)
         } else {
             self.pack()
         }
@@ -194,15 +185,11 @@ impl Office {
     /// # Errors
     /// A failure while it is sealed.
     pub fn vault(&self) -> Result<&Vault, Failure> {
-        self.vault
-            .get()
-            .ok_or_else(|| Failure::new("vault_sealed", self.slug()))
+        self.vault.get().ok_or_else(|| Failure::new("vault_sealed", self.slug()))
     }
 
     pub(crate) fn put_vault(&self, vault: Vault) -> Result<(), Failure> {
-        self.vault
-            .set(vault)
-            .map_err(|_| Failure::new("vault_open_already", self.slug()))
+        self.vault.set(vault).map_err(|_| Failure::new("vault_open_already", self.slug()))
     }
 
     /// The store; faces never touch it.
@@ -308,16 +295,10 @@ impl Office {
         if act == ActName::DeclareClock || domain::broken::is_off("clock") {
             return Ok(());
         }
-        let back = tx
-            .last_record_at()?
-            .is_some_and(|last| last.0 - at.0 > CLOCK_BACK_MS);
+        let back = tx.last_record_at()?.is_some_and(|last| last.0 - at.0 > CLOCK_BACK_MS);
         let (wall, steady) = *self.clock_base();
         let jump = ((at.0 - wall) - (self.monotonic() - steady)).abs() > CLOCK_JUMP_MS;
-        if back || jump {
-            Err(self.clock_in_question(act)?)
-        } else {
-            Ok(())
-        }
+        if back || jump { Err(self.clock_in_question(act)?) } else { Ok(()) }
     }
 
     /// The refusal of an act while the clock is in question. It is not recorded: no record could say
@@ -344,9 +325,7 @@ impl Office {
     }
 
     fn clock_base(&self) -> MutexGuard<'_, (i64, i64)> {
-        self.clock_base
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.clock_base.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -36,18 +36,14 @@ pub(crate) fn of_body(name: &str) -> Result<Arc<Pack>, Failure> {
 /// # Errors
 /// The form error `unknown`.
 pub fn pack(name: &str) -> Result<Arc<Pack>, Stop> {
-    registry()?
-        .pack(name)
-        .map_err(|_| domain::FormError::new("pack", "unknown").into())
+    registry()?.pack(name).map_err(|_| domain::FormError::new("pack", "unknown").into())
 }
 
 /// A sentence of a pack, out of whichever pack has the key.
 #[must_use]
 pub fn message(key: &str, lang: &str) -> Option<String> {
     let registry = registry().ok()?;
-    registry
-        .packs()
-        .find_map(|p| p.message(key, lang).map(str::to_owned))
+    registry.packs().find_map(|p| p.message(key, lang).map(str::to_owned))
 }
 
 /// The packs of the program and those of a folder.
@@ -57,9 +53,7 @@ pub fn message(key: &str, lang: &str) -> Option<String> {
 pub fn with_folder(disk: &dyn Disk, folder: &Path) -> Result<Registry, Stop> {
     let mut files = Vec::new();
     gather(disk, folder, "", 0, &mut files)?;
-    let given = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     Ok(registry()?.with_folder(given).map_err(Failure::from)?)
 }
 

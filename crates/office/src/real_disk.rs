@@ -72,21 +72,13 @@ impl Disk for RealDisk {
     fn create(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         let mut file = self
             .pass("disk.create")
-            .and_then(|()| {
-                OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .mode(0o600)
-                    .open(path)
-            })
+            .and_then(|()| OpenOptions::new().write(true).create_new(true).mode(0o600).open(path))
             .map_err(|e| at(path, &e))?;
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
         if written.is_err() {
             let _ = fs::remove_file(path);
         }
-        written
-            .and_then(|()| sync_folder_of(path))
-            .map_err(|e| at(path, &e))
+        written.and_then(|()| sync_folder_of(path)).map_err(|e| at(path, &e))
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
@@ -103,34 +95,19 @@ impl Disk for RealDisk {
             .and_then(|()| sync_folder_of(to))
             .and_then(|()| fs::remove_file(from))
             .and_then(|()| sync_folder_of(from))
-            .map_err(|e| {
-                at(
-                    if e.kind() == ErrorKind::NotFound {
-                        from
-                    } else {
-                        to
-                    },
-                    &e,
-                )
-            })
+            .map_err(|e| at(if e.kind() == ErrorKind::NotFound { from } else { to }, &e))
     }
 
     fn remove(&self, path: &Path) -> Result<(), DiskError> {
-        let removed = self
-            .pass("disk.remove")
-            .and_then(|()| fs::remove_file(path));
+        let removed = self.pass("disk.remove").and_then(|()| fs::remove_file(path));
         match removed {
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
-            other => other
-                .and_then(|()| sync_folder_of(path))
-                .map_err(|e| at(path, &e)),
+            other => other.and_then(|()| sync_folder_of(path)).map_err(|e| at(path, &e)),
         }
     }
 
     fn create_folder(&self, path: &Path) -> Result<(), DiskError> {
-        self.pass("disk.create_folder")
-            .and_then(|()| make_folder(path))
-            .map_err(|e| at(path, &e))
+        self.pass("disk.create_folder").and_then(|()| make_folder(path)).map_err(|e| at(path, &e))
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<String>, DiskError> {
@@ -160,10 +137,7 @@ fn at(path: &Path, error: &io::Error) -> DiskError {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskErrorKind::Full,
         _ => DiskErrorKind::Other,
     };
-    DiskError {
-        kind,
-        path: path.to_path_buf(),
-    }
+    DiskError { kind, path: path.to_path_buf() }
 }
 
 /// The file through which a file is replaced.
@@ -178,12 +152,8 @@ fn beside(path: &Path) -> Option<PathBuf> {
 /// renamed or removed it meanwhile: then it is opened again.
 fn open_locked(new: &Path) -> io::Result<File> {
     loop {
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(new)?;
+        let file =
+            OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(new)?;
         match file.lock() {
             // Some network file systems have no locks; a single process needs none.
             Err(e) if e.kind() != ErrorKind::Unsupported => return Err(e),
@@ -210,10 +180,7 @@ fn make_folder(path: &Path) -> io::Result<()> {
 }
 
 fn sync_folder_of(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
 
@@ -269,10 +236,7 @@ mod tests {
         disk().create(&file, b"one").unwrap();
         assert_eq!(disk().read(&file).unwrap(), b"one");
         assert_eq!(mode(&file), 0o600);
-        assert_eq!(
-            kind(disk().create(&file, b"two")),
-            Some(DiskErrorKind::Exists)
-        );
+        assert_eq!(kind(disk().create(&file, b"two")), Some(DiskErrorKind::Exists));
         assert_eq!(disk().read(&file).unwrap(), b"one");
     }
 
@@ -312,10 +276,7 @@ mod tests {
         disk().create(&folder.at("a"), b"one").unwrap();
         disk().create(&folder.at("b"), b"two").unwrap();
         let over = disk().rename(&folder.at("a"), &folder.at("b")).unwrap_err();
-        assert_eq!(
-            (over.kind, over.path),
-            (DiskErrorKind::Exists, folder.at("b"))
-        );
+        assert_eq!((over.kind, over.path), (DiskErrorKind::Exists, folder.at("b")));
         disk().rename(&folder.at("a"), &folder.at("c")).unwrap();
         assert_eq!(folder.names(), ["b", "c"]);
         assert_eq!(disk().read(&folder.at("c")).unwrap(), b"one");
@@ -330,14 +291,8 @@ mod tests {
         let folder = Folder::new();
         let nowhere = folder.at("no/such");
         assert_eq!(kind(disk().read(&nowhere)), Some(DiskErrorKind::Missing));
-        assert_eq!(
-            kind(disk().create(&nowhere, b"")),
-            Some(DiskErrorKind::Missing)
-        );
-        assert_eq!(
-            kind(disk().replace(&nowhere, b"")),
-            Some(DiskErrorKind::Missing)
-        );
+        assert_eq!(kind(disk().create(&nowhere, b"")), Some(DiskErrorKind::Missing));
+        assert_eq!(kind(disk().replace(&nowhere, b"")), Some(DiskErrorKind::Missing));
         assert_eq!(kind(disk().list(&nowhere)), Some(DiskErrorKind::Missing));
         assert_eq!(disk().remove(&nowhere), Ok(()));
         disk().create(&folder.at("a"), b"").unwrap();
@@ -353,10 +308,7 @@ mod tests {
         disk().create_folder(&deep).unwrap();
         assert_eq!([mode(&folder.at("x")), mode(&deep)], [0o700; 2]);
         disk().create(&folder.at("f"), b"").unwrap();
-        assert_eq!(
-            kind(disk().create_folder(&folder.at("f"))),
-            Some(DiskErrorKind::Exists)
-        );
+        assert_eq!(kind(disk().create_folder(&folder.at("f"))), Some(DiskErrorKind::Exists));
         assert_eq!(folder.names(), ["f"], "folders are no files");
     }
 
@@ -365,10 +317,7 @@ mod tests {
         // The device on which every write finds no room.
         let full = Path::new("/dev/full");
         let mut device = OpenOptions::new().write(true).open(full).unwrap();
-        let error = device
-            .write_all(b"x")
-            .and_then(|()| device.flush())
-            .unwrap_err();
+        let error = device.write_all(b"x").and_then(|()| device.flush()).unwrap_err();
         assert_eq!(at(full, &error).kind, DiskErrorKind::Full);
         for (error, kind) in [
             (ErrorKind::ReadOnlyFilesystem, DiskErrorKind::Denied),
@@ -394,24 +343,12 @@ mod tests {
         let failing = |point| RealDisk::new(Arc::new(Fails(point)));
         let other = Some(DiskErrorKind::Other);
         assert_eq!(kind(failing("disk.read").read(&file)), other);
-        assert_eq!(
-            kind(failing("disk.create").create(&folder.at("b"), b"")),
-            other
-        );
+        assert_eq!(kind(failing("disk.create").create(&folder.at("b"), b"")), other);
         assert_eq!(kind(failing("disk.replace").replace(&file, b"new")), other);
-        assert_eq!(
-            kind(failing("disk.replace.rename").replace(&file, b"new")),
-            other
-        );
-        assert_eq!(
-            kind(failing("disk.rename").rename(&file, &folder.at("b"))),
-            other
-        );
+        assert_eq!(kind(failing("disk.replace.rename").replace(&file, b"new")), other);
+        assert_eq!(kind(failing("disk.rename").rename(&file, &folder.at("b"))), other);
         assert_eq!(kind(failing("disk.remove").remove(&file)), other);
-        assert_eq!(
-            kind(failing("disk.create_folder").create_folder(&folder.at("c"))),
-            other
-        );
+        assert_eq!(kind(failing("disk.create_folder").create_folder(&folder.at("c"))), other);
         assert_eq!(kind(failing("disk.list").list(&folder.0)), other);
         assert_eq!(folder.names(), ["a"]);
         assert!(!folder.at("c").exists());

@@ -65,9 +65,7 @@ pub(crate) fn catch_up(office: &Office) -> Result<(), Stop> {
     let Ok(next) = vault.next_epoch() else {
         return Ok(());
     };
-    let row = office
-        .store()
-        .read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
+    let row = office.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
     match u64::try_from(row) {
         Ok(row) if row == next => Ok(vault.turn()?),
         Ok(row) if row == vault.epoch() => {
@@ -92,7 +90,7 @@ fn settle(office: &Office) -> Result<Finished, Stop> {
         };
         let back = Snapshot::read(office.disk(), &path)?;
         let count = back.open_whole(vault)?;
-        if count != expected && !domain::broken::is_off("snapshot_count") {
+        if count != expected {
             return Err(Failure::new("snapshot_count", path.display()).into());
         }
         kept += 1;
@@ -104,11 +102,7 @@ fn settle(office: &Office) -> Result<Finished, Stop> {
     let results = seals::write_at_least_two(office)?;
     let outstanding = outstanding(office, &results)?;
     drop_old_snapshots(office, vault.epoch());
-    Ok(Finished {
-        secrets: expected,
-        confirmed: results.len() - outstanding.len(),
-        outstanding,
-    })
+    Ok(Finished { secrets: expected, confirmed: results.len() - outstanding.len(), outstanding })
 }
 
 pub(crate) fn all_secrets(tx: &mut store::Tx<'_>) -> Result<Vec<SealedSecret>, Stop> {
@@ -141,19 +135,11 @@ fn drop_old_snapshots(office: &Office, epoch: u64) {
 
 /// The rows of the places that did not take the new seal.
 fn outstanding(office: &Office, results: &[PlaceResult]) -> Result<Vec<PlaceId>, Stop> {
-    let rows = office
-        .store()
-        .read(|tx| Ok::<_, Stop>(tx.places("seal")?))?;
+    let rows = office.store().read(|tx| Ok::<_, Stop>(tx.places("seal")?))?;
     let missing = |path: &str| {
-        results
-            .iter()
-            .any(|r| r.outcome.is_err() && r.place.path().to_string_lossy() == path)
+        results.iter().any(|r| r.outcome.is_err() && r.place.path().to_string_lossy() == path)
     };
-    Ok(rows
-        .iter()
-        .filter(|p| missing(p.row.path.as_str()))
-        .map(|p| p.row.id)
-        .collect())
+    Ok(rows.iter().filter(|p| missing(p.row.path.as_str())).map(|p| p.row.id).collect())
 }
 
 /// Finishes a round whose epoch row has turned, and closes the act that began it.
@@ -163,11 +149,8 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
     let days: i32 = office.limits()?.round_days.into();
     desk.finish(begun, |page| {
         let mut row = page.known::<Round>("round", round.0)?.row;
-        row.state = slug(if finished.outstanding.is_empty() {
-            "done_everywhere"
-        } else {
-            "done_here"
-        })?;
+        row.state =
+            slug(if finished.outstanding.is_empty() { "done_everywhere" } else { "done_here" })?;
         row.done_on = Some(page.at.day());
         row.outstanding = List(finished.outstanding.clone());
         page.put_object(&row)?;
@@ -210,10 +193,7 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
         }
         page.detail("secrets", count(finished.secrets));
         page.detail("places_confirmed", count(finished.confirmed as u64));
-        page.detail(
-            "places_outstanding",
-            count(finished.outstanding.len() as u64),
-        );
+        page.detail("places_outstanding", count(finished.outstanding.len() as u64));
         Ok(())
     })?;
     Ok(finished)
@@ -236,12 +216,8 @@ pub(crate) fn take_up(office: &Office) -> Result<(), Stop> {
         if office.running().lives(record.id) {
             continue;
         }
-        let round = record
-            .object
-            .ok_or_else(|| Failure::new("round_unknown", record.id))?;
-        let round = office
-            .store()
-            .read(|tx| Ok::<_, Stop>(tx.get::<Round>(round)?))?;
+        let round = record.object.ok_or_else(|| Failure::new("round_unknown", record.id))?;
+        let round = office.store().read(|tx| Ok::<_, Stop>(tx.get::<Round>(round)?))?;
         let round = round.ok_or_else(|| Failure::new("round_unknown", record.id))?;
         let desk = Desk::new(office, &Actor::SYSTEM);
         let begun = desk.resume(record.id, crate::acts::dispose::RunShreddingRound::spec())?;
@@ -293,10 +269,7 @@ pub(crate) fn lives(office: &Office) -> Result<bool, Stop> {
 /// The record that began the round still open, when there is one.
 pub(crate) fn open_round(office: &Office) -> Result<Option<RecordId>, Stop> {
     let begun = crate::begun::all(office)?;
-    Ok(begun
-        .into_iter()
-        .find(|b| b.act == ActName::RunShreddingRound)
-        .map(|b| b.id))
+    Ok(begun.into_iter().find(|b| b.act == ActName::RunShreddingRound).map(|b| b.id))
 }
 
 fn due(day: Day, days: i32) -> Day {
@@ -313,10 +286,7 @@ pub(crate) fn sealed_secret(row: &SealedRow) -> Result<SealedSecret, Stop> {
     Ok(SealedSecret {
         id: row.id,
         person: row.person,
-        kind: u8::try_from(row.kind)
-            .ok()
-            .and_then(vault::Kind::from_code)
-            .ok_or_else(damaged)?,
+        kind: u8::try_from(row.kind).ok().and_then(vault::Kind::from_code).ok_or_else(damaged)?,
         epoch: u64::try_from(row.epoch).map_err(|_| damaged())?,
         bytes: row.sealed.clone(),
     })

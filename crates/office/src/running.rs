@@ -25,9 +25,7 @@ pub(crate) struct Running {
 
 impl RunningActs {
     pub fn new(outbox: &Path) -> Self {
-        Self {
-            outbox: outbox.to_owned(),
-        }
+        Self { outbox: outbox.to_owned() }
     }
 
     fn path(&self, record: RecordId) -> PathBuf {

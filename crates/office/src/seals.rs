@@ -65,9 +65,7 @@ pub(crate) fn place_first(office: &Office, vault: &Vault, seal: &Seal) -> Result
             disk.create_folder(place.path())?;
         }
         for result in vault::place_seal(disk, &places, seal)? {
-            result
-                .outcome
-                .map_err(|e| at_place(&e, result.place.path()))?;
+            result.outcome.map_err(|e| at_place(&e, result.place.path()))?;
         }
         let snapshot = Snapshot::make(vault, vault.epoch(), office.now(), [])?;
         for place in &office.settings().backup_places {
@@ -104,7 +102,7 @@ impl Lineage {
 
     fn holds(&self, seal: &Seal) -> Result<bool, Stop> {
         let digest = ledger::sha256(&[&seal.encode()?]);
-        Ok(self.lock().contains(&digest) || domain::broken::is_off("seal_lineage"))
+        Ok(self.lock().contains(&digest))
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Hash>> {
@@ -130,19 +128,10 @@ pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
         Err(error) => error != VaultError::SealsDisagree,
     };
     if !ours {
-        let overtaken = |place| PlaceResult {
-            place,
-            outcome: Err(VaultError::SealNewer),
-        };
+        let overtaken = |place| PlaceResult { place, outcome: Err(VaultError::SealNewer) };
         return Ok(places.into_iter().map(overtaken).collect());
     }
-    let seal = vault.seal(
-        Head {
-            size: head.size,
-            root: head.root,
-        },
-        office.now(),
-    )?;
+    let seal = vault.seal(Head { size: head.size, root: head.root }, office.now())?;
     office.lineage().add(&seal)?;
     Ok(vault::write_seal(office.disk(), &places, &seal)?)
 }
@@ -155,7 +144,7 @@ pub(crate) fn write_at_least_two(office: &Office) -> Result<Vec<PlaceResult>, St
         return Err(at_place(&VaultError::SealNewer, place.place.path()));
     }
     let taken = results.iter().filter(|r| r.outcome.is_ok()).count();
-    if taken < 2 && !domain::broken::is_off("round_two_places") {
+    if taken < 2 {
         return Err(Failure::new("too_few_places_online", taken).into());
     }
     Ok(results)
@@ -202,15 +191,11 @@ impl Office {
     /// Every disposed secret is on the tombstones of the seals, even when the seal could not be written
     /// at the disposal.
     pub(crate) fn bury_disposed(&self) -> Result<(), Stop> {
-        let disposed = self
-            .store()
-            .read(|tx| Ok::<_, Stop>(tx.disposed_secrets()?))?;
+        let disposed = self.store().read(|tx| Ok::<_, Stop>(tx.disposed_secrets()?))?;
         let vault = self.vault()?;
         let known = vault.tombstones();
-        let new: Vec<_> = disposed
-            .into_iter()
-            .filter(|s| known.binary_search(s).is_err())
-            .collect();
+        let new: Vec<_> =
+            disposed.into_iter().filter(|s| known.binary_search(s).is_err()).collect();
         if new.is_empty() {
             return Ok(());
         }

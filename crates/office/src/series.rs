@@ -10,10 +10,7 @@ pub(crate) struct Series<'r> {
 
 impl<'r> Series<'r> {
     pub fn new(at: domain::Timestamp, random: &'r dyn domain::Random) -> Self {
-        Self {
-            last: u128::from_be_bytes(Id::draw(at, random).0),
-            random,
-        }
+        Self { last: u128::from_be_bytes(Id::draw(at, random).0), random }
     }
 
     /// The next id: a random step further, never one that could be taken for a number.

@@ -176,11 +176,7 @@ impl Settings {
         if self.backup_places.is_empty() {
             errors.push(FormError::new("backup_places", "too_few_places"));
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(Stop::Form(errors))
-        }
+        if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
     }
 }
 
@@ -190,10 +186,8 @@ fn plain(path: &Path) -> PathBuf {
     let mut known = absolute.clone();
     let mut tail = Vec::new();
     while !known.exists() {
-        match (
-            known.file_name().map(std::ffi::OsStr::to_owned),
-            known.parent().map(Path::to_owned),
-        ) {
+        match (known.file_name().map(std::ffi::OsStr::to_owned), known.parent().map(Path::to_owned))
+        {
             (Some(name), Some(parent)) => {
                 tail.push(name);
                 known = parent;
@@ -270,10 +264,8 @@ pub(crate) fn create_guard_key(
 pub(crate) fn read_guard_key(disk: &dyn Disk, settings: &Settings) -> Result<GuardKey, Stop> {
     let path = key_file(settings, "guard.key");
     let bytes = Zeroizing::new(disk.read(&path)?);
-    let key: [u8; 32] = bytes
-        .as_slice()
-        .try_into()
-        .map_err(|_| Failure::new("key_damaged", path.display()))?;
+    let key: [u8; 32] =
+        bytes.as_slice().try_into().map_err(|_| Failure::new("key_damaged", path.display()))?;
     Ok(GuardKey::new(key))
 }
 

@@ -42,12 +42,7 @@ impl Office {
             Some(key) => self.check_device(key)?,
             None => None,
         };
-        Ok(Actor {
-            staff: Some(staff),
-            second,
-            device,
-            via: shown.via,
-        })
+        Ok(Actor { staff: Some(staff), second, device, via: shown.via })
     }
 
     fn check_credential(&self, field: &str, shown: &(String, SecretText)) -> Result<StaffId, Stop> {
@@ -71,31 +66,20 @@ impl Office {
             .iter()
             .filter(|c| in_force(day, c.row.since, c.row.until))
             .any(|c| password_fits(&c.row.verifier, &shown.1));
-        if fits && !stopped {
-            Ok(staff.id)
-        } else {
-            Err(wrong())
-        }
+        if fits && !stopped { Ok(staff.id) } else { Err(wrong()) }
     }
 
     fn check_device(&self, key: &[u8]) -> Result<Option<domain::id::DeviceId>, Stop> {
         let public = device_public_key(key)?;
         let day = self.now().day();
-        let found = self
-            .store()
-            .read(|tx| Ok::<_, Stop>(tx.devices_by_key(&public)?))?;
-        Ok(found
-            .into_iter()
-            .find(|d| in_force(day, d.row.since, d.row.until))
-            .map(|d| d.row.id))
+        let found = self.store().read(|tx| Ok::<_, Stop>(tx.devices_by_key(&public)?))?;
+        Ok(found.into_iter().find(|d| in_force(day, d.row.since, d.row.until)).map(|d| d.row.id))
     }
 }
 
 fn password_fits(verifier: &str, shown: &SecretText) -> bool {
     PasswordHash::new(verifier).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(shown.expose_text().as_bytes(), &hash)
-            .is_ok()
+        Argon2::default().verify_password(shown.expose_text().as_bytes(), &hash).is_ok()
     })
 }
 
@@ -121,14 +105,9 @@ pub(crate) fn check_password(
         return Err(FormError::new(field, "password_short").with("least", 12));
     }
     let folded = text.to_lowercase();
-    let holds = guessable
-        .iter()
-        .any(|g| g.chars().count() >= 3 && folded.contains(&g.to_lowercase()));
-    if holds {
-        Err(FormError::new(field, "password_guessable"))
-    } else {
-        Ok(())
-    }
+    let holds =
+        guessable.iter().any(|g| g.chars().count() >= 3 && folded.contains(&g.to_lowercase()));
+    if holds { Err(FormError::new(field, "password_guessable")) } else { Ok(()) }
 }
 
 /// The public key that belongs to a terminal's private key (32 bytes).

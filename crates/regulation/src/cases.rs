@@ -85,11 +85,9 @@ impl Cases {
                 let name = format!("case:{act}[{}]", at + 1);
                 let wrong = |fault| PackError::new("cases.toml", name.as_str(), fault);
                 let mut facts = Facts::none();
-                for (names, holds) in [
-                    (&group.base, true),
-                    (&line.with, true),
-                    (&line.without, false),
-                ] {
+                for (names, holds) in
+                    [(&group.base, true), (&line.with, true), (&line.without, false)]
+                {
                     for text in names {
                         apply(&file.set, text, holds, 0, &mut facts)
                             .map_err(|name| wrong(Fault::FactUnknown { name }))?;
@@ -105,13 +103,7 @@ impl Cases {
                 }
                 let mut clauses = clauses.clone();
                 clauses.sort();
-                cases.push(Case {
-                    name,
-                    act: *act,
-                    facts,
-                    permit,
-                    clauses,
-                });
+                cases.push(Case { name, act: *act, facts, permit, clauses });
             }
         }
         Ok(Self(cases))
@@ -140,32 +132,21 @@ fn apply(
     let unknown = || text.to_owned();
     if let Some(name) = text.strip_prefix('@') {
         let set = sets.get(name).filter(|_| depth < 4).ok_or_else(unknown)?;
-        return set
-            .iter()
-            .try_for_each(|inner| apply(sets, inner, holds, depth + 1, facts));
+        return set.iter().try_for_each(|inner| apply(sets, inner, holds, depth + 1, facts));
     }
     let (name, value) = match text.split_once('=') {
-        Some((name, count)) if holds => (
-            name,
-            FactValue::Count(count.parse().map_err(|_| unknown())?),
-        ),
+        Some((name, count)) if holds => {
+            (name, FactValue::Count(count.parse().map_err(|_| unknown())?))
+        }
         Some(_) => return Err(unknown()),
         None => (text, FactValue::Bool(holds)),
     };
     let cleared = !holds && facts.set(name, FactValue::Count(0));
-    if cleared || facts.set(name, value) {
-        Ok(())
-    } else {
-        Err(unknown())
-    }
+    if cleared || facts.set(name, value) { Ok(()) } else { Err(unknown()) }
 }
 
 fn expectation(permit: bool, clauses: &[String]) -> String {
-    format!(
-        "{} {}",
-        if permit { "permit" } else { "refuse" },
-        clauses.join(", ")
-    )
+    format!("{} {}", if permit { "permit" } else { "refuse" }, clauses.join(", "))
 }
 
 impl Pack {
@@ -178,10 +159,9 @@ impl Pack {
     fn run(&self, case: &Case) -> CaseResult {
         let (permit, mut clauses) = match self.decide(case.act, &case.facts) {
             Decision::Permit { clauses } => (true, clauses),
-            Decision::Refuse { reasons } => (
-                false,
-                reasons.into_iter().map(|reason| reason.clause).collect(),
-            ),
+            Decision::Refuse { reasons } => {
+                (false, reasons.into_iter().map(|reason| reason.clause).collect())
+            }
         };
         clauses.sort();
         clauses.dedup();

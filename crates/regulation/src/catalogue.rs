@@ -144,17 +144,13 @@ impl Catalogue {
     /// A purpose by code.
     #[must_use]
     pub fn purpose(&self, code: &str, on: Day) -> Option<&Purpose> {
-        self.purpose
-            .iter()
-            .find(|p| p.holds(on) && p.code.as_str() == code)
+        self.purpose.iter().find(|p| p.holds(on) && p.code.as_str() == code)
     }
 
     /// A destination by code.
     #[must_use]
     pub fn destination(&self, code: &str, on: Day) -> Option<&Destination> {
-        self.destination
-            .iter()
-            .find(|d| d.holds(on) && d.code.as_str() == code)
+        self.destination.iter().find(|d| d.holds(on) && d.code.as_str() == code)
     }
 
     /// True when the method is one that the destination prescribes on that day.
@@ -173,10 +169,8 @@ impl Catalogue {
     ) -> Option<Day> {
         let mut last = ended;
         for purpose in purposes {
-            let row = self
-                .retention
-                .iter()
-                .find(|r| r.purpose.as_str() == purpose && r.holds(ended))?;
+            let row =
+                self.retention.iter().find(|r| r.purpose.as_str() == purpose && r.holds(ended))?;
             last = last.max(row.keep_until(ended)?);
         }
         Some(last)
@@ -186,35 +180,22 @@ impl Catalogue {
     /// from its first day on.
     pub(crate) fn check(&self) -> Result<(), PackError> {
         let unknown = |place: String, name: &Slug| {
-            PackError::new(
-                "catalogue.toml",
-                place,
-                Fault::RowUnknown {
-                    name: name.to_string(),
-                },
-            )
+            PackError::new("catalogue.toml", place, Fault::RowUnknown { name: name.to_string() })
         };
         for row in &self.affairs {
-            let lost = row
-                .purposes
-                .iter()
-                .find(|c| self.purpose(c.as_str(), row.from).is_none());
+            let lost = row.purposes.iter().find(|c| self.purpose(c.as_str(), row.from).is_none());
             if let Some(code) = lost {
                 return Err(unknown(format!("affairs {}", row.code), code));
             }
         }
         for row in &self.purpose {
-            let lost = row
-                .destinations
-                .iter()
-                .find(|c| self.destination(c.as_str(), row.from).is_none());
+            let lost =
+                row.destinations.iter().find(|c| self.destination(c.as_str(), row.from).is_none());
             if let Some(code) = lost {
                 return Err(unknown(format!("purpose {}", row.code), code));
             }
             if self.keep_until([row.code.as_str()], row.from).is_none() {
-                let fault = Fault::RetentionMissing {
-                    purpose: row.code.to_string(),
-                };
+                let fault = Fault::RetentionMissing { purpose: row.code.to_string() };
                 return Err(PackError::new(
                     "catalogue.toml",
                     format!("purpose {}", row.code),
@@ -235,11 +216,7 @@ impl Catalogue {
             .chain(self.destination.iter().map(|r| (&r.code, &r.title)));
         for (code, title) in titles {
             if !title.is_whole() {
-                return Err(PackError::new(
-                    "catalogue.toml",
-                    code.as_str(),
-                    Fault::TextEmpty,
-                ));
+                return Err(PackError::new("catalogue.toml", code.as_str(), Fault::TextEmpty));
             }
         }
         Ok(())

@@ -145,22 +145,13 @@ impl ClauseFile {
     pub(crate) fn check(&self) -> Result<(), PackError> {
         for (at, row) in self.clause.iter().enumerate() {
             let wrong = |fault| PackError::new("clauses.toml", format!("clause {}", row.id), fault);
-            if [&row.id, &row.article, &row.ja, &row.en]
-                .iter()
-                .any(|t| t.trim().is_empty())
+            if [&row.id, &row.article, &row.ja, &row.en].iter().any(|t| t.trim().is_empty())
                 || row.kind.is_empty()
             {
                 return Err(wrong(Fault::TextEmpty));
             }
-            if self
-                .clause
-                .iter()
-                .skip(at + 1)
-                .any(|other| other.id == row.id)
-            {
-                return Err(wrong(Fault::Twice {
-                    name: row.id.clone(),
-                }));
+            if self.clause.iter().skip(at + 1).any(|other| other.id == row.id) {
+                return Err(wrong(Fault::Twice { name: row.id.clone() }));
             }
         }
         Ok(())
@@ -184,25 +175,16 @@ impl Pack {
                 let controls = found.remove(row.id.as_str()).unwrap_or_default();
                 let by_kind = |kind: &ClauseKind| controls.iter().any(|(k, _)| k == kind);
                 let by_name = |need: &String| controls.iter().any(|(_, name)| name == need);
-                let kinds = row
-                    .kind
-                    .iter()
-                    .filter(|kind| !by_kind(kind))
-                    .map(|k| k.code().to_owned());
+                let kinds =
+                    row.kind.iter().filter(|kind| !by_kind(kind)).map(|k| k.code().to_owned());
                 let needs = row.needs.iter().filter(|need| !by_name(need)).cloned();
                 let missing: Vec<String> = kinds.chain(needs).collect();
-                let state = if missing.is_empty() {
-                    ClauseState::Live
-                } else {
-                    ClauseState::Planned
-                };
+                let state =
+                    if missing.is_empty() { ClauseState::Live } else { ClauseState::Planned };
                 Clause {
                     id: row.id.clone(),
                     article: row.article.clone(),
-                    title: Text {
-                        ja: row.ja.clone(),
-                        en: row.en.clone(),
-                    },
+                    title: Text { ja: row.ja.clone(), en: row.en.clone() },
                     kind: row.kind.clone(),
                     force: row.force,
                     controls: controls.into_iter().map(|(_, name)| name).collect(),

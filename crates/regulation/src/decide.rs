@@ -60,14 +60,8 @@ impl Judge {
             entities: Entities::empty(),
             actor: uid("Actor", "actor")?,
             office: uid("Office", "office")?,
-            acts: ActName::ALL
-                .iter()
-                .map(|a| uid("Action", a.code()))
-                .collect::<Option<_>>()?,
-            names: Facts::FIELDS
-                .iter()
-                .map(|(name, _)| (*name).to_owned())
-                .collect(),
+            acts: ActName::ALL.iter().map(|a| uid("Action", a.code())).collect::<Option<_>>()?,
+            names: Facts::FIELDS.iter().map(|(name, _)| (*name).to_owned()).collect(),
         })
     }
 
@@ -105,13 +99,8 @@ impl Judge {
         let Some(action) = at.and_then(|at| self.acts.get(at)) else {
             return Answer::Error;
         };
-        let request = Request::new(
-            self.actor.clone(),
-            action.clone(),
-            self.office.clone(),
-            context,
-            None,
-        );
+        let request =
+            Request::new(self.actor.clone(), action.clone(), self.office.clone(), context, None);
         let Ok(request) = request else {
             return Answer::Error;
         };
@@ -140,9 +129,6 @@ impl Judge {
 impl ActPolicies {
     /// The clause of the first permit: the one that says whose duty the act is.
     pub(crate) fn permit_clause(&self) -> Option<&str> {
-        self.rules
-            .iter()
-            .find(|r| r.effect == Effect::Permit)
-            .map(|r| r.clause.as_str())
+        self.rules.iter().find(|r| r.effect == Effect::Permit).map(|r| r.clause.as_str())
     }
 }

@@ -185,11 +185,7 @@ pub enum FormRule {
 
 impl PackError {
     pub(crate) fn new(file: impl Into<String>, place: impl Into<String>, fault: Fault) -> Self {
-        Self {
-            file: file.into(),
-            place: place.into(),
-            fault,
-        }
+        Self { file: file.into(), place: place.into(), fault }
     }
 
     /// Puts the pack's folder before the file's name.

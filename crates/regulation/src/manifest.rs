@@ -10,40 +10,17 @@ use crate::text::Text;
 
 /// Rules of the program itself that a clause can be met by: code and what the rule does.
 pub const RULES: &[(&str, &str)] = &[
-    (
-        "error_refuses",
-        "An error in a policy, a clock, the ledger or a look-up is a refusal.",
-    ),
+    ("error_refuses", "An error in a policy, a clock, the ledger or a look-up is a refusal."),
     ("refusal_recorded", "A refused act is recorded as well."),
-    (
-        "record_before_number",
-        "The vault opens only on a committed record.",
-    ),
-    (
-        "number_in_record",
-        "Text that holds a number is refused before it reaches a record.",
-    ),
-    (
-        "credential_of_own",
-        "Every act is done with a credential of one person alone.",
-    ),
-    (
-        "container_encrypted",
-        "A filled file leaves encrypted and with a password alone.",
-    ),
-    (
-        "number_shredded",
-        "A disposed number is unrecoverable from any backup after the round.",
-    ),
+    ("record_before_number", "The vault opens only on a committed record."),
+    ("number_in_record", "Text that holds a number is refused before it reaches a record."),
+    ("credential_of_own", "Every act is done with a credential of one person alone."),
+    ("container_encrypted", "A filled file leaves encrypted and with a password alone."),
+    ("number_shredded", "A disposed number is unrecoverable from any backup after the round."),
 ];
 
 /// Duties that stay open until an act closes them.
-pub const DUTIES: &[&str] = &[
-    "erase_copy",
-    "run_round",
-    "confirm_disposal",
-    "close_unresolved",
-];
+pub const DUTIES: &[&str] = &["erase_copy", "run_round", "confirm_disposal", "close_unresolved"];
 
 /// Limits in whole days, minutes, seconds and years.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -191,12 +168,7 @@ impl Manifest {
         for (part, there) in [
             ("[limits]", self.limits.is_some()),
             ("[[appoint]]", !self.appoint.is_empty()),
-            (
-                "[stages]",
-                self.stages
-                    .as_ref()
-                    .is_some_and(|s| !s.designated.is_empty()),
-            ),
+            ("[stages]", self.stages.as_ref().is_some_and(|s| !s.designated.is_empty())),
         ] {
             if there != is_body {
                 return Err(PackError::new(FILE, "", Fault::Part { part }));
@@ -205,10 +177,8 @@ impl Manifest {
         if !self.title.is_whole() {
             return Err(PackError::new(FILE, "title", Fault::TextEmpty));
         }
-        if let Some(empty) = self
-            .statement
-            .iter()
-            .find(|s| s.ja.trim().is_empty() || s.en.trim().is_empty())
+        if let Some(empty) =
+            self.statement.iter().find(|s| s.ja.trim().is_empty() || s.en.trim().is_empty())
         {
             let place = format!("statement {}", empty.key);
             return Err(PackError::new(FILE, place, Fault::TextEmpty));
@@ -245,14 +215,8 @@ impl Manifest {
     /// Every clause named in this file, with its place.
     pub(crate) fn cited(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let apart = self.apart.iter().map(|a| ("[[apart]]", a.clause.as_str()));
-        let same = self
-            .same_office
-            .iter()
-            .map(|s| ("[[same_office]]", s.clause.as_str()));
-        let stated = self
-            .statement
-            .iter()
-            .map(|s| ("[[statement]]", s.clause.as_str()));
+        let same = self.same_office.iter().map(|s| ("[[same_office]]", s.clause.as_str()));
+        let stated = self.statement.iter().map(|s| ("[[statement]]", s.clause.as_str()));
         let rules = self.rules.values().flat_map(Clauses::as_slice);
         let acts = self.acts.values().flatten();
         let duties = self.duties.values().flatten();
@@ -276,11 +240,7 @@ impl Limits {
             ("instruction_days", self.instruction_days, 1, 732),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
-                return Err(PackError::new(
-                    FILE,
-                    "[limits]",
-                    Fault::Limit { limit, least, most },
-                ));
+                return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));
             }
         }
         Ok(())
@@ -303,18 +263,9 @@ impl Words {
     /// Checks that texts are written in both languages and that a body names its duties and stages.
     pub(crate) fn check(&self, manifest: &Manifest) -> Result<(), PackError> {
         let file = "words.toml";
-        let titles = self
-            .title
-            .iter()
-            .map(|(d, t)| (format!("title.{}", d.code()), t));
-        let stages = self
-            .stage
-            .iter()
-            .map(|(s, t)| (format!("stage.{}", s.code()), t));
-        let messages = self
-            .message
-            .iter()
-            .map(|(k, t)| (format!("message.{k}"), t));
+        let titles = self.title.iter().map(|(d, t)| (format!("title.{}", d.code()), t));
+        let stages = self.stage.iter().map(|(s, t)| (format!("stage.{}", s.code()), t));
+        let messages = self.message.iter().map(|(k, t)| (format!("message.{k}"), t));
         for (place, text) in titles.chain(stages).chain(messages) {
             if !text.is_whole() {
                 return Err(PackError::new(file, place, Fault::TextEmpty));

@@ -32,16 +32,9 @@ impl Pack {
     #[must_use]
     pub fn matrix(&self, lang: &str, name_of: &dyn Fn(ActName) -> String) -> String {
         let in_english = lang == "en";
-        let (act_word, yes, no) = if in_english {
-            ("Act", "yes", "-")
-        } else {
-            ("行為", "○", "―")
-        };
-        let mut out = format!(
-            "# {} ({})\n\n| {act_word} |",
-            self.name().in_lang(lang),
-            self.id()
-        );
+        let (act_word, yes, no) =
+            if in_english { ("Act", "yes", "-") } else { ("行為", "○", "―") };
+        let mut out = format!("# {} ({})\n\n| {act_word} |", self.name().in_lang(lang), self.id());
         for duty in Duty::ALL {
             out.push_str(&format!(" {} |", self.title(duty, lang)));
         }
@@ -54,11 +47,7 @@ impl Pack {
             }
             out.push('\n');
         }
-        out.push_str(if in_english {
-            "\n## Conditions\n"
-        } else {
-            "\n## 条件\n"
-        });
+        out.push_str(if in_english { "\n## Conditions\n" } else { "\n## 条件\n" });
         for act in ActName::ALL {
             out.push_str(&format!("\n### {}\n\n", label(*act, name_of)));
             for (article, text) in self.conditions(*act, lang) {
@@ -91,9 +80,5 @@ impl Pack {
 
 fn label(act: ActName, name_of: &dyn Fn(ActName) -> String) -> String {
     let name = name_of(act);
-    if name == act.code() {
-        format!("`{act}`")
-    } else {
-        format!("{name} `{act}`")
-    }
+    if name == act.code() { format!("`{act}`") } else { format!("{name} `{act}`") }
 }

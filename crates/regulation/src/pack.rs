@@ -40,12 +40,7 @@ impl Reference {
     /// `body@date#digest`, the digest in base64.
     #[must_use]
     pub fn text(&self) -> String {
-        format!(
-            "{}@{}#{}",
-            self.body,
-            self.date,
-            STANDARD.encode(self.digest)
-        )
+        format!("{}@{}#{}", self.body, self.date, STANDARD.encode(self.digest))
     }
 }
 
@@ -78,16 +73,7 @@ impl Draft {
             return Err(PackError::new("catalogue.toml", "", fault));
         }
         let rules = policy::read(&files.policies()?)?;
-        Ok(Self {
-            files,
-            manifest,
-            body,
-            clauses,
-            words,
-            cases,
-            catalogue,
-            rules,
-        })
+        Ok(Self { files, manifest, body, clauses, words, cases, catalogue, rules })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -103,18 +89,10 @@ impl Draft {
         let law_rules = law.as_ref().map_or(&[][..], |l| l.rules.as_slice());
         let acts = policy::by_act(&self.rules, law_rules)?;
         let digest = self.files.digest(law.as_ref().map(|l| &l.reference.digest));
-        let reference = Reference {
-            body: self.body,
-            date: self.manifest.date,
-            digest,
-        };
+        let reference = Reference { body: self.body, date: self.manifest.date, digest };
         let Some(judge) = Judge::new() else {
             let why = "an act's name is no entity id".to_owned();
-            return Err(PackError::new(
-                "policies",
-                "schema",
-                Fault::PolicyInvalid { why },
-            ));
+            return Err(PackError::new("policies", "schema", Fault::PolicyInvalid { why }));
         };
         let pack = Pack {
             reference,
@@ -162,10 +140,9 @@ impl Pack {
     pub(crate) fn decision(&self, policies: &ActPolicies, answer: &Answer) -> Decision {
         match answer {
             Answer::Error => self.refuse(SAFE_MANAGEMENT, ERROR_IN_POLICY),
-            Answer::Refuse(fired) if fired.is_empty() => self.refuse(
-                policies.permit_clause().unwrap_or(SAFE_MANAGEMENT),
-                NOT_YOUR_DUTY,
-            ),
+            Answer::Refuse(fired) if fired.is_empty() => {
+                self.refuse(policies.permit_clause().unwrap_or(SAFE_MANAGEMENT), NOT_YOUR_DUTY)
+            }
             Answer::Refuse(fired) => {
                 let mut reasons = Vec::with_capacity(fired.len());
                 for rule in fired.iter().filter_map(|at| policies.rules.get(*at)) {
@@ -190,9 +167,7 @@ impl Pack {
     }
 
     fn refuse(&self, clause: &str, message: &str) -> Decision {
-        Decision::Refuse {
-            reasons: vec![self.reason(clause, message)],
-        }
+        Decision::Refuse { reasons: vec![self.reason(clause, message)] }
     }
 
     fn reason(&self, clause: &str, message: &str) -> Reason {
@@ -252,19 +227,13 @@ impl Pack {
     /// The title of a duty in this body; the code where a law pack has none.
     #[must_use]
     pub fn title(&self, duty: Duty, lang: &str) -> &str {
-        self.words
-            .title
-            .get(&duty)
-            .map_or(duty.code(), |t| t.in_lang(lang))
+        self.words.title.get(&duty).map_or(duty.code(), |t| t.in_lang(lang))
     }
 
     /// The word for a stage of work; the code where a law pack has none.
     #[must_use]
     pub fn stage(&self, stage: Stage, lang: &str) -> &str {
-        self.words
-            .stage
-            .get(&stage)
-            .map_or(stage.code(), |t| t.in_lang(lang))
+        self.words.stage.get(&stage).map_or(stage.code(), |t| t.in_lang(lang))
     }
 
     /// What a rule asks, by the message's key: in the body's words, else in the law's.
@@ -278,20 +247,14 @@ impl Pack {
     #[must_use]
     pub fn article(&self, clause: &str) -> &str {
         let own = self.clauses.find(clause).map(|c| c.article.as_str());
-        own.or_else(|| self.law().map(|law| law.article(clause)))
-            .unwrap_or("")
+        own.or_else(|| self.law().map(|law| law.article(clause))).unwrap_or("")
     }
 
     /// The clause that a rule of the program meets: this body's, else the law's.
     #[must_use]
     pub fn clause_of(&self, rule: &str) -> Option<&str> {
-        let own = self
-            .manifest
-            .rules
-            .get(rule)
-            .and_then(|c| c.as_slice().first());
-        own.map(String::as_str)
-            .or_else(|| self.law().and_then(|law| law.clause_of(rule)))
+        let own = self.manifest.rules.get(rule).and_then(|c| c.as_slice().first());
+        own.map(String::as_str).or_else(|| self.law().and_then(|law| law.clause_of(rule)))
     }
 
     /// The limits of a body's pack.
@@ -309,20 +272,14 @@ impl Pack {
     /// True when one who holds `by` may appoint to `to`.
     #[must_use]
     pub fn may_appoint(&self, by: Duty, to: Duty) -> bool {
-        self.manifest
-            .appoint
-            .iter()
-            .any(|rule| rule.duty == to && rule.by.contains(&by))
+        self.manifest.appoint.iter().any(|rule| rule.duty == to && rule.by.contains(&by))
     }
 
     /// True when one person may not hold both duties.
     #[must_use]
     pub fn must_be_apart(&self, one: Duty, other: Duty) -> bool {
         let pairs = [[one, other], [other, one]];
-        self.manifest
-            .apart
-            .iter()
-            .any(|rule| pairs.contains(&rule.duties))
+        self.manifest.apart.iter().any(|rule| pairs.contains(&rule.duties))
     }
 
     /// Duties that the regulation gives to one office, and who stands in.
@@ -334,10 +291,7 @@ impl Pack {
     /// Stages that a clerk can be designated for.
     #[must_use]
     pub fn stages(&self) -> &[Stage] {
-        self.manifest
-            .stages
-            .as_ref()
-            .map_or(&[], |s| s.designated.as_slice())
+        self.manifest.stages.as_ref().map_or(&[], |s| s.designated.as_slice())
     }
 
     /// What the pack states in words.
@@ -355,9 +309,7 @@ impl Pack {
     /// The facts that the policies of an act ask for, by name.
     pub fn asked(&self, act: ActName) -> impl Iterator<Item = &'static str> {
         let asked = self.acts.get(&act).into_iter().flat_map(|p| &p.asked);
-        asked
-            .filter_map(|at| Facts::FIELDS.get(*at))
-            .map(|(name, _)| *name)
+        asked.filter_map(|at| Facts::FIELDS.get(*at)).map(|(name, _)| *name)
     }
 
     /// Ids of the clauses that an act's policies and its record meet, this body's first.
@@ -375,15 +327,8 @@ impl Pack {
     }
 
     fn recorded(&self, act: ActName) -> Vec<&str> {
-        let own = self
-            .manifest
-            .acts
-            .get(&act)
-            .into_iter()
-            .flatten()
-            .map(String::as_str);
-        own.chain(self.law().map(|law| law.recorded(act)).unwrap_or_default())
-            .collect()
+        let own = self.manifest.acts.get(&act).into_iter().flatten().map(String::as_str);
+        own.chain(self.law().map(|law| law.recorded(act)).unwrap_or_default()).collect()
     }
 
     /// The policies of an act, for the matrix and the cases.
@@ -393,9 +338,7 @@ impl Pack {
 
     /// Asks without turning the answer into words.
     pub(crate) fn answer(&self, act: ActName, facts: &Facts) -> Answer {
-        self.acts
-            .get(&act)
-            .map_or(Answer::Error, |p| self.judge.ask(act, p, facts))
+        self.acts.get(&act).map_or(Answer::Error, |p| self.judge.ask(act, p, facts))
     }
 
     /// The messages in words.toml that no policy of this pack uses.
@@ -404,11 +347,7 @@ impl Pack {
             [NOT_YOUR_DUTY, ERROR_IN_POLICY].contains(&key)
                 || self.rules.iter().any(|r| r.message.as_deref() == Some(key))
         };
-        self.words
-            .message
-            .keys()
-            .map(String::as_str)
-            .filter(move |key| !used(key))
+        self.words.message.keys().map(String::as_str).filter(move |key| !used(key))
     }
 
     /// A permit for every act: founding in the law pack alone, all others in the body's.
@@ -428,10 +367,7 @@ impl Pack {
             }
         }
         for act in ActName::ALL.iter().filter(|act| ours(act)) {
-            let has = self
-                .rules
-                .iter()
-                .any(|r| r.effect == Effect::Permit && r.acts.contains(act));
+            let has = self.rules.iter().any(|r| r.effect == Effect::Permit && r.acts.contains(act));
             if !has {
                 let fault = Fault::PermitMissing { act: act.code() };
                 return Err(PackError::new("policies", "", fault));
@@ -449,14 +385,9 @@ impl Pack {
         for rule in &self.rules {
             let wrong = |fault| PackError::new(&rule.place.0, &rule.place.1, fault);
             if !known(&rule.clause) {
-                return Err(wrong(Fault::ClauseUnknown {
-                    clause: rule.clause.clone(),
-                }));
+                return Err(wrong(Fault::ClauseUnknown { clause: rule.clause.clone() }));
             }
-            let unknown = rule
-                .message
-                .as_ref()
-                .filter(|key| self.message(key, "ja").is_none());
+            let unknown = rule.message.as_ref().filter(|key| self.message(key, "ja").is_none());
             if let Some(message) = unknown {
                 let message = message.clone();
                 return Err(wrong(Fault::MessageUnknown { message }));
@@ -464,25 +395,19 @@ impl Pack {
         }
         for (place, clause) in self.manifest.cited() {
             if !known(clause) {
-                let fault = Fault::ClauseUnknown {
-                    clause: clause.to_owned(),
-                };
+                let fault = Fault::ClauseUnknown { clause: clause.to_owned() };
                 return Err(PackError::new("pack.toml", place, fault));
             }
         }
         for clause in [SAFE_MANAGEMENT] {
             if self.article(clause).is_empty() {
-                let fault = Fault::ClauseUnknown {
-                    clause: clause.to_owned(),
-                };
+                let fault = Fault::ClauseUnknown { clause: clause.to_owned() };
                 return Err(PackError::new("clauses.toml", "", fault));
             }
         }
         for message in [NOT_YOUR_DUTY, ERROR_IN_POLICY] {
             if self.message(message, "ja").is_none() {
-                let fault = Fault::MessageUnknown {
-                    message: message.to_owned(),
-                };
+                let fault = Fault::MessageUnknown { message: message.to_owned() };
                 return Err(PackError::new("words.toml", "", fault));
             }
         }

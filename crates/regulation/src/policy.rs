@@ -121,11 +121,7 @@ fn validator() -> Result<&'static Validator, PackError> {
         Ok(Validator::new(schema))
     });
     made.as_ref().map_err(|why| {
-        PackError::new(
-            "policies",
-            "schema",
-            Fault::PolicyInvalid { why: why.clone() },
-        )
+        PackError::new("policies", "schema", Fault::PolicyInvalid { why: why.clone() })
     })
 }
 
@@ -141,25 +137,16 @@ pub(crate) fn read(files: &[(&str, &str)]) -> Result<Vec<Rule>, PackError> {
             let mut rule = rule_of(policy).map_err(&wrong)?;
             rule.place = ((*file).to_owned(), format!("line {line}"));
             let named = policy.new_id(PolicyId::new(rules.len().to_string()));
-            all.add(named)
-                .map_err(|e| wrong(Fault::PolicySyntax { why: one_line(&e) }))?;
+            all.add(named).map_err(|e| wrong(Fault::PolicySyntax { why: one_line(&e) }))?;
             rules.push(rule);
         }
     }
     let result = validator()?.validate(&all, ValidationMode::Strict);
-    let errors = result
-        .validation_errors()
-        .map(|e| (e.policy_id(), one_line(e)));
-    let warnings = result
-        .validation_warnings()
-        .map(|w| (w.policy_id(), one_line(w)));
+    let errors = result.validation_errors().map(|e| (e.policy_id(), one_line(e)));
+    let warnings = result.validation_warnings().map(|w| (w.policy_id(), one_line(w)));
     if let Some((id, why)) = errors.chain(warnings).next() {
         let id: &str = id.as_ref();
-        let place = id
-            .parse()
-            .ok()
-            .and_then(|at: usize| rules.get(at))
-            .map(|r| r.place.clone());
+        let place = id.parse().ok().and_then(|at: usize| rules.get(at)).map(|r| r.place.clone());
         let (file, line) = place.unwrap_or_default();
         return Err(PackError::new(file, line, Fault::PolicyInvalid { why }));
     }
@@ -174,14 +161,9 @@ fn parse(file: &str, text: &str, parts: &[(usize, &str)]) -> Result<Vec<Policy>,
     };
     let set = text.parse::<PolicySet>().map_err(|whole| {
         let of_part = |(line, part): &(usize, &str)| {
-            Policy::parse(None, part)
-                .err()
-                .map(|e| wrong(*line, one_line(&e)))
+            Policy::parse(None, part).err().map(|e| wrong(*line, one_line(&e)))
         };
-        parts
-            .iter()
-            .find_map(of_part)
-            .unwrap_or_else(|| wrong(1, one_line(&whole)))
+        parts.iter().find_map(of_part).unwrap_or_else(|| wrong(1, one_line(&whole)))
     })?;
     let by_place = |at: usize| set.policy(&PolicyId::new(format!("policy{at}"))).cloned();
     let policies: Vec<Policy> = (0..parts.len()).map_while(by_place).collect();
@@ -189,10 +171,7 @@ fn parse(file: &str, text: &str, parts: &[(usize, &str)]) -> Result<Vec<Policy>,
     if policies.len() == parts.len() && set.policies().count() == parts.len() && templates == 0 {
         Ok(policies)
     } else {
-        Err(wrong(
-            1,
-            "the file does not read as one policy after another".to_owned(),
-        ))
+        Err(wrong(1, "the file does not read as one policy after another".to_owned()))
     }
 }
 
@@ -203,10 +182,7 @@ fn one_line(error: &dyn std::fmt::Display) -> String {
 fn rule_of(policy: &Policy) -> Result<Rule, Fault> {
     let effect = policy.effect();
     let annotation = |name: &'static str| {
-        let value = policy
-            .annotation(name)
-            .map(str::trim)
-            .filter(|v| !v.is_empty());
+        let value = policy.annotation(name).map(str::trim).filter(|v| !v.is_empty());
         match value {
             Some(value) => Ok(value.to_owned()),
             None if broken::is_off("pack_annotations") => Ok(String::new()),
@@ -218,12 +194,8 @@ fn rule_of(policy: &Policy) -> Result<Rule, Fault> {
         Effect::Forbid => Some(annotation("message")?),
         Effect::Permit => None,
     };
-    let mut body = policy
-        .to_json()
-        .map_err(|e| Fault::PolicySyntax { why: one_line(&e) })?;
-    let acts = acts_of(&body).ok_or(Fault::PolicyForm {
-        rule: FormRule::Scope,
-    })?;
+    let mut body = policy.to_json().map_err(|e| Fault::PolicySyntax { why: one_line(&e) })?;
+    let acts = acts_of(&body).ok_or(Fault::PolicyForm { rule: FormRule::Scope })?;
     let mut facts = Vec::new();
     match conditions_of(&body, effect, &acts, &mut facts) {
         Err(rule) if !broken::is_off("pack_policy_form") => return Err(Fault::PolicyForm { rule }),
@@ -235,24 +207,12 @@ fn rule_of(policy: &Policy) -> Result<Rule, Fault> {
     }
     facts.sort_unstable();
     facts.dedup();
-    Ok(Rule {
-        effect,
-        clause,
-        message,
-        facts,
-        acts,
-        place: Default::default(),
-        body,
-    })
+    Ok(Rule { effect, clause, message, facts, acts, place: Default::default(), body })
 }
 
 /// The acts of the scope; `None` when the scope says anything else.
 fn acts_of(body: &Value) -> Option<Vec<ActName>> {
-    let op = |part: &str| {
-        body.get(part)
-            .and_then(|p| p.get("op"))
-            .and_then(Value::as_str)
-    };
+    let op = |part: &str| body.get(part).and_then(|p| p.get("op")).and_then(Value::as_str);
     if op("principal") != Some("All") || op("resource") != Some("All") {
         return None;
     }
@@ -280,10 +240,7 @@ fn conditions_of(
     facts: &mut Vec<usize>,
 ) -> Result<(), FormRule> {
     let none = Vec::new();
-    let conditions = body
-        .get("conditions")
-        .and_then(Value::as_array)
-        .unwrap_or(&none);
+    let conditions = body.get("conditions").and_then(Value::as_array).unwrap_or(&none);
     let kind_of = |c: &Value| c.get("kind").and_then(Value::as_str).map(str::to_owned);
     match (effect, conditions.as_slice()) {
         (Effect::Permit, []) if acts == [ActName::FoundOrganisation] => Ok(()),
@@ -291,11 +248,7 @@ fn conditions_of(
             expression(one.get("body"), 0, facts).ok_or(FormRule::Permit)?;
             let names = facts.iter().filter_map(|at| Facts::FIELDS.get(*at));
             let only_duties = names.clone().all(|(name, _)| DUTY_FACTS.contains(name));
-            if only_duties {
-                Ok(())
-            } else {
-                Err(FormRule::Permit)
-            }
+            if only_duties { Ok(()) } else { Err(FormRule::Permit) }
         }
         (Effect::Permit, _) => Err(FormRule::Permit),
         (Effect::Forbid, [one]) if kind_of(one).as_deref() == Some("unless") => {
@@ -334,9 +287,7 @@ fn fact(of: &Value, kind: FactKind) -> Option<usize> {
     let of = of.get(".")?;
     (of.get("left")?.get("Var")?.as_str()? == "context").then_some(())?;
     let name = of.get("attr")?.as_str()?;
-    Facts::FIELDS
-        .iter()
-        .position(|(n, k)| *n == name && *k == kind)
+    Facts::FIELDS.iter().position(|(n, k)| *n == name && *k == kind)
 }
 
 /// Sorts the rules by act: those of the body first, then the law's.
@@ -346,12 +297,8 @@ pub(crate) fn by_act(
 ) -> Result<BTreeMap<ActName, ActPolicies>, PackError> {
     let mut sorted = BTreeMap::new();
     for act in ActName::ALL {
-        let rules: Vec<Rule> = own
-            .iter()
-            .chain(law)
-            .filter(|r| r.acts.contains(act))
-            .cloned()
-            .collect();
+        let rules: Vec<Rule> =
+            own.iter().chain(law).filter(|r| r.acts.contains(act)).cloned().collect();
         let mut set = PolicySet::new();
         let mut gate = PolicySet::new();
         let mut asked = Vec::new();
@@ -364,15 +311,7 @@ pub(crate) fn by_act(
         }
         asked.sort_unstable();
         asked.dedup();
-        sorted.insert(
-            *act,
-            ActPolicies {
-                set,
-                gate,
-                rules,
-                asked,
-            },
-        );
+        sorted.insert(*act, ActPolicies { set, gate, rules, asked });
     }
     Ok(sorted)
 }
@@ -388,11 +327,7 @@ fn add(set: &mut PolicySet, at: usize, rule: &Rule, body: Value) -> Result<(), P
 /// A permit with the condition of every forbid among the rules: `forbid unless c` turned to `when c`.
 fn folded(permit: &Rule, rules: &[Rule]) -> Value {
     let conditions = |rule: &Rule| {
-        rule.body
-            .get("conditions")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default()
+        rule.body.get("conditions").and_then(Value::as_array).cloned().unwrap_or_default()
     };
     let forbids = rules.iter().filter(|r| r.effect == Effect::Forbid);
     let mut all = conditions(permit);
@@ -428,8 +363,6 @@ impl Rule {
             }
         }
         let conditions = self.body["conditions"].as_array().unwrap();
-        conditions
-            .iter()
-            .all(|c| holds(&c["body"], &facts.values()))
+        conditions.iter().all(|c| holds(&c["body"], &facts.values()))
     }
 }

@@ -98,9 +98,7 @@ impl Registry {
                 Some(law) => match self.packs.get(law) {
                     Some(pack) if pack.law().is_none() => Some(Arc::clone(pack)),
                     _ => {
-                        let fault = Fault::LawUnknown {
-                            law: law.to_owned(),
-                        };
+                        let fault = Fault::LawUnknown { law: law.to_owned() };
                         return Err(PackError::new("pack.toml", "law", fault).under(&folder));
                     }
                 },
@@ -119,15 +117,10 @@ impl Registry {
     pub fn pack(&self, name: &str) -> Result<Arc<Pack>, PackError> {
         let by_id = self.packs.get(name);
         let found = by_id.or_else(|| {
-            let of_body = self
-                .packs
-                .values()
-                .filter(|p| p.reference().body.as_str() == name);
+            let of_body = self.packs.values().filter(|p| p.reference().body.as_str() == name);
             of_body.max_by_key(|p| p.reference().date)
         });
-        found
-            .map(Arc::clone)
-            .ok_or_else(|| PackError::new(name, "", Fault::NotFound))
+        found.map(Arc::clone).ok_or_else(|| PackError::new(name, "", Fault::NotFound))
     }
 
     /// All packs in order of id.

@@ -17,10 +17,7 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new(folder: impl Into<String>) -> Self {
-        Self {
-            folder: folder.into(),
-            files: BTreeMap::new(),
-        }
+        Self { folder: folder.into(), files: BTreeMap::new() }
     }
 
     /// Adds a file. `matrix.md` is derived from the others and no part of the pack.
@@ -28,13 +25,7 @@ impl Files {
         if path == "matrix.md" {
             return Ok(());
         }
-        let known = [
-            "pack.toml",
-            "clauses.toml",
-            "words.toml",
-            "cases.toml",
-            "catalogue.toml",
-        ];
+        let known = ["pack.toml", "clauses.toml", "words.toml", "cases.toml", "catalogue.toml"];
         let policy = path
             .strip_prefix("policies/")
             .and_then(|name| name.strip_suffix(".cedar"))
@@ -51,15 +42,12 @@ impl Files {
         let Some(bytes) = self.files.get(path) else {
             return Ok(None);
         };
-        std::str::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| PackError::new(path, "", Fault::NotText))
+        std::str::from_utf8(bytes).map(Some).map_err(|_| PackError::new(path, "", Fault::NotText))
     }
 
     /// Reads a TOML file that must be there.
     pub(crate) fn toml<T: DeserializeOwned>(&self, path: &str) -> Result<T, PackError> {
-        self.toml_if_there(path)?
-            .ok_or_else(|| PackError::new(path, "", Fault::FileMissing))
+        self.toml_if_there(path)?.ok_or_else(|| PackError::new(path, "", Fault::FileMissing))
     }
 
     /// Reads a TOML file if it is there.
@@ -71,10 +59,7 @@ impl Files {
             return Ok(None);
         };
         toml::from_str(text).map(Some).map_err(|e| {
-            let before = e
-                .span()
-                .and_then(|span| text.get(..span.start))
-                .unwrap_or("");
+            let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or("");
             let line = before.matches('\n').count() + 1;
             let why = e.message().replace('\n', " ");
             PackError::new(path, format!("line {line}"), Fault::Syntax { why })

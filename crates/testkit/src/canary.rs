@@ -26,10 +26,7 @@ impl Canary {
     /// Looks for a number of twelve ASCII digits.
     #[must_use]
     pub fn of(digits: &[u8; 12]) -> Self {
-        let mut canary = Self {
-            needles: Vec::new(),
-            by_first: vec![Vec::new(); 256],
-        };
+        let mut canary = Self { needles: Vec::new(), by_first: vec![Vec::new(); 256] };
         let text: String = digits.iter().map(|b| char::from(*b)).collect();
         let wide: String = text.chars().map(to_full_width).collect();
         canary.needle("ascii", text.as_bytes());
@@ -44,31 +41,15 @@ impl Canary {
         }
         canary.needle("full_width_utf8", wide.as_bytes());
         canary.needle("full_width_grouped_utf8", grouped(&wide, "－").as_bytes());
-        let cp932: Vec<u8> = digits
-            .iter()
-            .flat_map(|b| [0x82, b - b'0' + 0x4F])
-            .collect();
+        let cp932: Vec<u8> = digits.iter().flat_map(|b| [0x82, b - b'0' + 0x4F]).collect();
         canary.needle("full_width_cp932", &cp932);
         let euc: Vec<u8> = digits.iter().flat_map(|b| [0xA3, b + 0x80]).collect();
         canary.needle("full_width_euc_jp", &euc);
-        for (le, be, text) in [
-            ("utf16_le", "utf16_be", &text),
-            ("full_width_utf16_le", "full_width_utf16_be", &wide),
-        ] {
-            canary.needle(
-                le,
-                &text
-                    .encode_utf16()
-                    .flat_map(u16::to_le_bytes)
-                    .collect::<Vec<_>>(),
-            );
-            canary.needle(
-                be,
-                &text
-                    .encode_utf16()
-                    .flat_map(u16::to_be_bytes)
-                    .collect::<Vec<_>>(),
-            );
+        for (le, be, text) in
+            [("utf16_le", "utf16_be", &text), ("full_width_utf16_le", "full_width_utf16_be", &wide)]
+        {
+            canary.needle(le, &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+            canary.needle(be, &text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>());
         }
         for (name, offset) in [("base64_0", 0), ("base64_1", 1), ("base64_2", 2)] {
             canary.needle(name, &base64_inside(digits, offset));
@@ -81,21 +62,13 @@ impl Canary {
         }
         let values = digits.map(|b| b - b'0');
         canary.needle("digit_values", &values);
-        let packed: Vec<u8> = values
-            .chunks(2)
-            .map(|pair| pair.iter().fold(0, |n, v| n << 4 | v))
-            .collect();
+        let packed: Vec<u8> =
+            values.chunks(2).map(|pair| pair.iter().fold(0, |n, v| n << 4 | v)).collect();
         canary.needle("packed_decimal", &packed);
         // As SQLite writes it: six bytes, the highest first. Shorter needles would be found by chance.
         let whole = values.iter().fold(0u64, |n, v| n * 10 + u64::from(*v));
-        canary.needle(
-            "integer_be",
-            whole.to_be_bytes().get(2..).unwrap_or_default(),
-        );
-        canary.needle(
-            "integer_le",
-            whole.to_le_bytes().get(..6).unwrap_or_default(),
-        );
+        canary.needle("integer_be", whole.to_be_bytes().get(2..).unwrap_or_default());
+        canary.needle("integer_le", whole.to_le_bytes().get(..6).unwrap_or_default());
         canary
     }
 
@@ -107,9 +80,8 @@ impl Canary {
     }
 
     fn needle(&mut self, name: &'static str, bytes: &[u8]) {
-        if let Some(list) = bytes
-            .first()
-            .and_then(|first| self.by_first.get_mut(usize::from(*first)))
+        if let Some(list) =
+            bytes.first().and_then(|first| self.by_first.get_mut(usize::from(*first)))
         {
             list.push(self.needles.len());
             self.needles.push((name, bytes.to_vec()));
@@ -123,15 +95,8 @@ impl Canary {
         for (offset, first) in bytes.iter().enumerate() {
             let starts = self.by_first.get(usize::from(*first)).into_iter().flatten();
             for (encoding, needle) in starts.filter_map(|i| self.needles.get(*i)) {
-                if bytes
-                    .get(offset..)
-                    .is_some_and(|rest| rest.starts_with(needle))
-                {
-                    found.push(Sighting {
-                        path: PathBuf::new(),
-                        offset,
-                        encoding,
-                    });
+                if bytes.get(offset..).is_some_and(|rest| rest.starts_with(needle)) {
+                    found.push(Sighting { path: PathBuf::new(), offset, encoding });
                 }
             }
         }
@@ -148,11 +113,7 @@ impl Canary {
         while let Some(path) = open.pop() {
             let name = path.file_name().unwrap_or_default().as_encoded_bytes();
             if !self.in_bytes(name).is_empty() {
-                found.push(Sighting {
-                    path: path.clone(),
-                    offset: 0,
-                    encoding: "in_name",
-                });
+                found.push(Sighting { path: path.clone(), offset: 0, encoding: "in_name" });
             }
             let kind = std::fs::symlink_metadata(&path)?.file_type();
             if kind.is_dir() {
@@ -161,10 +122,7 @@ impl Canary {
                 }
             } else if kind.is_file() {
                 let here = self.in_bytes(&std::fs::read(&path)?);
-                found.extend(here.into_iter().map(|s| Sighting {
-                    path: path.clone(),
-                    ..s
-                }));
+                found.extend(here.into_iter().map(|s| Sighting { path: path.clone(), ..s }));
             }
         }
         found.sort_by(|a, b| (&a.path, a.offset, a.encoding).cmp(&(&b.path, b.offset, b.encoding)));
@@ -178,10 +136,7 @@ fn to_full_width(c: char) -> char {
 
 fn grouped(text: &str, separator: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
-    let groups: Vec<String> = characters
-        .chunks(4)
-        .map(|group| group.iter().collect())
-        .collect();
+    let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(separator)
 }
 

@@ -32,10 +32,7 @@ impl MemoryDisk {
     /// An empty disk that fails where the probe says.
     #[must_use]
     pub fn with_probe(probe: Arc<dyn Probe>) -> Self {
-        Self {
-            state: Mutex::default(),
-            probe,
-        }
+        Self { state: Mutex::default(), probe }
     }
 
     /// The contents of a file, past the probe.
@@ -48,9 +45,7 @@ impl MemoryDisk {
     pub fn put(&self, path: &Path, bytes: &[u8]) {
         let mut state = self.state();
         if let Some(folder) = path.parent() {
-            state
-                .folders
-                .extend(folder.ancestors().map(Path::to_path_buf));
+            state.folders.extend(folder.ancestors().map(Path::to_path_buf));
         }
         state.files.insert(path.to_path_buf(), bytes.to_vec());
     }
@@ -85,10 +80,7 @@ impl Default for MemoryDisk {
 }
 
 fn error(kind: DiskErrorKind, path: &Path) -> DiskError {
-    DiskError {
-        kind,
-        path: path.to_path_buf(),
-    }
+    DiskError { kind, path: path.to_path_buf() }
 }
 
 impl State {
@@ -111,8 +103,7 @@ impl State {
 impl Disk for MemoryDisk {
     fn read(&self, path: &Path) -> Result<Vec<u8>, DiskError> {
         self.pass("disk.read", path)?;
-        self.contents(path)
-            .ok_or_else(|| error(DiskErrorKind::Missing, path))
+        self.contents(path).ok_or_else(|| error(DiskErrorKind::Missing, path))
     }
 
     fn create(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
@@ -121,18 +112,14 @@ impl Disk for MemoryDisk {
         let half = bytes.split_at(bytes.len() / 2).0;
         self.state().files.insert(path.to_path_buf(), half.to_vec());
         self.pass("disk.create.half", path)?;
-        self.state()
-            .files
-            .insert(path.to_path_buf(), bytes.to_vec());
+        self.state().files.insert(path.to_path_buf(), bytes.to_vec());
         Ok(())
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         self.pass("disk.replace", path)?;
         self.state().needs_folder_of(path)?;
-        self.state()
-            .files
-            .insert(path.to_path_buf(), bytes.to_vec());
+        self.state().files.insert(path.to_path_buf(), bytes.to_vec());
         self.pass("disk.replace.late", path)
     }
 
@@ -140,10 +127,7 @@ impl Disk for MemoryDisk {
         self.pass("disk.rename", to)?;
         let mut state = self.state();
         state.needs_room_at(to)?;
-        let bytes = state
-            .files
-            .remove(from)
-            .ok_or_else(|| error(DiskErrorKind::Missing, from))?;
+        let bytes = state.files.remove(from).ok_or_else(|| error(DiskErrorKind::Missing, from))?;
         state.files.insert(to.to_path_buf(), bytes);
         Ok(())
     }
@@ -160,9 +144,7 @@ impl Disk for MemoryDisk {
         if path.ancestors().any(|part| state.files.contains_key(part)) {
             return Err(error(DiskErrorKind::Exists, path));
         }
-        state
-            .folders
-            .extend(path.ancestors().map(Path::to_path_buf));
+        state.folders.extend(path.ancestors().map(Path::to_path_buf));
         Ok(())
     }
 
@@ -172,10 +154,7 @@ impl Disk for MemoryDisk {
         if !state.folders.contains(folder) {
             return Err(error(DiskErrorKind::Missing, folder));
         }
-        let inside = state
-            .files
-            .keys()
-            .filter(|path| path.parent() == Some(folder));
+        let inside = state.files.keys().filter(|path| path.parent() == Some(folder));
         Ok(inside
             .filter_map(|path| path.file_name())
             .map(|name| name.to_string_lossy().into_owned())

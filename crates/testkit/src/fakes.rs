@@ -15,11 +15,7 @@ impl FixedClock {
     /// A clock that stands at a time, in milliseconds since 1970.
     #[must_use]
     pub const fn at(ms: i64) -> Self {
-        Self {
-            wall: AtomicI64::new(ms),
-            monotonic: AtomicI64::new(0),
-            step: AtomicI64::new(0),
-        }
+        Self { wall: AtomicI64::new(ms), monotonic: AtomicI64::new(0), step: AtomicI64::new(0) }
     }
 
     /// Lets time pass on both clocks.
@@ -134,9 +130,7 @@ impl CountingProbe {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, Points> {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn choose(&self, fails: Option<Fails>) {

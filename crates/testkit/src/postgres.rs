@@ -29,44 +29,43 @@ impl Postgres {
 }
 
 impl Postgres {
-    /// Makes a copy of a database that nobody uses and gives its address.
-    ///
-    /// # Panics
-    /// When the server refuses: somebody is connected to the database.
-    #[must_use]
-    pub fn copy_of(address: &str) -> String {
-        let random = std::hash::RandomState::new().build_hasher().finish();
-        let name = format!("t{}_{random:016x}", std::process::id());
-        let (server, from) = parts(address);
-        server::ask(server, &format!("CREATE DATABASE {name} TEMPLATE {from}"))
-            .map(|_| format!("{server}/{name}"))
-            .unwrap_or_else(|problem| panic!("{problem}"))
-    }
-
-    /// Drops a database, whoever uses it.
+    /// Keeps what all tables of a database hold, under a name, in the database itself.
     ///
     /// # Panics
     /// When the server refuses.
-    pub fn drop(address: &str) {
-        let (server, name) = parts(address);
-        server::ask(server, &format!("DROP DATABASE {name} WITH (FORCE)"))
-            .map(|_| ())
-            .unwrap_or_else(|problem| panic!("{problem}"));
+    pub fn keep(address: &str, name: &str) {
+        let copy = each_table(&format!("CREATE TABLE {name}.%1$I AS TABLE public.%1$I"));
+        run(address, &format!("CREATE SCHEMA {name}; {copy}"));
+    }
+
+    /// Puts back what was kept. Nobody may be in the middle of a transaction.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn put_back(address: &str, name: &str) {
+        let empty = each_table("DELETE FROM public.%1$I");
+        let fill = each_table(&format!("INSERT INTO public.%1$I TABLE {name}.%1$I"));
+        run(address, &format!("SET synchronous_commit = off; {empty}; {fill}"));
     }
 }
 
-/// Server and database of an address that [`Postgres::shared`] gave.
-fn parts(address: &str) -> (&str, &str) {
-    address
-        .rsplit_once('/')
-        .unwrap_or_else(|| panic!("no address of a database"))
+/// A statement for each table of the program; `%1$I` stands for its name.
+fn each_table(statement: &str) -> String {
+    format!(
+        "DO $$ DECLARE t TEXT; BEGIN \
+         FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
+         EXECUTE format('{statement}', t); END LOOP; END $$"
+    )
+}
+
+fn run(address: &str, statements: &str) {
+    if let Err(problem) = server::ask(address, statements) {
+        panic!("{problem}");
+    }
 }
 
 /// The address of the server without a database.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the runner of the tests hands the server over"
-)]
+#[expect(clippy::disallowed_methods, reason = "the runner of the tests hands the server over")]
 fn server_url() -> Result<&'static str, String> {
     static URL: OnceLock<Result<String, String>> = OnceLock::new();
     static SERVER: OnceLock<Server> = OnceLock::new();

@@ -53,11 +53,7 @@ fn people_are_valid_different_and_the_same_in_every_run() {
     assert_eq!(numbers.len(), 500);
     for person in &some {
         assert_eq!(person.number().expose(), &person.digits);
-        assert!(
-            (1955..=2005).contains(&person.birth.parts().0),
-            "{}",
-            person.birth
-        );
+        assert!((1955..=2005).contains(&person.birth.parts().0), "{}", person.birth);
         assert!(domain::PlainText::new(format!("{} {}", person.name, person.kana)).is_ok());
     }
 }
@@ -66,11 +62,7 @@ fn people_are_valid_different_and_the_same_in_every_run() {
 #[test]
 fn canary_sees_every_encoding() {
     let canary = Canary::of(b"123456789018").also("own", b"secret!");
-    let utf16 = |s: &str| {
-        s.encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect::<Vec<u8>>()
-    };
+    let utf16 = |s: &str| s.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     for (encoding, bytes) in [
         ("ascii", b"123456789018".to_vec()),
         ("grouped_space", b"1234 5678 9018".to_vec()),
@@ -116,22 +108,12 @@ fn canary_searches_trees_and_names() {
     std::fs::write(deep.join("1234-5678-9018.txt"), b"clean").unwrap();
     std::fs::write(deep.join("clean"), b"123456789012").unwrap();
     let found = Canary::of(b"123456789018").in_tree(folder.path()).unwrap();
-    let found: Vec<_> = found
-        .iter()
-        .map(|s| (s.path.clone(), s.offset, s.encoding))
-        .collect();
+    let found: Vec<_> = found.iter().map(|s| (s.path.clone(), s.offset, s.encoding)).collect();
     assert_eq!(
         found,
-        [
-            (deep.join("1234-5678-9018.txt"), 0, "in_name"),
-            (deep.join("log"), 4, "ascii")
-        ]
+        [(deep.join("1234-5678-9018.txt"), 0, "in_name"), (deep.join("log"), 4, "ascii")]
     );
-    assert!(
-        Canary::of(b"123456789018")
-            .in_tree(&folder.path().join("missing"))
-            .is_err()
-    );
+    assert!(Canary::of(b"123456789018").in_tree(&folder.path().join("missing")).is_err());
 }
 
 #[test]

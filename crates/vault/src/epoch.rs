@@ -37,16 +37,8 @@ impl Epoch {
         plain: &[u8],
         random: &dyn Random,
     ) -> Result<SealedSecret, VaultError> {
-        let mut sealed = SealedSecret {
-            id,
-            person,
-            kind,
-            epoch: self.number,
-            bytes: Vec::new(),
-        };
-        sealed.bytes = self
-            .cipher
-            .seal(&sealed.binding(organisation), plain, random)?;
+        let mut sealed = SealedSecret { id, person, kind, epoch: self.number, bytes: Vec::new() };
+        sealed.bytes = self.cipher.seal(&sealed.binding(organisation), plain, random)?;
         Ok(sealed)
     }
 
@@ -56,16 +48,9 @@ impl Epoch {
         organisation: &Slug,
         sealed: &SealedSecret,
     ) -> Result<Plain, VaultError> {
-        let mut plain = Plain {
-            bytes: Zeroizing::new([0; 32]),
-            kind: sealed.kind,
-        };
+        let mut plain = Plain { bytes: Zeroizing::new([0; 32]), kind: sealed.kind };
         self.cipher
-            .open(
-                &sealed.binding(organisation),
-                &sealed.bytes,
-                plain.bytes_mut(),
-            )
+            .open(&sealed.binding(organisation), &sealed.bytes, plain.bytes_mut())
             .ok_or(VaultError::SecretDamaged)?;
         Ok(plain)
     }
@@ -87,14 +72,10 @@ pub(crate) struct Plain {
 
 impl Plain {
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.bytes
-            .get(..self.kind.plain_length())
-            .unwrap_or_default()
+        self.bytes.get(..self.kind.plain_length()).unwrap_or_default()
     }
 
     fn bytes_mut(&mut self) -> &mut [u8] {
-        self.bytes
-            .get_mut(..self.kind.plain_length())
-            .unwrap_or_default()
+        self.bytes.get_mut(..self.kind.plain_length()).unwrap_or_default()
     }
 }

@@ -16,17 +16,9 @@ pub struct Cost {
 impl Cost {
     /// The default: 512 MiB, three passes, about a second and a half. One lane, since this
     /// implementation works through lanes one after another and only an attacker would gain by more.
-    pub const STRONG: Self = Self {
-        memory_kib: 512 * 1024,
-        passes: 3,
-        lanes: 1,
-    };
+    pub const STRONG: Self = Self { memory_kib: 512 * 1024, passes: 3, lanes: 1 };
     /// For tests and the demo only: under a millisecond. [`Self::is_weak`] is true.
-    pub const WEAK: Self = Self {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
+    pub const WEAK: Self = Self { memory_kib: 64, passes: 1, lanes: 1 };
 
     /// A cost within bounds that no honest seal leaves: 8 KiB for each lane to 4 GiB, up to 64 passes,
     /// up to 16 lanes. The upper ones keep a foreign seal from eating the machine.
@@ -34,11 +26,7 @@ impl Cost {
         let fits = (1..=16).contains(&lanes)
             && (1..=64).contains(&passes)
             && (8 * lanes..=4 * 1024 * 1024).contains(&memory_kib);
-        fits.then_some(Self {
-            memory_kib,
-            passes,
-            lanes,
-        })
+        fits.then_some(Self { memory_kib, passes, lanes })
     }
 
     /// Memory in KiB.
@@ -94,9 +82,7 @@ impl Passphrase {
         while text.len() < RANDOM_CHARACTERS {
             random.fill(pool.as_mut_slice());
             // Five bits pick one of 32; the 32nd is thrown away, so that each character is equally likely.
-            let picked = pool
-                .iter()
-                .filter_map(|b| ALPHABET.get(usize::from(b & 31)));
+            let picked = pool.iter().filter_map(|b| ALPHABET.get(usize::from(b & 31)));
             let room = RANDOM_CHARACTERS - text.len();
             text.extend(picked.take(room).map(|b| char::from(*b)));
         }
@@ -104,11 +90,7 @@ impl Passphrase {
         text.push(check);
         let drawn = Self(text);
         // A generated code never looks like a number.
-        if digits::has_hit(&drawn.written()) {
-            Self::generate(random)
-        } else {
-            drawn
-        }
+        if digits::has_hit(&drawn.written()) { Self::generate(random) } else { drawn }
     }
 
     /// Takes a typed passphrase in: upper or lower case, full width or half, with or without spaces and
@@ -153,9 +135,7 @@ impl Passphrase {
             .map_err(|_| VaultError::CryptoFailed)?;
         let blocks = params.block_count();
         let mut memory = Vec::new();
-        memory
-            .try_reserve_exact(blocks)
-            .map_err(|_| VaultError::NoMemory)?;
+        memory.try_reserve_exact(blocks).map_err(|_| VaultError::NoMemory)?;
         memory.resize(blocks, argon2::Block::new());
         let argon =
             argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
@@ -175,14 +155,8 @@ fn value(c: char) -> Option<usize> {
 
 /// The sum of place × value modulo 31: any one wrong character and any two exchanged ones are found.
 fn check_character(text: &str) -> char {
-    let sum: usize = text
-        .chars()
-        .zip(1..)
-        .map(|(c, place)| place * value(c).unwrap_or(0))
-        .sum();
-    ALPHABET
-        .get(sum % ALPHABET.len())
-        .map_or(' ', |b| char::from(*b))
+    let sum: usize = text.chars().zip(1..).map(|(c, place)| place * value(c).unwrap_or(0)).sum();
+    ALPHABET.get(sum % ALPHABET.len()).map_or(' ', |b| char::from(*b))
 }
 
 fn is_separator(c: char) -> bool {

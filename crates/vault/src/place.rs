@@ -25,12 +25,7 @@ pub enum PlaceKind {
 
 impl PlaceKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [
-        Self::SameMachine,
-        Self::OtherMachine,
-        Self::Removable,
-        Self::Hsm,
-    ];
+    pub const ALL: [Self; 4] = [Self::SameMachine, Self::OtherMachine, Self::Removable, Self::Hsm];
 
     /// The code in settings and registers.
     #[must_use]
@@ -109,19 +104,13 @@ impl TryFrom<PlaceForm> for Place {
 
 impl From<Place> for PlaceForm {
     fn from(place: Place) -> Self {
-        Self {
-            path: place.path.to_string_lossy().into_owned(),
-            kind: place.kind,
-        }
+        Self { path: place.path.to_string_lossy().into_owned(), kind: place.kind }
     }
 }
 
 /// True when no folder stands twice in the list.
 pub(crate) fn are_distinct(places: &[Place]) -> bool {
-    places
-        .iter()
-        .enumerate()
-        .all(|(i, a)| places.iter().skip(i + 1).all(|b| a.path != b.path))
+    places.iter().enumerate().all(|(i, a)| places.iter().skip(i + 1).all(|b| a.path != b.path))
 }
 
 /// A list of places that keeps the rules: two at least, none twice, none inside the data directory.
@@ -185,10 +174,7 @@ pub struct PlaceState {
 pub fn read_seals(disk: &dyn Disk, organisation: &Slug, places: &[Place]) -> Vec<PlaceState> {
     places
         .iter()
-        .map(|place| PlaceState {
-            place: place.clone(),
-            state: look(disk, organisation, place),
-        })
+        .map(|place| PlaceState { place: place.clone(), state: look(disk, organisation, place) })
         .collect()
 }
 
@@ -240,11 +226,7 @@ fn why_none(states: &[PlaceState]) -> VaultError {
         VaultError::NotThisOrganisation => 1,
         _ => 0,
     };
-    states
-        .iter()
-        .map(|s| s.state.fault())
-        .max_by_key(rank)
-        .unwrap_or(VaultError::SealMissing)
+    states.iter().map(|s| s.state.fault()).max_by_key(rank).unwrap_or(VaultError::SealMissing)
 }
 
 impl SealState {
@@ -342,10 +324,7 @@ fn each_place(
         if let Err(error @ (VaultError::SealNewer | VaultError::SealsDisagree)) = &outcome {
             overtaken = Some(error.clone());
         }
-        results.push(PlaceResult {
-            place: place.clone(),
-            outcome,
-        });
+        results.push(PlaceResult { place: place.clone(), outcome });
     }
     Ok(results)
 }

@@ -29,9 +29,7 @@ pub(crate) enum Beside {
 impl Ring {
     /// The key of an epoch.
     pub(crate) fn of(&self, number: u64) -> Result<&Epoch, VaultError> {
-        self.in_order()
-            .find(|e| e.number == number)
-            .ok_or(VaultError::EpochUnknown)
+        self.in_order().find(|e| e.number == number).ok_or(VaultError::EpochUnknown)
     }
 
     /// The epoch to come.
@@ -49,11 +47,7 @@ impl Ring {
             Beside::Next(next) => (None, Some(next)),
             Beside::Old(old) => (Some(old), None),
         };
-        before
-            .into_iter()
-            .chain([&self.current])
-            .chain(after)
-            .map(|e| &**e)
+        before.into_iter().chain([&self.current]).chain(after).map(|e| &**e)
     }
 
     /// Makes the epoch to come the current one.

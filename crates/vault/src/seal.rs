@@ -36,9 +36,7 @@ impl Head {
     pub fn of_empty_ledger() -> Self {
         let mut root = [0; 32];
         let digest = digest::digest(&digest::SHA256, b"");
-        root.iter_mut()
-            .zip(digest.as_ref())
-            .for_each(|(to, from)| *to = *from);
+        root.iter_mut().zip(digest.as_ref()).for_each(|(to, from)| *to = *from);
         Self { size: 0, root }
     }
 }
@@ -106,13 +104,7 @@ impl Slot {
         let under = passphrase.stretch(&salt, cost)?.cipher()?;
         let root_key = root.wrap(&under, &Self::frame(organisation, &salt, cost), random)?;
         let (memory_kib, passes, lanes) = (cost.memory_kib(), cost.passes(), cost.lanes());
-        Ok(Self {
-            memory_kib,
-            passes,
-            lanes,
-            salt,
-            root_key,
-        })
+        Ok(Self { memory_kib, passes, lanes, salt, root_key })
     }
 
     /// The root key, when the passphrase is this slot's.
@@ -123,11 +115,7 @@ impl Slot {
     ) -> Result<Option<Key>, VaultError> {
         let cost = self.cost().ok_or(VaultError::SealDamaged)?;
         let under = passphrase.stretch(&self.salt, cost)?.cipher()?;
-        Ok(Key::unwrap(
-            &self.root_key,
-            &under,
-            &Self::frame(organisation, &self.salt, cost),
-        ))
+        Ok(Key::unwrap(&self.root_key, &under, &Self::frame(organisation, &self.salt, cost)))
     }
 
     pub(crate) fn cost(&self) -> Option<Cost> {
@@ -135,9 +123,7 @@ impl Slot {
     }
 
     fn frame(organisation: &Slug, salt: &[u8; 16], cost: Cost) -> Frame {
-        Frame::new("bannin slot", organisation)
-            .with(salt)
-            .with(&cost.bytes())
+        Frame::new("bannin slot", organisation).with(salt).with(&cost.bytes())
     }
 }
 
@@ -198,10 +184,7 @@ impl Seal {
 
     pub(crate) fn new(sheet: Sheet, root: &Key) -> Result<Self, VaultError> {
         let tag = hmac::sign(&Self::mac_key(root, &sheet.organisation)?, &sheet.lines()?);
-        let mac = tag
-            .as_ref()
-            .try_into()
-            .map_err(|_| VaultError::CryptoFailed)?;
+        let mac = tag.as_ref().try_into().map_err(|_| VaultError::CryptoFailed)?;
         Ok(Self { sheet, mac })
     }
 
@@ -326,10 +309,7 @@ impl Seal {
     /// True when a slot asks for less than 512 MiB for one try; status says so.
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        self.sheet
-            .slots
-            .iter()
-            .any(|s| s.cost().is_none_or(Cost::is_weak))
+        self.sheet.slots.iter().any(|s| s.cost().is_none_or(Cost::is_weak))
     }
 }
 
@@ -355,12 +335,8 @@ mod base64_bytes {
         from: D,
     ) -> Result<[u8; N], D::Error> {
         let text = String::deserialize(from)?;
-        let bytes = STANDARD
-            .decode(text)
-            .map_err(|_| de::Error::custom("no base64"))?;
-        bytes
-            .try_into()
-            .map_err(|_| de::Error::custom("a wrong length"))
+        let bytes = STANDARD.decode(text).map_err(|_| de::Error::custom("no base64"))?;
+        bytes.try_into().map_err(|_| de::Error::custom("a wrong length"))
     }
 }
 
@@ -368,10 +344,7 @@ mod base64_bytes {
 mod timestamp {
     use super::{Deserialize, Deserializer, Serializer, Timestamp, de};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands fields over by reference"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
     pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&at.text())
     }

@@ -40,31 +40,19 @@ impl Snapshot {
         let mut secrets: Vec<SealedSecret> = secrets.into_iter().collect();
         secrets.sort_unstable_by_key(|s| s.id);
         let organisation = vault.organisation().clone();
-        let mut snapshot = Self {
-            organisation,
-            epoch,
-            at,
-            secrets,
-            mac: [0; 32],
-        };
+        let mut snapshot = Self { organisation, epoch, at, secrets, mac: [0; 32] };
         if !snapshot.is_sound() {
             return Err(VaultError::SnapshotMixed);
         }
         let tag = hmac::sign(&vault.snapshot_key(epoch)?, &snapshot.body());
-        snapshot.mac = tag
-            .as_ref()
-            .try_into()
-            .map_err(|_| VaultError::CryptoFailed)?;
+        snapshot.mac = tag.as_ref().try_into().map_err(|_| VaultError::CryptoFailed)?;
         Ok(snapshot)
     }
 
     fn is_sound(&self) -> bool {
         let ids: Vec<SecretId> = self.secrets.iter().map(|s| s.id).collect();
         is_ascending(&ids)
-            && self
-                .secrets
-                .iter()
-                .all(|s| s.epoch == self.epoch && s.bytes.len() <= 255)
+            && self.secrets.iter().all(|s| s.epoch == self.epoch && s.bytes.len() <= 255)
     }
 
     /// Whose.
@@ -113,9 +101,7 @@ impl Snapshot {
             return Err(VaultError::SnapshotDamaged);
         }
         if !broken::is_off("snapshot_open_whole") {
-            self.secrets
-                .iter()
-                .try_for_each(|secret| vault.authenticate(secret))?;
+            self.secrets.iter().try_for_each(|secret| vault.authenticate(secret))?;
         }
         Ok(self.count())
     }
@@ -155,22 +141,15 @@ impl Snapshot {
     /// [`VaultError::SnapshotDamaged`]; [`VaultError::SnapshotTooNew`] for a whole one of another
     /// version.
     pub fn decode(bytes: &[u8]) -> Result<Self, VaultError> {
-        let (signed, written) = bytes
-            .split_last_chunk::<32>()
-            .ok_or(VaultError::SnapshotDamaged)?;
+        let (signed, written) =
+            bytes.split_last_chunk::<32>().ok_or(VaultError::SnapshotDamaged)?;
         let right = digest::digest(&digest::SHA256, signed);
         if right.as_ref() != written && !broken::is_off("snapshot_digest") {
             return Err(VaultError::SnapshotDamaged);
         }
-        let rest = signed
-            .strip_prefix(FORMAT)
-            .ok_or(VaultError::SnapshotDamaged)?;
-        let rest = rest
-            .strip_prefix(VERSION)
-            .ok_or(VaultError::SnapshotTooNew)?;
-        Self::fields(rest)
-            .filter(Self::is_sound)
-            .ok_or(VaultError::SnapshotDamaged)
+        let rest = signed.strip_prefix(FORMAT).ok_or(VaultError::SnapshotDamaged)?;
+        let rest = rest.strip_prefix(VERSION).ok_or(VaultError::SnapshotTooNew)?;
+        Self::fields(rest).filter(Self::is_sound).ok_or(VaultError::SnapshotDamaged)
     }
 
     fn fields(mut bytes: &[u8]) -> Option<Self> {
@@ -190,22 +169,13 @@ impl Snapshot {
             });
         }
         let mac = take(from)?;
-        from.is_empty().then_some(Self {
-            organisation,
-            epoch,
-            at,
-            secrets,
-            mac,
-        })
+        from.is_empty().then_some(Self { organisation, epoch, at, secrets, mac })
     }
 
     /// The file's name: `vault-<epoch>-<time>.snapshot`, the time in UTC to the millisecond.
     #[must_use]
     pub fn name(&self) -> SnapshotName {
-        SnapshotName {
-            epoch: self.epoch,
-            at: self.at,
-        }
+        SnapshotName { epoch: self.epoch, at: self.at }
     }
 
     /// Writes the file into a backup folder, which is made when missing; never over another. Returns its
@@ -233,11 +203,8 @@ impl Snapshot {
     /// # Errors
     /// [`VaultError::Disk`].
     pub fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<SnapshotName>, VaultError> {
-        let mut names: Vec<_> = disk
-            .list(folder)?
-            .iter()
-            .filter_map(|name| SnapshotName::parse(name))
-            .collect();
+        let mut names: Vec<_> =
+            disk.list(folder)?.iter().filter_map(|name| SnapshotName::parse(name)).collect();
         names.sort_unstable();
         Ok(names)
     }
@@ -256,14 +223,9 @@ impl SnapshotName {
     /// Reads a file name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let (epoch, time) = name
-            .strip_prefix("vault-")?
-            .strip_suffix(".snapshot")?
-            .split_once('-')?;
-        let found = Self {
-            epoch: epoch.parse().ok()?,
-            at: Timestamp::parse(&with_colons(time)?)?,
-        };
+        let (epoch, time) =
+            name.strip_prefix("vault-")?.strip_suffix(".snapshot")?.split_once('-')?;
+        let found = Self { epoch: epoch.parse().ok()?, at: Timestamp::parse(&with_colons(time)?)? };
         (found.to_string() == name).then_some(found)
     }
 }
@@ -271,12 +233,7 @@ impl SnapshotName {
 impl std::fmt::Display for SnapshotName {
     // A colon is not allowed in names on every file system.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "vault-{}-{}.snapshot",
-            self.epoch,
-            self.at.text().replace(':', "")
-        )
+        write!(f, "vault-{}-{}.snapshot", self.epoch, self.at.text().replace(':', ""))
     }
 }
 

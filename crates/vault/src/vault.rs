@@ -53,21 +53,14 @@ impl Vault {
         let current = Epoch::new(1, Key::draw(&*random), organisation)?;
         let state = State {
             root,
-            ring: Ring {
-                current,
-                beside: Beside::Nothing,
-            },
+            ring: Ring { current, beside: Beside::Nothing },
             generation: 0,
             last_epoch: 1,
             slots: vec![slot],
             tombstones: BTreeSet::new(),
             places: places.0,
         };
-        let vault = Self {
-            organisation: organisation.clone(),
-            random,
-            state: RwLock::new(state),
-        };
+        let vault = Self { organisation: organisation.clone(), random, state: RwLock::new(state) };
         let seal = vault.seal(Head::of_empty_ledger(), at)?;
         Ok((vault, seal))
     }
@@ -94,10 +87,7 @@ impl Vault {
             Epoch::new(wrapped.number, key, seal.organisation())
         });
         let current = epochs.next().ok_or(VaultError::SealDamaged)??;
-        let beside = epochs
-            .next()
-            .transpose()?
-            .map_or(Beside::Nothing, Beside::Next);
+        let beside = epochs.next().transpose()?.map_or(Beside::Nothing, Beside::Next);
         drop(epochs);
         let state = State {
             root,
@@ -108,11 +98,7 @@ impl Vault {
             tombstones: sheet.tombstones.iter().copied().collect(),
             places: sheet.places.clone(),
         };
-        Ok(Self {
-            organisation: organisation.clone(),
-            random,
-            state: RwLock::new(state),
-        })
+        Ok(Self { organisation: organisation.clone(), random, state: RwLock::new(state) })
     }
 
     /// Whose vault it is.
@@ -134,13 +120,7 @@ impl Vault {
     pub fn seal(&self, head: Head, at: Timestamp) -> Result<Seal, VaultError> {
         let mut state = self.write();
         let wrap = |e: &Epoch| {
-            WrappedEpoch::new(
-                e.number,
-                &e.key,
-                &state.root,
-                &self.organisation,
-                &*self.random,
-            )
+            WrappedEpoch::new(e.number, &e.key, &state.root, &self.organisation, &*self.random)
         };
         let sheet = Sheet {
             organisation: self.organisation.clone(),
@@ -170,10 +150,7 @@ impl Vault {
     ) -> Result<SealedSecret, VaultError> {
         let what = (person, secret, Kind::Number);
         let plain = number.to_secret_bytes();
-        self.read()
-            .ring
-            .current
-            .seal(&self.organisation, what, &*plain, &*self.random)
+        self.read().ring.current.seal(&self.organisation, what, &*plain, &*self.random)
     }
 
     /// The number's entry in the duplicate index of the current epoch.
@@ -224,10 +201,7 @@ impl Vault {
     }
 
     fn plain(&self, sealed: &SealedSecret) -> Result<Plain, VaultError> {
-        self.read()
-            .ring
-            .of(sealed.epoch)?
-            .open(&self.organisation, sealed)
+        self.read().ring.of(sealed.epoch)?.open(&self.organisation, sealed)
     }
 
     /// Makes the key of the next epoch and returns its number, which was never used before. It counts
@@ -349,10 +323,7 @@ impl Vault {
     /// True when a passphrase costs less than 512 MiB to try; status says so.
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        self.read()
-            .slots
-            .iter()
-            .any(|s| s.cost().is_none_or(Cost::is_weak))
+        self.read().slots.iter().any(|s| s.cost().is_none_or(Cost::is_weak))
     }
 
     /// Says whether a sealed secret is whole: really opens it, of any kind, and drops it inside the vault.

@@ -98,10 +98,7 @@ fn say_end(
     face.line(face.text("demo-verified", &[("size", &size.to_string())]));
     face.line(text("demo-export", &folders.out.join("ledger")));
     face.line(text("demo-certificate", &done.certificate_path));
-    face.line(face.text(
-        "demo-container",
-        &[("path", &done.path), ("password", &done.password)],
-    ));
+    face.line(face.text("demo-container", &[("path", &done.path), ("password", &done.password)]));
     face.line(face.text("demo-kept", &[]));
     face.line(text("demo-unseal", &script.unseal_file()));
     face.line(face.text("demo-try", &[("data", &folders.data.display().to_string())]));
@@ -109,10 +106,8 @@ fn say_end(
 }
 
 fn prepare(folders: &Folders) -> Result<Office, Stop> {
-    let place = |what: &str| PlaceAt {
-        path: folders.beside(what),
-        kind: PlaceKindCode::SameMachine,
-    };
+    let place =
+        |what: &str| PlaceAt { path: folders.beside(what), kind: PlaceKindCode::SameMachine };
     let settings = Settings {
         slug: Slug::new("demo").map_err(|_| FormError::new("slug", "code_form"))?,
         store: "sqlite".to_owned(),
@@ -143,13 +138,5 @@ fn job(demo: &Demo, folders: &Folders, disk: &dyn Disk) -> Result<Job, Stop> {
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .ok_or_else(|| FormError::new("file", "file_name_form"))?;
-    Ok(Job {
-        pack: demo.pack.clone(),
-        layout,
-        roster,
-        file,
-        file_name,
-        keys,
-        leavers,
-    })
+    Ok(Job { pack: demo.pack.clone(), layout, roster, file, file_name, keys, leavers })
 }

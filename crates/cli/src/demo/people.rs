@@ -36,13 +36,7 @@ struct Family {
 
 macro_rules! member {
     ($relation:literal $given:literal $kana:literal $half:literal $y:literal-$m:literal-$d:literal) => {
-        Member {
-            relation: $relation,
-            given: $given,
-            kana: $kana,
-            half: $half,
-            birth: ($y, $m, $d),
-        }
+        Member { relation: $relation, given: $given, kana: $kana, half: $half, birth: ($y, $m, $d) }
     };
 }
 
@@ -110,10 +104,7 @@ const LEAVERS: &[Family] = &[
 
 /// The roster and the form of those who are here.
 pub fn staff(random: &RealRandom) -> Made {
-    Made {
-        roster: roster(STAFF, random),
-        form: form(STAFF, random),
-    }
+    Made { roster: roster(STAFF, random), form: form(STAFF, random) }
 }
 
 /// The roster of those who left.
@@ -122,9 +113,8 @@ pub fn leavers(random: &RealRandom) -> Zeroizing<Vec<u8>> {
 }
 
 fn roster(families: &[Family], random: &RealRandom) -> Zeroizing<Vec<u8>> {
-    let mut text = Zeroizing::new(String::from(
-        "職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号\r\n",
-    ));
+    let mut text =
+        Zeroizing::new(String::from("職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号\r\n"));
     for family in families {
         for m in family.members {
             let (y, month, day) = m.birth;
@@ -203,11 +193,7 @@ fn form(families: &[Family], random: &RealRandom) -> Vec<u8> {
                     put(98, "00".to_owned());
                 }
                 _ if dependants(&m) => {
-                    let place = if year < 2010 {
-                        older.next()
-                    } else {
-                        younger.next()
-                    };
+                    let place = if year < 2010 { older.next() } else { younger.next() };
                     if let Some(column) = place {
                         put(column, half(m));
                         put(column + 1, full(m));

@@ -48,19 +48,9 @@ impl<'a> Script<'a> {
         office::domain::Random::fill(&random, device_key.as_mut());
         let officers = ["kacho", "kakari", "clerk", "shisutemu"]
             .into_iter()
-            .map(|sign_in| Officer {
-                sign_in,
-                password: drawn_password(&random),
-            })
+            .map(|sign_in| Officer { sign_in, password: drawn_password(&random) })
             .collect();
-        Self {
-            face,
-            office,
-            folders,
-            device_key,
-            officers,
-            steps: Vec::new(),
-        }
+        Self { face, office, folders, device_key, officers, steps: Vec::new() }
     }
 
     /// Act, outcome and time of every step.
@@ -81,13 +71,8 @@ impl<'a> Script<'a> {
         let scope = self.set_up(job, &today, &staff)?;
         let filled = self.fill_and_submit(job, &scope)?;
         let (certificate, certificate_path) = self.dispose()?;
-        let part = |key: &str| {
-            filled
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let part =
+            |key: &str| filled.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         Ok(Played {
             path: part("path"),
             password: part("password"),
@@ -128,9 +113,8 @@ impl<'a> Script<'a> {
             let input = staff(number, sign_in, name, &password);
             ids.push(self.entered("kacho", ActName::EnrolStaff, input)?);
         }
-        let [supervisor, clerk, system]: [String; 3] = ids
-            .try_into()
-            .map_err(|_| Failure::new("done_not_json", "enrol_staff"))?;
+        let [supervisor, clerk, system]: [String; 3] =
+            ids.try_into().map_err(|_| Failure::new("done_not_json", "enrol_staff"))?;
         self.entered(
             "kacho",
             ActName::Appoint,
@@ -194,13 +178,7 @@ impl<'a> Script<'a> {
                         "since": today, "until": today, "reason": "法定調書の作成と提出" }),
             )?;
         }
-        Ok(Scope {
-            affairs,
-            file,
-            purpose,
-            destination,
-            method,
-        })
+        Ok(Scope { affairs, file, purpose, destination, method })
     }
 
     fn fill_and_submit(&mut self, job: &Job, scope: &Scope) -> Result<Value, Stop> {
@@ -222,7 +200,11 @@ impl<'a> Script<'a> {
         if let Some(path) = submitted.get("path").and_then(Value::as_str) {
             RealDisk::default().remove(std::path::Path::new(path))?;
         }
-        self.entered("clerk", ActName::EraseCopy, json!({ "copy": copy, "how": "ファイルを削除" }))?;
+        self.entered(
+            "clerk",
+            ActName::EraseCopy,
+            json!({ "copy": copy, "how": "ファイルを削除" }),
+        )?;
         // A second one stays, for the reader to open; its erasure stays an open duty.
         self.fill(job, scope, &self.folders.out.clone())
     }
@@ -252,17 +234,10 @@ impl<'a> Script<'a> {
             json!({ "department": super::people::LEAVER_DEPARTMENT, "reason": "保存期間が満了した退職者" }),
         )?;
         let disposal = instructed.get("id").cloned().unwrap_or_default();
-        self.act(
-            Some("clerk"),
-            ActName::CarryOutDisposal,
-            json!({ "disposal": disposal }),
-        )?;
+        self.act(Some("clerk"), ActName::CarryOutDisposal, json!({ "disposal": disposal }))?;
         self.act(Some("shisutemu"), ActName::RunShreddingRound, json!({}))?;
-        let confirmed = self.act(
-            Some("kakari"),
-            ActName::ConfirmDisposal,
-            json!({ "disposal": disposal }),
-        )?;
+        let confirmed =
+            self.act(Some("kakari"), ActName::ConfirmDisposal, json!({ "disposal": disposal }))?;
         let mut certificate = confirmed.get("certificate").cloned().unwrap_or_default();
         let path = self.folders.out.join("disposal-certificate.txt");
         let text = crate::certificate::text(self.face, &certificate);
@@ -287,8 +262,7 @@ impl<'a> Script<'a> {
         let begun = Instant::now();
         let done = self.run(who, name, input);
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.steps
-            .push(json!({ "act": name, "ok": done.is_ok(), "ms": ms, "by": who }));
+        self.steps.push(json!({ "act": name, "ok": done.is_ok(), "ms": ms, "by": who }));
         let done = done?;
         if !self.face.is_json() {
             self.say(who, name, &done, ms);
@@ -299,12 +273,7 @@ impl<'a> Script<'a> {
     fn run(&self, who: Option<&str>, name: ActName, input: Value) -> Result<Value, Stop> {
         let entry = act::find(name.code()).ok_or_else(|| FormError::new("act", "unknown"))?;
         let actor = match who {
-            None => Actor {
-                staff: None,
-                second: None,
-                device: None,
-                via: Via::Command,
-            },
+            None => Actor { staff: None, second: None, device: None, via: Via::Command },
             Some(sign_in) => self.office.sign_in(&SignIn {
                 own: (sign_in.to_owned(), SecretText::new(self.password(sign_in)?)),
                 second: None,
@@ -329,12 +298,8 @@ impl<'a> Script<'a> {
         let who = who.unwrap_or("-");
         self.face.line(format!("{n:>2}. {title} ({who}, {ms} ms)"));
         let count = |key: &str| done.get(key).map(ToString::to_string).unwrap_or_default();
-        let (people, cells, numbers, secrets) = (
-            count("people"),
-            count("cells"),
-            count("numbers"),
-            count("secrets"),
-        );
+        let (people, cells, numbers, secrets) =
+            (count("people"), count("cells"), count("numbers"), count("secrets"));
         let key = format!("demo-{}", name.code());
         if self.face.has(&key) {
             let args = [
@@ -343,8 +308,7 @@ impl<'a> Script<'a> {
                 ("numbers", &numbers),
                 ("secrets", &secrets),
             ];
-            self.face
-                .line(format!("      {}", self.face.text(&key, &args)));
+            self.face.line(format!("      {}", self.face.text(&key, &args)));
         }
     }
 }
@@ -383,9 +347,7 @@ fn lawful_path(
             let Some(to) = row.destinations.first() else {
                 continue;
             };
-            let Some(by) = catalogue
-                .destination(to.as_str(), day)
-                .and_then(|d| d.methods.first())
+            let Some(by) = catalogue.destination(to.as_str(), day).and_then(|d| d.methods.first())
             else {
                 continue;
             };
@@ -400,9 +362,5 @@ fn drawn_password(random: &RealRandom) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut bytes = [0u8; 20];
     office::domain::Random::fill(random, &mut bytes);
-    bytes
-        .iter()
-        .filter_map(|b| LETTERS.get(usize::from(b & 31)))
-        .map(|b| char::from(*b))
-        .collect()
+    bytes.iter().filter_map(|b| LETTERS.get(usize::from(b & 31))).map(|b| char::from(*b)).collect()
 }

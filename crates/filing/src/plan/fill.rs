@@ -68,21 +68,15 @@ impl Plan {
         let mut bytes = Zeroizing::new(Vec::with_capacity(self.file.len() + 12 * self.cells.len()));
         let mut from = 0;
         for cell in &self.cells {
-            let number = number_of(cell.whose).ok_or(FillError::NumberMissing {
-                line: cell.line,
-                column: cell.column,
-            })?;
+            let number = number_of(cell.whose)
+                .ok_or(FillError::NumberMissing { line: cell.line, column: cell.column })?;
             bytes.extend_from_slice(self.file.get(from..cell.at).unwrap_or_default());
             bytes.extend_from_slice(number.expose());
             from = cell.at;
         }
         bytes.extend_from_slice(self.file.get(from..).unwrap_or_default());
         compare(&self.file, &bytes, &self.cells)?;
-        Ok(Filled {
-            bytes,
-            people: self.people().len(),
-            cells: self.cells.len(),
-        })
+        Ok(Filled { bytes, people: self.people().len(), cells: self.cells.len() })
     }
 }
 
@@ -130,9 +124,5 @@ pub(super) fn compare(before: &[u8], after: &[u8], plan: &[Cell]) -> Result<(), 
         }
     }
     // Equal length leaves no room for another ending of the last line: the four endings differ in length.
-    if planned.next().is_some() {
-        Err(whole)
-    } else {
-        Ok(())
-    }
+    if planned.next().is_some() { Err(whole) } else { Ok(()) }
 }

@@ -38,12 +38,7 @@ pub(super) fn read(
     if reader.findings.is_empty() && reader.cells.is_empty() {
         reader.findings.whole(codes::FILE_EMPTY);
     }
-    let Reader {
-        findings,
-        cells,
-        year,
-        ..
-    } = reader;
+    let Reader { findings, cells, year, .. } = reader;
     findings.unless_any((cells, year.unwrap_or_default()))
 }
 
@@ -90,11 +85,7 @@ impl<'a> Reader<'a> {
             let Some(cells) = self.cut(&mut cutter, line) else {
                 continue;
             };
-            match line
-                .number
-                .checked_sub(1)
-                .and_then(|at| layout.head.get(at))
-            {
+            match line.number.checked_sub(1).and_then(|at| layout.head.get(at)) {
                 Some(head) => self.head_line(head, cells),
                 None => self.data_line(cells),
             }
@@ -139,10 +130,7 @@ impl<'a> Reader<'a> {
             }
         }
         if self.layout.year.head == Some(line) {
-            let western = cells
-                .get(usize::from(self.layout.year.column))
-                .get(..4)
-                .and_then(number);
+            let western = cells.get(usize::from(self.layout.year.column)).get(..4).and_then(number);
             self.check_year(line, western.map(|year| year - 2018));
         }
         self.check_characters(cells);
@@ -153,13 +141,8 @@ impl<'a> Reader<'a> {
         let form = &self.layout.form_cell;
         if cells.get(usize::from(form.column)) != form.value.as_bytes() {
             let is_heading = number(cells.get(usize::from(form.column))).is_none();
-            let code = if is_heading {
-                codes::HEADING_LINE
-            } else {
-                codes::FORM_DIFFERS
-            };
-            self.problem(cells, form.column, code)
-                .with("expected", &form.value);
+            let code = if is_heading { codes::HEADING_LINE } else { codes::FORM_DIFFERS };
+            self.problem(cells, form.column, code).with("expected", &form.value);
             return;
         }
         if cells.count() != self.layout.cells && !broken::is_off("fill_cell_count") {
@@ -170,10 +153,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if self.layout.year.head.is_none() {
-            self.check_year(
-                line,
-                number(cells.get(usize::from(self.layout.year.column))),
-            );
+            self.check_year(line, number(cells.get(usize::from(self.layout.year.column))));
         }
         self.check_characters(cells);
         self.check_payer(cells);
@@ -246,8 +226,7 @@ impl<'a> Reader<'a> {
         for column in 1..=cells.count() {
             if !is_jis_x_0208(cells.get(column)) {
                 let title = u16::try_from(column).map_or("", |c| self.layout.title_of(c));
-                self.findings
-                    .cell(cells.line.number, column, title, codes::CHARACTER_OUTSIDE);
+                self.findings.cell(cells.line.number, column, title, codes::CHARACTER_OUTSIDE);
             }
         }
     }
@@ -294,7 +273,5 @@ fn number(cell: &[u8]) -> Option<i64> {
     if cell.is_empty() || cell.len() > 8 {
         return None;
     }
-    cell.iter().try_fold(0, |sum, b| {
-        b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0'))
-    })
+    cell.iter().try_fold(0, |sum, b| b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0')))
 }

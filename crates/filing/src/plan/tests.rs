@@ -13,15 +13,9 @@ fn differences(before: &[u8], after: &[u8]) -> BTreeMap<(u32, u16), String> {
         let (old, new) = (old.split(|b| *b == b','), new.split(|b| *b == b','));
         for (column, (was, is)) in old.zip(new).enumerate() {
             if was != is {
-                assert!(
-                    was.is_empty() || was == b"\r",
-                    "a cell that held something was changed"
-                );
+                assert!(was.is_empty() || was == b"\r", "a cell that held something was changed");
                 let cell = String::from_utf8(is.to_vec()).unwrap();
-                found.insert(
-                    (line as u32 + 1, column as u16 + 1),
-                    cell.trim_end().to_owned(),
-                );
+                found.insert((line as u32 + 1, column as u16 + 1), cell.trim_end().to_owned());
             }
         }
     }
@@ -31,10 +25,9 @@ fn differences(before: &[u8], after: &[u8]) -> BTreeMap<(u32, u16), String> {
 #[test]
 fn every_number_lands_in_its_cell_and_no_other_byte_moves() {
     let office = Office::read(ROSTER);
-    for (form, name, file, year) in [
-        ("315", "315.csv", TAX, 6),
-        ("2200700", "SHFD0006.CSV", PENSION, 8),
-    ] {
+    for (form, name, file, year) in
+        [("315", "315.csv", TAX, 6), ("2200700", "SHFD0006.CSV", PENSION, 8)]
+    {
         let plan = office.plan(form, file).unwrap_or_else(|e| panic!("{e:?}"));
         let filled = office.fill(&plan);
         let want = expected(name);
@@ -65,10 +58,7 @@ fn the_order_of_the_roster_does_not_matter() {
     let shuffled = lines.concat();
     assert!(shuffled != ROSTER);
     let office = Office::read(&shuffled);
-    for (form, name, file) in [
-        ("315", "315.csv", TAX),
-        ("2200700", "SHFD0006.CSV", PENSION),
-    ] {
+    for (form, name, file) in [("315", "315.csv", TAX), ("2200700", "SHFD0006.CSV", PENSION)] {
         let plan = office.plan(form, file).unwrap();
         assert_eq!(differences(file, &office.fill(&plan)), expected(name));
     }
@@ -86,10 +76,7 @@ fn the_order_of_dependants_in_the_file_does_not_matter() {
     let plan = office.plan("315", &swapped).unwrap();
     let got = differences(&swapped, &office.fill(&plan));
     let want = expected("315.csv");
-    assert_eq!(
-        (&got[&(3, 103)], &got[&(3, 107)]),
-        (&want[&(3, 107)], &want[&(3, 103)])
-    );
+    assert_eq!((&got[&(3, 103)], &got[&(3, 107)]), (&want[&(3, 107)], &want[&(3, 103)]));
 }
 
 #[test]
@@ -105,11 +92,7 @@ fn the_people_of_a_plan_are_listed_once() {
 fn refused(form: &str, spoiled: &[(&str, Vec<u8>, &str, &str)]) {
     let office = Office::read(ROSTER);
     for (what, file, field, code) in spoiled {
-        assert_eq!(
-            office.errors(form, file),
-            [((*field).to_owned(), *code)],
-            "{what}"
-        );
+        assert_eq!(office.errors(form, file), [((*field).to_owned(), *code)], "{what}");
     }
 }
 
@@ -140,24 +123,9 @@ fn a_tax_file_in_another_encoding_or_ending_is_refused() {
             ("UTF-8 with mark", mark, "file", "wrong_encoding"),
             ("UTF-16", utf16, "file", "wrong_encoding"),
             ("EUC-JP", euc, "file", "wrong_encoding"),
-            (
-                "CR only",
-                cp932(&all.replace("\r\n", "\r")),
-                "file[1]",
-                "line_ending",
-            ),
-            (
-                "LF only",
-                cp932(&all.replace("\r\n", "\n")),
-                "file[1]",
-                "line_ending",
-            ),
-            (
-                "blank line",
-                [TAX, b"\r\n"].concat(),
-                "file[201]",
-                "blank_line",
-            ),
+            ("CR only", cp932(&all.replace("\r\n", "\r")), "file[1]", "line_ending"),
+            ("LF only", cp932(&all.replace("\r\n", "\n")), "file[1]", "line_ending"),
+            ("blank line", [TAX, b"\r\n"].concat(), "file[201]", "blank_line"),
             ("empty", Vec::new(), "file", "file_empty"),
         ],
     );
@@ -166,11 +134,7 @@ fn a_tax_file_in_another_encoding_or_ending_is_refused() {
 #[test]
 fn a_tax_file_of_another_shape_is_refused() {
     let quoted = cp932(&text(TAX).replacen("主事", "\"主事\"", 1));
-    let heading = cp932(&format!(
-        "法定資料の種類{}\r\n{}",
-        ",".repeat(143),
-        text(TAX)
-    ));
+    let heading = cp932(&format!("法定資料の種類{}\r\n{}", ",".repeat(143), text(TAX)));
     let inserted = edit_line(TAX, 6, |cells| cells.insert(30, Vec::new()));
     let dropped = edit_line(TAX, 6, |cells| cells.truncate(140));
     refused(
@@ -178,25 +142,10 @@ fn a_tax_file_of_another_shape_is_refused() {
         &[
             ("quotes", quoted, "file[1].15", "quote"),
             ("tab", tax(2, 15, "主\t事"), "file[2].15", "tab"),
-            (
-                "control character",
-                tax(2, 15, "主\u{b}事"),
-                "file[2].15",
-                "control_character",
-            ),
+            ("control character", tax(2, 15, "主\u{b}事"), "file[2].15", "control_character"),
             ("headings", heading, "file[1].1", "heading_line"),
-            (
-                "another form",
-                tax(2, 1, "375"),
-                "file[2].1",
-                "form_differs",
-            ),
-            (
-                "a later year",
-                tax(1, 11, "07"),
-                "file[1].11",
-                "year_outside",
-            ),
+            ("another form", tax(2, 1, "375"), "file[2].1", "form_differs"),
+            ("a later year", tax(1, 11, "07"), "file[1].11", "year_outside"),
             ("no year", tax(1, 11, ""), "file[1].11", "year_outside"),
             ("two years", tax(2, 11, "05"), "file[2].11", "year_mixed"),
             ("shifted by a column", inserted, "file[6]", "cell_count"),
@@ -216,64 +165,19 @@ fn a_tax_file_that_names_nobody_or_another_is_refused() {
     refused(
         "315",
         &[
-            (
-                "unknown key",
-                tax(4, 138, "99999"),
-                "file[4].138",
-                "key_unknown",
-            ),
+            ("unknown key", tax(4, 138, "99999"), "file[4].138", "key_unknown"),
             ("missing key", tax(4, 138, ""), "file[4].138", "key_missing"),
-            (
-                "another's key",
-                tax(200, 138, "10000"),
-                "file[200].138",
-                "employee_twice",
-            ),
+            ("another's key", tax(200, 138, "10000"), "file[200].138", "employee_twice"),
             ("one line twice", twice, "file[3].138", "employee_twice"),
-            (
-                "shifted, as many cells",
-                shifted,
-                "file[6].138",
-                "key_unknown",
-            ),
-            (
-                "other kana",
-                tax(7, 137, "ﾔﾏﾀﾞ ﾊﾅｺ"),
-                "file[7].137",
-                "kana_differs",
-            ),
+            ("shifted, as many cells", shifted, "file[6].138", "key_unknown"),
+            ("other kana", tax(7, 137, "ﾔﾏﾀﾞ ﾊﾅｺ"), "file[7].137", "kana_differs"),
             ("no kana", tax(7, 137, ""), "file[7].137", "kana_missing"),
-            (
-                "other name",
-                tax(7, 14, "山田　花子"),
-                "file[7].14",
-                "name_differs",
-            ),
-            (
-                "other birth",
-                tax(7, 47, "29"),
-                "file[7].44",
-                "birth_differs",
-            ),
+            ("other name", tax(7, 14, "山田　花子"), "file[7].14", "name_differs"),
+            ("other birth", tax(7, 47, "29"), "file[7].44", "birth_differs"),
             ("no such era", tax(7, 44, "9"), "file[7].44", "birth_wrong"),
-            (
-                "unknown spouse",
-                tax(1, 96, "ﾀｶﾊｼ ﾊﾅｺ"),
-                "file[1].96",
-                "dependant_unknown",
-            ),
-            (
-                "other name of the spouse",
-                tax(1, 97, "高橋　花子"),
-                "file[1].97",
-                "name_differs",
-            ),
-            (
-                "spouse without kana",
-                tax(1, 96, ""),
-                "file[1].96",
-                "kana_missing",
-            ),
+            ("unknown spouse", tax(1, 96, "ﾀｶﾊｼ ﾊﾅｺ"), "file[1].96", "dependant_unknown"),
+            ("other name of the spouse", tax(1, 97, "高橋　花子"), "file[1].97", "name_differs"),
+            ("spouse without kana", tax(1, 96, ""), "file[1].96", "kana_missing"),
         ],
     );
 }
@@ -283,42 +187,17 @@ fn a_tax_file_with_cells_that_must_be_otherwise_is_refused() {
     refused(
         "315",
         &[
-            (
-                "filled already",
-                tax(5, 95, "123456789018"),
-                "file[5].95",
-                "number_cell_filled",
-            ),
-            (
-                "filled with a space",
-                tax(5, 95, " "),
-                "file[5].95",
-                "number_cell_filled",
-            ),
+            ("filled already", tax(5, 95, "123456789018"), "file[5].95", "number_cell_filled"),
+            ("filled with a space", tax(5, 95, " "), "file[5].95", "number_cell_filled"),
             (
                 "filled beside nobody",
                 tax(1, 131, "123456789018"),
                 "file[1].131",
                 "number_cell_filled",
             ),
-            (
-                "fifth dependant",
-                tax(5, 132, "山田　花"),
-                "file[5].132",
-                "fifth_dependant",
-            ),
-            (
-                "fifth under 16",
-                tax(5, 133, "山田　花"),
-                "file[5].133",
-                "fifth_dependant",
-            ),
-            (
-                "payer's number",
-                tax(3, 94, "8291417776318"),
-                "file[3].94",
-                "payer_number_wrong",
-            ),
+            ("fifth dependant", tax(5, 132, "山田　花"), "file[5].132", "fifth_dependant"),
+            ("fifth under 16", tax(5, 133, "山田　花"), "file[5].133", "fifth_dependant"),
+            ("payer's number", tax(3, 94, "8291417776318"), "file[3].94", "payer_number_wrong"),
         ],
     );
 }
@@ -331,39 +210,14 @@ fn a_pension_file_of_another_shape_is_refused() {
     refused(
         "2200700",
         &[
-            (
-                "head line",
-                pension(1, 6, "22224"),
-                "file[1].6",
-                "head_differs",
-            ),
-            (
-                "two offices",
-                pension(3, 2, "002"),
-                "file[3].2",
-                "head_differs",
-            ),
+            ("head line", pension(1, 6, "22224"), "file[1].6", "head_differs"),
+            ("two offices", pension(3, 2, "002"), "file[3].2", "head_differs"),
             ("head cells", head_cells, "file[4]", "cell_count"),
             ("head alone", head.concat(), "file", "file_empty"),
-            (
-                "an old file",
-                pension(1, 5, "20241121"),
-                "file[1].5",
-                "year_outside",
-            ),
-            (
-                "another form's line",
-                pension(6, 1, "2201700"),
-                "file[6].1",
-                "form_differs",
-            ),
+            ("an old file", pension(1, 5, "20241121"), "file[1].5", "year_outside"),
+            ("another form's line", pension(6, 1, "2201700"), "file[6].1", "form_differs"),
             ("too few cells", too_few, "file[6]", "cell_count"),
-            (
-                "Windows' own kanji",
-                pension(6, 8, "髙橋　亮介"),
-                "file[6].8",
-                "character_outside",
-            ),
+            ("Windows' own kanji", pension(6, 8, "髙橋　亮介"), "file[6].8", "character_outside"),
         ],
     );
 }
@@ -373,67 +227,17 @@ fn a_pension_file_that_breaks_a_condition_or_a_match_is_refused() {
     refused(
         "2200700",
         &[
-            (
-                "reason given",
-                pension(6, 14, "1"),
-                "file[6].14",
-                "empty_when_number",
-            ),
-            (
-                "note given",
-                pension(6, 15, "x"),
-                "file[6].15",
-                "empty_when_number",
-            ),
-            (
-                "postcode given",
-                pension(7, 30, "0258601"),
-                "file[7].30",
-                "empty_when_number",
-            ),
-            (
-                "address given",
-                pension(7, 32, "岩手県"),
-                "file[7].32",
-                "empty_when_number",
-            ),
-            (
-                "filled already",
-                pension(8, 13, "123456789018"),
-                "file[8].13",
-                "number_cell_filled",
-            ),
-            (
-                "key not in the map",
-                pension(9, 6, "999"),
-                "file[9].6",
-                "key_unknown",
-            ),
+            ("reason given", pension(6, 14, "1"), "file[6].14", "empty_when_number"),
+            ("note given", pension(6, 15, "x"), "file[6].15", "empty_when_number"),
+            ("postcode given", pension(7, 30, "0258601"), "file[7].30", "empty_when_number"),
+            ("address given", pension(7, 32, "岩手県"), "file[7].32", "empty_when_number"),
+            ("filled already", pension(8, 13, "123456789018"), "file[8].13", "number_cell_filled"),
+            ("key not in the map", pension(9, 6, "999"), "file[9].6", "key_unknown"),
             ("no key", pension(9, 6, ""), "file[9].6", "key_missing"),
-            (
-                "another's key",
-                pension(65, 6, "1"),
-                "file[65].6",
-                "employee_twice",
-            ),
-            (
-                "kana of another",
-                pension(10, 7, "ﾔﾏﾀﾞ ﾊﾅｺ"),
-                "file[10].7",
-                "kana_differs",
-            ),
-            (
-                "birth of another",
-                pension(10, 10, "521125"),
-                "file[10].9",
-                "birth_differs",
-            ),
-            (
-                "birth with a letter",
-                pension(10, 10, "5211x5"),
-                "file[10].9",
-                "birth_wrong",
-            ),
+            ("another's key", pension(65, 6, "1"), "file[65].6", "employee_twice"),
+            ("kana of another", pension(10, 7, "ﾔﾏﾀﾞ ﾊﾅｺ"), "file[10].7", "kana_differs"),
+            ("birth of another", pension(10, 10, "521125"), "file[10].9", "birth_differs"),
+            ("birth with a letter", pension(10, 10, "5211x5"), "file[10].9", "birth_wrong"),
         ],
     );
 }
@@ -442,9 +246,7 @@ fn a_pension_file_that_breaks_a_condition_or_a_match_is_refused() {
 fn a_form_without_staff_numbers_needs_a_key_map() {
     let office = Office::read(ROSTER);
     let layout = Layout::find("2200700").unwrap().unwrap();
-    let errors = Plan::make(&layout, Arc::from(PENSION), None, &office.people)
-        .err()
-        .unwrap();
+    let errors = Plan::make(&layout, Arc::from(PENSION), None, &office.people).err().unwrap();
     assert_eq!(errors[0].code, "key_map_needed");
 }
 
@@ -474,10 +276,7 @@ fn one_member_of_a_family_has_one_place_on_a_line() {
             cells[at + 4] = cells[at].clone();
         }
     });
-    assert_eq!(
-        office.errors("315", &twice),
-        [("file[3].104".to_owned(), "dependant_twice")]
-    );
+    assert_eq!(office.errors("315", &twice), [("file[3].104".to_owned(), "dependant_twice")]);
 }
 
 #[test]
@@ -488,20 +287,14 @@ fn a_spouse_is_no_dependant_and_a_child_no_spouse() {
             cells[at + 4] = std::mem::take(&mut cells[at]);
         }
     });
-    assert_eq!(
-        office.errors("315", &moved),
-        [("file[1].100".to_owned(), "dependant_unknown")]
-    );
+    assert_eq!(office.errors("315", &moved), [("file[1].100".to_owned(), "dependant_unknown")]);
 }
 
 #[test]
 fn a_person_without_a_number_refuses_the_line() {
     let spouse = Office::read(ROSTER).find("10000", Relation::Spouse);
     let office = Office::changed(ROSTER, |n, known| known.holds_number = n != spouse);
-    assert_eq!(
-        office.errors("315", TAX),
-        [("file[1].99".to_owned(), "person_without_number")]
-    );
+    assert_eq!(office.errors("315", TAX), [("file[1].99".to_owned(), "person_without_number")]);
 }
 
 #[test]
@@ -512,11 +305,7 @@ fn two_members_of_staff_by_one_number_refuse_the_line() {
             known.relation = Relation::Oneself;
         }
     });
-    assert!(
-        office
-            .errors("315", TAX)
-            .contains(&("file[2].138".to_owned(), "key_ambiguous"))
-    );
+    assert!(office.errors("315", TAX).contains(&("file[2].138".to_owned(), "key_ambiguous")));
 }
 
 #[test]
@@ -537,11 +326,7 @@ fn rows_shifted_against_their_keys_are_all_refused() {
 #[test]
 fn names_agree_in_old_and_new_kanji_and_in_kana() {
     let office = Office::read(ROSTER);
-    let variant = text(TAX)
-        .lines()
-        .position(|line| line.contains(",高"))
-        .unwrap()
-        + 1;
+    let variant = text(TAX).lines().position(|line| line.contains(",高")).unwrap() + 1;
     let cells = text(TAX)
         .lines()
         .nth(variant - 1)
@@ -550,33 +335,17 @@ fn names_agree_in_old_and_new_kanji_and_in_kana() {
         .map(str::to_owned)
         .collect::<Vec<_>>();
     let old = cells[13].replace('高', "髙").replace('　', " ");
-    assert!(
-        office
-            .plan("315", &with_cell(TAX, variant, 14, &old))
-            .is_ok()
-    );
-    assert!(
-        office
-            .plan("315", &with_cell(TAX, variant, 14, &cells[136]))
-            .is_ok()
-    );
+    assert!(office.plan("315", &with_cell(TAX, variant, 14, &old)).is_ok());
+    assert!(office.plan("315", &with_cell(TAX, variant, 14, &cells[136])).is_ok());
     let large = cells[136].replace('ｮ', "ﾖ").replace(' ', "");
-    assert!(
-        office
-            .plan("315", &with_cell(TAX, variant, 137, &large))
-            .is_ok()
-    );
+    assert!(office.plan("315", &with_cell(TAX, variant, 137, &large)).is_ok());
 }
 
 #[test]
 fn ends_of_files_stay_as_they_are() {
     let office = Office::read(ROSTER);
     let bare = TAX.strip_suffix(b"\r\n").unwrap();
-    for file in [
-        bare.to_vec(),
-        [TAX, b"\x1A"].concat(),
-        [bare, b"\x1A"].concat(),
-    ] {
+    for file in [bare.to_vec(), [TAX, b"\x1A"].concat(), [bare, b"\x1A"].concat()] {
         let plan = office.plan("315", &file).unwrap();
         let filled = office.fill(&plan);
         assert_eq!(filled.len(), file.len() + 12 * plan.cells().len());
@@ -589,13 +358,7 @@ fn a_missing_number_stops_the_fill() {
     let office = Office::read(ROSTER);
     let plan = office.plan("315", TAX).unwrap();
     let error = plan.fill(|_| None).err().unwrap();
-    assert_eq!(
-        error,
-        FillError::NumberMissing {
-            line: 1,
-            column: 95
-        }
-    );
+    assert_eq!(error, FillError::NumberMissing { line: 1, column: 95 });
 }
 
 #[test]

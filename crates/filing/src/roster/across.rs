@@ -18,9 +18,7 @@ pub(super) fn compare(drafts: Vec<Draft>, findings: &mut Findings) -> Vec<Roster
         if let Some(earlier) = oneself.insert(draft.staff_number.as_str(), draft)
             && !broken::is_off("roster_oneself_once")
         {
-            findings
-                .line(draft.line, codes::ONESELF_TWICE)
-                .with("earlier", earlier.line);
+            findings.line(draft.line, codes::ONESELF_TWICE).with("earlier", earlier.line);
         }
     }
     // While rows are missing because of other errors, a missing member of staff says nothing.
@@ -34,10 +32,7 @@ pub(super) fn compare(drafts: Vec<Draft>, findings: &mut Findings) -> Vec<Roster
             if member.is_none() && !broken::is_off("roster_oneself_there") {
                 return None;
             }
-            draft
-                .department
-                .clone()
-                .or_else(|| member.and_then(|d| d.department.clone()))
+            draft.department.clone().or_else(|| member.and_then(|d| d.department.clone()))
         })
         .collect();
     let mut rows = Vec::with_capacity(drafts.len());
@@ -67,11 +62,7 @@ fn find_twice_used(drafts: &[Draft], findings: &mut Findings) {
         return;
     }
     let mut copies = Zeroizing::new(Vec::with_capacity(drafts.len()));
-    copies.extend(
-        drafts
-            .iter()
-            .map(|draft| (*draft.number.expose(), draft.line)),
-    );
+    copies.extend(drafts.iter().map(|draft| (*draft.number.expose(), draft.line)));
     copies.sort_unstable();
     let mut twice: Vec<(usize, usize)> = copies
         .iter()
@@ -81,8 +72,6 @@ fn find_twice_used(drafts: &[Draft], findings: &mut Findings) {
         .collect();
     twice.sort_unstable();
     for (line, earlier) in twice {
-        findings
-            .line(line, codes::NUMBER_TWICE)
-            .with("earlier", earlier);
+        findings.line(line, codes::NUMBER_TWICE).with("earlier", earlier);
     }
 }

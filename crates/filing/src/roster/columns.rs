@@ -41,59 +41,29 @@ const KNOWN: [(Column, &str, &str); 11] = [
         "staff_number",
         "職員番号 社員番号 従業員番号 教職員番号 社員コード 職員コード 従業員コード 受給者番号 社員No 職員No",
     ),
-    (
-        Column::Relation,
-        "relation",
-        "続柄 続き柄 本人との続柄 家族続柄",
-    ),
+    (Column::Relation, "relation", "続柄 続き柄 本人との続柄 家族続柄"),
     (Column::Name, "name", "氏名 名前 従業員名 職員氏名"),
     (Column::FamilyName, "family_name", "姓 氏 名字"),
     (Column::GivenName, "given_name", "名"),
-    (
-        Column::Kana,
-        "kana",
-        "フリガナ ふりがな 氏名カナ カナ氏名 氏名フリガナ カナ",
-    ),
-    (
-        Column::FamilyKana,
-        "family_kana",
-        "セイ 姓カナ 姓フリガナ カナ姓",
-    ),
-    (
-        Column::GivenKana,
-        "given_kana",
-        "メイ 名カナ 名フリガナ カナ名",
-    ),
+    (Column::Kana, "kana", "フリガナ ふりがな 氏名カナ カナ氏名 氏名フリガナ カナ"),
+    (Column::FamilyKana, "family_kana", "セイ 姓カナ 姓フリガナ カナ姓"),
+    (Column::GivenKana, "given_kana", "メイ 名カナ 名フリガナ カナ名"),
     (Column::Birth, "birth", "生年月日 誕生日"),
-    (
-        Column::Department,
-        "department",
-        "所属 所属名 部署 部署名 所属部署 部課 課名",
-    ),
-    (
-        Column::Number,
-        "number",
-        "個人番号 マイナンバー 個人番号12桁 マイナンバー12桁",
-    ),
+    (Column::Department, "department", "所属 所属名 部署 部署名 所属部署 部課 課名"),
+    (Column::Number, "number", "個人番号 マイナンバー 個人番号12桁 マイナンバー12桁"),
 ];
 
 impl Column {
     /// The code in a mapping.
     #[must_use]
     pub fn code(self) -> &'static str {
-        KNOWN
-            .iter()
-            .find(|(column, ..)| *column == self)
-            .map_or("", |(_, code, _)| code)
+        KNOWN.iter().find(|(column, ..)| *column == self).map_or("", |(_, code, _)| code)
     }
 
     /// Reads a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        KNOWN
-            .iter()
-            .find(|(_, known, _)| *known == code)
-            .map(|(column, ..)| *column)
+        KNOWN.iter().find(|(_, known, _)| *known == code).map(|(column, ..)| *column)
     }
 
     /// The heading that errors name when the column is missing.
@@ -107,10 +77,7 @@ impl Column {
 
     fn of_heading(plain: &str) -> Option<Self> {
         let is_in = |headings: &str| !plain.is_empty() && headings.split(' ').any(|h| h == plain);
-        KNOWN
-            .iter()
-            .find(|(_, _, headings)| is_in(headings))
-            .map(|(column, ..)| *column)
+        KNOWN.iter().find(|(_, _, headings)| is_in(headings)).map(|(column, ..)| *column)
     }
 }
 
@@ -140,10 +107,7 @@ impl Mapping {
     }
 
     fn column(&self, plain: &str) -> Option<Column> {
-        self.0
-            .iter()
-            .find(|(_, heading)| heading == plain)
-            .map(|(column, _)| *column)
+        self.0.iter().find(|(_, heading)| heading == plain).map(|(column, _)| *column)
     }
 
     fn names(&self, column: Column) -> bool {
@@ -168,10 +132,7 @@ impl Columns {
     ) -> Option<Self> {
         // A roster without headings has a number on its first line: its cells are not kept as titles.
         let has_number = record.cells().any(digits::has_hit);
-        let mut columns = Self {
-            at: Vec::new(),
-            titles: Vec::new(),
-        };
+        let mut columns = Self { at: Vec::new(), titles: Vec::new() };
         for (at, cell) in record.cells().enumerate().filter(|_| !has_number) {
             let plain = plain_heading(cell);
             columns.titles.push(cell.trim().to_owned());
@@ -208,9 +169,7 @@ impl Columns {
         .map(|column| (columns.at(column).is_some(), column));
         for (is_there, column) in single.into_iter().chain(needed) {
             if !is_there {
-                findings
-                    .line(record.line, codes::COLUMN_MISSING)
-                    .with("title", column.heading());
+                findings.line(record.line, codes::COLUMN_MISSING).with("title", column.heading());
             }
         }
         findings.is_empty().then_some(columns)
@@ -218,10 +177,7 @@ impl Columns {
 
     /// Where a column stands, counted from 0.
     pub(super) fn at(&self, column: Column) -> Option<usize> {
-        self.at
-            .iter()
-            .find(|(known, _)| *known == column)
-            .map(|(_, at)| *at)
+        self.at.iter().find(|(known, _)| *known == column).map(|(_, at)| *at)
     }
 
     /// The heading of a position.
@@ -236,11 +192,7 @@ impl Columns {
 
     /// How many cells a row needs at least.
     pub(super) fn needed(&self) -> usize {
-        self.at
-            .iter()
-            .map(|(_, at)| at + 1)
-            .max()
-            .unwrap_or_default()
+        self.at.iter().map(|(_, at)| at + 1).max().unwrap_or_default()
     }
 }
 

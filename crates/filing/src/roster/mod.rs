@@ -82,13 +82,10 @@ pub fn read(bytes: &[u8], mapping: Option<&Mapping>) -> Result<Vec<RosterRow>, V
             read_records(text, mapping, &mut drafts, &mut findings);
         }
         None => {
-            findings
-                .whole(codes::WRONG_ENCODING)
-                .with("found", found.name())
-                .with(
-                    "expected",
-                    format!("{} / {}", Encoding::Utf8.name(), Encoding::Cp932.name()),
-                );
+            findings.whole(codes::WRONG_ENCODING).with("found", found.name()).with(
+                "expected",
+                format!("{} / {}", Encoding::Utf8.name(), Encoding::Cp932.name()),
+            );
         }
     }
     if drafts.is_empty() && findings.is_empty() {
@@ -112,11 +109,7 @@ fn read_records(
             Ok(true) => {}
             Ok(false) => return,
             Err(fault) => {
-                let code = if fault == QuoteFault::Open {
-                    codes::QUOTE_OPEN
-                } else {
-                    codes::QUOTE
-                };
+                let code = if fault == QuoteFault::Open { codes::QUOTE_OPEN } else { codes::QUOTE };
                 findings.line(record.line, code);
                 return;
             }
@@ -125,14 +118,7 @@ fn read_records(
             continue;
         }
         match &columns {
-            Some(columns) => drafts.extend(
-                Row {
-                    record: &record,
-                    columns,
-                    findings,
-                }
-                .read(),
-            ),
+            Some(columns) => drafts.extend(Row { record: &record, columns, findings }.read()),
             None => match Columns::find(&record, mapping, findings) {
                 Some(found) => columns = Some(found),
                 None => return,
@@ -176,11 +162,7 @@ impl Row<'_> {
     /// Spreadsheets drop empty cells at the end of a line, and add some: that is not an error.
     fn has_all_cells(&mut self) -> bool {
         let (found, expected) = (self.record.count(), self.columns.count());
-        let too_many = self
-            .record
-            .cells()
-            .skip(expected)
-            .any(|cell| !cell.trim().is_empty());
+        let too_many = self.record.cells().skip(expected).any(|cell| !cell.trim().is_empty());
         let is_whole = found >= self.columns.needed() && !too_many;
         if !is_whole {
             self.findings
@@ -201,12 +183,7 @@ impl Row<'_> {
                 && !broken::is_off("roster_number_elsewhere")
             {
                 let title = self.columns.title(at);
-                self.findings.cell(
-                    self.record.line,
-                    at + 1,
-                    title,
-                    codes::NUMBER_IN_OTHER_COLUMN,
-                );
+                self.findings.cell(self.record.line, at + 1, title, codes::NUMBER_IN_OTHER_COLUMN);
                 alone = false;
             }
         }
@@ -214,22 +191,17 @@ impl Row<'_> {
     }
 
     fn cell(&self, column: Column) -> &str {
-        self.columns
-            .at(column)
-            .map_or("", |at| self.record.get(at))
-            .trim()
+        self.columns.at(column).map_or("", |at| self.record.get(at)).trim()
     }
 
     fn problem(&mut self, column: Column, code: &'static str) -> crate::findings::Slot<'_> {
         let at = self.columns.at(column).unwrap_or_default();
-        self.findings
-            .cell(self.record.line, at + 1, self.columns.title(at), code)
+        self.findings.cell(self.record.line, at + 1, self.columns.title(at), code)
     }
 
     fn staff_number(&mut self) -> Option<ExternalCode> {
-        let cell = columns::plain(digits::without_spreadsheet_marks(
-            self.cell(Column::StaffNumber),
-        ));
+        let cell =
+            columns::plain(digits::without_spreadsheet_marks(self.cell(Column::StaffNumber)));
         if cell.is_empty() {
             self.problem(Column::StaffNumber, codes::STAFF_NUMBER_MISSING);
             return None;
@@ -245,30 +217,21 @@ impl Row<'_> {
         let cell = self.cell(Column::Relation);
         let (relation, is_missing) = (Relation::from_written(cell), cell.is_empty());
         if relation.is_none() {
-            let code = if is_missing {
-                codes::RELATION_MISSING
-            } else {
-                codes::RELATION_UNKNOWN
-            };
+            let code = if is_missing { codes::RELATION_MISSING } else { codes::RELATION_UNKNOWN };
             self.problem(Column::Relation, code);
         }
         relation
     }
 
     fn name(&mut self) -> Option<Label> {
-        let column = if self.columns.at(Column::Name).is_some() {
-            Column::Name
-        } else {
-            Column::FamilyName
-        };
+        let column =
+            if self.columns.at(Column::Name).is_some() { Column::Name } else { Column::FamilyName };
         let written = self.joined(Column::Name, Column::FamilyName, Column::GivenName);
         if written.is_empty() {
             self.problem(column, codes::NAME_MISSING);
             return None;
         }
-        let has_digit = written
-            .chars()
-            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        let has_digit = written.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
         let name = Label::new(written).ok().filter(|_| !has_digit);
         if name.is_none() {
             self.problem(column, codes::NAME_FORM);
@@ -277,11 +240,8 @@ impl Row<'_> {
     }
 
     fn kana(&mut self) -> Option<Label> {
-        let column = if self.columns.at(Column::Kana).is_some() {
-            Column::Kana
-        } else {
-            Column::FamilyKana
-        };
+        let column =
+            if self.columns.at(Column::Kana).is_some() { Column::Kana } else { Column::FamilyKana };
         let written = self.joined(Column::Kana, Column::FamilyKana, Column::GivenKana);
         if written.is_empty() {
             self.problem(column, codes::ROSTER_KANA_MISSING);
@@ -301,11 +261,7 @@ impl Row<'_> {
             return self.cell(whole).to_owned();
         }
         let (first, second) = (self.cell(first), self.cell(second));
-        let between = if first.is_empty() || second.is_empty() {
-            ""
-        } else {
-            "　"
-        };
+        let between = if first.is_empty() || second.is_empty() { "" } else { "　" };
         format!("{first}{between}{second}")
     }
 

@@ -26,17 +26,9 @@ fn other_number(n: u8) -> String {
 #[test]
 fn the_office_of_200_is_read_whole() {
     let rows = read(ROSTER, None).unwrap_or_else(|e| panic!("{e:?}"));
-    let lines = ROSTER
-        .split(|b| *b == b'\n')
-        .filter(|l| !l.is_empty())
-        .count();
+    let lines = ROSTER.split(|b| *b == b'\n').filter(|l| !l.is_empty()).count();
     assert_eq!(rows.len(), lines - 1);
-    assert_eq!(
-        rows.iter()
-            .filter(|r| r.relation == Relation::Oneself)
-            .count(),
-        200
-    );
+    assert_eq!(rows.iter().filter(|r| r.relation == Relation::Oneself).count(), 200);
     let first = &rows[0];
     assert_eq!(
         (first.line, first.staff_number.as_str(), first.name.as_str()),
@@ -61,10 +53,9 @@ fn encodings_and_separators_make_no_difference() {
         assert_eq!(read(bytes, None).unwrap().len(), count);
     }
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    for (bytes, name) in [
-        (utf16, "UTF-16"),
-        (encoding_rs::EUC_JP.encode(&text).0.into_owned(), "EUC-JP"),
-    ] {
+    for (bytes, name) in
+        [(utf16, "UTF-16"), (encoding_rs::EUC_JP.encode(&text).0.into_owned(), "EUC-JP")]
+    {
         let error = &read(&bytes, None).err().unwrap()[0];
         assert_eq!(error.code, "wrong_encoding");
         assert!(error.args.contains(&("found", name.to_owned())));
@@ -94,37 +85,21 @@ fn headings_are_recognised_in_other_words() {
     let text = "社員番号,本人との続柄,姓,名,セイ,メイ,生年月日,部署,マイナンバー（12桁）,入社日\n\
                 A-1,本人,見本,太郎,ﾐﾎﾝ,ﾀﾛｳ,S34.11.18,総務課,123456789018,2020-04-01\n";
     let row = &read(text.as_bytes(), None).unwrap()[0];
-    assert_eq!(
-        (row.name.as_str(), row.kana.as_str()),
-        ("見本　太郎", "ﾐﾎﾝ　ﾀﾛｳ")
-    );
+    assert_eq!((row.name.as_str(), row.kana.as_str()), ("見本　太郎", "ﾐﾎﾝ　ﾀﾛｳ"));
     assert_eq!(row.staff_number.as_str(), "A-1");
 }
 
 #[test]
 fn a_mapping_names_headings_of_ones_own() {
-    let text = roster(&[SELF])
-        .replace("職員番号", "ID")
-        .replace("個人番号", "番号");
+    let text = roster(&[SELF]).replace("職員番号", "ID").replace("個人番号", "番号");
     assert_eq!(
         errors(&text),
-        [
-            ("roster[1]".into(), "column_missing"),
-            ("roster[1]".into(), "column_missing")
-        ]
+        [("roster[1]".into(), "column_missing"), ("roster[1]".into(), "column_missing")]
     );
     let mapping = Mapping::of([("staff_number", "ＩＤ"), ("number", "番号")]).unwrap();
     assert_eq!(read(text.as_bytes(), Some(&mapping)).unwrap().len(), 1);
-    assert_eq!(
-        Mapping::of([("colour", "ID")]).unwrap_err()[0].code,
-        "column_unknown"
-    );
-    for column in [
-        Column::StaffNumber,
-        Column::Relation,
-        Column::GivenKana,
-        Column::Number,
-    ] {
+    assert_eq!(Mapping::of([("colour", "ID")]).unwrap_err()[0].code, "column_unknown");
+    for column in [Column::StaffNumber, Column::Relation, Column::GivenKana, Column::Number] {
         assert_eq!(Column::from_code(column.code()), Some(column));
     }
 }
@@ -143,58 +118,18 @@ fn a_spoiled_row_is_refused_with_its_reason() {
         ("ミホン　タロウ", "見本太郎", "roster[2].4", "kana_form"),
         ("昭和34年11月18日", "", "roster[2].5", "date_missing"),
         ("昭和34年11月18日", "21872", "roster[2].5", "date_form"),
-        (
-            "昭和34年11月18日",
-            "1959-02-30",
-            "roster[2].5",
-            "date_no_such_day",
-        ),
-        (
-            "昭和34年11月18日",
-            "昭和64年1月8日",
-            "roster[2].5",
-            "date_outside_era",
-        ),
+        ("昭和34年11月18日", "1959-02-30", "roster[2].5", "date_no_such_day"),
+        ("昭和34年11月18日", "昭和64年1月8日", "roster[2].5", "date_outside_era"),
         ("総務課", "", "roster[2].6", "department_missing"),
         ("123456789018", "", "roster[2].7", "number_empty"),
-        (
-            "123456789018",
-            "12345678901",
-            "roster[2].7",
-            "number_lost_leading_zero",
-        ),
+        ("123456789018", "12345678901", "roster[2].7", "number_lost_leading_zero"),
         ("123456789018", "1234567890", "roster[2].7", "number_length"),
-        (
-            "123456789018",
-            "123456789012",
-            "roster[2].7",
-            "number_check_digit",
-        ),
-        (
-            "123456789018",
-            "000000000000",
-            "roster[2].7",
-            "number_all_zero",
-        ),
-        (
-            "123456789018",
-            "1.23457E+11",
-            "roster[2].7",
-            "number_exponent",
-        ),
+        ("123456789018", "123456789012", "roster[2].7", "number_check_digit"),
+        ("123456789018", "000000000000", "roster[2].7", "number_all_zero"),
+        ("123456789018", "1.23457E+11", "roster[2].7", "number_exponent"),
         ("123456789018", "総務課", "roster[2].7", "number_characters"),
-        (
-            ",総務課,123456789018",
-            ",123456789018,総務課",
-            "roster[2].6",
-            "number_in_other_column",
-        ),
-        (
-            "総務課",
-            "電話 1234-5678-9018",
-            "roster[2].6",
-            "number_in_other_column",
-        ),
+        (",総務課,123456789018", ",123456789018,総務課", "roster[2].6", "number_in_other_column"),
+        ("総務課", "電話 1234-5678-9018", "roster[2].6", "number_in_other_column"),
         ("123456789018", "123456789018,x", "roster[2]", "cell_count"),
         (",123456789018", "", "roster[2]", "cell_count"),
         ("見本　太郎", "見本\"太郎\"", "roster[2]", "quote"),
@@ -221,23 +156,15 @@ fn a_spoiled_heading_is_refused_with_its_reason() {
 
 #[test]
 fn blank_lines_and_dropped_cells_are_no_errors() {
-    let text = format!(
-        "{}\r\n,,,,,,\r\n",
-        roster(&[SELF]).replace("個人番号", "個人番号,備考")
-    );
+    let text = format!("{}\r\n,,,,,,\r\n", roster(&[SELF]).replace("個人番号", "個人番号,備考"));
     assert_eq!(errors(&text), []);
 }
 
 #[test]
 fn the_same_number_on_two_rows_names_both_lines() {
     let second = SELF.replace("10000", "10001");
-    let list = read(roster(&[SELF, &second]).as_bytes(), None)
-        .err()
-        .unwrap();
-    assert_eq!(
-        (list[0].field.as_str(), list[0].code),
-        ("roster[3]", "number_twice")
-    );
+    let list = read(roster(&[SELF, &second]).as_bytes(), None).err().unwrap();
+    assert_eq!((list[0].field.as_str(), list[0].code), ("roster[3]", "number_twice"));
     assert!(list[0].args.contains(&("earlier", "2".to_owned())));
     assert!(!format!("{list:?}").contains("5678"));
 }
@@ -245,15 +172,9 @@ fn the_same_number_on_two_rows_names_both_lines() {
 #[test]
 fn a_member_of_staff_stands_there_once_and_the_family_never_alone() {
     let second = SELF.replace("123456789018", &other_number(2));
-    assert_eq!(
-        errors(&roster(&[SELF, &second])),
-        [("roster[3]".into(), "oneself_twice")]
-    );
+    assert_eq!(errors(&roster(&[SELF, &second])), [("roster[3]".into(), "oneself_twice")]);
     let alone = second.replace("本人", "子").replace("10000", "10009");
-    assert_eq!(
-        errors(&roster(&[SELF, &alone])),
-        [("roster[3]".into(), "oneself_missing")]
-    );
+    assert_eq!(errors(&roster(&[SELF, &alone])), [("roster[3]".into(), "oneself_missing")]);
 }
 
 #[test]
@@ -271,35 +192,27 @@ fn a_family_without_a_department_has_that_of_the_member_of_staff() {
 #[test]
 fn columns_shifted_by_a_sort_are_found() {
     // One column sorted by itself: the relation column no longer fits the staff numbers.
-    let rows: Vec<String> = [
-        ("10000", "本人", 2),
-        ("10000", "子", 3),
-        ("10001", "本人", 4),
-    ]
-    .iter()
-    .map(|(staff, relation, n)| {
-        SELF.replace("10000", staff)
-            .replace("本人", relation)
-            .replace("123456789018", &other_number(*n))
-    })
-    .collect();
+    let rows: Vec<String> = [("10000", "本人", 2), ("10000", "子", 3), ("10001", "本人", 4)]
+        .iter()
+        .map(|(staff, relation, n)| {
+            SELF.replace("10000", staff)
+                .replace("本人", relation)
+                .replace("123456789018", &other_number(*n))
+        })
+        .collect();
     let text = |order: [&str; 3]| {
         let rows: Vec<String> = rows
             .iter()
             .zip(order)
             .map(|(row, relation)| {
-                row.replace(",本人,", ",子,")
-                    .replace(",子,", &format!(",{relation},"))
+                row.replace(",本人,", ",子,").replace(",子,", &format!(",{relation},"))
             })
             .collect();
         roster(&rows.iter().map(String::as_str).collect::<Vec<_>>())
     };
     assert_eq!(errors(&text(["本人", "子", "本人"])), []);
     assert_eq!(errors(&text(["子", "本人", "本人"])), []);
-    assert_eq!(
-        errors(&text(["本人", "本人", "子"])),
-        [("roster[3]".into(), "oneself_twice")]
-    );
+    assert_eq!(errors(&text(["本人", "本人", "子"])), [("roster[3]".into(), "oneself_twice")]);
 }
 
 #[test]

@@ -18,11 +18,7 @@ pub fn key() -> LedgerKey {
 }
 
 fn head(size: u64) -> Checkpoint {
-    Checkpoint {
-        origin: origin("hanamaki"),
-        size,
-        root: [7; 32],
-    }
+    Checkpoint { origin: origin("hanamaki"), size, root: [7; 32] }
 }
 
 #[test]
@@ -46,16 +42,10 @@ fn every_flipped_bit_of_a_head_is_found() {
         let Ok(flipped) = String::from_utf8(bytes) else {
             continue;
         };
-        assert!(
-            Checkpoint::open(&flipped, &[key.verifier()]).is_err(),
-            "bit {bit}"
-        );
+        assert!(Checkpoint::open(&flipped, &[key.verifier()]).is_err(), "bit {bit}");
     }
     let other = text.replacen("109482", "109483", 1);
-    assert_eq!(
-        Checkpoint::open(&other, &[key.verifier()]),
-        Err(CheckpointError::Signature)
-    );
+    assert_eq!(Checkpoint::open(&other, &[key.verifier()]), Err(CheckpointError::Signature));
 }
 
 #[test]
@@ -63,45 +53,27 @@ fn heads_of_others_are_refused() {
     let key = key();
     let text = key.sign(&head(3));
     let second = LedgerKey::from_file(key_file(&origin("hanamaki"), [9; 32]).as_bytes()).unwrap();
-    assert_eq!(
-        Checkpoint::open(&text, &[second.verifier()]),
-        Err(CheckpointError::Unsigned)
-    );
+    assert_eq!(Checkpoint::open(&text, &[second.verifier()]), Err(CheckpointError::Unsigned));
     assert_eq!(Checkpoint::open(&text, &[]), Err(CheckpointError::Unsigned));
     // A key that signs for another ledger than its own.
-    let foreign = Checkpoint {
-        origin: origin("kyoto"),
-        ..head(3)
-    };
+    let foreign = Checkpoint { origin: origin("kyoto"), ..head(3) };
     let text = key.sign(&foreign);
-    assert_eq!(
-        Checkpoint::open(&text, &[key.verifier()]),
-        Err(CheckpointError::OtherLedger)
-    );
+    assert_eq!(Checkpoint::open(&text, &[key.verifier()]), Err(CheckpointError::OtherLedger));
 }
 
 /// While a key is being exchanged both sign, and either is enough; witnesses are passed over.
 #[test]
 fn one_trusted_signature_is_enough() {
-    let (one, two) = (
-        key(),
-        LedgerKey::from_file(key_file(&origin("hanamaki"), [9; 32]).as_bytes()).unwrap(),
-    );
+    let (one, two) =
+        (key(), LedgerKey::from_file(key_file(&origin("hanamaki"), [9; 32]).as_bytes()).unwrap());
     let (a, b) = (one.sign(&head(3)), two.sign(&head(3)));
     let signature = b.split_once("\n\n").unwrap().1;
     let both = format!("{a}{signature}\u{2014} witness.example AAAAAAAA\n");
-    for keys in [
-        vec![one.verifier()],
-        vec![two.verifier()],
-        vec![one.verifier(), two.verifier()],
-    ] {
+    for keys in [vec![one.verifier()], vec![two.verifier()], vec![one.verifier(), two.verifier()]] {
         assert_eq!(Checkpoint::open(&both, &keys), Ok(head(3)));
     }
     let forged = both.replacen("\n3\n", "\n4\n", 1);
-    assert_eq!(
-        Checkpoint::open(&forged, &[two.verifier()]),
-        Err(CheckpointError::Signature)
-    );
+    assert_eq!(Checkpoint::open(&forged, &[two.verifier()]), Err(CheckpointError::Signature));
 }
 
 #[test]
@@ -123,11 +95,7 @@ fn other_forms_of_a_head_are_refused() {
         String::new(),
         "\n\n".to_owned(),
         text.replacen("bannin/", "banmin/", 1),
-        text.lines()
-            .take(3)
-            .map(|l| format!("{l}\n"))
-            .collect::<String>()
-            + "\n",
+        text.lines().take(3).map(|l| format!("{l}\n")).collect::<String>() + "\n",
         text.clone() + &"\u{2014} w AAAAAAAA\n".repeat(100),
     ] {
         let error = Checkpoint::open(&bad, &[key.verifier()]).unwrap_err();
@@ -148,16 +116,10 @@ fn key_file(origin: &Origin, seed: [u8; 32]) -> String {
 fn key_id(origin: &Origin, seed: &str) -> String {
     use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
     use base64::Engine;
-    let seed = base64::engine::general_purpose::STANDARD
-        .decode(seed)
-        .unwrap();
+    let seed = base64::engine::general_purpose::STANDARD.decode(seed).unwrap();
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed[1..]).unwrap();
-    let hash: Hash = crate::sha256(&[
-        origin.to_string().as_bytes(),
-        b"\n",
-        &[1],
-        pair.public_key().as_ref(),
-    ]);
+    let hash: Hash =
+        crate::sha256(&[origin.to_string().as_bytes(), b"\n", &[1], pair.public_key().as_ref()]);
     hash[..4].iter().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -196,9 +158,7 @@ fn keys_are_ed25519() {
     use base64::Engine;
     let line = key.unwrap().verifier().to_string();
     let held = line.splitn(3, '+').last().unwrap();
-    let held = base64::engine::general_purpose::STANDARD
-        .decode(held)
-        .unwrap();
+    let held = base64::engine::general_purpose::STANDARD.decode(held).unwrap();
     assert_eq!(held[1..], public);
 }
 
@@ -222,17 +182,9 @@ fn origins_have_one_form() {
 fn proof_of(records: &[Vec<u8>], index: u64) -> InclusionProof {
     let leaves: Vec<Hash> = records.iter().map(|r| leaf_hash(r)).collect();
     let size = records.len() as u64;
-    let head = Checkpoint {
-        origin: origin("hanamaki"),
-        size,
-        root: root_of(&leaves),
-    };
+    let head = Checkpoint { origin: origin("hanamaki"), size, root: root_of(&leaves) };
     let path = inclusion_proof(leaves.as_slice(), index, size).unwrap();
-    InclusionProof {
-        index,
-        path,
-        checkpoint: key().sign(&head),
-    }
+    InclusionProof { index, path, checkpoint: key().sign(&head) }
 }
 
 proptest! {
@@ -284,12 +236,7 @@ fn errors_have_codes() {
     ];
     assert_eq!(
         codes.map(CheckpointError::code),
-        [
-            "checkpoint_form",
-            "ledger_key_form",
-            "checkpoint_unsigned",
-            "checkpoint_other_ledger"
-        ]
+        ["checkpoint_form", "ledger_key_form", "checkpoint_unsigned", "checkpoint_other_ledger"]
     );
 }
 

@@ -25,20 +25,12 @@ impl Ledger {
             note: None,
             ..typical()
         };
-        Self(
-            (0..count)
-                .map(|n| record(n).seal(&Counting::new()).unwrap().bytes)
-                .collect(),
-        )
+        Self((0..count).map(|n| record(n).seal(&Counting::new()).unwrap().bytes).collect())
     }
 
     fn head(&self, size: usize) -> Checkpoint {
         let leaves: Vec<Hash> = self.0[..size].iter().map(|r| leaf_hash(r)).collect();
-        Checkpoint {
-            origin: origin("hanamaki"),
-            size: size as u64,
-            root: root_of(&leaves),
-        }
+        Checkpoint { origin: origin("hanamaki"), size: size as u64, root: root_of(&leaves) }
     }
 
     fn export(&self) -> Memory {
@@ -54,10 +46,7 @@ impl EntrySource for Ledger {
 
     fn entries(&self, from: u64, count: usize) -> Result<Vec<Vec<u8>>, &'static str> {
         let from = usize::try_from(from).unwrap();
-        self.0
-            .get(from..from + count)
-            .map(<[_]>::to_vec)
-            .ok_or("too few")
+        self.0.get(from..from + count).map(<[_]>::to_vec).ok_or("too few")
     }
 }
 
@@ -70,13 +59,7 @@ fn verify(disk: &Memory) -> Result<Report, Vec<Finding>> {
 }
 
 fn names(disk: &Memory) -> Vec<String> {
-    let inside = |p: PathBuf| {
-        p.strip_prefix(folder())
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
-    };
+    let inside = |p: PathBuf| p.strip_prefix(folder()).unwrap().to_str().unwrap().to_owned();
     disk.names().into_iter().map(inside).collect()
 }
 
@@ -87,10 +70,7 @@ fn exports_of_every_shape_verify() {
         let report = verify(&ledger.export()).unwrap();
         assert_eq!(report.head, ledger.head(size as usize));
         assert_eq!(report.records, size);
-        assert_eq!(
-            report.bytes,
-            ledger.0.iter().map(|r| r.len() as u64).sum::<u64>()
-        );
+        assert_eq!(report.bytes, ledger.0.iter().map(|r| r.len() as u64).sum::<u64>());
     }
 }
 
@@ -108,10 +88,7 @@ fn an_export_has_the_files_of_the_specification() {
         "verifier.key",
     ];
     assert_eq!(names(&Ledger::of(600).export()), expected);
-    assert_eq!(
-        names(&Ledger::of(0).export()),
-        ["checkpoint", "verifier.key"]
-    );
+    assert_eq!(names(&Ledger::of(0).export()), ["checkpoint", "verifier.key"]);
 }
 
 /// Where a flipped byte must be reported: the file, and the entry or hash in it.
@@ -152,10 +129,7 @@ fn every_flipped_bit_is_named() {
             disk.put(&path, bad);
             let findings = verify(&disk).expect_err(&name);
             let place = place_of(&name, bit / 8, &ledger);
-            assert!(
-                findings[0].place.contains(&place),
-                "{name} bit {bit}: {place}: {findings:?}"
-            );
+            assert!(findings[0].place.contains(&place), "{name} bit {bit}: {place}: {findings:?}");
         }
         disk.put(&path, good);
     }
@@ -170,11 +144,7 @@ fn damage_is_named_in_a_larger_export() {
     for name in names(&disk) {
         let path = folder().join(&name);
         let good = disk.get(&path);
-        let step = if name.starts_with("tile/entries") {
-            1009
-        } else {
-            31
-        };
+        let step = if name.starts_with("tile/entries") { 1009 } else { 31 };
         for at in (0..good.len() - 1).step_by(step) {
             let mut bad = good.clone();
             bad[at] ^= 0x10;
@@ -193,26 +163,15 @@ fn damage_is_named_in_a_larger_export() {
 fn several_damages_are_all_named() {
     let ledger = Ledger::of(600);
     let disk = ledger.export();
-    for (name, at) in [
-        ("tile/entries/000", 100),
-        ("tile/entries/001", 0),
-        ("tile/1/000.p/2", 40),
-    ] {
+    for (name, at) in [("tile/entries/000", 100), ("tile/entries/001", 0), ("tile/1/000.p/2", 40)] {
         let path = folder().join(name);
         let mut bytes = disk.get(&path);
         bytes[at] ^= 1;
         disk.put(&path, bytes);
     }
     let findings = verify(&disk).unwrap_err();
-    for place in [
-        "tile/entries/000 entry 0",
-        "tile/entries/001 entry 0",
-        "tile/1/000.p/2 hash 1",
-    ] {
-        assert!(
-            findings.iter().any(|f| f.place.contains(place)),
-            "{place}: {findings:?}"
-        );
+    for place in ["tile/entries/000 entry 0", "tile/entries/001 entry 0", "tile/1/000.p/2 hash 1"] {
+        assert!(findings.iter().any(|f| f.place.contains(place)), "{place}: {findings:?}");
     }
 }
 
@@ -225,41 +184,23 @@ fn missing_cut_and_swapped_files_are_named() {
         let good = disk.get(&path);
         disk.files.lock().unwrap().remove(&path);
         let findings = verify(&disk).expect_err(&name);
-        let code = if name.starts_with("tile/e") || !name.starts_with("tile") {
-            "file"
-        } else {
-            "tile"
-        };
-        assert_eq!(
-            findings[0],
-            Finding {
-                code: findings[0].code,
-                place: name.clone()
-            }
-        );
+        let code =
+            if name.starts_with("tile/e") || !name.starts_with("tile") { "file" } else { "tile" };
+        assert_eq!(findings[0], Finding { code: findings[0].code, place: name.clone() });
         assert_eq!(findings[0].code, format!("{code}_missing"));
         for cut in [0, 1, good.len() - 2] {
             disk.put(&path, good[..cut].to_vec());
             let findings = verify(&disk).expect_err(&name);
-            assert!(
-                findings.iter().any(|f| f.place.contains(&name)),
-                "{name} {cut}: {findings:?}"
-            );
+            assert!(findings.iter().any(|f| f.place.contains(&name)), "{name} {cut}: {findings:?}");
         }
         let mut longer = good.clone();
         longer.extend_from_slice(&[0; 32]);
         disk.put(&path, longer);
         let findings = verify(&disk).expect_err(&name);
-        assert!(
-            findings.iter().any(|f| f.place.contains(&name)),
-            "{name}: {findings:?}"
-        );
+        assert!(findings.iter().any(|f| f.place.contains(&name)), "{name}: {findings:?}");
         disk.put(&path, good);
     }
-    let (one, two) = (
-        folder().join("tile/entries/000"),
-        folder().join("tile/entries/001"),
-    );
+    let (one, two) = (folder().join("tile/entries/000"), folder().join("tile/entries/001"));
     let (a, b) = (disk.get(&one), disk.get(&two));
     disk.put(&one, b);
     disk.put(&two, a);
@@ -279,10 +220,7 @@ fn a_consistent_forgery_has_another_root() {
     for name in names(&disk).iter().filter(|n| n.starts_with("tile/")) {
         disk.put(&folder().join(name), other.get(&folder().join(name)));
     }
-    let finding = Finding {
-        code: "root_differs",
-        place: "checkpoint".to_owned(),
-    };
+    let finding = Finding { code: "root_differs", place: "checkpoint".to_owned() };
     assert_eq!(verify(&disk), Err(vec![finding]));
 }
 
@@ -290,17 +228,10 @@ fn a_consistent_forgery_has_another_root() {
 fn what_is_no_record_of_this_ledger_is_named() {
     let mut ledger = Ledger::of(4);
     ledger.0[2] = b"{\"act\":\"appoint\"}".to_vec();
-    let foreign = Record {
-        organisation: slug("kyoto"),
-        note: None,
-        ..typical()
-    };
+    let foreign = Record { organisation: slug("kyoto"), note: None, ..typical() };
     ledger.0[3] = foreign.seal(&Counting::new()).unwrap().bytes;
     let findings = verify(&ledger.export()).unwrap_err();
-    let named: Vec<_> = findings
-        .iter()
-        .map(|f| (f.code, f.place.as_str()))
-        .collect();
+    let named: Vec<_> = findings.iter().map(|f| (f.code, f.place.as_str())).collect();
     assert_eq!(
         named,
         [
@@ -316,34 +247,15 @@ fn an_earlier_head_must_still_hold() {
     let ledger = Ledger::of(600);
     let disk = ledger.export();
     let against = |text: &str| {
-        let result = verify_export(
-            &disk,
-            folder(),
-            &Trust {
-                keys: &[],
-                against: Some(text),
-            },
-        );
-        result
-            .map(drop)
-            .map_err(|f| f.into_iter().map(|f| f.code).collect::<Vec<_>>())
+        let result = verify_export(&disk, folder(), &Trust { keys: &[], against: Some(text) });
+        result.map(drop).map_err(|f| f.into_iter().map(|f| f.code).collect::<Vec<_>>())
     };
     for size in [0, 1, 255, 256, 300, 512, 599, 600] {
         assert_eq!(against(&key().sign(&ledger.head(size))), Ok(()), "{size}");
-        let other = Checkpoint {
-            root: [9; 32],
-            ..ledger.head(size)
-        };
-        assert_eq!(
-            against(&key().sign(&other)),
-            Err(vec!["against_differs"]),
-            "{size}"
-        );
+        let other = Checkpoint { root: [9; 32], ..ledger.head(size) };
+        assert_eq!(against(&key().sign(&other)), Err(vec!["against_differs"]), "{size}");
     }
-    let longer = Checkpoint {
-        size: 601,
-        ..ledger.head(600)
-    };
+    let longer = Checkpoint { size: 601, ..ledger.head(600) };
     assert_eq!(against(&key().sign(&longer)), Err(vec!["against_shorter"]));
     assert_eq!(against("nothing"), Err(vec!["checkpoint_form"]));
 }
@@ -356,23 +268,10 @@ fn a_key_from_before_is_not_replaced_by_the_one_in_the_export() {
     let random = Counting::new();
     drop(LedgerKey::generate(origin("hanamaki"), &random));
     let other = LedgerKey::generate(origin("hanamaki"), &random).unwrap();
-    export(
-        &disk,
-        folder(),
-        &ledger,
-        &other.sign(&ledger.head(5)),
-        &other.verifier(),
-    )
-    .unwrap();
+    export(&disk, folder(), &ledger, &other.sign(&ledger.head(5)), &other.verifier()).unwrap();
     assert!(verify(&disk).is_ok());
-    let findings = verify_export(
-        &disk,
-        folder(),
-        &Trust {
-            keys: &[key().verifier()],
-            against: None,
-        },
-    );
+    let findings =
+        verify_export(&disk, folder(), &Trust { keys: &[key().verifier()], against: None });
     assert_eq!(findings.unwrap_err()[0].code, "checkpoint_unsigned");
 }
 
@@ -399,10 +298,7 @@ fn a_full_disk_leaves_no_export() {
     let ledger = Ledger::of(300);
     let text = key().sign(&ledger.head(300));
     for room in 0.. {
-        let disk = Memory {
-            room: std::sync::Mutex::new(Some(room)),
-            ..Memory::default()
-        };
+        let disk = Memory { room: std::sync::Mutex::new(Some(room)), ..Memory::default() };
         match export(&disk, folder(), &ledger, &text, &key().verifier()) {
             Ok(_) => {
                 assert_eq!(room, 7);

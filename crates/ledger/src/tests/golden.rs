@@ -31,10 +31,8 @@ struct Golden;
 
 impl Disk for Golden {
     fn read(&self, path: &Path) -> Result<Vec<u8>, DiskError> {
-        std::fs::read(path).map_err(|_| DiskError {
-            kind: DiskErrorKind::Missing,
-            path: path.to_owned(),
-        })
+        std::fs::read(path)
+            .map_err(|_| DiskError { kind: DiskErrorKind::Missing, path: path.to_owned() })
     }
     fn create(&self, _: &Path, _: &[u8]) -> Result<(), DiskError> {
         unreachable!()
@@ -66,9 +64,7 @@ impl Random for Fixed {
 }
 
 fn raw(name: &str) -> [u8; 16] {
-    sha256(&[b"bannin golden ", name.as_bytes()])[..16]
-        .try_into()
-        .unwrap()
+    sha256(&[b"bannin golden ", name.as_bytes()])[..16].try_into().unwrap()
 }
 
 fn id<T: From<Id>>(name: &str) -> T {
@@ -83,11 +79,7 @@ fn row(table: u64, i: u64, present: bool) -> RowEntry {
         table: TABLES[table as usize].into(),
         row: id(&format!("row {i}")),
         version: i as i64 + 1,
-        state: if present {
-            RowState::Present(digest)
-        } else {
-            RowState::Gone
-        },
+        state: if present { RowState::Present(digest) } else { RowState::Gone },
     }
 }
 
@@ -100,21 +92,9 @@ fn entries(i: u64) -> Entries {
             _ if i % 6 == 2 => vec![row(0, i, true), row(1, i, false)],
             _ => Vec::new(),
         },
-        sealed: if i % 11 == 3 {
-            vec![id(&format!("secret {i}"))]
-        } else {
-            Vec::new()
-        },
-        opened: if i % 11 == 5 {
-            vec![id("secret 3"), id("secret 14")]
-        } else {
-            Vec::new()
-        },
-        removed: if i % 11 == 7 {
-            vec![id("secret 3")]
-        } else {
-            Vec::new()
-        },
+        sealed: if i % 11 == 3 { vec![id(&format!("secret {i}"))] } else { Vec::new() },
+        opened: if i % 11 == 5 { vec![id("secret 3"), id("secret 14")] } else { Vec::new() },
+        removed: if i % 11 == 7 { vec![id("secret 3")] } else { Vec::new() },
     }
 }
 
@@ -123,14 +103,8 @@ fn detail(i: u64) -> crate::Detail {
         [
             ("a_code".into(), DetailValue::Code("H2026-x:y@z_1.0".into())),
             ("a_count".into(), DetailValue::Int((1 << 53) - 1)),
-            (
-                "a_day".into(),
-                DetailValue::Day(Day::of(1999, 12, 31).unwrap()),
-            ),
-            (
-                "a_digest".into(),
-                DetailValue::Digest(sha256(&[b"container"])),
-            ),
+            ("a_day".into(), DetailValue::Day(Day::of(1999, 12, 31).unwrap())),
+            ("a_digest".into(), DetailValue::Digest(sha256(&[b"container"]))),
             ("an_id".into(), DetailValue::Id(id("detail"))),
         ]
         .into()
@@ -151,13 +125,7 @@ fn record(i: u64) -> Record {
         ActName::FillFile,
         ActName::CarryOutDisposal,
     ];
-    let phases = [
-        Phase::Begun,
-        Phase::Completed,
-        Phase::Failed,
-        Phase::Refused,
-        Phase::Unresolved,
-    ];
+    let phases = [Phase::Begun, Phase::Completed, Phase::Failed, Phase::Refused, Phase::Unresolved];
     let clauses = ["H2.6", "U7.7", "L19", "H5.4-1"];
     let words = |i: u64| {
         let reason = format!("理由「{i}」 \"quoted\" \\ and\na second line");
@@ -197,14 +165,8 @@ fn record(i: u64) -> Record {
         affairs: i.is_multiple_of(2).then(|| id("affairs")),
         purpose: i.is_multiple_of(3).then(|| slug("withholding-slip")),
         basis: i.is_multiple_of(5).then(|| slug("ba9-4")),
-        object: (i % 3 == 1).then(|| ObjectRef {
-            table: "purposes".into(),
-            id: id("object"),
-        }),
-        clauses: clauses[..(i % 4) as usize]
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        object: (i % 3 == 1).then(|| ObjectRef { table: "purposes".into(), id: id("object") }),
+        clauses: clauses[..(i % 4) as usize].iter().map(ToString::to_string).collect(),
         rested_on: (0..i % 3)
             .map(|k| Rest {
                 table: TABLES[k as usize].into(),
@@ -220,9 +182,7 @@ fn record(i: u64) -> Record {
 }
 
 fn sealed() -> Vec<Sealed> {
-    (0..SIZE)
-        .map(|i| record(i).seal(&Fixed(raw(&format!("salt {i}")))).unwrap())
-        .collect()
+    (0..SIZE).map(|i| record(i).seal(&Fixed(raw(&format!("salt {i}")))).unwrap()).collect()
 }
 
 fn vectors() -> Json {
@@ -262,10 +222,7 @@ fn the_golden_log_is_written_again() {
     impl EntrySource for Records {
         type Error = ();
         fn entries(&self, from: u64, count: usize) -> Result<Vec<Vec<u8>>, ()> {
-            Ok(self.0[from as usize..][..count]
-                .iter()
-                .map(|s| s.bytes.clone())
-                .collect())
+            Ok(self.0[from as usize..][..count].iter().map(|s| s.bytes.clone()).collect())
         }
     }
     let records = Records(sealed());
@@ -274,20 +231,9 @@ fn the_golden_log_is_written_again() {
         frontier.append(leaf_hash(&record.bytes));
     }
     let key = key();
-    let head = Checkpoint {
-        origin: key.origin().clone(),
-        size: SIZE,
-        root: frontier.root(),
-    };
+    let head = Checkpoint { origin: key.origin().clone(), size: SIZE, root: frontier.root() };
     let disk = Memory::default();
-    export(
-        &disk,
-        &folder(),
-        &records,
-        &key.sign(&head),
-        &key.verifier(),
-    )
-    .unwrap();
+    export(&disk, &folder(), &records, &key.sign(&head), &key.verifier()).unwrap();
     for path in disk.names() {
         let name = path.display();
         assert_eq!(disk.get(&path), std::fs::read(&path).unwrap(), "{name}");
@@ -356,36 +302,18 @@ fn roots_and_proofs_are_the_golden_ones() {
     for (size, expected) in vectors["roots"].as_object().unwrap() {
         assert_eq!(root(size.parse().unwrap()), hash(expected), "{size}");
     }
-    let path = |proof: &Json| {
-        proof["path"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(hash)
-            .collect::<Vec<_>>()
-    };
+    let path =
+        |proof: &Json| proof["path"].as_array().unwrap().iter().map(hash).collect::<Vec<_>>();
     for proof in vectors["inclusion"].as_array().unwrap() {
         let (index, size) = (number(&proof["index"]), number(&proof["size"]));
         let path = path(proof);
-        assert_eq!(
-            inclusion_proof(leaves.as_slice(), index, size).unwrap(),
-            path
-        );
-        assert!(verify_inclusion(
-            index,
-            size,
-            &leaves[index as usize],
-            &path,
-            &root(size)
-        ));
+        assert_eq!(inclusion_proof(leaves.as_slice(), index, size).unwrap(), path);
+        assert!(verify_inclusion(index, size, &leaves[index as usize], &path, &root(size)));
     }
     for proof in vectors["consistency"].as_array().unwrap() {
         let (old, new) = (number(&proof["old"]), number(&proof["new"]));
         let path = path(proof);
-        assert_eq!(
-            consistency_proof(leaves.as_slice(), old, new).unwrap(),
-            path
-        );
+        assert_eq!(consistency_proof(leaves.as_slice(), old, new).unwrap(), path);
         assert!(verify_consistency(old, &root(old), new, &root(new), &path));
     }
 }

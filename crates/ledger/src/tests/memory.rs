@@ -29,10 +29,7 @@ impl Memory {
 }
 
 fn error(kind: DiskErrorKind, path: &Path) -> DiskError {
-    DiskError {
-        kind,
-        path: path.to_owned(),
-    }
+    DiskError { kind, path: path.to_owned() }
 }
 
 impl Disk for Memory {
@@ -43,9 +40,7 @@ impl Disk for Memory {
 
     fn create(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         if let Some(room) = self.room.lock().unwrap().as_mut() {
-            *room = room
-                .checked_sub(1)
-                .ok_or_else(|| error(DiskErrorKind::Full, path))?;
+            *room = room.checked_sub(1).ok_or_else(|| error(DiskErrorKind::Full, path))?;
         }
         let mut files = self.files.lock().unwrap();
         if files.contains_key(path) {
@@ -62,9 +57,7 @@ impl Disk for Memory {
 
     fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
         let mut files = self.files.lock().unwrap();
-        let bytes = files
-            .remove(from)
-            .ok_or_else(|| error(DiskErrorKind::Missing, from))?;
+        let bytes = files.remove(from).ok_or_else(|| error(DiskErrorKind::Missing, from))?;
         files.insert(to.to_owned(), bytes);
         Ok(())
     }
@@ -81,8 +74,6 @@ impl Disk for Memory {
     fn list(&self, folder: &Path) -> Result<Vec<String>, DiskError> {
         let files = self.files.lock().unwrap();
         let inside = files.keys().filter(|p| p.parent() == Some(folder));
-        Ok(inside
-            .filter_map(|p| Some(p.file_name()?.to_str()?.to_owned()))
-            .collect())
+        Ok(inside.filter_map(|p| Some(p.file_name()?.to_str()?.to_owned())).collect())
     }
 }

@@ -37,18 +37,12 @@ pub fn id<T: From<Id>>(name: &str) -> T {
 
 pub fn hex(text: &str) -> Vec<u8> {
     let digit = |c: u8| char::from(c).to_digit(16).unwrap() as u8;
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| digit(pair[0]) * 16 + digit(pair[1]))
-        .collect()
+    text.as_bytes().chunks(2).map(|pair| digit(pair[0]) * 16 + digit(pair[1])).collect()
 }
 
 /// So many cases; a failure is told, not written into the tree.
 pub fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(cases)
-    }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 pub fn slug(text: &str) -> Slug {
@@ -77,29 +71,15 @@ pub fn typical() -> Record {
             zone: Some(id("zone")),
             via: Via::Page,
         },
-        responsible: Some(Responsible {
-            office: Duty::Supervisor,
-            holder: Some(id("supervisor")),
-        }),
+        responsible: Some(Responsible { office: Duty::Supervisor, holder: Some(id("supervisor")) }),
         affairs: Some(id("affairs")),
         purpose: Some(slug("withholding-slip")),
         basis: Some(slug("ba9-4")),
-        object: Some(ObjectRef {
-            table: "purposes".into(),
-            id: id("purpose"),
-        }),
+        object: Some(ObjectRef { table: "purposes".into(), id: id("purpose") }),
         clauses: vec!["H2.5".to_owned(), "H2.6".to_owned(), "H5.9".to_owned()],
         rested_on: vec![
-            Rest {
-                table: "designations".into(),
-                row: id("designation"),
-                version: 1,
-            },
-            Rest {
-                table: "instructions".into(),
-                row: id("instruction"),
-                version: 3,
-            },
+            Rest { table: "designations".into(), row: id("designation"), version: 1 },
+            Rest { table: "instructions".into(), row: id("instruction"), version: 3 },
         ],
         follows: None,
         detail: [("count".into(), DetailValue::Int(1))].into(),
@@ -174,20 +154,15 @@ fn lists<T: std::fmt::Debug>(
 
 pub fn entries() -> impl Strategy<Value = Entries> {
     let rows = prop_oneof![6 => vec(rows(), 0..4), 1 => vec(rows(), 0..20)];
-    (
-        lists(ids::<PersonId>()),
-        rows,
-        lists(ids::<SecretId>()),
-        lists(ids()),
-        lists(ids()),
-    )
-        .prop_map(|(subjects, rows, sealed, opened, removed)| Entries {
+    (lists(ids::<PersonId>()), rows, lists(ids::<SecretId>()), lists(ids()), lists(ids())).prop_map(
+        |(subjects, rows, sealed, opened, removed)| Entries {
             subjects,
             rows,
             sealed,
             opened,
             removed,
-        })
+        },
+    )
 }
 
 pub fn plain() -> impl Strategy<Value = PlainText> {
@@ -235,26 +210,17 @@ pub fn records() -> impl Strategy<Value = Record> {
         Just(Phase::Refused),
         Just(Phase::Unresolved),
     ];
-    let occurred = prop_oneof![
-        days().prop_map(Occurred::On),
-        times().prop_map(Occurred::At)
-    ];
+    let occurred = prop_oneof![days().prop_map(Occurred::On), times().prop_map(Occurred::At)];
     let regulation = (slugs(), days(), hashes()).prop_map(|(pack, date, digest)| RegulationRef {
         pack,
         date,
         digest,
     });
-    let responsible = (
-        proptest::sample::select(Duty::ALL.to_vec()),
-        option::of(ids::<StaffId>()),
-    )
+    let responsible = (proptest::sample::select(Duty::ALL.to_vec()), option::of(ids::<StaffId>()))
         .prop_map(|(office, holder)| Responsible { office, holder });
     let object = (names(), ids()).prop_map(|(table, id)| ObjectRef { table, id });
-    let rests = (names(), ids(), versions()).prop_map(|(table, row, version)| Rest {
-        table,
-        row,
-        version,
-    });
+    let rests =
+        (names(), ids(), versions()).prop_map(|(table, row, version)| Rest { table, row, version });
     let note = prop_oneof![
         hashes().prop_map(Note::Digest),
         btree_map(names(), plain(), 0..4).prop_map(Note::Words),
@@ -270,11 +236,7 @@ pub fn records() -> impl Strategy<Value = Record> {
             phase,
             actors(),
         ),
-        (
-            option::of(responsible),
-            option::of(ids::<AffairsId>()),
-            option::of(slugs()),
-        ),
+        (option::of(responsible), option::of(ids::<AffairsId>()), option::of(slugs())),
     );
     let second = (
         option::of(slugs()),

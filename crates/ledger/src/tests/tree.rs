@@ -13,9 +13,7 @@ use crate::{
 
 /// Leaf `n` is the text of its number.
 fn leaves(count: u64) -> Vec<Hash> {
-    (0..count)
-        .map(|n| leaf_hash(n.to_string().as_bytes()))
-        .collect()
+    (0..count).map(|n| leaf_hash(n.to_string().as_bytes())).collect()
 }
 
 /// MTH of RFC 6962 section 2.1, word for word.
@@ -37,11 +35,8 @@ fn slow_path(m: usize, leaves: &[Hash]) -> Vec<Hash> {
     }
     let k = leaves.len().next_power_of_two() / 2;
     let (left, right) = leaves.split_at(k);
-    let (mut path, beside) = if m < k {
-        (slow_path(m, left), right)
-    } else {
-        (slow_path(m - k, right), left)
-    };
+    let (mut path, beside) =
+        if m < k { (slow_path(m, left), right) } else { (slow_path(m - k, right), left) };
     path.push(slow_root(beside));
     path
 }
@@ -49,11 +44,7 @@ fn slow_path(m: usize, leaves: &[Hash]) -> Vec<Hash> {
 /// SUBPROOF of section 2.1.2.
 fn slow_subproof(m: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
     if m == leaves.len() {
-        return if whole {
-            Vec::new()
-        } else {
-            vec![slow_root(leaves)]
-        };
+        return if whole { Vec::new() } else { vec![slow_root(leaves)] };
     }
     let k = leaves.len().next_power_of_two() / 2;
     let (left, right) = leaves.split_at(k);
@@ -102,13 +93,7 @@ fn roots_and_proofs_are_those_of_both_oracles_for_every_small_size() {
             let path = inclusion_proof(tree, index as u64, size as u64).unwrap();
             assert_eq!(path, slow_path(index, tree));
             assert_eq!(other.prove_inclusion(index).as_bytes(), path.as_flattened());
-            assert!(verify_inclusion(
-                index as u64,
-                size as u64,
-                &tree[index],
-                &path,
-                &root
-            ));
+            assert!(verify_inclusion(index as u64, size as u64, &tree[index], &path, &root));
         }
         for old in 0..=size {
             let path = consistency_proof(tree, old as u64, size as u64).unwrap();
@@ -121,13 +106,7 @@ fn roots_and_proofs_are_those_of_both_oracles_for_every_small_size() {
                     "{old} of {size}"
                 );
             }
-            assert!(verify_consistency(
-                old as u64,
-                &old_root,
-                size as u64,
-                &root,
-                &path
-            ));
+            assert!(verify_consistency(old as u64, &old_root, size as u64, &root, &path));
         }
     }
 }
@@ -222,18 +201,9 @@ fn an_empty_tree_begins_every_tree_and_a_tree_itself() {
 #[test]
 fn what_lies_outside_of_the_tree_has_no_proof() {
     let all = leaves(5);
-    assert_eq!(
-        inclusion_proof(all.as_slice(), 5, 5),
-        Err(ProofError::OutOfRange)
-    );
-    assert_eq!(
-        consistency_proof(all.as_slice(), 6, 5),
-        Err(ProofError::OutOfRange)
-    );
-    assert_eq!(
-        inclusion_proof(all.as_slice(), 0, 6),
-        Err(ProofError::Read(OutOfRange))
-    );
+    assert_eq!(inclusion_proof(all.as_slice(), 5, 5), Err(ProofError::OutOfRange));
+    assert_eq!(consistency_proof(all.as_slice(), 6, 5), Err(ProofError::OutOfRange));
+    assert_eq!(inclusion_proof(all.as_slice(), 0, 6), Err(ProofError::Read(OutOfRange)));
     assert_eq!(all.as_slice().node(64, 0), Err(OutOfRange));
     assert_eq!(all.as_slice().node(63, u64::MAX), Err(OutOfRange));
 }
@@ -258,10 +228,7 @@ fn cut(all: &[Hash]) -> (Cut, TileBuilder) {
             assert!(cut.0.insert(tile, hashes.to_vec()).is_none());
             Ok(())
         });
-        assert_eq!(
-            now,
-            TileId::completed_at(builder.size()).collect::<Vec<_>>()
-        );
+        assert_eq!(now, TileId::completed_at(builder.size()).collect::<Vec<_>>());
     }
     let Ok::<(), std::convert::Infallible>(()) = builder.edge(|tile, hashes| {
         assert!(usize::from(tile.width) < 256 && usize::from(tile.width) == hashes.len());
@@ -273,40 +240,23 @@ fn cut(all: &[Hash]) -> (Cut, TileBuilder) {
 
 #[test]
 fn tiles_hold_the_whole_tree() {
-    for size in [
-        0, 1, 2, 255, 256, 257, 511, 512, 1000, 65_535, 65_536, 66_050,
-    ] {
+    for size in [0, 1, 2, 255, 256, 257, 511, 512, 1000, 65_535, 65_536, 66_050] {
         let all = leaves(size);
         let (tiles, builder) = cut(&all);
         let root = root_of(&all);
         assert_eq!(builder.root(), root);
         assert_eq!(builder.size(), size);
         let bottom = size.div_ceil(256);
-        assert_eq!(
-            tiles.0.keys().filter(|t| t.level == 0).count() as u64,
-            bottom
-        );
+        assert_eq!(tiles.0.keys().filter(|t| t.level == 0).count() as u64, bottom);
         let tree = TiledTree::new(&tiles, size);
         for index in [0, 1, 17, size / 3, size / 2, size.saturating_sub(1)] {
             if index < size {
                 let path = inclusion_proof(&tree, index, size).unwrap();
-                assert!(verify_inclusion(
-                    index,
-                    size,
-                    &all[index as usize],
-                    &path,
-                    &root
-                ));
+                assert!(verify_inclusion(index, size, &all[index as usize], &path, &root));
             }
             let path = consistency_proof(&tree, index.min(size), size).unwrap();
             let old = root_of(&all[..index.min(size) as usize]);
-            assert!(verify_consistency(
-                index.min(size),
-                &old,
-                size,
-                &root,
-                &path
-            ));
+            assert!(verify_consistency(index.min(size), &old, size, &root, &path));
         }
     }
 }
@@ -315,33 +265,18 @@ fn tiles_hold_the_whole_tree() {
 fn a_tile_that_is_too_short_is_an_error() {
     let all = leaves(300);
     let (mut tiles, _) = cut(&all);
-    let edge = TileId {
-        level: 0,
-        index: 1,
-        width: 44,
-    };
+    let edge = TileId { level: 0, index: 1, width: 44 };
     tiles.0.get_mut(&edge).unwrap().pop();
     let tree = TiledTree::new(&tiles, 300);
     assert_eq!(tree.node(0, 299), Err(TileError::TooShort(edge)));
     assert!(tree.node(0, 298).is_ok());
-    let gone = TileId {
-        level: 0,
-        index: 2,
-        width: 0,
-    };
+    let gone = TileId { level: 0, index: 2, width: 0 };
     assert_eq!(tree.node(0, 512), Err(TileError::Read(gone)));
 }
 
 #[test]
 fn paths_are_those_of_the_specification() {
-    let tile = |level, index, width| {
-        TileId {
-            level,
-            index,
-            width,
-        }
-        .path()
-    };
+    let tile = |level, index, width| TileId { level, index, width }.path();
     assert_eq!(tile(0, 0, 256), "tile/0/000");
     assert_eq!(tile(1, 234, 1), "tile/1/234.p/1");
     assert_eq!(tile(0, 1_234_067, 256), "tile/0/x001/x234/067");

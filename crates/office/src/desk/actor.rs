@@ -19,10 +19,6 @@ pub struct Actor {
 
 impl Actor {
     /// The program itself: it records what it found at start; it has no rights.
-    pub(crate) const SYSTEM: Self = Self {
-        staff: None,
-        second: None,
-        device: None,
-        via: Via::System,
-    };
+    pub(crate) const SYSTEM: Self =
+        Self { staff: None, second: None, device: None, via: Via::System };
 }

@@ -48,9 +48,7 @@ impl Begun {
     /// # Errors
     /// A failure when it was taken before.
     pub fn token(&mut self) -> Result<Committed, Failure> {
-        self.token
-            .take()
-            .ok_or_else(|| Failure::new("token_used", self.spec.name.code()))
+        self.token.take().ok_or_else(|| Failure::new("token_used", self.spec.name.code()))
     }
 
     /// Keeps other processes from sweeping the act's files out of the outbox, also after its last record,
@@ -80,9 +78,7 @@ impl<'o> Desk<'o> {
     /// # Errors
     /// A failure when nobody does.
     pub fn staff(&self) -> Result<StaffId, Failure> {
-        self.who
-            .staff
-            .ok_or_else(|| Failure::new("nobody_acts", "desk"))
+        self.who.staff.ok_or_else(|| Failure::new("nobody_acts", "desk"))
     }
 
     /// The bytes of a file handed to an act. Only a command may name a file of this machine.
@@ -108,10 +104,7 @@ impl<'o> Desk<'o> {
     /// The refusal; form errors of the act; a failure.
     pub fn ask<'a, A: Act>(&self, act: &'a A) -> Result<Permit<'a, A>, Stop> {
         let at = self.office.now();
-        let asked = self
-            .office
-            .store()
-            .read(|tx| self.decide(act, tx, at, true))?;
+        let asked = self.office.store().read(|tx| self.decide(act, tx, at, true))?;
         match asked {
             Ok(decided) => Ok(Permit { act, decided }),
             Err(no) => Err(self.refuse(&A::SPEC, no)),
@@ -140,15 +133,10 @@ impl<'o> Desk<'o> {
         change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
     ) -> Result<(T, Opening), Stop> {
         let done = self.first(permit, Phase::Completed, None, change)?;
-        let token = done
-            .token
-            .ok_or_else(|| Failure::new("nothing_to_open", A::SPEC.name.code()))?;
-        let opening = Opening {
-            record: done.record,
-            spec: A::SPEC,
-            ground: done.decided.ground,
-            token,
-        };
+        let token =
+            done.token.ok_or_else(|| Failure::new("nothing_to_open", A::SPEC.name.code()))?;
+        let opening =
+            Opening { record: done.record, spec: A::SPEC, ground: done.decided.ground, token };
         Ok((done.value, opening))
     }
 
@@ -225,13 +213,7 @@ impl<'o> Desk<'o> {
             generation: 0,
             day: self.office.now().day(),
         };
-        Ok(Begun {
-            record,
-            spec,
-            decided,
-            token,
-            running: None,
-        })
+        Ok(Begun { record, spec, decided, token, running: None })
     }
 
     /// Records that what a committed record allowed did not succeed: nothing was shown.
@@ -301,24 +283,13 @@ impl<'o> Desk<'o> {
         };
         let name = A::SPEC.name.code();
         let store = self.office.store();
-        let written = if A::SPEC.bulk {
-            store.write_alone(name, work)?
-        } else {
-            store.write(name, work)?
-        };
+        let written =
+            if A::SPEC.bulk { store.write_alone(name, work)? } else { store.write(name, work)? };
         self.office.after_commit()?;
         match written.value {
             Ok((value, record, decided)) => {
-                let token = written
-                    .committed
-                    .into_iter()
-                    .find(|c| c.record() == record.0.0);
-                Ok(Done {
-                    value,
-                    record,
-                    decided,
-                    token,
-                })
+                let token = written.committed.into_iter().find(|c| c.record() == record.0.0);
+                Ok(Done { value, record, decided, token })
             }
             Err(no) => Err(self.refuse(&A::SPEC, no)),
         }
@@ -358,29 +329,14 @@ impl<'o> Desk<'o> {
     ) -> Result<Result<Decided, Refused>, Stop> {
         let generation = tx.facts_generation()?;
         let day = at.day();
-        let mut q = Query {
-            tx,
-            day,
-            office: self.office,
-            ground: Ground::default(),
-            generation,
-            remember,
-        };
+        let mut q =
+            Query { tx, day, office: self.office, ground: Ground::default(), generation, remember };
         let facts = act.facts(&mut q, self.who)?;
         let ground = q.ground;
         let pack = self.office.pack_for(A::SPEC.name)?;
         Ok(match pack.decide(A::SPEC.name, &facts) {
-            Decision::Permit { clauses } => Ok(Decided {
-                clauses,
-                ground,
-                generation,
-                day,
-            }),
-            Decision::Refuse { reasons } => Err(Refused {
-                reasons,
-                facts,
-                ground,
-            }),
+            Decision::Permit { clauses } => Ok(Decided { clauses, ground, generation, day }),
+            Decision::Refuse { reasons } => Err(Refused { reasons, facts, ground }),
         })
     }
 
@@ -434,11 +390,7 @@ impl<'o> Desk<'o> {
 
     fn page<'t, 's>(&'t self, tx: &'t mut Tx<'s>, at: Timestamp) -> Result<Page<'t, 's>, Stop> {
         let at = tx.last_record_at()?.map_or(at, |last| {
-            if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS {
-                last
-            } else {
-                at
-            }
+            if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS { last } else { at }
         });
         Ok(Page {
             tx,
@@ -475,17 +427,14 @@ impl<'o> Desk<'o> {
                 zone: head.ground.zone,
                 via: self.who.via,
             },
-            responsible: head.ground.responsible.map(|(office, holder)| Responsible {
-                office,
-                holder: Some(holder),
-            }),
+            responsible: head
+                .ground
+                .responsible
+                .map(|(office, holder)| Responsible { office, holder: Some(holder) }),
             affairs: head.ground.affairs,
             purpose: lines.purpose,
             basis: head.ground.basis.clone(),
-            object: lines.object.map(|(table, id)| ObjectRef {
-                table: table.into(),
-                id,
-            }),
+            object: lines.object.map(|(table, id)| ObjectRef { table: table.into(), id }),
             clauses: head.clauses.to_vec(),
             rested_on: head.ground.rested_on.clone(),
             follows: head.follows,
@@ -509,11 +458,7 @@ impl<'o> Desk<'o> {
 
 fn regulation_ref(pack: &Pack) -> RegulationRef {
     let reference = pack.reference();
-    RegulationRef {
-        pack: reference.body.clone(),
-        date: reference.date,
-        digest: reference.digest,
-    }
+    RegulationRef { pack: reference.body.clone(), date: reference.date, digest: reference.digest }
 }
 
 /// What a record says besides what its page wrote.
@@ -557,14 +502,7 @@ pub struct FailedOpening {
 impl Opening {
     /// The token for the vault, and what to record should the vault fail.
     pub fn split(self) -> (Committed, FailedOpening) {
-        (
-            self.token,
-            FailedOpening {
-                record: self.record,
-                spec: self.spec,
-                ground: self.ground,
-            },
-        )
+        (self.token, FailedOpening { record: self.record, spec: self.spec, ground: self.ground })
     }
 }
 

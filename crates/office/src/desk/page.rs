@@ -80,9 +80,7 @@ impl<'t, 's> Page<'t, 's> {
     /// # Errors
     /// The form error `unknown` for the field; a failure of the store.
     pub fn known<R: Register>(&mut self, field: &str, id: Id) -> Result<Held<R>, Stop> {
-        self.tx
-            .get::<R>(id)?
-            .ok_or_else(|| FormError::new(field, "unknown").into())
+        self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
     }
 
     /// Writes a row; the record will hold its digest.

@@ -164,10 +164,7 @@ impl Query<'_, '_> {
         let house = self.house(department)?;
         facts.manager_in_office = !house.managers.is_empty();
         facts.supervisor_in_office = !house.supervisors.is_empty();
-        let own = house
-            .supervisors
-            .iter()
-            .find(|a| Some(a.row.staff) == who.staff);
+        let own = house.supervisors.iter().find(|a| Some(a.row.staff) == who.staff);
         facts.is_supervisor_here = own.is_some();
         let answering = own.or(house.supervisors.first()).or(house.managers.first());
         self.ground.responsible = answering.map(|a| (a.row.duty, a.row.staff));
@@ -261,9 +258,7 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn offices_of(&mut self, who: &Actor) -> Result<Vec<Duty>, Stop> {
         let standing = self.standing(who)?;
-        Ok(standing.map_or_else(Vec::new, |s| {
-            s.appointments.iter().map(|a| a.row.duty).collect()
-        }))
+        Ok(standing.map_or_else(Vec::new, |s| s.appointments.iter().map(|a| a.row.duty).collect()))
     }
 
     /// True when the person holds no office, in these days, that the pack keeps apart from a clerk's
@@ -279,9 +274,7 @@ impl Query<'_, '_> {
     ) -> Result<bool, Stop> {
         let pack = self.pack()?;
         let held = self.tx.appointments_between(staff, since, until)?;
-        Ok(held
-            .iter()
-            .all(|a| !pack.must_be_apart(a.row.duty, Duty::Clerk)))
+        Ok(held.iter().all(|a| !pack.must_be_apart(a.row.duty, Duty::Clerk)))
     }
 
     /// Seal places that can be read and written now.
@@ -299,9 +292,7 @@ impl Query<'_, '_> {
         }
         let held = Arc::new(self.known::<Affairs>(field, id.0)?);
         if self.remember {
-            self.office
-                .memory()
-                .keep_affairs(self.generation, self.day, &held);
+            self.office.memory().keep_affairs(self.generation, self.day, &held);
         }
         Ok(held)
     }
@@ -318,18 +309,13 @@ impl Query<'_, '_> {
     /// # Errors
     /// The form error `unknown` for the field; a failure of the store.
     pub fn known<R: Register>(&mut self, field: &str, id: Id) -> Result<Held<R>, Stop> {
-        self.tx
-            .get::<R>(id)?
-            .ok_or_else(|| FormError::new(field, "unknown").into())
+        self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
     }
 
     /// Notes that the decision rests on this row in this version.
     pub fn rest<R: Register>(&mut self, held: &Held<R>) {
-        let rest = Rest {
-            table: R::TABLE.name.into(),
-            row: held.row.row_id(),
-            version: held.version,
-        };
+        let rest =
+            Rest { table: R::TABLE.name.into(), row: held.row.row_id(), version: held.version };
         if !self.ground.rested_on.contains(&rest) {
             self.ground.rested_on.push(rest);
         }
@@ -356,9 +342,7 @@ impl Query<'_, '_> {
         for held in mine {
             let covers = instruction_covers(&held.row, asked, who);
             let count = asked.people <= held.row.most_people;
-            let better = best
-                .as_ref()
-                .is_none_or(|(c, n, _)| (covers, count) > (*c, *n));
+            let better = best.as_ref().is_none_or(|(c, n, _)| (covers, count) > (*c, *n));
             if better {
                 best = Some((covers, count, held));
             }
@@ -442,17 +426,12 @@ impl Query<'_, '_> {
             return Ok(None);
         };
         let key = (staff, who.device);
-        if let Some(known) = self
-            .office
-            .memory()
-            .standing(self.generation, self.day, key)
-        {
+        if let Some(known) = self.office.memory().standing(self.generation, self.day, key) {
             return Ok(Some(known));
         }
         let staff_row = self.tx.get::<Staff>(staff.0)?;
-        let stopped = staff_row
-            .as_ref()
-            .is_none_or(|s| s.row.stopped_on.is_some_and(|d| d <= self.day));
+        let stopped =
+            staff_row.as_ref().is_none_or(|s| s.row.stopped_on.is_some_and(|d| d <= self.day));
         let mut standing = Standing {
             staff: staff_row,
             appointments: Vec::new(),
@@ -484,19 +463,13 @@ impl Query<'_, '_> {
         }
         let standing = Arc::new(standing);
         if self.remember {
-            self.office
-                .memory()
-                .keep_standing(self.generation, self.day, key, &standing);
+            self.office.memory().keep_standing(self.generation, self.day, key, &standing);
         }
         Ok(Some(standing))
     }
 
     fn house(&mut self, department: Option<&Label>) -> Result<Arc<House>, Stop> {
-        if let Some(known) = self
-            .office
-            .memory()
-            .house(self.generation, self.day, department)
-        {
+        if let Some(known) = self.office.memory().house(self.generation, self.day, department) {
             return Ok(known);
         }
         let managers = self.tx.holders(Duty::Manager, None, self.day)?;
@@ -504,14 +477,9 @@ impl Query<'_, '_> {
             None => Vec::new(),
             some => self.tx.holders(Duty::Supervisor, some, self.day)?,
         };
-        let house = Arc::new(House {
-            managers,
-            supervisors,
-        });
+        let house = Arc::new(House { managers, supervisors });
         if self.remember {
-            self.office
-                .memory()
-                .keep_house(self.generation, self.day, department, &house);
+            self.office.memory().keep_house(self.generation, self.day, department, &house);
         }
         Ok(house)
     }
@@ -544,7 +512,5 @@ fn instruction_covers(i: &Instruction, asked: &Asked<'_>, who: &Actor) -> bool {
         && fits(i.destination.as_ref(), asked.destination)
         && fits(i.method.as_ref(), asked.method)
         && fits(i.device.as_ref(), who.device.as_ref())
-        && i.people_of
-            .as_ref()
-            .is_none_or(|d| asked.departments.iter().all(|x| x == d))
+        && i.people_of.as_ref().is_none_or(|d| asked.departments.iter().all(|x| x == d))
 }

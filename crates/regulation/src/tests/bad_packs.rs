@@ -5,11 +5,7 @@ use crate::{PackError, Registry};
 type Files = Vec<(String, Vec<u8>)>;
 
 pub(super) fn files_of(at: usize) -> Files {
-    BUILT_IN[at]
-        .1
-        .iter()
-        .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
-        .collect()
+    BUILT_IN[at].1.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect()
 }
 
 /// Replaces the first place of a text in a file; the text must be there.
@@ -21,18 +17,11 @@ pub(super) fn replace(files: &mut Files, path: &str, from: &str, to: &str) {
 }
 
 fn append(files: &mut Files, path: &str, more: &str) {
-    files
-        .iter_mut()
-        .find(|(p, _)| p == path)
-        .unwrap()
-        .1
-        .extend_from_slice(more.as_bytes());
+    files.iter_mut().find(|(p, _)| p == path).unwrap().1.extend_from_slice(more.as_bytes());
 }
 
 fn load(files: &Files) -> Result<Registry, PackError> {
-    let given = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     registry().with_folder(given)
 }
 
@@ -44,26 +33,14 @@ fn error_of(change: impl Fn(&mut Files)) -> (&'static str, String, String) {
 fn error_in(at: usize, change: impl Fn(&mut Files)) -> (&'static str, String, String) {
     let mut files = files_of(at);
     change(&mut files);
-    let Err(error) = load(&files) else {
-        panic!("the pack loads")
-    };
+    let Err(error) = load(&files) else { panic!("the pack loads") };
     let shown = error.to_string();
-    assert!(
-        shown.starts_with(error.file()) && shown.contains(error.place()),
-        "{shown}"
-    );
-    (
-        error.code(),
-        error.file().to_owned(),
-        error.place().to_owned(),
-    )
+    assert!(shown.starts_with(error.file()) && shown.contains(error.place()), "{shown}");
+    (error.code(), error.file().to_owned(), error.place().to_owned())
 }
 
 fn expect(found: (&'static str, String, String), code: &str, file: &str, place: &str) {
-    assert_eq!(
-        (found.0, found.1.as_str(), found.2.as_str()),
-        (code, file, place)
-    );
+    assert_eq!((found.0, found.1.as_str(), found.2.as_str()), (code, file, place));
 }
 
 const NUMBER: &str = "policies/number.cedar";
@@ -125,11 +102,7 @@ fn toml_that_cannot_be_read_names_its_line() {
 fn an_id_a_law_and_parts_that_do_not_fit() {
     for id in ["hanamaki-city", "hanamaki-city@", "a@b@c", "@2026"] {
         let found = error_of(|files| replace(files, "pack.toml", BODIES[0], id));
-        let code = if id.starts_with('@') {
-            "pack_syntax"
-        } else {
-            "pack_id_form"
-        };
+        let code = if id.starts_with('@') { "pack_syntax" } else { "pack_id_form" };
         assert_eq!(found.0, code, "{id}");
     }
     let found = error_of(|files| replace(files, "pack.toml", "law@2026", "law@1999"));
@@ -137,33 +110,20 @@ fn an_id_a_law_and_parts_that_do_not_fit() {
     let found = error_of(|files| replace(files, "pack.toml", "law@2026", BODIES[1]));
     expect(found, "pack_law_unknown", "pack.toml", "law");
     let found = error_of(|files| {
-        replace(
-            files,
-            "pack.toml",
-            "[stages]\ndesignated",
-            "[stages]\ndesignated = []\n#",
-        )
+        replace(files, "pack.toml", "[stages]\ndesignated", "[stages]\ndesignated = []\n#")
     });
     expect(found, "pack_part", "pack.toml", "");
-    let found = error_in(0, |files| {
-        append(files, "pack.toml", "[stages]\ndesignated = [\"use\"]\n")
-    });
+    let found =
+        error_in(0, |files| append(files, "pack.toml", "[stages]\ndesignated = [\"use\"]\n"));
     expect(found, "pack_part", "pack.toml", "");
     let both: Files = [("a/", files_of(1)), ("b/", files_of(1))]
         .into_iter()
         .flat_map(|(dir, files)| {
-            files
-                .into_iter()
-                .map(move |(p, bytes)| (format!("{dir}{p}"), bytes))
+            files.into_iter().map(move |(p, bytes)| (format!("{dir}{p}"), bytes))
         })
         .collect();
-    let Err(error) = load(&both) else {
-        panic!("the packs load")
-    };
-    assert_eq!(
-        (error.code(), error.file()),
-        ("pack_id_twice", "b/pack.toml")
-    );
+    let Err(error) = load(&both) else { panic!("the packs load") };
+    assert_eq!((error.code(), error.file()), ("pack_id_twice", "b/pack.toml"));
 }
 
 #[test]
@@ -190,23 +150,13 @@ fn clauses_messages_and_words_that_are_not_there() {
         error_of(|files| replace(files, "pack.toml", "clause = \"H1.1\"", "clause = \"H99\""));
     expect(found, "pack_clause_unknown", "pack.toml", "[[statement]]");
     let found = error_of(|files| {
-        replace(
-            files,
-            "pack.toml",
-            "register_zone = [\"H5.14\"]",
-            "register_zone = [\"U10.1\"]",
-        )
+        replace(files, "pack.toml", "register_zone = [\"H5.14\"]", "register_zone = [\"U10.1\"]")
     });
     expect(found, "pack_clause_unknown", "pack.toml", "[acts]");
     let found = error_of(|files| replace(files, NUMBER, "@clause(\"H2.5\")", "@clause(\"H2.55\")"));
     expect(found, "pack_clause_unknown", NUMBER, "line 17");
     let found = error_of(|files| {
-        replace(
-            files,
-            NUMBER,
-            "@message(\"no_manager\")",
-            "@message(\"no_boss\")",
-        )
+        replace(files, NUMBER, "@message(\"no_manager\")", "@message(\"no_boss\")")
     });
     expect(found, "pack_message_unknown", NUMBER, "line 38");
     let found =
@@ -222,14 +172,8 @@ fn clauses_messages_and_words_that_are_not_there() {
     expect(found, "pack_rule_unknown", "pack.toml", "[duties]");
     let found = error_of(|files| replace(files, "clauses.toml", "id = \"H1.2\"", "id = \"H1.1\""));
     expect(found, "pack_twice", "clauses.toml", "clause H1.1");
-    let found = error_of(|files| {
-        replace(
-            files,
-            "pack.toml",
-            "duty = \"auditor\"",
-            "duty = \"manager\"",
-        )
-    });
+    let found =
+        error_of(|files| replace(files, "pack.toml", "duty = \"auditor\"", "duty = \"manager\""));
     expect(found, "pack_twice", "pack.toml", "[[appoint]]");
 }
 
@@ -288,11 +232,7 @@ fn policies_in_which_a_missing_fact_could_permit() {
         "when { context.is_clerk } when { context.is_manager }",
         "",
     ] {
-        assert_eq!(
-            with_policy(&permit(FILL, condition)).0,
-            "pack_policy_form",
-            "{condition}"
-        );
+        assert_eq!(with_policy(&permit(FILL, condition)).0, "pack_policy_form", "{condition}");
     }
     for scope in [
         "principal, action, resource",
@@ -308,12 +248,9 @@ fn policies_in_which_a_missing_fact_could_permit() {
 
 #[test]
 fn policies_that_use_what_is_no_fact() {
-    for condition in [
-        "context.staff_name == \"x\"",
-        "context.is_boss",
-        "context.people",
-        "context.by_hand >= 1",
-    ] {
+    for condition in
+        ["context.staff_name == \"x\"", "context.is_boss", "context.people", "context.by_hand >= 1"]
+    {
         let found = with_policy(&forbid(FILL, &format!("unless {{ {condition} }}")));
         assert_eq!(found.0, "pack_policy_form", "{condition}");
     }
@@ -327,12 +264,7 @@ fn policies_that_are_no_cedar_name_their_line() {
         .map(|(_, bytes)| bytes.iter().filter(|b| **b == b'\n').count())
         .unwrap();
     let found = with_policy("\n// a comment; with \"signs\"\nforbid (principal, action);\n");
-    expect(
-        found,
-        "pack_policy_syntax",
-        NUMBER,
-        &format!("line {}", lines + 3),
-    );
+    expect(found, "pack_policy_syntax", NUMBER, &format!("line {}", lines + 3));
     let found = with_policy("\nforbid (principal, action, resource)");
     assert_eq!(found.0, "pack_policy_syntax");
     let found =
@@ -397,16 +329,8 @@ fn cases_that_say_nothing_or_name_nothing() {
             "pack_case_form",
         ),
         ("{ permit = [\"H6.1\"] }", "{ }", "pack_case_form"),
-        (
-            "{ permit = [\"H6.1\"] }",
-            "{ permit = [] }",
-            "pack_case_form",
-        ),
-        (
-            "offices = [",
-            "offices = [\"@offices\", ",
-            "pack_fact_unknown",
-        ),
+        ("{ permit = [\"H6.1\"] }", "{ permit = [] }", "pack_case_form"),
+        ("offices = [", "offices = [\"@offices\", ", "pack_fact_unknown"),
     ] {
         let found = error_of(|files| replace(files, "cases.toml", from, to));
         assert_eq!((found.0, found.1.as_str()), (code, "cases.toml"), "{to}");
@@ -419,36 +343,12 @@ fn the_catalogue_must_be_whole() {
     let change = |from: &'static str, to: &'static str| {
         error_in(0, move |files| replace(files, "catalogue.toml", from, to))
     };
-    let found = change(
-        "purposes = [\"withholding_slip\"",
-        "purposes = [\"withheld_slip\"",
-    );
-    expect(
-        found,
-        "pack_row_unknown",
-        "catalogue.toml",
-        "affairs payroll_tax",
-    );
-    let found = change(
-        "destinations = [\"tax_office\"",
-        "destinations = [\"tax_house\"",
-    );
-    expect(
-        found,
-        "pack_row_unknown",
-        "catalogue.toml",
-        "purpose withholding_slip",
-    );
-    let found = change(
-        "purpose = \"payment_record\"",
-        "purpose = \"payment_report\"",
-    );
-    expect(
-        found,
-        "pack_retention_missing",
-        "catalogue.toml",
-        "purpose payment_record",
-    );
+    let found = change("purposes = [\"withholding_slip\"", "purposes = [\"withheld_slip\"");
+    expect(found, "pack_row_unknown", "catalogue.toml", "affairs payroll_tax");
+    let found = change("destinations = [\"tax_office\"", "destinations = [\"tax_house\"");
+    expect(found, "pack_row_unknown", "catalogue.toml", "purpose withholding_slip");
+    let found = change("purpose = \"payment_record\"", "purpose = \"payment_report\"");
+    expect(found, "pack_retention_missing", "catalogue.toml", "purpose payment_record");
     let found = error_in(0, |files| {
         let row = "\n[[retention]]\npurpose = \"lost\"\nyears = 1\nstarts = \"completion\"\nfrom = \"2026-01-01\"\nsource = \"x\"\nverified = false\n";
         append(files, "catalogue.toml", row);
@@ -464,10 +364,7 @@ fn what_check_finds() {
         let mut files = files_of(1);
         change(&mut files);
         let pack = load(&files).unwrap().pack(BODIES[0]).unwrap();
-        pack.check()
-            .into_iter()
-            .map(|f| (f.code, f.place))
-            .collect::<Vec<_>>()
+        pack.check().into_iter().map(|f| (f.code, f.place)).collect::<Vec<_>>()
     };
     let wrong = findings(&|files| {
         replace(
@@ -477,10 +374,7 @@ fn what_check_finds() {
             "{ without = [\"sign_in_is_new\"], refuse = [\"H6.2\"] }",
         );
     });
-    assert_eq!(
-        wrong,
-        [("case_failed", "cases.toml, case:enrol_staff[4]".to_owned())]
-    );
+    assert_eq!(wrong, [("case_failed", "cases.toml, case:enrol_staff[4]".to_owned())]);
     let untried = findings(&|files| {
         replace(
             files,
@@ -502,17 +396,7 @@ fn what_check_finds() {
     });
     assert!(unpermitted.iter().any(|(code, _)| *code == "case_failed"));
     let unused = findings(&|files| {
-        append(
-            files,
-            "words.toml",
-            "\n[message.never_said]\nja = \"x\"\nen = \"x\"\n",
-        );
+        append(files, "words.toml", "\n[message.never_said]\nja = \"x\"\nen = \"x\"\n");
     });
-    assert_eq!(
-        unused,
-        [(
-            "message_unused",
-            "words.toml, message.never_said".to_owned()
-        )]
-    );
+    assert_eq!(unused, [("message_unused", "words.toml, message.never_said".to_owned())]);
 }

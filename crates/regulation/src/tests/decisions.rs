@@ -70,18 +70,12 @@ fn the_two_regulations_differ_where_their_texts_do() {
     let (city, university) = (pack(BODIES[0]), pack(BODIES[1]));
     let mut facts = all_true();
     facts.instruction_in_force = false;
-    assert_eq!(
-        clauses_of_refusal(city.decide(ActName::FillFile, &facts)),
-        ["H5.4-1"]
-    );
+    assert_eq!(clauses_of_refusal(city.decide(ActName::FillFile, &facts)), ["H5.4-1"]);
     assert!(university.decide(ActName::FillFile, &facts).is_permit());
 
     let mut facts = all_true();
     facts.manager_in_office = false;
-    assert_eq!(
-        clauses_of_refusal(city.decide(ActName::RevealNumber, &facts)),
-        ["H2.1"]
-    );
+    assert_eq!(clauses_of_refusal(city.decide(ActName::RevealNumber, &facts)), ["H2.1"]);
     assert!(university.decide(ActName::RevealNumber, &facts).is_permit());
     assert!(city.decide(ActName::CarryOutDisposal, &facts).is_permit());
 
@@ -91,11 +85,7 @@ fn the_two_regulations_differ_where_their_texts_do() {
     let sent = clauses_of_refusal(university.decide(ActName::SubmitToAuthority, &facts));
     assert_eq!(sent, ["U6.5"]);
     facts.by_hand = true;
-    assert!(
-        university
-            .decide(ActName::SubmitToAuthority, &facts)
-            .is_permit()
-    );
+    assert!(university.decide(ActName::SubmitToAuthority, &facts).is_permit());
     let carried = clauses_of_refusal(city.decide(ActName::SubmitToAuthority, &facts));
     assert_eq!(carried, ["H5.4-2"]);
 }
@@ -106,18 +96,9 @@ fn founding_is_decided_by_the_law_alone() {
     facts.seal_places_online = 2;
     for name in ["law@2026", BODIES[0], BODIES[1]] {
         let decision = pack(name).decide(ActName::FoundOrganisation, &facts);
-        assert_eq!(
-            decision,
-            Decision::Permit {
-                clauses: vec!["L12".to_owned()]
-            }
-        );
+        assert_eq!(decision, Decision::Permit { clauses: vec!["L12".to_owned()] });
     }
-    assert!(
-        !pack("law@2026")
-            .decide(ActName::Appoint, &all_true())
-            .is_permit()
-    );
+    assert!(!pack("law@2026").decide(ActName::Appoint, &all_true()).is_permit());
 }
 
 #[test]
@@ -132,18 +113,10 @@ fn who_could_is_decided_again_for_each_duty() {
     facts.stage_designated = false;
     assert_eq!(city.who_could(ActName::RevealNumber, &facts), [Duty::Clerk]);
     facts.device_registered = false;
-    assert_eq!(
-        city.who_could(ActName::RevealNumber, &facts),
-        [],
-        "nobody without a terminal"
-    );
+    assert_eq!(city.who_could(ActName::RevealNumber, &facts), [], "nobody without a terminal");
 
     facts.by_another_person = false;
-    assert_eq!(
-        city.who_could(ActName::ConfirmDisposal, &facts),
-        [Duty::Manager],
-        "one office up"
-    );
+    assert_eq!(city.who_could(ActName::ConfirmDisposal, &facts), [Duty::Manager], "one office up");
     facts.round_is_finished = false;
     assert_eq!(city.who_could(ActName::ConfirmDisposal, &facts), []);
 }
@@ -160,10 +133,7 @@ fn an_error_in_a_policy_refuses() {
     let context = Context::from_pairs(pairs).unwrap();
     let answer = judge.evaluate(ActName::RegisterDevice, &policies.set, context.clone());
     assert_eq!(answer, Answer::Error);
-    assert_eq!(
-        judge.weigh(ActName::RegisterDevice, policies, context),
-        Answer::Error
-    );
+    assert_eq!(judge.weigh(ActName::RegisterDevice, policies, context), Answer::Error);
     let Decision::Refuse { reasons } = city.decision(policies, &Answer::Error) else {
         panic!("permitted");
     };
@@ -185,23 +155,12 @@ fn a_gate_that_differs_from_the_set_refuses() {
         rules: whole.rules.clone(),
         asked: whole.asked.clone(),
     };
-    let facts = [
-        "is_manager",
-        "device_is_ours",
-        "is_system_officer",
-        "is_supervisor_here",
-    ];
+    let facts = ["is_manager", "device_is_ours", "is_system_officer", "is_supervisor_here"];
     let pairs = facts.map(|name| {
-        (
-            name.to_owned(),
-            RestrictedExpression::new_bool(name == "is_supervisor_here"),
-        )
+        (name.to_owned(), RestrictedExpression::new_bool(name == "is_supervisor_here"))
     });
     let context = Context::from_pairs(pairs).unwrap();
-    assert_eq!(
-        judge.weigh(ActName::RegisterZone, &differing, context),
-        Answer::Error
-    );
+    assert_eq!(judge.weigh(ActName::RegisterZone, &differing, context), Answer::Error);
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {
@@ -224,12 +183,7 @@ fn by_hand(pack: &crate::Pack, act: ActName, facts: &Facts) -> bool {
     let rules = &pack.policies(act).unwrap().rules;
     let conditions: Vec<(bool, bool)> = rules
         .iter()
-        .map(|rule| {
-            (
-                rule.effect == cedar_policy::Effect::Permit,
-                rule.holds_by_hand(facts),
-            )
-        })
+        .map(|rule| (rule.effect == cedar_policy::Effect::Permit, rule.holds_by_hand(facts)))
         .collect();
     conditions.iter().any(|(permit, holds)| *permit && *holds)
         && conditions.iter().all(|(permit, holds)| *permit || *holds)

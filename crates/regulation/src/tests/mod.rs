@@ -43,8 +43,5 @@ fn facts_of(names: &[&str]) -> Facts {
 }
 
 fn acts_of_bodies() -> impl Iterator<Item = ActName> {
-    ActName::ALL
-        .iter()
-        .copied()
-        .filter(|a| *a != ActName::FoundOrganisation)
+    ActName::ALL.iter().copied().filter(|a| *a != ActName::FoundOrganisation)
 }

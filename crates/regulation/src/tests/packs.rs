@@ -42,9 +42,7 @@ fn packs_are_found_by_id_and_by_body() {
         assert_eq!(pack(id).id().as_str(), id);
     }
     assert_eq!(pack("university").id().as_str(), BODIES[1]);
-    let Err(error) = registry().pack("nowhere") else {
-        panic!("found")
-    };
+    let Err(error) = registry().pack("nowhere") else { panic!("found") };
     assert_eq!((error.fault(), error.file()), (&Fault::NotFound, "nowhere"));
 }
 
@@ -56,12 +54,7 @@ fn one_body_s_packs_load_without_the_others() {
         assert_eq!(ids, ["law@2026", BODIES[1]]);
         assert_eq!(few.pack(name).unwrap().reference(), pack(name).reference());
     }
-    assert!(
-        Registry::built_in_for("nowhere")
-            .unwrap()
-            .pack("nowhere")
-            .is_err()
-    );
+    assert!(Registry::built_in_for("nowhere").unwrap().pack("nowhere").is_err());
 }
 
 #[test]
@@ -74,38 +67,21 @@ fn the_latest_pack_of_a_body_is_taken() {
         "date = \"2015-12-25\"",
         "date = \"2020-04-01\"",
     );
-    let given = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let both = registry().with_folder(given).unwrap();
-    assert_eq!(
-        both.pack("hanamaki-city")
-            .unwrap()
-            .reference()
-            .date
-            .to_string(),
-        "2020-04-01"
-    );
-    assert_eq!(
-        both.pack(BODIES[0]).unwrap().reference().date.to_string(),
-        "2015-12-25"
-    );
+    assert_eq!(both.pack("hanamaki-city").unwrap().reference().date.to_string(), "2020-04-01");
+    assert_eq!(both.pack(BODIES[0]).unwrap().reference().date.to_string(), "2015-12-25");
 }
 
 #[test]
 fn a_folder_of_several_packs_loads_in_any_order() {
     let mut given: Vec<(String, &[u8])> = Vec::new();
     for (dir, files) in BUILT_IN.iter().rev() {
-        given.extend(
-            files
-                .iter()
-                .map(|(path, bytes)| (format!("{dir}/{path}"), *bytes)),
-        );
+        given.extend(files.iter().map(|(path, bytes)| (format!("{dir}/{path}"), *bytes)));
     }
     let alone = Registry::default();
-    let loaded = alone
-        .with_folder(given.iter().map(|(path, bytes)| (path.as_str(), *bytes)))
-        .unwrap();
+    let loaded =
+        alone.with_folder(given.iter().map(|(path, bytes)| (path.as_str(), *bytes))).unwrap();
     assert_eq!(loaded.packs().count(), BUILT_IN.len());
     let digest = |r: &Registry| r.pack(BODIES[0]).unwrap().reference().digest;
     assert_eq!(digest(&loaded), digest(registry()));
@@ -126,9 +102,7 @@ fn each_act_has_a_case_that_permits_and_one_that_refuses() {
         for act in acts_of_bodies() {
             let of_act = |start: &str| {
                 let name = format!("case:{act}[");
-                results
-                    .iter()
-                    .any(|r| r.name.starts_with(&name) && r.expected.starts_with(start))
+                results.iter().any(|r| r.name.starts_with(&name) && r.expected.starts_with(start))
             };
             assert!(of_act("permit"), "{id} {act}");
             assert!(of_act("refuse"), "{id} {act}");
@@ -140,10 +114,8 @@ fn each_act_has_a_case_that_permits_and_one_that_refuses() {
 #[test]
 fn the_tables_in_the_policy_files_are_the_facts_asked() {
     for (dir, files) in BUILT_IN {
-        let pack = registry()
-            .packs()
-            .find(|p| dir.starts_with(p.reference().body.as_str()))
-            .unwrap();
+        let pack =
+            registry().packs().find(|p| dir.starts_with(p.reference().body.as_str())).unwrap();
         let mut seen = BTreeSet::new();
         for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".cedar")) {
             let text = std::str::from_utf8(bytes).unwrap();
@@ -169,11 +141,8 @@ fn the_tables_in_the_policy_files_are_the_facts_asked() {
                 assert!(seen.insert(act), "{path}: {act} twice");
             }
         }
-        let in_policies: BTreeSet<ActName> = pack
-            .rules
-            .iter()
-            .flat_map(|rule| rule.acts.iter().copied())
-            .collect();
+        let in_policies: BTreeSet<ActName> =
+            pack.rules.iter().flat_map(|rule| rule.acts.iter().copied()).collect();
         assert_eq!(seen, in_policies, "{dir}");
     }
 }
@@ -181,10 +150,8 @@ fn the_tables_in_the_policy_files_are_the_facts_asked() {
 #[test]
 fn the_matrix_is_the_one_an_officer_reads() {
     for (dir, _) in BUILT_IN.iter().filter(|(dir, _)| !dir.starts_with("law")) {
-        let pack = registry()
-            .packs()
-            .find(|p| dir.starts_with(p.reference().body.as_str()))
-            .unwrap();
+        let pack =
+            registry().packs().find(|p| dir.starts_with(p.reference().body.as_str())).unwrap();
         let made = pack.matrix("ja", &|act| act.code().to_owned());
         let path = folder().join(dir).join("matrix.md");
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
@@ -203,10 +170,7 @@ fn the_matrix_is_the_one_an_officer_reads() {
 #[test]
 fn the_matrix_speaks_english_too() {
     let made = pack(BODIES[1]).matrix("en", &|act| act.code().replace('_', " "));
-    assert!(
-        made.contains("| reveal number `reveal_number` | - | - | yes | - | - |"),
-        "{made}"
-    );
+    assert!(made.contains("| reveal number `reveal_number` | - | - | yes | - | - |"), "{made}");
     assert!(made.contains("- 第12条1(1): The terminal must be registered and in use."));
 }
 
@@ -222,30 +186,16 @@ fn state_is_computed_from_the_controls() {
         |pack: &crate::Pack, id: &str| pack.clauses().into_iter().find(|c| c.id == id).unwrap();
     let city = pack(BODIES[0]);
     let copies = find(&city, "H5.4-1");
-    assert_eq!(
-        (copies.state, copies.missing),
-        (ClauseState::Live, Vec::new())
-    );
-    assert!(
-        copies
-            .controls
-            .contains(&"forbid:fill_file/no_instruction".to_owned())
-    );
+    assert_eq!((copies.state, copies.missing), (ClauseState::Live, Vec::new()));
+    assert!(copies.controls.contains(&"forbid:fill_file/no_instruction".to_owned()));
     assert!(copies.controls.contains(&"act:erase_copy".to_owned()));
-    assert!(
-        copies.tests.contains(&"case:fill_file[16]".to_owned()),
-        "{:?}",
-        copies.tests
-    );
+    assert!(copies.tests.contains(&"case:fill_file[16]".to_owned()), "{:?}", copies.tests);
     let meetings = find(&city, "H2.8");
     assert_eq!(
         (meetings.state, meetings.missing),
         (ClauseState::Planned, vec!["record".to_owned()])
     );
-    assert_eq!(
-        (meetings.controls, meetings.tests),
-        (Vec::new(), Vec::new())
-    );
+    assert_eq!((meetings.controls, meetings.tests), (Vec::new(), Vec::new()));
     let register = find(&city, "H5.8");
     assert_eq!(
         (register.state, register.missing),
@@ -253,67 +203,33 @@ fn state_is_computed_from_the_controls() {
     );
 
     let mut files = super::bad_packs::files_of(1);
-    super::bad_packs::replace(
-        &mut files,
-        "pack.toml",
-        "fill_file = [\"H5.4-1\", \"H5.8\"]",
-        "",
-    );
-    super::bad_packs::replace(
-        &mut files,
-        "pack.toml",
-        "erase_copy = [\"H5.4-1\", \"H5.8\"]",
-        "",
-    );
-    let given = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    let without = registry()
-        .with_folder(given)
-        .unwrap()
-        .pack(BODIES[0])
-        .unwrap();
+    super::bad_packs::replace(&mut files, "pack.toml", "fill_file = [\"H5.4-1\", \"H5.8\"]", "");
+    super::bad_packs::replace(&mut files, "pack.toml", "erase_copy = [\"H5.4-1\", \"H5.8\"]", "");
+    let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let without = registry().with_folder(given).unwrap().pack(BODIES[0]).unwrap();
     let copies = find(&without, "H5.4-1");
-    assert_eq!(
-        (copies.state, copies.missing),
-        (ClauseState::Planned, vec!["record".to_owned()])
-    );
+    assert_eq!((copies.state, copies.missing), (ClauseState::Planned, vec!["record".to_owned()]));
 }
 
 #[test]
 fn the_digest_covers_every_file_and_the_law() {
     let digest = |files: &[(String, Vec<u8>)], registry: &Registry| {
-        let given = files
-            .iter()
-            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-        registry
-            .with_folder(given)
-            .unwrap()
-            .pack(BODIES[0])
-            .unwrap()
-            .reference()
-            .digest
+        let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        registry.with_folder(given).unwrap().pack(BODIES[0]).unwrap().reference().digest
     };
     let files = super::bad_packs::files_of(1);
     let whole = digest(&files, registry());
     assert_eq!(whole, pack(BODIES[0]).reference().digest);
     for at in 0..files.len() {
         let mut changed = files.clone();
-        let comment: &[u8] = if changed[at].0.ends_with(".cedar") {
-            b"// x\n"
-        } else {
-            b"# x\n"
-        };
+        let comment: &[u8] = if changed[at].0.ends_with(".cedar") { b"// x\n" } else { b"# x\n" };
         changed[at].1.extend_from_slice(comment);
         assert_ne!(digest(&changed, registry()), whole, "{}", files[at].0);
     }
     let mut law = super::bad_packs::files_of(0);
     law[0].1.extend_from_slice(b"# x\n");
     let other = registry()
-        .with_folder(
-            law.iter()
-                .map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
-        )
+        .with_folder(law.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())))
         .unwrap();
     assert_ne!(digest(&files, &other), whole);
     let text = pack(BODIES[0]).reference().text();
@@ -326,10 +242,7 @@ fn titles_and_messages_are_the_body_s_own() {
     let (city, university) = (pack(BODIES[0]), pack(BODIES[1]));
     assert_eq!(city.title(Duty::Supervisor, "ja"), "保護責任者");
     assert_eq!(university.title(Duty::Supervisor, "ja"), "取扱責任者");
-    assert_eq!(
-        university.title(Duty::Supervisor, "en"),
-        "Handling supervisor"
-    );
+    assert_eq!(university.title(Duty::Supervisor, "en"), "Handling supervisor");
     assert_eq!(city.stage(Stage::Enter, "ja"), "入力");
     assert_eq!(city.article("H5.4-1"), "第5-4(1)");
     assert_eq!(city.article("L9"), "番号法第9条");
@@ -350,22 +263,13 @@ fn offices_are_as_the_packs_say() {
     let city = pack(BODIES[0]);
     assert!(city.may_appoint(Duty::Manager, Duty::Supervisor));
     assert!(!city.may_appoint(Duty::Supervisor, Duty::Supervisor));
-    assert!(
-        !city.may_appoint(Duty::Manager, Duty::Clerk),
-        "a clerk is designated, not appointed"
-    );
+    assert!(!city.may_appoint(Duty::Manager, Duty::Clerk), "a clerk is designated, not appointed");
     assert!(city.must_be_apart(Duty::Auditor, Duty::Supervisor));
     assert!(city.must_be_apart(Duty::Supervisor, Duty::Auditor));
-    assert!(
-        !city.must_be_apart(Duty::Manager, Duty::Auditor),
-        "one office in this city"
-    );
+    assert!(!city.must_be_apart(Duty::Manager, Duty::Auditor), "one office in this city");
     assert_eq!(city.same_offices()[0].stands_in, Duty::Supervisor);
     let per = |duty| city.offices().iter().find(|o| o.duty == duty).unwrap().per;
-    assert_eq!(
-        (per(Duty::Manager), per(Duty::Supervisor)),
-        (Per::Body, Per::Division)
-    );
+    assert_eq!((per(Duty::Manager), per(Duty::Supervisor)), (Per::Body, Per::Division));
     assert!(!city.stages().contains(&Stage::House));
     for id in BODIES {
         let pack = pack(id);
@@ -381,39 +285,18 @@ fn documents_are_kept_as_long_as_the_law_says() {
     let catalogue = city.catalogue();
     let day = |text: &str| Day::parse(text).unwrap();
     let until = |purposes: &[&str], ended: &str| {
-        catalogue
-            .keep_until(purposes.iter().copied(), day(ended))
-            .map(|d| d.to_string())
+        catalogue.keep_until(purposes.iter().copied(), day(ended)).map(|d| d.to_string())
     };
-    assert_eq!(
-        until(&["dependants_declaration"], "2026-11-30").unwrap(),
-        "2034-01-10"
-    );
-    assert_eq!(
-        until(&["dependants_declaration"], "2017-03-31").unwrap(),
-        "2025-01-10"
-    );
-    assert_eq!(
-        until(&["employment_insurance"], "2024-02-29").unwrap(),
-        "2028-02-29"
-    );
-    assert_eq!(
-        until(&["withholding_slip"], "2026-03-31").unwrap(),
-        "2026-03-31"
-    );
+    assert_eq!(until(&["dependants_declaration"], "2026-11-30").unwrap(), "2034-01-10");
+    assert_eq!(until(&["dependants_declaration"], "2017-03-31").unwrap(), "2025-01-10");
+    assert_eq!(until(&["employment_insurance"], "2024-02-29").unwrap(), "2028-02-29");
+    assert_eq!(until(&["withholding_slip"], "2026-03-31").unwrap(), "2026-03-31");
     assert_eq!(
         until(&["withholding_slip", "employment_insurance"], "2026-03-31").unwrap(),
         "2030-03-31"
     );
-    assert_eq!(
-        until(&["withholding_slip", "unheard_of"], "2026-03-31"),
-        None
-    );
-    assert_eq!(
-        until(&["dependants_declaration"], "2015-06-01"),
-        None,
-        "before the first row"
-    );
+    assert_eq!(until(&["withholding_slip", "unheard_of"], "2026-03-31"), None);
+    assert_eq!(until(&["dependants_declaration"], "2015-06-01"), None, "before the first row");
 }
 
 #[test]
@@ -427,10 +310,7 @@ fn affairs_and_destinations_hold_on_a_day() {
     for purpose in &affairs.purposes {
         assert!(catalogue.purpose(purpose.as_str(), on).is_some());
     }
-    assert_eq!(
-        catalogue.purpose("salary_report", on).unwrap().layouts,
-        ["315"]
-    );
+    assert_eq!(catalogue.purpose("salary_report", on).unwrap().layouts, ["315"]);
     assert!(catalogue.prescribes("municipality", "eltax", on));
     assert!(!catalogue.prescribes("municipality", "mail", on));
     assert!(!catalogue.prescribes("nobody", "eltax", on));

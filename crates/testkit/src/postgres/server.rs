@@ -68,19 +68,19 @@ impl Drop for Server {
 /// What psql said.
 #[allow(dead_code, reason = "xtask, which compiles this file too, only starts the server")]
 pub fn create_database(server: &str, name: &str) -> Result<String, String> {
-    ask(server, &format!("CREATE DATABASE {name}"))?;
+    ask(&format!("{server}/postgres"), &format!("CREATE DATABASE {name}"))?;
     Ok(format!("{server}/{name}"))
 }
 
-/// Has the server run one statement.
+/// Has a database run statements, all of them or none.
 ///
 /// # Errors
 /// What psql said.
 #[allow(dead_code, reason = "xtask, which compiles this file too, only starts the server")]
-pub fn ask(server: &str, statement: &str) -> Result<String, String> {
+pub fn ask(database: &str, statements: &str) -> Result<String, String> {
     run(Command::new(programs()?.join("psql"))
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
-        .arg(format!("{server}/postgres")))
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statements])
+        .arg(database))
 }
 
 /// The folder of initdb, pg_ctl and psql: the newest that Debian installed, else that of PATH.

@@ -82,15 +82,7 @@ fn two_places() -> Places {
 
 /// A new vault with its first seal; passphrase 7.
 fn founded(seed: u64) -> (Vault, Seal) {
-    Vault::found(
-        &city(),
-        &passphrase(7),
-        Cost::WEAK,
-        two_places(),
-        random(seed),
-        NOW,
-    )
-    .unwrap()
+    Vault::found(&city(), &passphrase(7), Cost::WEAK, two_places(), random(seed), NOW).unwrap()
 }
 
 fn unseal(seal: &Seal) -> Result<Vault, VaultError> {
@@ -98,18 +90,11 @@ fn unseal(seal: &Seal) -> Result<Vault, VaultError> {
 }
 
 fn head() -> Head {
-    Head {
-        size: 12,
-        root: [9; 32],
-    }
+    Head { size: 12, root: [9; 32] }
 }
 
 fn token(secrets: &[SecretId]) -> Committed {
-    after_commit(
-        [1; 16],
-        "example-city",
-        secrets.iter().map(|s| s.0.0).collect(),
-    )
+    after_commit([1; 16], "example-city", secrets.iter().map(|s| s.0.0).collect())
 }
 
 /// Opens one secret on a record that names it.

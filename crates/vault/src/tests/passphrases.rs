@@ -16,12 +16,7 @@ fn a_generated_passphrase_is_five_groups_of_four_and_reads_back() {
 fn every_character_of_the_alphabet_is_drawn_about_equally_often() {
     let mut seen = std::collections::BTreeMap::new();
     for seed in 0..1_000 {
-        for c in passphrase(seed)
-            .written()
-            .chars()
-            .filter(|c| *c != '-')
-            .take(19)
-        {
+        for c in passphrase(seed).written().chars().filter(|c| *c != '-').take(19) {
             *seen.entry(c).or_insert(0u32) += 1;
         }
     }
@@ -33,9 +28,7 @@ fn every_character_of_the_alphabet_is_drawn_about_equally_often() {
 
 #[test]
 fn different_seeds_give_different_passphrases() {
-    let all: BTreeSet<String> = (0..500)
-        .map(|s| passphrase(s).written().to_string())
-        .collect();
+    let all: BTreeSet<String> = (0..500).map(|s| passphrase(s).written().to_string()).collect();
     assert_eq!(all.len(), 500);
 }
 
@@ -48,11 +41,7 @@ fn typing_is_taken_loosely() {
         " 2345‐6789—abcd－efghーjkmk\n",
         "２３４５　６７８９　ａｂｃｄ　ＥＦＧＨ　ｊｋｍｋ",
     ] {
-        assert_eq!(
-            *Passphrase::parse(typed).unwrap().written(),
-            *meant,
-            "{typed}"
-        );
+        assert_eq!(*Passphrase::parse(typed).unwrap().written(), *meant, "{typed}");
     }
 }
 
@@ -61,17 +50,11 @@ fn a_slip_of_the_finger_is_told_apart_from_a_wrong_passphrase() {
     let right = passphrase(3).written().replace('-', "");
     let alphabet = "23456789abcdefghjkmnpqrstuvwxyz";
     for at in 0..right.len() {
-        for c in alphabet
-            .chars()
-            .filter(|c| right.chars().nth(at) != Some(*c))
-        {
+        for c in alphabet.chars().filter(|c| right.chars().nth(at) != Some(*c)) {
             let mut typed: Vec<char> = right.chars().collect();
             typed[at] = c;
             let typed: String = typed.into_iter().collect();
-            assert_eq!(
-                error_of(Passphrase::parse(&typed)),
-                VaultError::PassphraseMistyped
-            );
+            assert_eq!(error_of(Passphrase::parse(&typed)), VaultError::PassphraseMistyped);
         }
     }
     let letters: Vec<char> = right.chars().collect();
@@ -81,24 +64,11 @@ fn a_slip_of_the_finger_is_told_apart_from_a_wrong_passphrase() {
         let typed: String = typed.into_iter().collect();
         // The last character is the check of the others: exchanging it is another slip, mostly found.
         if typed != right && i != 19 {
-            assert_eq!(
-                error_of(Passphrase::parse(&typed)),
-                VaultError::PassphraseMistyped
-            );
+            assert_eq!(error_of(Passphrase::parse(&typed)), VaultError::PassphraseMistyped);
         }
     }
-    for typed in [
-        "",
-        "2345",
-        &format!("{right}2"),
-        "0345-6789-abcd-efgh-jkmk",
-        "日本語",
-    ] {
-        assert_eq!(
-            error_of(Passphrase::parse(typed)),
-            VaultError::PassphraseMistyped,
-            "{typed}"
-        );
+    for typed in ["", "2345", &format!("{right}2"), "0345-6789-abcd-efgh-jkmk", "日本語"] {
+        assert_eq!(error_of(Passphrase::parse(typed)), VaultError::PassphraseMistyped, "{typed}");
     }
     assert!(Passphrase::parse(&"2".repeat(10_000)).is_err());
 }
@@ -114,14 +84,9 @@ fn weak_and_strong_are_told_apart() {
 
 #[test]
 fn costs_out_of_bounds_are_refused() {
-    for (memory, passes, lanes) in [
-        (7, 1, 1),
-        (64, 0, 1),
-        (64, 1, 0),
-        (64, 65, 1),
-        (1024, 1, 17),
-        (4 * 1024 * 1024 + 1, 1, 1),
-    ] {
+    for (memory, passes, lanes) in
+        [(7, 1, 1), (64, 0, 1), (64, 1, 0), (64, 65, 1), (1024, 1, 17), (4 * 1024 * 1024 + 1, 1, 1)]
+    {
         assert_eq!(Cost::new(memory, passes, lanes), None);
     }
     assert_eq!(Cost::new(64, 1, 1), Some(Cost::WEAK));

@@ -8,10 +8,7 @@ fn states(disk: &MemoryDisk) -> Vec<PlaceState> {
 }
 
 fn outcomes(results: &[crate::PlaceResult]) -> Vec<Option<&'static str>> {
-    results
-        .iter()
-        .map(|r| r.outcome.as_ref().err().map(VaultError::code))
-        .collect()
+    results.iter().map(|r| r.outcome.as_ref().err().map(VaultError::code)).collect()
 }
 
 #[test]
@@ -29,25 +26,14 @@ fn a_place_is_a_plain_absolute_path() {
 
 #[test]
 fn places_are_two_at_least_distinct_and_outside_of_the_data() {
-    let list = |paths: &[&str]| {
-        paths
-            .iter()
-            .map(|p| place(p, PlaceKind::SameMachine))
-            .collect()
-    };
+    let list = |paths: &[&str]| paths.iter().map(|p| place(p, PlaceKind::SameMachine)).collect();
     let check = |paths: &[&str]| check_places(Path::new("/srv/data"), list(paths)).map(drop);
     assert_eq!(check(&[]), Err(VaultError::TooFewPlaces));
     assert_eq!(check(&["/a"]), Err(VaultError::TooFewPlaces));
     assert_eq!(check(&["/a", "/b", "/a"]), Err(VaultError::PlaceTwice));
     assert_eq!(check(&["/a", "/a/"]), Err(VaultError::PlaceTwice));
-    assert_eq!(
-        check(&["/a", "/srv/data"]),
-        Err(VaultError::PlaceInsideData)
-    );
-    assert_eq!(
-        check(&["/srv/data/x/y", "/b"]),
-        Err(VaultError::PlaceInsideData)
-    );
+    assert_eq!(check(&["/a", "/srv/data"]), Err(VaultError::PlaceInsideData));
+    assert_eq!(check(&["/srv/data/x/y", "/b"]), Err(VaultError::PlaceInsideData));
     assert_eq!(check(&["/srv/data2", "/srv"]), Ok(()));
     let nowhere = check_places(Path::new("data"), list(&["/a", "/b"]));
     assert_eq!(error_of(nowhere), VaultError::PlaceMalformed);
@@ -66,20 +52,11 @@ fn each_place_says_what_lies_in_it() {
     assert!(matches!(states(&disk)[1].state, SealState::Missing));
     disk.put(&seal_file("/places/two"), b"scribble");
     assert!(matches!(states(&disk)[1].state, SealState::Damaged));
-    let (_, foreign) = Vault::found(
-        &other_city(),
-        &passphrase(7),
-        Cost::WEAK,
-        two_places(),
-        random(5),
-        NOW,
-    )
-    .unwrap();
+    let (_, foreign) =
+        Vault::found(&other_city(), &passphrase(7), Cost::WEAK, two_places(), random(5), NOW)
+            .unwrap();
     disk.put(&seal_file("/places/two"), &foreign.encode().unwrap());
-    assert!(matches!(
-        states(&disk)[1].state,
-        SealState::OtherOrganisation
-    ));
+    assert!(matches!(states(&disk)[1].state, SealState::OtherOrganisation));
     probe.fail_at(1);
     assert!(matches!(&states(&disk)[1].state,
         SealState::Unreadable(e) if e.kind == DiskErrorKind::Other && e.path == seal_file("/places/two")));
@@ -94,10 +71,7 @@ fn the_newest_seal_counts_and_a_fork_is_refused() {
     let found = states(&disk);
     assert_eq!(newest(&found).map(Seal::generation).unwrap_or(0), 2);
     // Another process that also went on from the first seal.
-    let fork = unseal(&first)
-        .unwrap_or_else(|e| panic!("{e}"))
-        .seal(head(), NOW)
-        .unwrap();
+    let fork = unseal(&first).unwrap_or_else(|e| panic!("{e}")).seal(head(), NOW).unwrap();
     disk.put(&seal_file("/places/one"), &fork.encode().unwrap());
     assert_eq!(error_of(newest(&states(&disk))), VaultError::SealsDisagree);
     let results = write_seal(&disk, &two_places(), &fork).unwrap();
@@ -108,20 +82,11 @@ fn the_newest_seal_counts_and_a_fork_is_refused() {
 fn without_any_seal_the_most_telling_reason_is_given() {
     let (disk, _) = disk_with_places();
     assert_eq!(error_of(newest(&states(&disk))), VaultError::SealMissing);
-    let (_, foreign) = Vault::found(
-        &other_city(),
-        &passphrase(7),
-        Cost::WEAK,
-        two_places(),
-        random(5),
-        NOW,
-    )
-    .unwrap();
+    let (_, foreign) =
+        Vault::found(&other_city(), &passphrase(7), Cost::WEAK, two_places(), random(5), NOW)
+            .unwrap();
     disk.put(&seal_file("/places/one"), &foreign.encode().unwrap());
-    assert_eq!(
-        error_of(newest(&states(&disk))),
-        VaultError::NotThisOrganisation
-    );
+    assert_eq!(error_of(newest(&states(&disk))), VaultError::NotThisOrganisation);
     disk.put(&seal_file("/places/two"), b"");
     assert_eq!(error_of(newest(&states(&disk))), VaultError::SealDamaged);
 }
@@ -133,10 +98,7 @@ fn the_first_seal_never_goes_over_another() {
     let (_, again) = founded(2);
     let before = disk.contents(&seal_file("/places/one"));
     let results = place_seal(&disk, &two_places(), &again).unwrap();
-    assert_eq!(
-        outcomes(&results),
-        [Some("seal_exists"), Some("seal_exists")]
-    );
+    assert_eq!(outcomes(&results), [Some("seal_exists"), Some("seal_exists")]);
     assert_eq!(disk.contents(&seal_file("/places/one")), before);
 }
 
@@ -149,9 +111,7 @@ fn a_place_whose_medium_is_away_is_not_written() {
     assert_eq!(outcomes(&results), [None, Some("seal_missing")]);
     assert_eq!(disk.contents(&seal_file("/places/two")), None);
     // The medium comes back with its old seal and takes the next one.
-    medium
-        .iter()
-        .for_each(|(path, bytes)| disk.put(path, bytes));
+    medium.iter().for_each(|(path, bytes)| disk.put(path, bytes));
     let results = write_seal(&disk, &two_places(), &vault.seal(head(), NOW).unwrap()).unwrap();
     assert_eq!(outcomes(&results), [None, None]);
 }
@@ -160,25 +120,16 @@ fn a_place_whose_medium_is_away_is_not_written() {
 fn a_seal_of_another_organisation_is_never_overwritten() {
     let (vault, first) = founded(1);
     let (disk, _) = disk_with_seal(&first);
-    let (_, foreign) = Vault::found(
-        &other_city(),
-        &passphrase(7),
-        Cost::WEAK,
-        two_places(),
-        random(5),
-        NOW,
-    )
-    .unwrap();
+    let (_, foreign) =
+        Vault::found(&other_city(), &passphrase(7), Cost::WEAK, two_places(), random(5), NOW)
+            .unwrap();
     let bytes = foreign.encode().unwrap();
     disk.put(&seal_file("/places/two"), &bytes);
     let next = vault.seal(head(), NOW).unwrap();
     let results = write_seal(&disk, &two_places(), &next).unwrap();
     assert_eq!(outcomes(&results), [None, Some("not_this_organisation")]);
     let results = place_seal(&disk, &two_places(), &next).unwrap();
-    assert_eq!(
-        outcomes(&results),
-        [Some("seal_exists"), Some("not_this_organisation")]
-    );
+    assert_eq!(outcomes(&results), [Some("seal_exists"), Some("not_this_organisation")]);
     assert_eq!(disk.contents(&seal_file("/places/two")), Some(bytes));
 }
 
@@ -191,10 +142,7 @@ fn an_older_seal_replaces_nothing_once_a_newer_one_is_seen() {
     disk.put(&seal_file("/places/one"), &third.encode().unwrap());
     let results = write_seal(&disk, &two_places(), &second).unwrap();
     assert_eq!(outcomes(&results), [Some("seal_newer"); 2]);
-    assert_eq!(
-        disk.contents(&seal_file("/places/two")),
-        Some(first.encode().unwrap())
-    );
+    assert_eq!(disk.contents(&seal_file("/places/two")), Some(first.encode().unwrap()));
     let results = write_seal(&disk, &two_places(), &third).unwrap();
     assert_eq!(outcomes(&results), [None, None]);
 }
@@ -217,14 +165,8 @@ fn two_writers_never_leave_two_seals_of_one_generation() {
     let (vault, first) = founded(1);
     let (disk, _) = disk_with_seal(&first);
     let ours = vault.seal(head(), NOW).unwrap();
-    let other = unseal(&first)
-        .unwrap_or_else(|e| panic!("{e}"))
-        .seal(head(), NOW)
-        .unwrap();
-    let raced = Odd {
-        disk: &disk,
-        ends_as: Some(other.encode().unwrap()),
-    };
+    let other = unseal(&first).unwrap_or_else(|e| panic!("{e}")).seal(head(), NOW).unwrap();
+    let raced = Odd { disk: &disk, ends_as: Some(other.encode().unwrap()) };
     let results = write_seal(&raced, &two_places(), &ours).unwrap();
     assert_eq!(outcomes(&results), [Some("seals_disagree"); 2]);
     let results = write_seal(&disk, &two_places(), &other).unwrap();
@@ -242,11 +184,7 @@ fn a_failing_disk_leaves_the_old_or_the_new_seal() {
     let (disk, probe) = disk_with_seal(&first);
     write_seal(&disk, &two_places(), &next).unwrap();
     let calls = probe.count();
-    assert!(
-        calls >= 8,
-        "look, replace, read back in two places: {:?}",
-        probe.names()
-    );
+    assert!(calls >= 8, "look, replace, read back in two places: {:?}", probe.names());
     for n in 0..calls {
         for fail in [CountingProbe::fail_at, CountingProbe::fail_from] {
             let (disk, probe) = disk_with_seal(&first);
@@ -259,13 +197,8 @@ fn a_failing_disk_leaves_the_old_or_the_new_seal() {
             let vault = unseal(best).unwrap_or_else(|e| panic!("call {n}: {e}"));
             assert_eq!(open(&vault, &sealed).unwrap(), digits_of(5), "call {n}");
             for (result, state) in results.iter().zip(&found) {
-                let SealState::Found(seal) = &state.state else {
-                    panic!("call {n}: no seal")
-                };
-                assert!(
-                    result.outcome.is_err() || seal.generation() == 2,
-                    "call {n}"
-                );
+                let SealState::Found(seal) = &state.state else { panic!("call {n}: no seal") };
+                assert!(result.outcome.is_err() || seal.generation() == 2, "call {n}");
             }
         }
     }
@@ -293,10 +226,7 @@ fn a_failing_disk_at_founding_leaves_nothing_that_looks_like_another_seal() {
 fn a_disk_that_lies_is_found_by_reading_back() {
     let (vault, first) = founded(1);
     let (disk, _) = disk_with_seal(&first);
-    let lying = Odd {
-        disk: &disk,
-        ends_as: None,
-    };
+    let lying = Odd { disk: &disk, ends_as: None };
     let next = vault.seal(head(), NOW).unwrap();
     let results = write_seal(&lying, &two_places(), &next).unwrap();
     assert_eq!(outcomes(&results), [Some("read_back_differs"); 2]);
@@ -316,9 +246,7 @@ impl Disk for Odd<'_> {
         self.disk.create(path, bytes)
     }
     fn replace(&self, path: &Path, _: &[u8]) -> Result<(), DiskError> {
-        self.ends_as
-            .iter()
-            .try_for_each(|bytes| self.disk.replace(path, bytes))
+        self.ends_as.iter().try_for_each(|bytes| self.disk.replace(path, bytes))
     }
     fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
         self.disk.rename(from, to)

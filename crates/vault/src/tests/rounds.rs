@@ -4,11 +4,8 @@ use crate::{Resume, Snapshot, newest, read_seals, resume, write_seal};
 /// Three numbers under the first epoch; the third is disposed of before the round.
 fn with_three() -> (Vault, Seal, [SealedSecret; 3]) {
     let (vault, seal) = founded(1);
-    let sealed = [1, 2, 3].map(|n| {
-        vault
-            .seal_number(person(n), secret(n), &number(u64::from(n)))
-            .unwrap()
-    });
+    let sealed =
+        [1, 2, 3].map(|n| vault.seal_number(person(n), secret(n), &number(u64::from(n))).unwrap());
     (vault, seal, sealed)
 }
 
@@ -38,38 +35,19 @@ fn a_round_carries_the_numbers_over_and_both_epochs_open_until_its_end() {
     assert_eq!(vault.begin_round().unwrap(), 2);
     assert_eq!(vault.seal(head(), NOW).unwrap().epochs(), [1, 2]);
     let [new_a, new_b] = [&a, &b].map(|s| vault.reseal(s).unwrap());
-    assert_eq!(
-        (new_a.secret.epoch, new_a.secret.id, new_a.secret.person),
-        (2, a.id, a.person)
-    );
+    assert_eq!((new_a.secret.epoch, new_a.secret.id, new_a.secret.person), (2, a.id, a.person));
     for (sealed, n) in [(&a, 1), (&b, 2), (&new_a.secret, 1), (&new_b.secret, 2)] {
         assert_eq!(open(&vault, sealed).unwrap(), digits_of(n));
     }
     // Numbers that come in before the commit point belong to the old epoch.
-    assert_eq!(
-        vault
-            .seal_number(person(4), secret(4), &number(4))
-            .unwrap()
-            .epoch,
-        1
-    );
+    assert_eq!(vault.seal_number(person(4), secret(4), &number(4)).unwrap().epoch, 1);
 
     vault.turn().unwrap();
     assert_eq!(vault.epoch(), 2);
     assert_eq!(vault.seal(head(), NOW).unwrap().epochs(), [1, 2]);
-    assert_eq!(
-        vault
-            .seal_number(person(4), secret(4), &number(4))
-            .unwrap()
-            .epoch,
-        2
-    );
+    assert_eq!(vault.seal_number(person(4), secret(4), &number(4)).unwrap().epoch, 2);
     assert!(vault.index_tag(&number(1)).unwrap() == new_a.tag.unwrap());
-    assert_eq!(
-        open(&vault, &a).unwrap(),
-        digits_of(1),
-        "a reveal that read before the turn"
-    );
+    assert_eq!(open(&vault, &a).unwrap(), digits_of(1), "a reveal that read before the turn");
 
     vault.finish_round().unwrap();
     assert_eq!(vault.seal(head(), NOW).unwrap().epochs(), [2]);
@@ -131,9 +109,8 @@ fn an_abandoned_epoch_is_forgotten_and_its_number_never_given_again() {
 #[test]
 fn a_destroyed_key_opens_nothing() {
     let (vault, old_seal, [a, b, disposed]) = with_three();
-    let kept_snapshot = Snapshot::make(&vault, 1, NOW, [a.clone(), b.clone(), disposed.clone()])
-        .unwrap()
-        .encode();
+    let kept_snapshot =
+        Snapshot::make(&vault, 1, NOW, [a.clone(), b.clone(), disposed.clone()]).unwrap().encode();
     vault.bury([disposed.id]);
     vault.begin_round().unwrap();
     let carried = [&a, &b].map(|s| vault.reseal(s).unwrap().secret);
@@ -144,14 +121,8 @@ fn a_destroyed_key_opens_nothing() {
     for holder in [vault, unseal(&new_seal).unwrap_or_else(|e| panic!("{e}"))] {
         for sealed in [&a, &b, &disposed] {
             assert_eq!(holder.authenticate(sealed), Err(VaultError::EpochUnknown));
-            let renamed = SealedSecret {
-                epoch: 2,
-                ..sealed.clone()
-            };
-            assert_eq!(
-                holder.authenticate(&renamed),
-                Err(VaultError::SecretDamaged)
-            );
+            let renamed = SealedSecret { epoch: 2, ..sealed.clone() };
+            assert_eq!(holder.authenticate(&renamed), Err(VaultError::SecretDamaged));
         }
         let snapshot = Snapshot::decode(&kept_snapshot).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(snapshot.open_whole(&holder), Err(VaultError::EpochUnknown));
@@ -200,10 +171,7 @@ fn a_round_stopped_at_any_file_call_rolls_back_or_goes_forward() {
         let next = vault.seal(head(), NOW).unwrap();
         assert_eq!(next.epochs(), [row]);
         let results = write_seal(&disk, &two_places(), &next).unwrap();
-        assert!(
-            results.iter().all(|r| r.outcome.is_ok()),
-            "stop {stop}: {results:?}"
-        );
+        assert!(results.iter().all(|r| r.outcome.is_ok()), "stop {stop}: {results:?}");
     }
 }
 

@@ -32,22 +32,9 @@ fn a_seal_says_what_it_may_say_without_the_passphrase() {
     let seal = vault.seal(head(), later).unwrap();
     assert_eq!((first.generation(), seal.generation()), (1, 2));
     assert_eq!(first.head(), Head::of_empty_ledger());
-    assert_eq!(
-        (seal.head(), seal.written_at(), seal.epochs()),
-        (head(), later, vec![1])
-    );
-    assert_eq!(
-        (
-            first.age_days(later),
-            seal.age_days(later),
-            seal.age_days(NOW)
-        ),
-        (3, 0, 0)
-    );
-    assert_eq!(
-        (seal.organisation(), seal.places()),
-        (&city(), &*two_places())
-    );
+    assert_eq!((seal.head(), seal.written_at(), seal.epochs()), (head(), later, vec![1]));
+    assert_eq!((first.age_days(later), seal.age_days(later), seal.age_days(NOW)), (3, 0, 0));
+    assert_eq!((seal.organisation(), seal.places()), (&city(), &*two_places()));
 }
 
 #[test]
@@ -68,11 +55,7 @@ fn a_flipped_bit_anywhere_in_a_seal_is_found() {
     for bit in 0..bytes.len() * 8 {
         let mut wrong = bytes.clone();
         wrong[bit / 8] ^= 1 << (bit % 8);
-        assert_eq!(
-            error_of(Seal::decode(&wrong)),
-            VaultError::SealDamaged,
-            "bit {bit}"
-        );
+        assert_eq!(error_of(Seal::decode(&wrong)), VaultError::SealDamaged, "bit {bit}");
     }
     for length in 0..bytes.len() {
         assert!(Seal::decode(&bytes[..length]).is_err(), "length {length}");
@@ -137,11 +120,7 @@ fn a_seal_written_in_another_way_is_refused() {
     ] {
         assert!(text.contains(from), "{from}");
         let changed = with_right_digest(&text.replacen(from, to, 1));
-        assert_eq!(
-            error_of(Seal::decode(&changed)),
-            VaultError::SealDamaged,
-            "{to}"
-        );
+        assert_eq!(error_of(Seal::decode(&changed)), VaultError::SealDamaged, "{to}");
     }
     let newer = with_right_digest(&text.replace("bannin-seal-1", "bannin-seal-2"));
     assert_eq!(error_of(Seal::decode(&newer)), VaultError::SealTooNew);
@@ -191,14 +170,8 @@ fn tombstones_grow_and_can_be_dropped() {
 #[test]
 fn codes_are_distinct_and_reach_the_operator() {
     use domain::{DiskError, Failure, disk::DiskErrorKind};
-    let disk = DiskError {
-        kind: DiskErrorKind::Full,
-        path: "/places/one".into(),
-    };
+    let disk = DiskError { kind: DiskErrorKind::Full, path: "/places/one".into() };
     let failure = Failure::from(VaultError::Disk(disk.clone()));
-    assert_eq!(
-        (failure.code, VaultError::Disk(disk).code()),
-        ("disk_full", "disk_full")
-    );
+    assert_eq!((failure.code, VaultError::Disk(disk).code()), ("disk_full", "disk_full"));
     assert_eq!(Failure::from(VaultError::SealDamaged).code, "seal_damaged");
 }

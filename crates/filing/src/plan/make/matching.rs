@@ -23,9 +23,7 @@ impl<'a> Reader<'a> {
             None => key,
         };
         let family = staff_number.map_or(&[][..], |number| self.people.family(number));
-        let mut oneself = family
-            .iter()
-            .filter(|person| person.relation == Relation::Oneself);
+        let mut oneself = family.iter().filter(|person| person.relation == Relation::Oneself);
         let Some(employee) = oneself.next() else {
             self.problem(cells, column, codes::KEY_UNKNOWN);
             return None;
@@ -37,8 +35,7 @@ impl<'a> Reader<'a> {
         if let Some(earlier) = self.on_line.insert(employee.id, cells.line.number)
             && !broken::is_off("fill_employee_once")
         {
-            self.problem(cells, column, codes::EMPLOYEE_TWICE)
-                .with("earlier", earlier);
+            self.problem(cells, column, codes::EMPLOYEE_TWICE).with("earlier", earlier);
             return None;
         }
         Some((employee, family))
@@ -54,19 +51,13 @@ impl<'a> Reader<'a> {
         fold::kana_of_cell(cells.get(usize::from(place.kana)), &mut self.kana);
         let mut agrees = true;
         if self.kana != employee.kana && !broken::is_off("fill_matches_kana") {
-            let code = if self.kana.is_empty() {
-                codes::KANA_MISSING
-            } else {
-                codes::KANA_DIFFERS
-            };
+            let code = if self.kana.is_empty() { codes::KANA_MISSING } else { codes::KANA_DIFFERS };
             self.problem(cells, place.kana, code);
             agrees = false;
         }
         agrees &= self.name_agrees(cells, place, employee);
-        agrees &= place
-            .birth
-            .as_ref()
-            .is_none_or(|birth| self.birth_agrees(cells, birth, employee));
+        agrees &=
+            place.birth.as_ref().is_none_or(|birth| self.birth_agrees(cells, birth, employee));
         agrees.then_some(employee)
     }
 
@@ -123,12 +114,9 @@ impl<'a> Reader<'a> {
     fn birth_agrees(&mut self, cells: Cells<'_>, birth: &Birth, person: &Person) -> bool {
         let cell = |column: Column| cells.get(usize::from(column));
         let (era, [year, month, day]) = match *birth {
-            Birth::Apart {
-                era,
-                year,
-                month,
-                day,
-            } => (cell(era), [cell(year), cell(month), cell(day)]),
+            Birth::Apart { era, year, month, day } => {
+                (cell(era), [cell(year), cell(month), cell(day)])
+            }
             Birth::Joined { era, date } => {
                 let part = |at: std::ops::Range<usize>| cell(date).get(at).unwrap_or_default();
                 let rest = cell(date).get(4..).unwrap_or_default();
@@ -139,9 +127,8 @@ impl<'a> Reader<'a> {
             return true;
         }
         let small = |cell: &[u8]| number(cell).and_then(|n| i8::try_from(n).ok());
-        let era = number(era)
-            .and_then(|n| u16::try_from(n).ok())
-            .and_then(|code| self.layout.era(code));
+        let era =
+            number(era).and_then(|n| u16::try_from(n).ok()).and_then(|code| self.layout.era(code));
         let parts = era
             .zip(number(year).and_then(|n| i16::try_from(n).ok()))
             .zip(small(month).zip(small(day)))

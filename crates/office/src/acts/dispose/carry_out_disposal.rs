@@ -54,12 +54,8 @@ impl Act for CarryOutDisposal {
         let affairs = q.tx.affairs_of_people(people)?;
         let mut all_affairs = !affairs.is_empty();
         for affairs in affairs {
-            let scope = Scope {
-                stage: Stage::Dispose,
-                affairs,
-                file: None,
-                departments: &departments,
-            };
+            let scope =
+                Scope { stage: Stage::Dispose, affairs, file: None, departments: &departments };
             q.scope(&mut facts, who, &scope)?;
             all_affairs &= facts.affairs_in_scope;
         }
@@ -112,11 +108,6 @@ impl Act for CarryOutDisposal {
         // next unsealing and the round write them, and the duty stays open until then.
         let written = crate::seals::write(desk.office)?;
         let seal_places = written.iter().filter(|r| r.outcome.is_ok()).count();
-        Ok(CarriedOut {
-            id: self.disposal,
-            people,
-            numbers,
-            seal_places,
-        })
+        Ok(CarriedOut { id: self.disposal, people, numbers, seal_places })
     }
 }

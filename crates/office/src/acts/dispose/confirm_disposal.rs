@@ -108,10 +108,7 @@ impl Act for ConfirmDisposal {
             certify(page, desk, &row)
         })?;
         certificate.checkpoint = crate::head::checkpoint(desk.office)?;
-        Ok(Confirmed {
-            id: self.disposal,
-            certificate,
-        })
+        Ok(Confirmed { id: self.disposal, certificate })
     }
 }
 
@@ -121,9 +118,7 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
     let instructed_by = name(row.instructed_by)?;
     let carried_out_by = name(row.carried_out_by.ok_or_else(missing)?)?;
     let confirmed_by = name(desk.staff()?)?;
-    let round = page
-        .known::<Round>("disposal", row.round.ok_or_else(missing)?.0)?
-        .row;
+    let round = page.known::<Round>("disposal", row.round.ok_or_else(missing)?.0)?.row;
     let seal_places: Vec<PlaceLine> = page
         .tx
         .places("seal")?

@@ -107,10 +107,7 @@ impl Act for InstructDisposal {
                 opened_by: ActName::InstructDisposal,
                 closed_by: ActName::CarryOutDisposal,
             })?;
-            Ok(Instructed {
-                id: row.id,
-                people: people.len(),
-            })
+            Ok(Instructed { id: row.id, people: people.len() })
         })
     }
 }

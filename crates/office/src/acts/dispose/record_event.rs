@@ -91,11 +91,7 @@ impl Act for RecordEvent {
             page.occurred(self.on_day);
             let (purposes_ended, keep_until) = self.end_family(page, &person)?;
             page.put_object(&event)?;
-            Ok(Recorded {
-                id: event.id,
-                purposes_ended,
-                keep_until,
-            })
+            Ok(Recorded { id: event.id, purposes_ended, keep_until })
         })
     }
 }
@@ -120,9 +116,8 @@ impl RecordEvent {
                 if purpose.ended_on.is_some() {
                     continue;
                 }
-                let affairs = page
-                    .known::<domain::rows::Affairs>("affairs", purpose.affairs.0)?
-                    .row;
+                let affairs =
+                    page.known::<domain::rows::Affairs>("affairs", purpose.affairs.0)?.row;
                 purpose.ended_on = Some(self.on_day);
                 let documents = affairs.purposes.0.iter().map(domain::Slug::as_str);
                 let term = pack.catalogue().keep_until(documents, self.on_day);

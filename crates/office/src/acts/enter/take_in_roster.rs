@@ -87,9 +87,7 @@ impl TakeInRoster {
             }
             let _ = self.read.set(Read { rows, departments });
         }
-        self.read
-            .get()
-            .ok_or_else(|| FormError::new("roster", "field_missing").into())
+        self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())
     }
 }
 
@@ -150,22 +148,11 @@ struct Entering {
 
 fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<TakenIn, Stop> {
     let entering = prepare(page, act, rows)?;
-    let staff = entering
-        .people
-        .iter()
-        .filter(|p| p.relation.as_str() == "self")
-        .count();
-    let done = TakenIn {
-        people: rows.len(),
-        staff,
-        known: entering.known,
-    };
+    let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
+    let done = TakenIn { people: rows.len(), staff, known: entering.known };
     page.subjects(entering.secrets.iter().map(|s| s.person));
     page.sealed(entering.secrets.iter().map(|s| s.id));
-    page.detail(
-        "people",
-        ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
-    );
+    page.detail("people", ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
     let conflicts = page.tx.index_insert(&entering.tags)?;
     if !conflicts.is_empty() {
         return Err(Stop::Form(
@@ -207,11 +194,7 @@ fn prepare(
     let mut errors = Vec::new();
     let mut ids = page.series();
     for row in rows {
-        let key = (
-            row.staff_number.as_str(),
-            row.relation.code(),
-            row.kana.as_str(),
-        );
+        let key = (row.staff_number.as_str(), row.relation.code(), row.kana.as_str());
         let person = match known.get(&key) {
             Some(line) if line.holds_number => {
                 errors.push(
@@ -245,11 +228,7 @@ fn prepare(
         out.secrets.push(sealed_row(&sealed));
         out.lines.push(row.line);
     }
-    if errors.is_empty() {
-        Ok(out)
-    } else {
-        Err(Stop::Form(errors))
-    }
+    if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }
 }
 
 fn person_of(id: PersonId, row: &RosterRow) -> Result<Person, Stop> {

@@ -43,12 +43,9 @@ impl Act for Appoint {
         let holders =
             q.tx.holders_between(self.duty, self.department.as_ref(), self.since, self.until)?;
         facts.office_is_free = holders.is_empty() || self.duty == Duty::SystemOfficer;
-        let held =
-            q.tx.appointments_between(self.staff, self.since, self.until)?;
+        let held = q.tx.appointments_between(self.staff, self.since, self.until)?;
         let designated = !q.tx.designations_of(self.staff, self.since)?.is_empty();
-        facts.offices_are_apart = held
-            .iter()
-            .all(|a| !pack.must_be_apart(a.row.duty, self.duty))
+        facts.offices_are_apart = held.iter().all(|a| !pack.must_be_apart(a.row.duty, self.duty))
             && !(designated && pack.must_be_apart(Duty::Clerk, self.duty));
         Ok(facts)
     }

@@ -23,12 +23,7 @@ impl Act for DeclareClock {
     type Done = Entered<ClockId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let order = [
-            Duty::Manager,
-            Duty::Supervisor,
-            Duty::Auditor,
-            Duty::SystemOfficer,
-        ];
+        let order = [Duty::Manager, Duty::Supervisor, Duty::Auditor, Duty::SystemOfficer];
         q.office_facts(who, &order, None)
     }
 
@@ -38,10 +33,7 @@ impl Act for DeclareClock {
             let row = ClockDeclaration {
                 id: page.draw(),
                 by: desk.staff()?,
-                second: desk
-                    .who
-                    .second
-                    .ok_or_else(|| FormError::new("second", "field_missing"))?,
+                second: desk.who.second.ok_or_else(|| FormError::new("second", "field_missing"))?,
                 at: page.at,
             };
             page.put_object(&row)?;

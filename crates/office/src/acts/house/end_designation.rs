@@ -35,9 +35,7 @@ impl Act for EndDesignation {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let mut row = page
-                .known::<Designation>("designation", self.designation.0)?
-                .row;
+            let mut row = page.known::<Designation>("designation", self.designation.0)?.row;
             row.until = Some(page.at.day().plus_days(-1));
             page.put_object(&row)?;
             page.note("reason", &self.reason);

@@ -51,11 +51,7 @@ impl Act for EnrolStaff {
 
 impl EnrolStaff {
     pub(super) fn guessable(&self) -> [&str; 3] {
-        [
-            self.name.as_str(),
-            self.staff_number.as_str(),
-            self.sign_in.as_str(),
-        ]
+        [self.name.as_str(), self.staff_number.as_str(), self.sign_in.as_str()]
     }
 }
 

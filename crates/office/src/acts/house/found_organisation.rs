@@ -97,11 +97,7 @@ impl Act for FoundOrganisation {
                 (drawn, Some(words))
             }
         };
-        let cost = if self.weak_unsealing {
-            Cost::WEAK
-        } else {
-            Cost::STRONG
-        };
+        let cost = if self.weak_unsealing { Cost::WEAK } else { Cost::STRONG };
         let (vault, seal) = Vault::found(
             office.slug(),
             &passphrase,
@@ -116,8 +112,7 @@ impl Act for FoundOrganisation {
         let reference = pack.reference();
         let pack_slug = slug(&format!("{}@{}", reference.body, reference.date))?;
         let founded = desk.record(permit, |page| {
-            page.tx
-                .turn_epoch(0, i64::try_from(vault.epoch()).unwrap_or(1))?;
+            page.tx.turn_epoch(0, i64::try_from(vault.epoch()).unwrap_or(1))?;
             let organisation = Organisation {
                 id: page.draw(),
                 slug: self.slug.clone(),
@@ -132,12 +127,8 @@ impl Act for FoundOrganisation {
             for (role, at) in places.chain(settings.backup_places.iter().map(|p| ("backup", p))) {
                 let path = PlainText::new(at.path.to_string_lossy().into_owned())
                     .map_err(|_| FormError::new("seal_places", "holds_number"))?;
-                let place = Place {
-                    id: page.draw(),
-                    role: slug(role)?,
-                    path,
-                    kind: slug(at.kind.code())?,
-                };
+                let place =
+                    Place { id: page.draw(), role: slug(role)?, path, kind: slug(at.kind.code())? };
                 page.put(&place)?;
             }
             let manager = enter_staff(page, &self.manager.staff, verifier.clone())?;
@@ -166,12 +157,7 @@ impl Act for FoundOrganisation {
         })?;
         office.adopt(pack);
         office.put_vault(vault)?;
-        Ok(Founded {
-            manager,
-            appointment,
-            pack: pack_slug,
-            unseal_passphrase: drawn,
-        })
+        Ok(Founded { manager, appointment, pack: pack_slug, unseal_passphrase: drawn })
     }
 }
 

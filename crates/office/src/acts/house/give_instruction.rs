@@ -78,9 +78,7 @@ impl Act for GiveInstruction {
         }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let affairs = page
-                .known::<domain::rows::Affairs>("affairs", self.affairs.0)?
-                .row;
+            let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;
             let row = Instruction {
                 id: page.draw(),
                 supervisor: desk.staff()?,

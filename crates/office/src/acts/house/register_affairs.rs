@@ -42,11 +42,7 @@ impl Act for RegisterAffairs {
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
-        facts.affairs_lawful = q
-            .pack()?
-            .catalogue()
-            .affairs(self.code.as_str(), q.day)
-            .is_some();
+        facts.affairs_lawful = q.pack()?.catalogue().affairs(self.code.as_str(), q.day).is_some();
         Ok(facts)
     }
 
@@ -102,9 +98,5 @@ fn choose(field: &str, named: &[Slug], lawful: &[Slug]) -> Result<Vec<Slug>, Sto
         .filter(|(_, n)| !lawful.contains(n))
         .map(|(i, _)| FormError::new(format!("{field}[{i}]"), "not_in_catalogue"))
         .collect();
-    if errors.is_empty() {
-        Ok(named.to_vec())
-    } else {
-        Err(Stop::Form(errors))
-    }
+    if errors.is_empty() { Ok(named.to_vec()) } else { Err(Stop::Form(errors)) }
 }

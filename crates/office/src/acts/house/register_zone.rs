@@ -57,11 +57,7 @@ impl Act for RegisterZone {
     type Done = Entered<ZoneId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        q.office_facts(
-            who,
-            &[Duty::Supervisor, Duty::Manager],
-            Some(&self.department),
-        )
+        q.office_facts(who, &[Duty::Supervisor, Duty::Manager], Some(&self.department))
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {

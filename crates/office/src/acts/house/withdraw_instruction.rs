@@ -35,9 +35,7 @@ impl Act for WithdrawInstruction {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let mut row = page
-                .known::<Instruction>("instruction", self.instruction.0)?
-                .row;
+            let mut row = page.known::<Instruction>("instruction", self.instruction.0)?.row;
             row.withdrawn_on = Some(page.at.day());
             page.put_object(&row)?;
             page.note("reason", &self.reason);

@@ -49,8 +49,7 @@ impl Act for SubmitToAuthority {
         facts.destination_listed = affairs.row.destinations.0.contains(&self.destination);
         let pack = q.pack()?;
         facts.prescribed_method =
-            pack.catalogue()
-                .prescribes(self.destination.as_str(), self.method.as_str(), q.day);
+            pack.catalogue().prescribes(self.destination.as_str(), self.method.as_str(), q.day);
         facts.by_hand = matches!(self.method.as_str(), "by_hand" | "post");
         let asked = Asked {
             act: ActName::SubmitToAuthority,

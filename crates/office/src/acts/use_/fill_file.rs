@@ -128,13 +128,7 @@ impl FillFile {
             (None, false) => None,
         };
         let bytes = desk.upload("source", &self.source)?.as_slice().into();
-        let _ = self.read.set(Read {
-            layout,
-            form,
-            bytes,
-            keys,
-            planned: OnceCell::new(),
-        });
+        let _ = self.read.set(Read { layout, form, bytes, keys, planned: OnceCell::new() });
         Ok(())
     }
 
@@ -163,13 +157,8 @@ impl FillFile {
                 },
             );
         }
-        let plan = Plan::make(
-            &read.layout,
-            Arc::clone(&read.bytes),
-            read.keys.as_ref(),
-            &people,
-        )
-        .map_err(Stop::Form)?;
+        let plan = Plan::make(&read.layout, Arc::clone(&read.bytes), read.keys.as_ref(), &people)
+            .map_err(Stop::Form)?;
         let named = plan.people();
         let mut departments: Vec<Label> = Vec::new();
         for person in &named {
@@ -182,14 +171,8 @@ impl FillFile {
                 departments.push(label);
             }
         }
-        let _ = read.planned.set(Planned {
-            plan,
-            people: named,
-            departments,
-        });
-        read.planned
-            .get()
-            .ok_or_else(|| Failure::new("not_planned", "fill_file").into())
+        let _ = read.planned.set(Planned { plan, people: named, departments });
+        read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
     }
 
     fn planned(&self) -> Result<(&Read, &Planned), Stop> {
@@ -208,15 +191,11 @@ impl FillFile {
     ) -> Result<Made, Stop> {
         let office = desk.office;
         let mut numbers: HashMap<PersonId, IndividualNumber> = HashMap::with_capacity(sealed.len());
-        office
-            .vault()?
-            .open(begun.token()?, sealed, |_, person, number| {
-                numbers.insert(person, number);
-                Ok::<_, Stop>(())
-            })?;
-        let filled = plan
-            .fill(|person| numbers.get(&person))
-            .map_err(Failure::from)?;
+        office.vault()?.open(begun.token()?, sealed, |_, person, number| {
+            numbers.insert(person, number);
+            Ok::<_, Stop>(())
+        })?;
+        let filled = plan.fill(|person| numbers.get(&person)).map_err(Failure::from)?;
         drop(numbers);
         let password = Password::generate(office.random());
         let at = office.now();
@@ -241,9 +220,7 @@ impl FillFile {
         planned: &Planned,
         desk: &Desk<'_>,
     ) -> Result<Copy, Stop> {
-        let affairs = page
-            .known::<domain::rows::Affairs>("affairs", self.affairs.0)?
-            .row;
+        let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;
         let days: i32 = desk.office.limits()?.erase_copy_days.into();
         Ok(Copy {
             id: page.draw(),
@@ -323,10 +300,7 @@ impl Act for FillFile {
             page.note("file", self.name.as_plain());
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
-            let sealed = rows
-                .iter()
-                .map(sealed_secret)
-                .collect::<Result<Vec<_>, _>>()?;
+            let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
             Ok((copy, sealed))
         })?;
         let made = match self.make(desk, &mut begun, &planned.plan, &sealed) {
@@ -363,12 +337,7 @@ impl Act for FillFile {
                 closed_by: ActName::EraseCopy,
             })
         })?;
-        let path = hand_out(
-            desk,
-            &made,
-            &self.into,
-            &format!("{}-{record}.zip", self.name),
-        )?;
+        let path = hand_out(desk, &made, &self.into, &format!("{}-{record}.zip", self.name))?;
         Ok(FilledFile {
             copy: copy.id,
             path,

@@ -71,9 +71,7 @@ impl Act for RevealNumber {
         let vault = desk.office.vault()?;
         let (sealed, opening) = desk.record_opening(permit, |page| {
             let rows = page.tx.secrets_of_people(&[self.person])?;
-            let row = rows
-                .last()
-                .ok_or_else(|| FormError::new("person", "no_number_held"))?;
+            let row = rows.last().ok_or_else(|| FormError::new("person", "no_number_held"))?;
             page.opens([row.id]);
             page.subject(self.person);
             page.purpose(&self.purpose);
@@ -93,11 +91,7 @@ impl Act for RevealNumber {
             return Err(stop);
         }
         let seconds = desk.office.limits()?.reveal_seconds;
-        Ok(Revealed {
-            person: self.person,
-            seconds,
-            number: shown,
-        })
+        Ok(Revealed { person: self.person, seconds, number: shown })
     }
 
     fn shown(done: &mut Self::Done) -> Option<IndividualNumber> {

@@ -45,9 +45,18 @@ pub fn open() -> House {
 /// The same with so many people in it.
 pub fn with_people(count: usize) -> (House, Vec<MadeUp>) {
     let house = open();
-    let made = people(1, count);
+    let made = made_up(count);
     house.take_in(&made);
     (house, made)
+}
+
+/// So many people whose names a statutory file can write.
+pub fn made_up(count: usize) -> Vec<MadeUp> {
+    let mut made = people(1, count);
+    for person in &mut made {
+        person.name = person.name.replace('\u{20BB7}', "吉").replace('\u{E0100}', "");
+    }
+    made
 }
 
 /// All files of a folder and those below, by name.

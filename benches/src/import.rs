@@ -2,7 +2,6 @@
 
 use domain::ActName;
 use it::{DEPARTMENT, Who};
-use testkit::people;
 
 use crate::bare::{self, Table};
 use crate::measure::{Goal, Rounds};
@@ -13,7 +12,7 @@ const TABLES: [&str; 7] =
     ["people", "purposes", "secrets_b", "index_b", "records", "manifests", "notes"];
 
 pub fn run(bench: Bench) {
-    let made = people(1, bench.people);
+    let made = house::made_up(bench.people);
     let roster = it::roster(&made, DEPARTMENT);
     let mut tables = Vec::new();
     let rounds = Rounds::run(bench.rounds, |lap| {

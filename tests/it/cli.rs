@@ -1,103 +1,101 @@
-//! The binary as people and scripts meet it: exit codes, plain words, JSON shapes.
+//! The program on the command line: what it says in both languages, its exit codes, and its JSON.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use crate::program::{Program, Said};
+use it::{DEPARTMENT, PACKS, PASSWORD, form_315, roster};
+use ledger::{InclusionProof, VerifierKey};
+use office::acts::ACTS;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use serde_json::Value;
+/// A valid number in the ways people write it; the check digit of the last is wrong.
+const NUMBER: &str = "123456789018";
 
-/// What a run came to.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+fn lines(said: &Said) -> Vec<&str> {
+    said.out.lines().collect()
 }
 
-impl Said {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
-    }
-}
-
-/// The binary beside the test executable: `cargo xtask test` builds it first.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let path = test.parent().unwrap().parent().unwrap().join("bannin");
-    assert!(path.exists(), "build it first: cargo build --release -p bannin");
-    path
-}
-
-fn bannin(args: &[&str]) -> Said {
-    fed(args, "")
-}
-
-fn fed(args: &[&str], input: &str) -> Said {
-    let mut child = Command::new(binary())
-        .args(args)
-        .env_remove("BANNIN_DATA")
-        .env("LC_ALL", "ja_JP.UTF-8")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that does not read its input closes the pipe.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let done = child.wait_with_output().unwrap();
-    Said {
-        code: done.status.code().unwrap_or(-1),
-        out: String::from_utf8(done.stdout).unwrap(),
-        err: String::from_utf8(done.stderr).unwrap(),
-    }
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
+/// No four digits of the number stand in a row anywhere in what was said.
+fn repeats_no_digit(said: &Said) {
+    let repeated = |part: &&str| said.out.contains(part) || said.err.contains(part);
+    assert!(!it::fours(NUMBER).iter().any(repeated), "{said:?}");
 }
 
 #[test]
-fn numbers_are_checked_and_never_repeated() {
-    let good = "123456789018";
-    let said = bannin(&["number", "check", good]);
-    assert_eq!((said.code, said.out.as_str()), (0, "valid\n"));
-    for (typed, reason) in [
-        ("１２３４５６７８９０１８", ""),
-        ("1234-5678-9018", ""),
-        ("1234 5678 9018", ""),
-        ("123456789012", "check_digit"),
-        ("000000000000", "all_zero"),
-        ("12345678901", "lost_leading_zero"),
-        ("1.23457E+11", "exponent"),
-        ("1234", "length"),
-        ("12345678901a", "characters"),
-    ] {
-        let said = bannin(&["number", "check", "--json", typed]);
-        let line: Value = serde_json::from_str(&said.out).unwrap();
-        assert_eq!(line["valid"], reason.is_empty(), "{typed}");
-        if !reason.is_empty() {
-            assert_eq!(line["reason"], reason);
-            assert_ne!(said.code, 0);
-        }
-        let plain = bannin(&["number", "check", typed]).out;
-        assert!(
-            plain.starts_with(if reason.is_empty() { "valid" } else { "invalid: " }),
-            "{plain}"
-        );
-        assert!(!plain.contains("1234"), "{plain}");
+fn number_check() {
+    let program = Program::new();
+    let check = |numbers: &[&str]| {
+        let said = program.run(&[&["number", "check", "--lang", "en"], numbers].concat());
+        repeats_no_digit(&said);
+        said
+    };
+    let said = check(&[
+        NUMBER,
+        "１２３４５６７８９０１８",
+        "1234-5678-9018",
+        "1234 5678 9018",
+        " 1234－5678－9018 ",
+    ]);
+    assert_eq!((said.code, lines(&said)), (0, vec!["valid"; 5]));
+    let wrong = [
+        ("12345678901", "leading zero"),
+        ("1234567890", "10 digits"),
+        ("1234567890181", "13 digits"),
+        ("123456789012", "check digit"),
+        ("000000000000", "all zeros"),
+        ("1.23457E+11", "E+"),
+        ("12345678901x", "characters"),
+        ("", "Nothing"),
+    ];
+    for (number, reason) in wrong {
+        let said = check(&["--", number]);
+        let [line] = lines(&said)[..] else { panic!("{said:?}") };
+        assert!(line.starts_with("invalid: ") && line.contains(reason), "{number}: {line}");
+        assert_ne!(said.code, 0);
     }
-    let lines = fed(&["number", "check", "-"], "123456789018\n123456789012\n");
-    assert_eq!(lines.out.lines().count(), 2);
-    assert_ne!(lines.code, 0);
-    let corporate = bannin(&["number", "check", "--kind", "corporate", "7000012050002"]);
-    assert_eq!((corporate.code, corporate.out.as_str()), (0, "valid\n"));
-    // A number typed in the wrong place is not repeated either.
-    let misplaced = bannin(&[good]);
-    assert_eq!(misplaced.code, 2);
-    assert!(!misplaced.err.contains("1234") && !misplaced.out.contains("1234"));
+    // One that is wrong among valid ones is enough.
+    let said = check(&[NUMBER, "123456789012", NUMBER]);
+    assert_ne!(said.code, 0);
+    assert_eq!(lines(&said).len(), 3);
+    let corporate = check(&["--kind", "corporate", "7000012050002", "7000012050003", NUMBER]);
+    assert!(corporate.out.starts_with("valid\ninvalid: ") && corporate.code != 0);
+
+    let typed = format!("{NUMBER}\n123456789012\n");
+    let said = program.run_with(&["number", "check", "--json", "-"], &typed);
+    let objects: Vec<Value> =
+        lines(&said).iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects[0], json!({ "line": 1, "valid": true }));
+    assert_eq!(objects[1], json!({ "line": 2, "valid": false, "reason": "check_digit" }));
+    repeats_no_digit(&said);
+    let japanese = program.run(&["number", "check", "123456789012"]);
+    assert!(japanese.out.starts_with("invalid: 検査用数字"), "{japanese:?}");
 }
 
 #[test]
-fn help_speaks_both_languages_and_lacks_no_word() {
+fn a_command_line_that_is_wrong() {
+    let program = Program::new();
+    let wrong: [&[&str]; 8] = [
+        &[],
+        &[NUMBER],
+        &["number", "check", "--kind", NUMBER],
+        &["act", "run", NUMBER, "--input", "none"],
+        &["act", "list", NUMBER],
+        &["ledger", "prove", "1234-5678-9018"],
+        &["vault", "status", "--lang", NUMBER],
+        &["regulation", "clauses", "--pack", NUMBER],
+    ];
+    for words in wrong {
+        let said = program.run(words);
+        assert_eq!(said.code, 2, "{words:?}: {said:?}");
+        assert_eq!(said.out, "", "{words:?}");
+        repeats_no_digit(&said);
+    }
+    let english = program.run(&["act", "run", "reveal_number", "--lang", "en"]);
+    assert!(english.err.contains("--input"), "{english:?}");
+}
+
+#[test]
+fn help_in_both_languages() {
+    let program = Program::new();
     let commands: [&[&str]; 12] = [
         &[],
         &["demo"],
@@ -112,189 +110,457 @@ fn help_speaks_both_languages_and_lacks_no_word() {
         &["regulation", "clauses"],
         &["number", "check"],
     ];
+    for (lang, usage) in [("ja", "使い方"), ("en", "Usage")] {
+        for words in commands {
+            let help = program.run(&[words, &["--lang", lang, "--help"]].concat());
+            assert_eq!((help.code, help.err.as_str()), (0, ""), "{words:?}");
+            assert!(help.out.contains(usage) && !help.out.contains('‹'), "{help:?}");
+        }
+    }
+}
+
+#[test]
+fn no_data_and_no_such_organisation() {
+    let program = Program::new();
+    let commands: [&[&str]; 5] = [
+        &["vault", "status"],
+        &["duties"],
+        &["ledger", "checkpoint"],
+        &["ledger", "verify"],
+        &["ledger", "export", "out"],
+    ];
+    for words in commands {
+        let said = program.run(&[words, &["--data", "nowhere"]].concat());
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{words:?}");
+        assert!(said.err.contains("nowhere"), "{said:?}");
+        let done = program.json(2, &[words, &["--data", "nowhere"]].concat());
+        assert_eq!((&done["ok"], &done["kind"]), (&json!(false), &json!("form")));
+        assert_eq!(done["errors"][0]["code"], "no_instance");
+        let other = program.run(&[words, &["--organisation", "yoso"]].concat());
+        assert_eq!(other.code, 1, "{words:?}: {other:?}");
+    }
+    assert!(!program.path("nowhere").exists() && !program.path("out").exists());
+}
+
+#[test]
+fn regulation() {
+    let program = Program::new();
+    let packs = program.json(0, &["regulation", "list"]);
+    assert_eq!(packs.as_array().unwrap().len(), 3);
+    assert_eq!(
+        program.json(0, &["regulation", "check"]),
+        json!({ "ok": true, "packs": 3, "findings": [] })
+    );
+    for pack in PACKS {
+        let cases = program.run(&["regulation", "cases", "--pack", pack, "--json"]);
+        assert_eq!(cases.code, 0);
+        let all: Vec<Value> =
+            lines(&cases).iter().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert!(all.len() >= 2 * ACTS.len() && all.iter().all(|c| c["passed"] == true));
+        let matrix = program.run(&["regulation", "matrix", "--pack", pack]);
+        assert_eq!(matrix.code, 0);
+        assert!(matrix.out.contains("個人番号の表示"), "{matrix:?}");
+        let same = program.json(0, &["regulation", "matrix", "--pack", pack]);
+        assert_eq!(same["matrix"].as_str().unwrap().trim_end(), matrix.out.trim_end());
+        clauses(&program, pack);
+    }
+    let unknown = program.json(2, &["regulation", "clauses", "--pack", "elsewhere"]);
+    assert_eq!(unknown["errors"][0]["field"], "pack");
+}
+
+fn clauses(program: &Program, pack: &str) {
+    let clauses = program.json(0, &["regulation", "clauses", "--pack", pack]);
+    let clauses = clauses.as_array().unwrap();
+    assert!(clauses.len() > 50, "{pack}");
+    let mut states = BTreeSet::new();
+    for clause in clauses {
+        for field in ["id", "article", "kind", "force", "state"] {
+            assert!(clause[field].as_str().is_some_and(|t| !t.is_empty()), "{clause}");
+        }
+        for field in ["controls", "tests"] {
+            assert!(clause[field].is_array(), "{clause}");
+        }
+        let state = clause["state"].as_str().unwrap();
+        let enforced = clause["kind"].as_str().unwrap().contains("enforce");
+        let controlled = !clause["controls"].as_array().unwrap().is_empty();
+        assert!(controlled || state != "live" || !enforced, "live without a control: {clause}");
+        states.insert(state);
+    }
+    assert!(states.contains("live") && states.contains("planned"), "{states:?}");
+}
+
+#[test]
+fn acts_and_their_schemas() {
+    let program = Program::new();
+    let all = program.json(0, &["act", "list", "--lang", "en"]);
+    let names: Vec<&str> =
+        all.as_array().unwrap().iter().map(|a| a["act"].as_str().unwrap()).collect();
+    let known: Vec<&str> = ACTS.iter().map(|e| e.spec.name.code()).collect();
+    assert_eq!(names, known);
     for lang in ["ja", "en"] {
-        for command in commands {
-            let mut args = command.to_vec();
-            args.extend(["--lang", lang, "--help"]);
-            let said = bannin(&args);
-            assert_eq!(said.code, 0, "{args:?}");
-            assert!(!said.out.contains('‹'), "{args:?}: {}", said.out);
-        }
+        let said = program.run(&["act", "list", "--lang", lang]);
+        assert_eq!(lines(&said).len(), known.len());
+        assert!(!said.out.contains('‹'), "a text is missing");
     }
-    assert!(bannin(&["--help"]).out.contains("使い方"));
-    assert!(bannin(&["--help", "--lang", "en"]).out.contains("Usage"));
-}
-
-#[test]
-fn the_demo_runs_and_everything_it_leaves_can_be_looked_at() {
-    let folder = tempfile::tempdir().unwrap();
-    for pack in it::PACKS {
-        let data = folder.path().join(pack);
-        let place = ["--data", text(&data)];
-        let demo = bannin(&["--json", place[0], place[1], "demo", "--pack", pack]);
-        assert_eq!(demo.code, 0, "{}{}", demo.out, demo.err);
-        let done = demo.json();
-        let filled = &done["filled"][0];
-        for key in ["path", "password", "layout", "cells"] {
-            assert!(!filled[key].is_null(), "{key}");
-        }
-        assert!(Path::new(filled["path"].as_str().unwrap()).exists());
-        assert!(done["ledger"]["size"].as_u64().unwrap() > 20);
-        assert!(done["ledger"]["checkpoint"].as_str().unwrap().starts_with("bannin/demo/"));
-        assert_eq!(done["certificate"]["done_everywhere"], true);
-        let steps = done["steps"].as_array().unwrap();
-        assert!(steps.iter().all(|s| s["ok"] == true && s["ms"].is_u64() && s["act"].is_string()));
-
-        // Nothing of the seal lies inside the instance.
-        let inside = it::all_files(&data);
-        assert!(inside.iter().all(|(p, _)| p.file_name().unwrap() != "bannin.seal"));
-
-        let with = |args: &[&str]| bannin(&[&place[..], args].concat());
-        let verified = with(&["ledger", "verify"]);
-        assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
-        let words = done["unseal_file"].as_str().unwrap();
-        assert_eq!(with(&["ledger", "verify", "--unseal-file", words]).code, 0);
-        let head = data.with_extension("head");
-        std::fs::write(&head, done["ledger"]["checkpoint"].as_str().unwrap()).unwrap();
-        assert_eq!(with(&["ledger", "verify", "--against", text(&head)]).code, 0);
-        let export = data.with_extension("export");
-        assert_eq!(with(&["ledger", "export", text(&export)]).code, 0);
-        assert!(export.join("checkpoint").exists() && export.join("verifier.key").exists());
-        assert_eq!(bannin(&["ledger", "verify", text(&export)]).code, 0);
-        assert_eq!(with(&["ledger", "prove", "3"]).code, 0);
-        assert_eq!(with(&["ledger", "prove", "99999"]).code, 2);
-        let status = with(&["--json", "vault", "status"]).json();
-        assert_eq!(status["weak_unsealing"], true);
-        assert_eq!(status["seal_places"].as_array().unwrap().len(), 2);
-        let duties = with(&["--json", "duties"]).json();
-        assert_eq!(duties[0]["kind"], "erase_copy");
+    for name in known {
+        let schema = program.run(&["act", "schema", name]);
+        let schema: Value = serde_json::from_str(&schema.out).unwrap();
+        assert_eq!(schema["type"], "object", "{name}");
     }
-}
-
-#[test]
-fn exit_codes_tell_what_kind_of_no_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
-    let data = at("data");
-    let write = |name: &str, value: &str| {
-        std::fs::write(at(name), value).unwrap();
-        at(name)
-    };
-    let password = write("password", "correct horse battery\n");
-    let founding = write(
-        "found.json",
-        r#"{"slug":"mihon","name":"見本市","pack":"hanamaki-city","weak_unsealing":true,
-            "manager":{"title":"課長","staff":{"staff_number":"1","sign_in":"kacho","name":"管理 一郎",
-            "department":"総務課","password":"correct horse battery"}}}"#,
+    let none = program.json(2, &["act", "schema", "reveal_all"]);
+    assert_eq!(
+        none["errors"][0],
+        json!({ "field": "act", "code": "unknown", "facts": {},
+        "what": none["errors"][0]["what"], "do": none["errors"][0]["do"] })
     );
-    let seal = |n: &str| format!("same-machine:{}", text(&at(n)));
-    let found = bannin(&[
-        "--data",
-        text(&data),
-        "act",
-        "run",
+}
+
+#[test]
+fn the_demo_in_json_and_in_words() {
+    let program = Program::new();
+    let done = program.json(0, &["demo", "--data", "d"]);
+    assert_eq!(done["ok"], true);
+    let filled = done["filled"].as_array().unwrap();
+    assert_eq!(filled.len(), 1);
+    assert!(program.path(filled[0]["path"].as_str().unwrap()).is_file());
+    assert!(filled[0]["password"].as_str().unwrap().len() >= 20);
+    assert_eq!(filled[0]["layout"], "315");
+    assert!(filled[0]["cells"].as_u64().unwrap() >= 4);
+    assert_eq!(done["certificate"]["done_everywhere"], true);
+    let size = done["ledger"]["size"].as_u64().unwrap();
+    let checkpoint = done["ledger"]["checkpoint"].as_str().unwrap();
+    assert_eq!(checkpoint.lines().nth(1), Some(size.to_string().as_str()));
+    let steps = done["steps"].as_array().unwrap();
+    assert!(steps.iter().all(|s| s["act"].is_string() && s["ok"] == true && s["ms"].is_u64()));
+    let order = [
         "found_organisation",
-        "--input",
-        text(&founding),
-        "--seal-place",
-        &seal("seal-1"),
-        "--seal-place",
-        &seal("seal-2"),
-        "--backup-place",
-        &seal("backup"),
-        "--unseal-file",
-        text(&at("words")),
-    ]);
-    assert_eq!(found.code, 0, "{}{}", found.out, found.err);
-    assert!(std::fs::read_to_string(at("words")).unwrap().len() > 16);
-
-    let run = |act: &str, input: &str, extra: &[&str]| {
-        let mut args = vec![
-            "--data",
-            text(&data),
-            "act",
-            "run",
-            act,
-            "--as",
-            "kacho",
-            "--credential-file",
-            text(&password),
-            "--input",
-            "-",
-        ];
-        args.extend(extra);
-        fed(&args, input)
-    };
-    let staff = r#"{"staff_number":"2","sign_in":"tanto","name":"担当 二郎","department":"総務課",
-        "password":"correct horse battery"}"#;
-    assert_eq!(run("enrol_staff", staff, &[]).code, 0);
-    // 3: the regulation says no, with the article and who could.
-    let refused = run("enrol_staff", staff, &["--json"]);
-    assert_eq!(refused.code, 3, "{}", refused.out);
-    let refused = refused.json();
-    assert!(!refused["reasons"][0]["article"].as_str().unwrap().is_empty());
-    assert!(refused["record"].is_string());
-    let spoken = run("run_shredding_round", "{}", &["--unseal-file", text(&at("words"))]);
-    assert_eq!(spoken.code, 0, "{}{}", spoken.out, spoken.err);
-    let declared = run("declare_clock", r#"{"reason":"確認"}"#, &["--lang", "en"]);
-    assert_eq!(declared.code, 3);
-    assert!(!declared.err.contains('‹'), "{}", declared.err);
-    // 2: something can be mended.
-    for (act, input) in [
-        ("enrol_staff", "{"),
-        ("enrol_staff", "{}"),
-        ("no_such_act", "{}"),
-        ("declare_clock", r#"{"reason":"123456789018"}"#),
-    ] {
-        let said = run(act, input, &[]);
-        assert_eq!(said.code, 2, "{act}: {}{}", said.out, said.err);
-        assert!(!said.err.contains("1234") && !said.err.contains('‹'), "{}", said.err);
+        "designate_clerk",
+        "take_in_roster",
+        "fill_file",
+        "submit_to_authority",
+        "erase_copy",
+        "run_shredding_round",
+        "confirm_disposal",
+    ];
+    let mut acts = steps.iter().map(|s| s["act"].as_str().unwrap());
+    for act in order {
+        assert!(acts.any(|a| a == act), "{act}");
     }
-    let stranger = fed(
-        &[
-            "--data",
-            text(&data),
+    // Its ledger is one that the other commands verify.
+    program.file("head", checkpoint);
+    for words in [
+        &["ledger", "verify", "--data", "d", "--against", "head"][..],
+        &["ledger", "verify", "d.out/ledger", "--against", "head"],
+    ] {
+        let verified = program.json(0, words);
+        assert_eq!(verified, json!({ "ok": true, "size": size, "findings": [] }));
+    }
+    for (lang, word) in [("ja", "鍵の更新"), ("en", "Verified")] {
+        let data = format!("d-{lang}");
+        let said = program.run(&["demo", "--data", &data, "--lang", lang, "--pack", "university"]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{said:?}");
+        assert!(said.out.contains(word) && !said.out.contains('‹'), "{said:?}");
+    }
+    // A second demo does not go over the first.
+    let again = program.run(&["demo", "--data", "d"]);
+    assert!(again.code != 0 && again.err.contains("d.out"), "{again:?}");
+    assert_eq!(program.json(0, &["ledger", "verify", "--data", "d"])["size"], size);
+}
+
+/// An office that is run by commands alone. Its folder holds password, unseal words and the terminal's key.
+struct Commanded {
+    program: Program,
+}
+
+/// The days of the set-up hold on whatever day the tests run.
+const SINCE: &str = "2020-01-01";
+const UNTIL: &str = "2099-12-31";
+
+impl Commanded {
+    fn found() -> Self {
+        let this = Self { program: Program::new() };
+        this.program.file("password", format!("{PASSWORD}\n"));
+        this.input(&json!({
+            "slug": "mihon", "name": "見本市", "pack": "hanamaki-city", "weak_unsealing": true,
+            "manager": { "title": "課長", "staff": it::staff("M001", "kacho", "管理 一郎") },
+        }));
+        let words = [
             "act",
             "run",
-            "declare_clock",
-            "--as",
-            "nobody",
-            "--credential-file",
-            text(&password),
+            "found_organisation",
             "--input",
-            "-",
-        ],
-        r#"{"reason":"確認"}"#,
-    );
-    assert_eq!(stranger.code, 2);
-    // 1: ours or the machine's.
-    std::fs::remove_file(data.join("mihon").join("head")).unwrap();
-    let failed = run("declare_clock", r#"{"reason":"確認"}"#, &[]);
-    assert_eq!(failed.code, 1, "{}{}", failed.out, failed.err);
-    assert!(!failed.err.contains('‹'), "{}", failed.err);
-    // Nothing there at all.
-    assert_eq!(bannin(&["--data", text(&at("elsewhere")), "duties"]).code, 2);
+            "input.json",
+            "--data",
+            "d",
+            "--unseal-file",
+            "words",
+            "--seal-place",
+            "same-machine:seal-1",
+            "--seal-place",
+            "same-machine:seal-2",
+            "--backup-place",
+            "same-machine:backup",
+            "--keys",
+            "keys",
+        ];
+        let done = this.program.json(0, &words);
+        assert_eq!(done["act"], "found_organisation");
+        assert!(done["done"].get("unseal_passphrase").is_none(), "the words are in their file");
+        assert!(!std::fs::read_to_string(this.program.path("words")).unwrap().is_empty());
+        assert_eq!(this.program.run(&words).code, 2, "once is enough");
+        this
+    }
+
+    fn input(&self, input: &Value) {
+        self.program.file("input.json", input.to_string());
+    }
+
+    /// The command line of an act, for the input that was written last.
+    fn words<'w>(&self, who: &'w str, name: &'w str) -> Vec<&'w str> {
+        let mut words = vec![
+            "act",
+            "run",
+            name,
+            "--input",
+            "input.json",
+            "--data",
+            "d",
+            "--as",
+            who,
+            "--credential-file",
+            "password",
+            "--unseal-file",
+            "words",
+        ];
+        if self.program.path("key").exists() {
+            words.extend(["--device-key", "key"]);
+        }
+        words
+    }
+
+    fn act(&self, who: &str, name: &str, input: Value) -> Value {
+        self.input(&input);
+        self.program.json(0, &self.words(who, name))["done"].clone()
+    }
+
+    fn id(&self, who: &str, name: &str, input: Value) -> String {
+        self.act(who, name, input)["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Staff, affairs, terminal, designation and instruction; returns affairs and file.
+    fn set_up(&self) -> (String, String) {
+        let supervisor =
+            self.id("kacho", "enrol_staff", it::staff("M002", "kakaricho", "責任 二郎"));
+        let clerk = self.id("kacho", "enrol_staff", it::staff("M003", "tanto", "担当 三郎"));
+        let appointment = json!({ "staff": supervisor, "duty": "supervisor", "department": DEPARTMENT,
+                                  "title": "係長", "since": SINCE });
+        self.id("kacho", "appoint", appointment);
+        let affairs = json!({ "code": "payroll_tax", "name": "給与事務", "department": DEPARTMENT,
+                              "since": SINCE });
+        let affairs = self.id("kakaricho", "register_affairs", affairs);
+        let file = json!({ "name": "職員等の個人番号", "department": DEPARTMENT, "affairs": [affairs],
+                           "items": "個人番号", "people_range": "職員", "collected": "本人から",
+                           "held": "vault", "since": SINCE });
+        let file = self.id("kakaricho", "register_specific_file", file);
+        let zone = json!({ "name": "奥の席", "kind": "handling", "department": DEPARTMENT,
+                           "measures": "間仕切り", "since": SINCE });
+        let zone = self.id("kakaricho", "register_zone", zone);
+        let key = self.program.json(0, &["device", "new-key", "key"]);
+        let device = json!({ "name": "PC-01", "zone": zone, "public_key": key["public_key"],
+                             "belongs_to_organisation": true, "since": SINCE });
+        let device = self.id("kacho", "register_device", device);
+        let allowed = json!({ "device": device, "staff": clerk, "since": SINCE });
+        self.id("kakaricho", "allow_device", allowed);
+        let designation = json!({ "staff": clerk, "department": DEPARTMENT, "stages": ["enter", "use"],
+                                  "affairs": [affairs], "files": [file], "all_people": true,
+                                  "since": SINCE, "reason": "担当" });
+        self.id("kakaricho", "designate_clerk", designation);
+        let instruction = json!({ "acts": ["fill_file"], "affairs": affairs, "most_people": 100,
+                                  "since": SINCE, "until": UNTIL, "reason": "法定調書" });
+        self.id("kakaricho", "give_instruction", instruction);
+        (affairs, file)
+    }
+
+    /// The whole ledger's size.
+    fn size(&self) -> u64 {
+        let verified = self.program.json(0, &["ledger", "verify", "--data", "d"]);
+        verified["size"].as_u64().unwrap()
+    }
 }
 
 #[test]
-fn the_packs_can_be_read() {
-    assert_eq!(bannin(&["regulation", "list"]).out.lines().count(), 3);
-    let check = bannin(&["regulation", "check"]);
-    assert_eq!(check.code, 0, "{}", check.out);
-    for (pack, clauses) in [("hanamaki-city", 53), ("university", 74)] {
-        assert_eq!(bannin(&["regulation", "cases", "--pack", pack]).code, 0);
-        let matrix = bannin(&["regulation", "matrix", "--pack", pack]).out;
-        assert!(matrix.contains("個人番号") || matrix.contains('|'), "{matrix}");
-        let all = bannin(&["--json", "regulation", "clauses", "--pack", pack]).json();
-        let all = all.as_array().unwrap();
-        assert_eq!(all.len(), clauses);
-        for clause in all {
-            for key in ["id", "article", "kind", "force", "controls", "tests", "state"] {
-                assert!(!clause[key].is_null(), "{key}: {clause}");
-            }
-        }
+fn an_office_run_by_commands() {
+    let office = Commanded::found();
+    let (affairs, file) = office.set_up();
+    assert_eq!(office.program.json(0, &["duties", "--data", "d"]), json!([]));
+    let people = it::people(71, 3);
+    let own = office.program.file("roster.csv", roster(&people, DEPARTMENT));
+    let roster = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
+                         "roster": { "path": own } });
+    assert_eq!(office.act("tanto", "take_in_roster", roster)["people"], 3);
+    let status = office.program.json(0, &["vault", "status", "--data", "d"]);
+    assert_eq!((&status["numbers"], &status["weak_unsealing"]), (&json!(3), &json!(true)));
+    let places = status["seal_places"].as_array().unwrap();
+    assert!(places.len() == 2 && places.iter().all(|p| p["state"] == "found"), "{status}");
+    let english = office.program.run(&["vault", "status", "--data", "d", "--lang", "en"]);
+    assert!(english.code == 0 && english.out.contains("3 Individual Numbers"), "{english:?}");
+
+    exit_codes(&office, &affairs, &people);
+    ledger_commands(&office);
+
+    let form = office.program.file("315.csv", form_315(&people));
+    let filling = json!({ "layout": "315", "affairs": affairs, "file": file,
+                          "purpose": "withholding_slip", "source": { "path": form }, "name": "315.csv",
+                          "into": office.program.path("out") });
+    let filled = office.act("tanto", "fill_file", filling);
+    assert_eq!(filled["cells"], 3);
+    let duties = office.program.json(0, &["duties", "--data", "d"]);
+    let duty = &duties.as_array().unwrap()[0];
+    assert_eq!((&duty["kind"], &duty["owner"]), (&json!("erase_copy"), &json!("clerk")));
+    assert_eq!((&duty["about"], &duty["overdue"]), (&filled["copy"], &json!(false)));
+    let said = office.program.run(&["duties", "--data", "d"]);
+    assert!(said.code == 0 && said.out.contains(duty["due"].as_str().unwrap()), "{said:?}");
+
+    // Without the head that is kept apart nothing goes on.
+    std::fs::remove_file(office.program.path("d/mihon/head")).unwrap();
+    office.input(&json!({ "reason": "確認" }));
+    let said = office.program.run(&office.words("kacho", "declare_clock"));
+    assert!(said.code == 1 && said.out.is_empty() && !said.err.contains('‹'), "{said:?}");
+}
+
+/// The ids of the people of the last record.
+fn last_subjects(office: &Commanded) -> Vec<String> {
+    let last = (office.size() - 1).to_string();
+    let proof = office.program.json(0, &["ledger", "prove", &last, "--data", "d"]);
+    let record: Value = serde_json::from_str(proof["record"].as_str().unwrap()).unwrap();
+    let subjects = record["subjects"].as_array().unwrap();
+    subjects.iter().map(|s| s.as_str().unwrap().to_owned()).collect()
+}
+
+/// Each exit code, of one and the same act.
+fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
+    let subjects = last_subjects(office);
+    assert_eq!(subjects.len(), 3);
+    let revealing =
+        json!({ "person": subjects[0], "affairs": affairs, "purpose": "withholding_slip" });
+    office.input(&revealing);
+    let words = office.words("tanto", "reveal_number");
+    let shown = office.program.run(&words);
+    let number = shown.out.trim_end();
+    assert!(people.iter().any(|p| p.number_text() == number), "the number and nothing else");
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    let json = office.program.json(0, &words);
+    assert_eq!((&json["ok"], json["number"].as_str()), (&json!(true), Some(number)));
+
+    // 3: the regulation says no, by which article, and who could.
+    let size = office.size();
+    office.input(&it::staff("M009", "shinjin", "新人 九郎"));
+    let other = office.words("tanto", "enrol_staff");
+    let refused = office.program.json(3, &other);
+    assert_eq!((&refused["kind"], &refused["act"]), (&json!("refused"), &json!("enrol_staff")));
+    let reason = &refused["reasons"][0];
+    assert!(["clause", "message"].iter().all(|f| !reason[f].as_str().unwrap().is_empty()));
+    assert_eq!(refused["who_could"], json!(["manager", "system_officer"]));
+    assert_eq!(office.size(), size + 1, "it is on record");
+    let record = refused["record"].as_str().unwrap();
+    let proof = office.program.json(0, &["ledger", "prove", &size.to_string(), "--data", "d"]);
+    assert!(proof["record"].as_str().unwrap().contains(record));
+    for (lang, who) in [("ja", "保護管理者"), ("en", "system officer")] {
+        let said = office.program.run(&[&other[..], &["--lang", lang]].concat());
+        let article = reason["article"].as_str().unwrap();
+        assert_eq!((said.code, said.out.as_str()), (3, ""));
+        assert!(said.err.contains(article), "{said:?}");
+        assert!(said.err.to_lowercase().contains(who) && !said.err.contains('‹'), "{said:?}");
     }
-    let acts = bannin(&["--json", "act", "list"]).json();
-    assert_eq!(acts.as_array().unwrap().len(), office::acts::ACTS.len());
-    assert_eq!(bannin(&["act", "schema", "reveal_number"]).code, 0);
+    office.input(&revealing);
+    let no_terminal: Vec<&str> =
+        words.iter().copied().take_while(|w| *w != "--device-key").collect();
+    assert_eq!(office.program.run(&no_terminal).code, 3, "entry and reveal need a terminal");
+
+    // 2: something can be mended.
+    let form = |input: Value, field: &str, code: &str| {
+        office.input(&input);
+        let done = office.program.json(2, &words);
+        let error = (done["errors"][0]["field"].as_str(), done["errors"][0]["code"].as_str());
+        assert_eq!(error, (Some(field), Some(code)), "{done}");
+    };
+    form(json!({ "person": subjects[0], "affairs": affairs }), "purpose", "field_missing");
+    form(json!({ "persons": 1 }), "persons", "field_unknown");
+    form(json!({ "person": "nobody", "affairs": affairs, "purpose": "x" }), "person", "field_form");
+    let mut remark = revealing.clone();
+    remark["remark"] = json!(format!("電話で{NUMBER}と聞いた"));
+    form(remark, "remark", "holds_number");
+    office.program.file("input.json", "{");
+    assert_eq!(office.program.json(2, &words)["errors"][0]["code"], "not_json");
+    office.input(&revealing);
+    office.program.file("wrong", "not the password\n");
+    let mut wrong = words.clone();
+    let at = wrong.iter().position(|w| *w == "password").unwrap();
+    wrong[at] = "wrong";
+    assert_eq!(office.program.json(2, &wrong)["errors"][0]["code"], "credential");
+
+    // 1: ours, or the machine's.
+    wrong[at] = "no-such-file";
+    let failed = office.program.json(1, &wrong);
+    assert_eq!((&failed["kind"], &failed["code"]), (&json!("failure"), &json!("file_missing")));
+    let said = office.program.run(&wrong);
+    assert!(said.code == 1 && said.err.contains("no-such-file"), "{said:?}");
+}
+
+fn ledger_commands(office: &Commanded) {
+    let program = &office.program;
+    let size = office.size();
+    let head = program.json(0, &["ledger", "checkpoint", "--data", "d"]);
+    let text = head["checkpoint"].as_str().unwrap();
+    let key = VerifierKey::parse(head["verifier_key"].as_str().unwrap()).unwrap();
+    program.file("head", text);
+    let plain = program.run(&["ledger", "checkpoint", "--data", "d"]);
+    assert_eq!(plain.out.trim_end(), text.trim_end());
+    for index in [0, size / 2, size - 1] {
+        let proof = program.json(0, &["ledger", "prove", &index.to_string(), "--data", "d"]);
+        let record = proof["record"].as_str().unwrap();
+        let parsed = InclusionProof::parse(proof["proof"].as_str().unwrap()).unwrap();
+        assert_eq!(parsed.index, index);
+        parsed.verify(record.as_bytes(), std::slice::from_ref(&key)).unwrap();
+        parsed.verify(b"{}", std::slice::from_ref(&key)).unwrap_err();
+    }
+    let beyond = program.json(2, &["ledger", "prove", &size.to_string(), "--data", "d"]);
+    assert_eq!(beyond["errors"][0]["code"], "beyond_end");
+
+    let done = program.json(0, &["ledger", "export", "export", "--data", "d"]);
+    assert_eq!((&done["size"], &done["folder"]), (&json!(size), &json!("export")));
+    let mut files: Vec<String> = it::all_files(&program.path("export"))
+        .into_iter()
+        .map(|(path, _)| path.strip_prefix(program.path("export")).unwrap().display().to_string())
+        .collect();
+    files.sort();
+    let (tile, entries) = (format!("tile/0/000.p/{size}"), format!("tile/entries/000.p/{size}"));
+    assert_eq!(files, ["checkpoint", tile.as_str(), entries.as_str(), "verifier.key"]);
+    let whole = json!({ "ok": true, "size": size, "findings": [] });
+    let verify: [&[&str]; 3] = [
+        &["ledger", "verify", "export", "--against", "head"],
+        &["ledger", "verify", "--data", "d", "--against", "head"],
+        &["ledger", "verify", "--data", "d", "--unseal-file", "words"],
+    ];
+    for words in verify {
+        assert_eq!(program.json(0, words), whole);
+    }
+    let said = program.run(&["ledger", "verify", "export", "--lang", "en"]);
+    assert_eq!(
+        (said.code, said.out),
+        (0, format!("Verified {size} records. Everything agrees.\n"))
+    );
+
+    // A changed export, and an export of another ledger, are told from this one.
+    let bundle = program.path("export").join(&entries);
+    let mut bytes = std::fs::read(&bundle).unwrap();
+    bytes[200] ^= 1;
+    std::fs::write(&bundle, bytes).unwrap();
+    let found = program.json(1, &["ledger", "verify", "export"]);
+    assert_eq!(found["ok"], false);
+    let place = found["findings"][0]["place"].as_str().unwrap();
+    assert!(place.contains("tile/entries/000.p/"), "{found}");
+    program.file("other", text.replacen("\n", "\n9", 1));
+    let found = program.json(1, &["ledger", "verify", "--data", "d", "--against", "other"]);
+    assert_eq!(found["findings"][0]["place"], "--against");
 }

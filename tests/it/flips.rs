@@ -10,6 +10,7 @@ use std::path::Path;
 
 /// Columns in which a flip does not show, and why.
 const NOT_COVERED: &[(&str, &str, &str)] = &[
+    ("", "one", "the key of a table of one row; no statement asks for it"),
     (
         "facts",
         "generation",
@@ -23,7 +24,7 @@ const NOT_COVERED: &[(&str, &str, &str)] = &[
 const AT_START: &[&str] = &["identity", "migrations"];
 
 /// Every byte of a value is tried in the first row of a table, up to so many.
-const WHOLE: usize = 80;
+const WHOLE: usize = 40;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Cell {
@@ -151,7 +152,7 @@ impl Table {
             ],
             "head" => vec!["head".to_owned()],
             // With another epoch every secret is out of place.
-            "epoch" => vec!["secrets_".to_owned()],
+            "epoch" => vec!["secrets_".to_owned(), "epoch/1".to_owned()],
             "index_a" | "index_b" => vec![format!("index/{}", id(1))],
             "secrets_a" | "secrets_b" => {
                 vec![format!("{name}/{}", id(0)), format!("secrets/{}", id(0))]
@@ -164,7 +165,7 @@ impl Table {
 /// A house with rows in every table, more than a full tile of records, and manifests.
 fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let house = House::new(Engine::Sqlite, "hanamaki-city");
-    let people = testkit::people(21, 35);
+    let people = it::people(21, 35);
     house.take_in(&people);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     let copy = filled["copy"].clone();
@@ -193,7 +194,10 @@ fn database(house: &House) -> Connection {
     database
 }
 
-/// What is found, also when it is found so early that nothing else is looked at.
+fn is_not_covered(table: &str, column: &str) -> bool {
+    NOT_COVERED.iter().any(|(t, c, _)| (t.is_empty() || *t == table) && *c == column)
+}
+
 fn found(house: &House) -> Vec<String> {
     match house.office().verify(None) {
         Ok(findings) => findings.into_iter().map(|f| f.place).collect(),
@@ -211,10 +215,10 @@ fn try_flip(
 ) -> Option<String> {
     let (column, byte) = at;
     let old = &row[column];
-    let bits = (0..8).map(|n| ((byte + n) % 7) as u8);
-    // A key that is taken, or a value of another type, is not taken: the next bit is tried.
-    let taken =
-        bits.map(|bit| old.flipped(byte, bit)).find(|new| table.set(database, row, column, new));
+    // A key that another row has, or a value of another type, is not taken: the next bit is tried.
+    let taken = (0..56)
+        .map(|n| old.flipped(byte + n / 7, ((byte + n) % 7) as u8))
+        .find(|new| table.set(database, row, column, new));
     let Some(new) = taken else {
         assert_eq!(*old, Cell::Null, "{} {} cannot be changed", table.name, table.columns[column]);
         return None;
@@ -224,14 +228,12 @@ fn try_flip(
     let places = [table.places(row), table.places(&changed)].concat();
     let found = found(house);
     assert!(table.set(database, &changed, column, old), "cannot be put back");
-    // Only the check of the database itself looks at the key of a table of one row.
-    let whole = table.columns[column] == "one" && found.iter().any(|f| f == "database");
     let named = found.iter().any(|f| places.iter().any(|p| f.starts_with(p)));
     let what = format!(
         "{} {} byte {byte} of {:?}: {found:?}",
         table.name, table.columns[column], places[0]
     );
-    (!named && !whole).then_some(what)
+    (!named).then_some(what)
 }
 
 #[test]
@@ -243,11 +245,11 @@ fn every_column_of_every_row_of_the_database() {
     let tables = Table::all(&database);
     for table in tables.iter().filter(|t| !AT_START.contains(&t.name.as_str())) {
         let name = table.name.as_str();
-        let idle = ["secrets_a", "index_a", "pending"].contains(&name);
+        let idle = ["secrets_b", "index_b", "pending"].contains(&name);
         assert_eq!(table.rows.is_empty(), idle, "{name}: the house must have every kind of row");
         for (n, row) in table.rows.iter().enumerate() {
             for (column, cell) in row.iter().enumerate() {
-                if NOT_COVERED.iter().any(|(t, c, _)| *t == name && *c == table.columns[column]) {
+                if is_not_covered(name, &table.columns[column]) {
                     continue;
                 }
                 let bytes = if n == 0 { cell.len().clamp(1, WHOLE) } else { 1 };
@@ -273,7 +275,7 @@ fn what_the_start_reads() {
         let table = Table::read(&database, (*name).to_owned());
         for row in &table.rows {
             for (column, cell) in row.iter().enumerate() {
-                if table.columns[column] == "one" {
+                if is_not_covered(name, &table.columns[column]) {
                     continue;
                 }
                 for byte in 0..cell.len() {

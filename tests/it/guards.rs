@@ -75,6 +75,7 @@ fn a_head_of_another_ledger_stops_all_acts() {
     let head = std::fs::read(one.data().join("mihon/head")).unwrap();
     std::fs::remove_dir_all(one.data()).unwrap();
     it::copy_folder(&fork, &one.data());
+    std::fs::create_dir_all(one.data().join("mihon/outbox")).unwrap();
     one.reopen();
     one.act(Who::Manager, ActName::EnrolStaff, staff("N2", "shin2", "別人"));
     one.office = None;

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod canary;
 mod cli;
 mod deletion;
 mod dismiss;
@@ -16,6 +17,10 @@ mod filing_files;
 mod flips;
 mod guards;
 mod hand;
+mod kill;
 mod main_job;
 mod oracles;
+mod program;
 mod refusals;
+mod roll_forward;
+mod tamper;

@@ -12,6 +12,7 @@
 pub mod kept;
 pub mod look;
 pub mod scripts;
+pub mod victim;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -435,6 +436,18 @@ impl House {
     }
 }
 
+/// Made-up people whose names CP932 can write, as the files of offices need it.
+pub fn people(seed: u64, count: usize) -> Vec<MadeUp> {
+    let writable = |p: &MadeUp| !encoding_rs::SHIFT_JIS.encode(&p.name).2;
+    let some = testkit::people(seed, count * 2 + 20);
+    some.into_iter().filter(writable).take(count).collect()
+}
+
+/// Every four digits that stand in a row in a number: none of them may be said again.
+pub fn fours(number: &str) -> Vec<&str> {
+    number.as_bytes().windows(4).map(|four| std::str::from_utf8(four).unwrap()).collect()
+}
+
 /// The input of an enrolment.
 pub fn staff(number: &str, sign_in: &str, name: &str) -> Value {
     json!({ "staff_number": number, "sign_in": sign_in, "name": name, "department": DEPARTMENT,
@@ -533,11 +546,15 @@ pub fn all_files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-/// Copies a folder as it is.
+/// Copies a folder as it is, with the folders in it that are empty.
 pub fn copy_folder(from: &Path, to: &Path) {
-    for (path, bytes) in all_files(from) {
-        let target = to.join(path.strip_prefix(from).unwrap());
-        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-        std::fs::write(target, bytes).unwrap();
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }

@@ -19,7 +19,12 @@ pub fn run(face: &Face, command: RegulationCommand) -> Result<ExitCode, Stop> {
             let pack = packs::pack(&pack.pack)?;
             let name_of =
                 |act: office::domain::ActName| face.text(&format!("act-{}", act.code()), &[]);
-            face.line(pack.matrix(face.lang(), &name_of).trim_end());
+            let matrix = pack.matrix(face.lang(), &name_of);
+            if face.is_json() {
+                face.facts(&json!({ "matrix": matrix }));
+            } else {
+                face.line(matrix.trim_end());
+            }
             Ok(ExitCode::from(DONE))
         }
         RegulationCommand::Clauses { pack } => clauses(face, &pack.pack),

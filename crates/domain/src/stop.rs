@@ -29,15 +29,31 @@ impl FormError {
     /// A form error without arguments.
     #[must_use]
     pub fn new(field: impl Into<String>, code: &'static str) -> Self {
-        Self { field: field.into(), code, args: Vec::new() }
+        Self { field: veiled(field.into()), code, args: Vec::new() }
     }
 
     /// Adds a fact for the words.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
-        self.args.push((key, value.to_string()));
+        self.args.push((key, veiled(value.to_string())));
         self
     }
+}
+
+/// The text with `…` in the place of each Individual Number: a path or a key typed by a user can hold one.
+fn veiled(text: String) -> String {
+    if !digits::has_hit(&text) || crate::broken::is_off("stop_veil") {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for hit in digits::find_hits(&text) {
+        out.push_str(text.get(from..hit.start).unwrap_or_default());
+        out.push('…');
+        from = hit.end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
 }
 
 impl From<FormError> for Stop {
@@ -84,7 +100,7 @@ impl Failure {
     /// A failure with its place.
     #[must_use]
     pub fn new(code: &'static str, detail: impl ToString) -> Self {
-        Self { code, detail: detail.to_string() }
+        Self { code, detail: veiled(detail.to_string()) }
     }
 }
 
@@ -111,5 +127,22 @@ impl From<crate::DiskError> for Failure {
 impl From<crate::DiskError> for Stop {
     fn from(error: crate::DiskError) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number in a path or in a key that a user typed is not said again.
+    #[test]
+    fn no_stop_repeats_a_number() {
+        let failure =
+            Failure::new("file_missing", "/a/123456789018/b １２３４－５６７８－９０１８.csv");
+        assert_eq!(failure.detail, "/a/…/b ….csv");
+        let form =
+            FormError::new("headings.123456789018", "unknown").with("path", "1234 5678 9018");
+        assert_eq!((form.field.as_str(), form.args[0].1.as_str()), ("headings.…", "…"));
+        assert_eq!(Failure::new("x", "records/1234567890123").detail, "records/1234567890123");
     }
 }

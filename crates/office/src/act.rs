@@ -118,7 +118,7 @@ fn schema<T: JsonSchema>() -> schemars::Schema {
 }
 
 fn run_by_name<A: Act>(desk: &Desk<'_>, input: serde_json::Value) -> Result<Outcome, Stop> {
-    let act: A = serde_json::from_value(input).map_err(|e| crate::input::explain(&e))?;
+    let act: A = serde_path_to_error::deserialize(input).map_err(|e| crate::input::explain(&e))?;
     let mut done = act.run(desk)?;
     let shown = A::shown(&mut done);
     let done = serde_json::to_value(done)

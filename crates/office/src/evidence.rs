@@ -11,6 +11,7 @@ use serde::Serialize;
 use vault::SealState;
 
 use crate::office::Office;
+use crate::round::sealed_secret;
 
 /// One open duty as a face shows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -126,28 +127,38 @@ impl Office {
     /// # Errors
     /// A failure when the comparison itself cannot be made.
     pub fn verify(&self, against: Option<&str>) -> Result<Vec<Finding>, Stop> {
-        self.store().integrate()?;
         let mut findings = store::verify(self.store())?;
-        if let Err(Stop::Failed(failure)) = self.head().check(self) {
-            findings.push(Finding { code: failure.code, place: failure.detail });
+        let mut note = |stop: Stop, place: &str| {
+            if let Stop::Failed(Failure { code, detail }) = stop {
+                let place = if place.is_empty() { detail } else { place.to_owned() };
+                findings.push(Finding { code, place });
+            }
+        };
+        if let Err(stop) = self.head().check(self) {
+            note(stop, "");
         }
         if let Some(text) = against {
             match Checkpoint::open(text, &[self.ledger_key().verifier()]) {
                 Ok(head) => {
-                    if let Err(Stop::Failed(f)) = crate::head::check_against(self, &head) {
-                        findings.push(Finding { code: f.code, place: f.detail });
+                    if let Err(stop) = crate::head::check_against(self, &head) {
+                        note(stop, "");
                     }
                 }
-                Err(e) => findings.push(Finding { code: e.code(), place: "--against".to_owned() }),
+                Err(e) => note(Failure::new(e.code(), "").into(), "--against"),
             }
         }
         if let Ok(vault) = self.vault() {
-            let sealed = self.store().read(crate::round::all_secrets)?;
-            for secret in &sealed {
-                if let Err(e) = vault.authenticate(secret) {
-                    findings
-                        .push(Finding { code: e.code(), place: format!("secrets/{}", secret.id) });
-                }
+            let looked = self.store().read(|tx| {
+                crate::round::each_secret(tx, |row| {
+                    let opened = sealed_secret(row).and_then(|s| Ok(vault.authenticate(&s)?));
+                    if let Err(stop) = opened {
+                        note(stop, &format!("secrets/{}", row.id));
+                    }
+                    Ok(())
+                })
+            });
+            if let Err(stop) = looked {
+                note(stop, "");
             }
         }
         Ok(findings)

@@ -42,12 +42,11 @@ pub enum Upload {
     Base64(SecretText),
 }
 
-/// Turns an error of the JSON reader into a form error that names the place and repeats no value.
-pub(crate) fn explain(error: &serde_json::Error) -> Stop {
+/// Turns an error of the JSON reader into a form error that names the field and repeats no value.
+pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Stop {
     // The reader's text can repeat a value ("invalid type: string \"…\""), so only its class and the
-    // names that it quotes in backquotes (fields, variants of ours) are used.
-    let text = error.to_string();
-    let field = text.split('`').nth(1).unwrap_or("input").to_owned();
+    // names of fields that it quotes in backquotes are used.
+    let text = error.inner().to_string();
     let code = if text.starts_with("missing field") {
         "field_missing"
     } else if text.starts_with("unknown field") {
@@ -61,11 +60,14 @@ pub(crate) fn explain(error: &serde_json::Error) -> Stop {
     } else {
         "field_form"
     };
-    let field = if matches!(code, "field_missing" | "field_unknown") && !digits::has_hit(&field) {
-        field
-    } else {
-        "input".to_owned()
-    };
+    let mut field = error.path().to_string();
+    let named = text.split('`').nth(1).unwrap_or_default();
+    if code == "field_missing" || (code == "field_unknown" && !field.ends_with(named)) {
+        field = if field == "." { named.to_owned() } else { format!("{field}.{named}") };
+    }
+    if field == "." || digits::has_hit(&field) {
+        "input".clone_into(&mut field);
+    }
     FormError::new(field, code).into()
 }
 

@@ -98,6 +98,9 @@ impl Office {
         let key = settings::read_ledger_key(disk, &settings)?;
         let location = settings.location(disk, &folder)?;
         let store = Store::open(&location, options(&world, &settings.slug, guard))?;
+        if store.ledger_id()? != key.origin().ledger() && !domain::broken::is_off("ledger_of_key") {
+            return Err(Failure::new("ledger_of_another_key", "identity").into());
+        }
         store.integrate()?;
         let office = Self::assemble(world.clone(), settings, folder, store, key)?;
         office.head.check(&office)?;

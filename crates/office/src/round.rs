@@ -37,7 +37,7 @@ pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<(), Sto
                 let mut tags = Vec::with_capacity(rows.len());
                 for row in &rows {
                     let resealed = vault.reseal(&sealed_secret(row)?)?;
-                    secrets.push(sealed_row(&resealed.secret));
+                    secrets.push(sealed_row(resealed.secret));
                     if let Some(tag) = &resealed.tag {
                         tags.push((*tag.as_bytes(), row.id));
                     }
@@ -107,16 +107,24 @@ fn settle(office: &Office) -> Result<Finished, Stop> {
 
 pub(crate) fn all_secrets(tx: &mut store::Tx<'_>) -> Result<Vec<SealedSecret>, Stop> {
     let mut all = Vec::new();
+    each_secret(tx, |row| {
+        all.push(sealed_secret(row)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Goes through the live secrets in the order of their ids.
+pub(crate) fn each_secret(
+    tx: &mut store::Tx<'_>,
+    mut work: impl FnMut(&SealedRow) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let mut after = None;
     loop {
         let rows = tx.secrets_scan(after, CHUNK)?;
-        let Some(last) = rows.last() else {
-            return Ok(all);
-        };
+        let Some(last) = rows.last() else { return Ok(()) };
         after = Some(last.id);
-        for row in &rows {
-            all.push(sealed_secret(row)?);
-        }
+        rows.iter().try_for_each(&mut work)?;
     }
 }
 
@@ -293,12 +301,12 @@ pub(crate) fn sealed_secret(row: &SealedRow) -> Result<SealedSecret, Stop> {
 }
 
 /// A sealed secret as a row of the vault's table.
-pub(crate) fn sealed_row(secret: &SealedSecret) -> SealedRow {
+pub(crate) fn sealed_row(secret: SealedSecret) -> SealedRow {
     SealedRow {
         id: secret.id,
         person: secret.person,
         kind: i64::from(secret.kind.code()),
         epoch: i64::try_from(secret.epoch).unwrap_or(i64::MAX),
-        sealed: secret.bytes.clone(),
+        sealed: secret.bytes,
     }
 }

@@ -1,5 +1,7 @@
 //! The decision: one act, its facts, the policies of the pack in force.
 
+use std::sync::{PoisonError, RwLock};
+
 use cedar_policy::{
     Authorizer, Context, Effect, Entities, EntityUid, PolicySet, Request, RestrictedExpression,
 };
@@ -123,6 +125,31 @@ impl Judge {
             cedar_policy::Decision::Allow => Answer::Error,
             cedar_policy::Decision::Deny => Answer::Refuse(fired),
         }
+    }
+}
+
+/// Decisions of one act made before. A decision is a function of the act and its facts alone, so the same
+/// facts get the same answer; nothing here outlives its pack.
+#[derive(Default)]
+pub(crate) struct Known(RwLock<Vec<(Facts, Decision)>>);
+
+impl Known {
+    /// How many are kept: an office asks with few different facts.
+    const MOST: usize = 16;
+
+    pub(crate) fn or_decide(&self, facts: &Facts, decide: impl FnOnce() -> Decision) -> Decision {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, decision)) = known.iter().find(|(before, _)| before == facts) {
+            return decision.clone();
+        }
+        drop(known);
+        let decision = decide();
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::MOST {
+            known.remove(0);
+        }
+        known.push((facts.clone(), decision.clone()));
+        decision
     }
 }
 

@@ -133,8 +133,10 @@ impl Pack {
         let Some(policies) = self.acts.get(&act) else {
             return self.refuse(SAFE_MANAGEMENT, ERROR_IN_POLICY);
         };
-        let answer = self.judge.ask(act, policies, facts);
-        self.decision(policies, &answer)
+        policies.known.or_decide(facts, || {
+            let answer = self.judge.ask(act, policies, facts);
+            self.decision(policies, &answer)
+        })
     }
 
     pub(crate) fn decision(&self, policies: &ActPolicies, answer: &Answer) -> Decision {

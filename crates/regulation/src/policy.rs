@@ -14,6 +14,7 @@ use domain::facts::FactKind;
 use domain::{ActName, Facts, broken};
 use serde_json::Value;
 
+use crate::decide::Known;
 use crate::error::{Fault, FormRule, PackError};
 
 /// The duties among the facts: the only ones a permit may name.
@@ -53,6 +54,7 @@ pub(crate) struct ActPolicies {
     pub(crate) rules: Vec<Rule>,
     /// Positions in [`Facts::FIELDS`] of the facts that any of its policies names.
     pub(crate) asked: Vec<usize>,
+    pub(crate) known: Known,
 }
 
 /// The Cedar schema made from the facts and the acts: every fact is a required attribute.
@@ -311,7 +313,7 @@ pub(crate) fn by_act(
         }
         asked.sort_unstable();
         asked.dedup();
-        sorted.insert(*act, ActPolicies { set, gate, rules, asked });
+        sorted.insert(*act, ActPolicies { set, gate, rules, asked, known: Known::default() });
     }
     Ok(sorted)
 }

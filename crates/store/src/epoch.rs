@@ -313,7 +313,7 @@ impl Tx<'_> {
         } else {
             let mut refused = Vec::new();
             for (i, (tag, secret)) in sorted {
-                if self.first(add, &[tag.into(), (&secret.0).into()])?.is_none() {
+                if self.run(add, &[tag.into(), (&secret.0).into()])? == 0 {
                     refused.push((i, *tag));
                 }
             }

@@ -256,6 +256,16 @@ impl Tx<'_> {
         Ok(found.into_iter().collect())
     }
 
+    /// A person's department; none when there is no such person.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`]; `Inconsistent` when it is no label.
+    pub fn department_of(&mut self, person: PersonId) -> Result<Option<Label>, StoreError> {
+        let broken = || StoreError::inconsistent(Person::TABLE.name, person);
+        let row = self.one("SELECT department FROM people WHERE id = $1", &[person.to_value()])?;
+        row.map(|row| Label::new(row.text(0)?).map_err(|_| broken())).transpose()
+    }
+
     /// The departments of these people.
     ///
     /// # Errors
@@ -263,12 +273,10 @@ impl Tx<'_> {
     pub fn departments_of(&mut self, people: &[PersonId]) -> Result<Vec<Label>, StoreError> {
         let mut found = std::collections::BTreeSet::new();
         for person in people {
-            let row = self
-                .one("SELECT department FROM people WHERE id = $1", &[person.to_value()])?
-                .ok_or_else(|| StoreError::inconsistent(Person::TABLE.name, person))?;
-            let label = Label::new(row.text(0)?)
-                .map_err(|_| StoreError::inconsistent(Person::TABLE.name, person))?;
-            found.insert(label);
+            let department = self.department_of(*person)?;
+            found.insert(
+                department.ok_or_else(|| StoreError::inconsistent(Person::TABLE.name, person))?,
+            );
         }
         Ok(found.into_iter().collect())
     }

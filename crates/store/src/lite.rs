@@ -97,10 +97,10 @@ impl Lite {
             Some(conn) => conn,
             None => connect(&self.path, &self.place, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         };
-        conn.execute_batch("BEGIN").map_err(|e| fault(&e, &self.place, "begin"))?;
+        exec(&conn, &self.place, "BEGIN", &[])?;
         let value = work(&conn);
         // A reader that cannot end its snapshot is closed, which ends it.
-        if conn.execute_batch("COMMIT").is_ok() {
+        if exec(&conn, &self.place, "COMMIT", &[]).is_ok() {
             let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
             if readers.len() < READERS {
                 readers.push(conn);

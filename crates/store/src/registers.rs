@@ -208,14 +208,14 @@ impl<'s> Tx<'s> {
         let table = R::TABLE.name;
         let sql = self.table(table)?;
         let mut drafter = Drafter::new(self.shared, &R::TABLE);
-        let mut draft = drafter.draft(row.row_id(), row.values());
+        let mut draft = drafter.draft(self.salt(), row.row_id(), row.values());
         let mut params = Vec::with_capacity(sql.columns.len());
         draft.push(&record, &mut params);
         // New first: in PostgreSQL, looking for a row that is not there would clash with other new rows.
         if self.run_text(table, &sql.add, &params)? == 0 {
             let old = self.version_of(table, &draft.id)?;
             let old = self.poison(old.ok_or(StoreError::Contended))?;
-            drafter.stamp(&mut draft, old + 1);
+            drafter.stamp(&mut draft, self.salt(), old + 1);
             let mut params = Vec::with_capacity(sql.columns.len());
             draft.push(&record, &mut params);
             params.rotate_left(1);
@@ -270,12 +270,15 @@ impl<'s> Tx<'s> {
         self.journal.reserve(rows.size_hint().0);
         let mut drafter = Drafter::new(self.shared, &R::TABLE);
         let mut drafts = Vec::new();
+        // All salts of a chunk in one draw: each draw costs as much as some hundred bytes.
+        let mut salts = vec![Salt::default(); CHUNK];
         let mut total = 0;
         loop {
+            self.shared.random.fill(salts.as_flattened_mut());
             drafts.clear();
-            drafts.extend(
-                rows.by_ref().take(CHUNK).map(|row| drafter.draft(row.row_id(), row.values())),
-            );
+            let salted = salts.iter().zip(rows.by_ref());
+            drafts
+                .extend(salted.map(|(salt, row)| drafter.draft(*salt, row.row_id(), row.values())));
             if drafts.is_empty() {
                 return Ok(total);
             }
@@ -295,6 +298,12 @@ impl<'s> Tx<'s> {
     /// The entries of the rows written since the last record, for the record that is being made.
     pub fn take_entries(&mut self) -> Vec<RowEntry> {
         self.journal.take()
+    }
+
+    fn salt(&self) -> Salt {
+        let mut salt = Salt::default();
+        self.shared.random.fill(&mut salt);
+        salt
     }
 
     /// The statements of a recorded table.
@@ -318,6 +327,9 @@ fn sound<R: Register>(shared: &Shared, row: Row) -> Result<Held<R>, StoreError> 
     Ok(Held { row, version })
 }
 
+/// What keeps a row's digest from telling the row.
+type Salt = [u8; 16];
+
 /// Makes rows ready to be written: salt, digest and, where rows give rights, HMAC.
 struct Drafter<'s> {
     shared: &'s Shared,
@@ -328,7 +340,7 @@ struct Drafter<'s> {
 
 struct Draft {
     id: Id,
-    salt: [u8; 16],
+    salt: Salt,
     version: i64,
     digest: Hash,
     guard: Option<[u8; 32]>,
@@ -342,17 +354,15 @@ impl<'s> Drafter<'s> {
     }
 
     /// A new row, of version 1.
-    fn draft(&mut self, id: Id, values: Vec<Value>) -> Draft {
-        let mut draft =
-            Draft { id, salt: [0; 16], version: 1, digest: [0; 32], guard: None, values };
-        self.stamp(&mut draft, 1);
+    fn draft(&mut self, salt: Salt, id: Id, values: Vec<Value>) -> Draft {
+        let mut draft = Draft { id, salt, version: 1, digest: [0; 32], guard: None, values };
+        self.stamp(&mut draft, salt, 1);
         draft
     }
 
     /// Gives the row a version with a new salt.
-    fn stamp(&mut self, draft: &mut Draft, version: i64) {
-        draft.version = version;
-        self.shared.random.fill(&mut draft.salt);
+    fn stamp(&mut self, draft: &mut Draft, salt: Salt, version: i64) {
+        (draft.version, draft.salt) = (version, salt);
         self.digester.start(self.table, draft.id, version, &draft.salt);
         for value in &draft.values {
             self.digester.value(value);

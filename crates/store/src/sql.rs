@@ -162,7 +162,7 @@ turned! {
     SECRET_REMOVE = "DELETE FROM secrets_" {} " WHERE id = $1",
         pg "DELETE FROM secrets_" {} " WHERE id = ANY($1)";
     SECRETS_EMPTY = "DELETE FROM secrets_" {} "";
-    INDEX_ADD = "INSERT INTO index_" {} " (tag, secret) VALUES ($1, $2) ON CONFLICT (tag) DO NOTHING RETURNING tag",
+    INDEX_ADD = "INSERT INTO index_" {} " (tag, secret) VALUES ($1, $2) ON CONFLICT (tag) DO NOTHING",
         pg "INSERT INTO index_" {} " (tag, secret) SELECT * FROM unnest($1::BYTEA[], $2::BYTEA[]) \
             ON CONFLICT (tag) DO NOTHING RETURNING tag";
     INDEX = "SELECT secret FROM index_" {} " WHERE tag = $1";

@@ -40,6 +40,10 @@ impl State {
         Head { size: self.frontier.size(), root: self.root }
     }
 
+    pub fn last_record_at(&self) -> Option<Timestamp> {
+        (self.frontier.size() > 0).then_some(Timestamp(self.last_at))
+    }
+
     pub fn read(row: &Row) -> Result<Self, StoreError> {
         let broken = || StoreError::inconsistent("head", 1);
         let frontier = Frontier::from_bytes(row.bytes(2)?).ok_or_else(broken)?;
@@ -142,8 +146,12 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::exec`].
     pub fn last_record_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        let state = self.state(sql::HEAD)?;
-        Ok((state.frontier.size() > 0).then_some(Timestamp(state.last_at)))
+        if let Some(last) = self.last_at {
+            return Ok(last);
+        }
+        let last = self.state(sql::HEAD)?.last_record_at();
+        self.last_at = Some(last);
+        Ok(last)
     }
 
     /// The integrated head.

@@ -1,6 +1,6 @@
 //! A transaction on either engine.
 
-use domain::{Kind, Value};
+use domain::{Kind, Timestamp, Value};
 
 use crate::epoch::Epoch;
 use crate::journal::Journal;
@@ -18,6 +18,8 @@ pub struct Tx<'s> {
     pub(crate) journal: Journal,
     /// The epoch row, once this transaction has locked it.
     pub(crate) epoch: Option<Epoch>,
+    /// When the last integrated record was made, once it is known here.
+    pub(crate) last_at: Option<Option<Timestamp>>,
     fault: Option<StoreError>,
 }
 
@@ -38,7 +40,7 @@ impl Conn<'_> {
 
 impl<'s> Tx<'s> {
     pub(crate) fn new(shared: &'s Shared, conn: Conn<'s>) -> Self {
-        Self { shared, conn, journal: Journal::default(), epoch: None, fault: None }
+        Self { shared, conn, journal: Journal::default(), epoch: None, last_at: None, fault: None }
     }
 
     /// Runs a statement and says how many rows it touched.

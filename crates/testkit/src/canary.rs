@@ -79,6 +79,18 @@ impl Canary {
         self
     }
 
+    /// Looks for all these numbers in one go.
+    #[must_use]
+    pub fn of_all<'d>(numbers: impl IntoIterator<Item = &'d [u8; 12]>) -> Self {
+        let mut all = Self { needles: Vec::new(), by_first: vec![Vec::new(); 256] };
+        for digits in numbers {
+            for (name, bytes) in Self::of(digits).needles {
+                all.needle(name, &bytes);
+            }
+        }
+        all
+    }
+
     fn needle(&mut self, name: &'static str, bytes: &[u8]) {
         if let Some(list) =
             bytes.first().and_then(|first| self.by_first.get_mut(usize::from(*first)))

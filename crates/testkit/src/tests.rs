@@ -58,6 +58,16 @@ fn people_are_valid_different_and_the_same_in_every_run() {
     }
 }
 
+/// One search for several numbers sees each of them.
+#[test]
+fn canary_of_all_sees_each() {
+    let (one, two) = (b"123456789018", b"024681357908");
+    let all = Canary::of_all([one, two]);
+    let text = b"1234-5678-9018 024681357908";
+    let seen: Vec<_> = all.in_bytes(text).iter().map(|s| (s.offset, s.encoding)).collect();
+    assert_eq!(seen, [(0, "grouped_hyphen"), (15, "ascii")]);
+}
+
 /// Each encoding, written here by other means, is seen at its place; a clean file is clean.
 #[test]
 fn canary_sees_every_encoding() {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use domain::id::{RecordId, StaffId};
 use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
-use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible};
+use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
 use regulation::{Decision, Pack};
 use store::{Committed, Tx};
 
@@ -436,7 +436,7 @@ impl<'o> Desk<'o> {
             basis: head.ground.basis.clone(),
             object: lines.object.map(|(table, id)| ObjectRef { table: table.into(), id }),
             clauses: head.clauses.to_vec(),
-            rested_on: head.ground.rested_on.clone(),
+            rested_on: head.rested_on(),
             follows: head.follows,
             detail: lines.detail,
             entries: ledger::Entries {
@@ -468,6 +468,17 @@ struct Head<'a> {
     clauses: &'a [String],
     ground: &'a Ground,
     follows: Option<RecordId>,
+}
+
+impl Head<'_> {
+    /// What an act rests on stands in its first record, which was decided in the same transaction. Later
+    /// steps follow that record, and a refusal rests on nothing.
+    fn rested_on(&self) -> Vec<Rest> {
+        if self.follows.is_some() || self.phase == Phase::Refused {
+            return Vec::new();
+        }
+        self.ground.rested_on.clone()
+    }
 }
 
 struct Refused {

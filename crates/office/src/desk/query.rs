@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
-    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Instruction, Organisation, Person,
-    Purpose, SpecificFile, Staff, Zone,
+    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Instruction, Organisation, Purpose,
+    SpecificFile, Staff, Zone,
 };
 use domain::{ActName, Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stage, Stop};
 use ledger::Rest;
@@ -405,12 +405,12 @@ impl Query<'_, '_> {
         Ok(self.tx.purposes_of_person(person)?)
     }
 
-    /// A person that the input names.
+    /// The department of a person that the input names.
     ///
     /// # Errors
     /// The form error `unknown`; a failure of the store.
-    pub fn person(&mut self, field: &str, id: PersonId) -> Result<Held<Person>, Stop> {
-        self.known::<Person>(field, id.0)
+    pub fn department_of(&mut self, field: &str, id: PersonId) -> Result<Label, Stop> {
+        self.tx.department_of(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
     }
 
     /// The organisation's row; none before the founding.

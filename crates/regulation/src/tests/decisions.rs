@@ -154,6 +154,7 @@ fn a_gate_that_differs_from_the_set_refuses() {
         gate: city.policies(ActName::RegisterDevice).unwrap().gate.clone(),
         rules: whole.rules.clone(),
         asked: whole.asked.clone(),
+        known: Default::default(),
     };
     let facts = ["is_manager", "device_is_ours", "is_system_officer", "is_supervisor_here"];
     let pairs = facts.map(|name| {

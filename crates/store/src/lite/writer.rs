@@ -222,6 +222,7 @@ impl Inner {
         // The first act of a batch needs no savepoint: undoing it undoes the transaction.
         let first = open.joined == 0;
         let mut tx = Tx::new(shared, Conn::Lite(conn));
+        tx.last_at = Some(open.state.last_record_at());
         tx.journal.first = open.state.frontier.size() + open.leaves.len() as u64;
         let ran = catch_unwind(AssertUnwindSafe(|| {
             if !first {

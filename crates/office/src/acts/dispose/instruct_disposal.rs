@@ -54,8 +54,7 @@ impl InstructDisposal {
             return Ok(q.tx.people_due(&self.department, q.day)?);
         }
         for (i, id) in self.people.iter().enumerate() {
-            let person = q.person(&format!("people[{i}]"), *id)?;
-            if person.row.department != self.department {
+            if q.department_of(&format!("people[{i}]"), *id)? != self.department {
                 return Err(FormError::new(format!("people[{i}]"), "other_department").into());
             }
         }

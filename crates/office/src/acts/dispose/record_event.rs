@@ -46,8 +46,7 @@ impl Act for RecordEvent {
     type Done = Recorded;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let person = q.person("person", self.person)?;
-        let department = person.row.department.clone();
+        let department = q.department_of("person", self.person)?;
         let order = [Duty::Supervisor, Duty::Clerk];
         let mut facts = q.office_facts(who, &order, Some(&department))?;
         let purposes = q.purposes(self.person)?;

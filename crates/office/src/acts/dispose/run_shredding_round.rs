@@ -5,6 +5,7 @@ use domain::rows::Round;
 use domain::{ActName, Duty, Facts, Failure, List, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vault::VaultError;
 
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
@@ -52,10 +53,10 @@ impl Act for RunShreddingRound {
         let office = desk.office;
         let vault = office.vault()?;
         let _alone = office.one_round()?;
-        if let Some(record) = round::open_round(office)? {
-            if office.running().lives(record) {
-                return Err(Failure::new("round_running", record).into());
-            }
+        if let Some(record) = round::open_round(office)?
+            && office.running().lives(record)
+        {
+            return Err(Failure::new("round_running", record).into());
         }
         round::catch_up(office)?;
         round::take_up(office)?;
@@ -65,6 +66,10 @@ impl Act for RunShreddingRound {
         let begun = desk.begin(permit, |page| {
             if let Some(other) = page.tx.rounds_in("begun")?.first() {
                 return Err(Failure::new("round_running", other.row.id).into());
+            }
+            // Another process has finished one since this one was opened.
+            if page.tx.epoch()?.number != number(from)? {
+                return Err(VaultError::EpochUnknown.into());
             }
             let row = Round {
                 id: page.draw(),

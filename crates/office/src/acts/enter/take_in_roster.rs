@@ -225,7 +225,7 @@ fn prepare(
         let sealed = vault.seal_number(person, SecretId(ids.next()), &row.number)?;
         let tag = vault.index_tag(&row.number)?;
         out.tags.push((*tag.as_bytes(), sealed.id));
-        out.secrets.push(sealed_row(&sealed));
+        out.secrets.push(sealed_row(sealed));
         out.lines.push(row.line);
     }
     if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }

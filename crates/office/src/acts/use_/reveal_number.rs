@@ -48,7 +48,7 @@ impl Act for RevealNumber {
     type Done = Revealed;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let person = q.person("person", self.person)?;
+        let department = q.department_of("person", self.person)?;
         let affairs = q.affairs("affairs", self.affairs)?;
         let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&affairs.row.department))?;
         q.device(&mut facts, who)?;
@@ -57,7 +57,7 @@ impl Act for RevealNumber {
             stage: Stage::Use,
             affairs: self.affairs,
             file: None,
-            departments: std::slice::from_ref(&person.row.department),
+            departments: std::slice::from_ref(&department),
         };
         q.scope(&mut facts, who, &scope)?;
         facts.purpose_named = affairs.row.purposes.0.contains(&self.purpose);

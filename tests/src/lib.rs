@@ -548,6 +548,7 @@ pub fn all_files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Copies a folder as it is, with the folders in it that are empty.
 pub fn copy_folder(from: &Path, to: &Path) {
+    assert!(!to.starts_with(from), "a folder is not copied into itself");
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());

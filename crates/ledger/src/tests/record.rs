@@ -121,7 +121,20 @@ fn oracle(record: &Record, note: Option<Hash>, manifest: Option<Hash>) -> Vec<u8
             oracle.put("manifest", counts);
         }
     }
-    serde_json::to_vec(&oracle.0).unwrap()
+    serde_json::to_vec(&sorted(Value::Object(oracle.0))).unwrap()
+}
+
+/// With rising keys. Maps of `serde_json` keep the order of writing when some other crate of the build
+/// asks for that.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: std::collections::BTreeMap<_, _> = fields.into_iter().collect();
+            fields.into_iter().map(|(key, value)| (key, sorted(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
 }
 
 /// What reading gives back: words are only known by their digest.

@@ -201,15 +201,7 @@ impl Tx<'_> {
         sql: Sql,
         ids: impl Iterator<Item = &'i Id>,
     ) -> Result<Vec<SealedRow>, StoreError> {
-        let mut rows = Vec::new();
-        if matches!(self.conn, Conn::Pg(_)) {
-            let ids: Vec<&[u8]> = ids.map(|id| id.0.as_slice()).collect();
-            rows = self.rows(sql, &[Param::List(&ids)])?;
-        } else {
-            for id in ids {
-                rows.extend(self.rows(sql, &[id.into()])?);
-            }
-        }
+        let rows = self.rows_of(sql, ids)?;
         self.sealed_rows(&rows)
     }
 

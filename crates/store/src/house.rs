@@ -1,5 +1,7 @@
 //! The questions that acts ask of the registers, each by its name: the office writes no SQL.
 
+use std::collections::HashSet;
+
 use domain::id::{AffairsId, PersonId, SecretId, StaffId};
 use domain::rows::{
     Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Instruction, OpenDuty,
@@ -199,17 +201,14 @@ impl Tx<'_> {
         affairs: AffairsId,
         day: Day,
     ) -> Result<bool, StoreError> {
-        for person in people {
-            let held = self.one(
-                "SELECT 1 FROM purposes WHERE person = $1 AND affairs = $2 \
-                 AND (ended_on IS NULL OR ended_on >= $3) LIMIT 1",
-                &[person.to_value(), affairs.to_value(), day.to_value()],
-            )?;
-            if held.is_none() {
-                return Ok(false);
+        let mut held = HashSet::with_capacity(people.len());
+        for row in self.rows_of(crate::sql::PURPOSES_OF, people.iter().map(|person| &person.0))? {
+            let in_force = row.opt_int(2)?.is_none_or(|ended_on| ended_on >= i64::from(day.0));
+            if row.id(1)? == affairs.0 && in_force {
+                held.insert(row.id(0)?);
             }
         }
-        Ok(!people.is_empty())
+        Ok(!people.is_empty() && people.iter().all(|person| held.contains(&person.0)))
     }
 
     /// Everybody of one member of staff's family, themselves included.
@@ -292,16 +291,16 @@ impl Tx<'_> {
     ) -> Result<Vec<DirectoryLine>, StoreError> {
         let turn = self.epoch()?.turn;
         let rows = self.all(crate::sql::directory(turn), &[affairs.to_value(), day.to_value()])?;
-        rows.iter()
-            .map(|row| {
+        rows.into_iter()
+            .map(|mut row| {
                 Ok(DirectoryLine {
                     person: PersonId(row.id(0)?),
-                    staff_number: row.text(1)?.to_owned(),
-                    relation: row.text(2)?.to_owned(),
-                    name: row.text(3)?.to_owned(),
-                    kana: row.text(4)?.to_owned(),
+                    staff_number: row.take_text(1)?,
+                    relation: row.take_text(2)?,
+                    name: row.take_text(3)?,
+                    kana: row.take_text(4)?,
                     birth: Day(i32::try_from(row.int(5)?).unwrap_or(0)),
-                    department: row.text(6)?.to_owned(),
+                    department: row.take_text(6)?,
                     holds_number: row.int(7)? != 0,
                 })
             })

@@ -77,6 +77,14 @@ impl Row {
         self.opt_text(column)?.ok_or_else(|| wrong(column))
     }
 
+    /// A text, taken out of the row.
+    pub(crate) fn take_text(&mut self, column: usize) -> Result<String, StoreError> {
+        match self.0.get_mut(column).map(|value| std::mem::replace(value, Value::Null)) {
+            Some(Value::Text(text)) => Ok(text),
+            _ => Err(wrong(column)),
+        }
+    }
+
     /// Bytes.
     ///
     /// # Errors

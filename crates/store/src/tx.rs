@@ -1,6 +1,6 @@
 //! A transaction on either engine.
 
-use domain::{Kind, Timestamp, Value};
+use domain::{Id, Kind, Timestamp, Value};
 
 use crate::epoch::Epoch;
 use crate::journal::Journal;
@@ -109,6 +109,34 @@ impl<'s> Tx<'s> {
         params: &[Param<'_>],
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(sql, params)?.into_iter().next())
+    }
+
+    /// The rows of many ids. The statement asks for one id on SQLite (`= $1`) and for a list on PostgreSQL
+    /// (`= ANY($1)`); on SQLite the latter is asked for some ids at a time.
+    pub(crate) fn rows_of<'i>(
+        &mut self,
+        sql: Sql,
+        ids: impl Iterator<Item = &'i Id>,
+    ) -> Result<Vec<Row>, StoreError> {
+        const AT_ONCE: usize = 32;
+        let ids: Vec<&[u8]> = ids.map(|id| id.0.as_slice()).collect();
+        match (&self.conn, ids.as_slice()) {
+            (Conn::Pg(_), _) => return self.rows(sql, &[Param::List(&ids)]),
+            (Conn::Lite(_), [one]) => return self.rows(sql, &[Param::Bytes(one)]),
+            (Conn::Lite(_), _) => {}
+        }
+        let places: Vec<String> = (1..=AT_ONCE).map(|n| format!("${n}")).collect();
+        let text = sql.pg.replace("= ANY($1)", &format!("IN ({})", places.join(", ")));
+        let mut rows = Vec::with_capacity(ids.len());
+        for some in ids.chunks(AT_ONCE) {
+            // The last places repeat the last id, which asks for nothing more.
+            let last = some.last().copied().unwrap_or_default();
+            let rest = std::iter::repeat_n(last, AT_ONCE - some.len());
+            let params: Vec<Param<'_>> =
+                some.iter().copied().chain(rest).map(Param::Bytes).collect();
+            self.query(sql.lite, &text, &params, &mut |row| rows.push(row))?;
+        }
+        Ok(rows)
     }
 
     /// The row of a table that always has one.

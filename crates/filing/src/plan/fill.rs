@@ -2,7 +2,7 @@
 //! with the file before it leaves this module.
 
 use super::{Cell, Plan};
-use crate::lines::{Cutter, Lines};
+use crate::lines::Lines;
 use domain::broken;
 use domain::id::PersonId;
 use number::IndividualNumber;
@@ -80,8 +80,8 @@ impl Plan {
     }
 }
 
-/// Cuts both files anew and holds them against each other: each planned cell was empty and is twelve
-/// digits, in the order of the plan, and nothing else differs. Needs no memory of the file's size.
+/// Holds both files against each other, line by line and cell by cell: each planned cell was empty and is
+/// twelve digits, in the order of the plan, and nothing else differs. Needs no memory of the file's size.
 pub(super) fn compare(before: &[u8], after: &[u8], plan: &[Cell]) -> Result<(), FillError> {
     if broken::is_off("fill_unchanged") {
         return Ok(());
@@ -90,39 +90,53 @@ pub(super) fn compare(before: &[u8], after: &[u8], plan: &[Cell]) -> Result<(), 
     if after.len() != before.len() + 12 * plan.len() {
         return Err(whole);
     }
-    let (mut old_cutter, mut new_cutter) = (Cutter::default(), Cutter::default());
     let (mut old_lines, mut new_lines) = (Lines::of(before), Lines::of(after));
     let mut planned = plan.iter();
     loop {
-        let (old, new) = match (old_lines.next(), new_lines.next()) {
+        match (old_lines.next(), new_lines.next()) {
             (None, None) => break,
-            (Some(Ok(old)), Some(Ok(new))) => (old, new),
+            (Some(Ok(old)), Some(Ok(new))) => {
+                let line = u32::try_from(old.number).unwrap_or(u32::MAX);
+                compare_line(old.bytes, new.bytes, line, &mut planned)
+                    .ok_or(FillError::Differs { line })?;
+            }
             _ => return Err(whole),
-        };
-        if old.bytes == new.bytes {
-            continue;
-        }
-        let line = u32::try_from(old.number).unwrap_or(u32::MAX);
-        let ((old, _), (new, _)) = (old_cutter.cut(old), new_cutter.cut(new));
-        if old.count() != new.count() {
-            return Err(FillError::Differs { line });
-        }
-        for column in 1..=old.count() {
-            let (was, is) = (old.get(column), new.get(column));
-            if was == is {
-                continue;
-            }
-            let fits = planned
-                .next()
-                .is_some_and(|cell| cell.line == line && usize::from(cell.column) == column)
-                && was.is_empty()
-                && is.len() == 12
-                && is.iter().all(u8::is_ascii_digit);
-            if !fits {
-                return Err(FillError::Differs { line });
-            }
         }
     }
     // Equal length leaves no room for another ending of the last line: the four endings differ in length.
     if planned.next().is_some() { Err(whole) } else { Ok(()) }
+}
+
+/// Goes along both lines. Where they part, an empty cell must begin that is the next of the plan, and in
+/// the new line twelve digits must stand there and end with the cell.
+fn compare_line<'p>(
+    mut old: &[u8],
+    mut new: &[u8],
+    line: u32,
+    planned: &mut impl Iterator<Item = &'p Cell>,
+) -> Option<()> {
+    let (mut column, mut cell_begins) = (1, true);
+    loop {
+        let same = old.iter().zip(new).take_while(|(was, is)| was == is).count();
+        let (passed, old_rest) = old.split_at_checked(same)?;
+        column += memchr::memchr_iter(b',', passed).count();
+        cell_begins = passed.last().map_or(cell_begins, |byte| *byte == b',');
+        let new_rest = new.get(same..)?;
+        if old_rest.is_empty() && new_rest.is_empty() {
+            return Some(());
+        }
+        let cell = planned.next()?;
+        let (number, new_rest) = new_rest.split_first_chunk::<12>()?;
+        let ends = |rest: &[u8]| rest.first().is_none_or(|byte| *byte == b',');
+        let fits = cell.line == line
+            && usize::from(cell.column) == column
+            && cell_begins
+            && ends(old_rest)
+            && ends(new_rest)
+            && number.iter().all(u8::is_ascii_digit);
+        if !fits {
+            return None;
+        }
+        (old, new, cell_begins) = (old_rest, new_rest, false);
+    }
 }

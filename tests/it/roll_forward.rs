@@ -360,7 +360,6 @@ struct Errand {
 impl Probe for Errand {
     fn fails(&self, name: &'static str) -> bool {
         // In the middle of writing a file, or of all seals, the other process would just wait.
-        let between = name.starts_with("disk.") && name != "disk.replace.rename";
         let free = || {
             let lock = std::fs::File::open(&self.lock);
             lock.is_ok_and(|file| file.try_lock().is_ok())

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod bad_input;
 mod canary;
 mod cli;
 mod deletion;

@@ -181,10 +181,10 @@ impl<'a> Reader<'a> {
     /// quote.
     #[inline(always)]
     fn string<T>(&mut self, parse: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
-        let inner = self.left.strip_prefix('"')?;
+        let inner = unquoted(self.left)?;
         let (text, after) = inner.split_at_checked(inner.bytes().position(|b| b == b'"')?)?;
         let value = parse(text)?;
-        self.left = after.strip_prefix('"')?;
+        self.left = unquoted(after)?;
         Some(value)
     }
 
@@ -194,9 +194,9 @@ impl<'a> Reader<'a> {
         &mut self,
         parse: impl FnOnce(&'a [u8; N]) -> Option<T>,
     ) -> Option<T> {
-        let inner = self.left.strip_prefix('"')?;
+        let inner = unquoted(self.left)?;
         let value = parse(inner.as_bytes().first_chunk()?)?;
-        self.left = inner.get(N..)?.strip_prefix('"')?;
+        self.left = unquoted(inner.get(N..)?)?;
         Some(value)
     }
 
@@ -395,6 +395,12 @@ impl<'a> Reader<'a> {
         self.raw("}")?;
         Some(manifest)
     }
+}
+
+/// What follows a quote that stands here. A pattern of one character would be compared by a call each time.
+#[inline(always)]
+fn unquoted(text: &str) -> Option<&str> {
+    if text.as_bytes().first() == Some(&b'"') { text.get(1..) } else { None }
 }
 
 fn read_digest(text: &[u8; 44]) -> Option<Hash> {

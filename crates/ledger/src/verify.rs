@@ -200,15 +200,17 @@ impl Files<'_> {
             let sound = entries.iter().take_while(|e| Record::outline(e).is_ok()).count();
             return spare(Finding::new("bundle_form", format!("{path} entry {sound}")));
         }
-        let findings = entries.iter().enumerate().filter_map(|(number, entry)| {
-            let code = self.fault(entry)?;
-            Some(Finding::new(code, format!("{path} entry {number}")))
-        });
-        Bundle {
-            findings: findings.collect(),
-            bytes: entries.iter().map(|e| e.len() as u64).sum(),
-            leaves: Some(entries.into_iter().map(leaf_hash).collect()),
+        let (mut findings, mut bytes) = (Vec::new(), 0);
+        let mut leaves = Vec::with_capacity(entries.len());
+        // Hashing reads an entry in one sweep; after it the entry is near at hand.
+        for (number, entry) in entries.into_iter().enumerate() {
+            leaves.push(leaf_hash(entry));
+            bytes += entry.len() as u64;
+            if let Some(code) = self.fault(entry) {
+                findings.push(Finding::new(code, format!("{path} entry {number}")));
+            }
         }
+        Bundle { findings, bytes, leaves: Some(leaves) }
     }
 
     /// What is wrong with a record: it must have its one form and belong to this ledger.

@@ -68,13 +68,27 @@ fn gather(
     out: &mut Vec<(String, Vec<u8>)>,
 ) -> Result<(), Stop> {
     for name in disk.list(folder)? {
-        let path = folder.join(&name);
-        let inside = format!("{prefix}{name}");
-        if path.is_dir() && depth < DEPTH {
-            gather(disk, &path, &format!("{inside}/"), depth + 1, out)?;
-        } else if path.is_file() {
-            out.push((inside, disk.read(&path)?));
+        out.push((format!("{prefix}{name}"), disk.read(&folder.join(&name))?));
+    }
+    for name in folders_in(folder)? {
+        if depth < DEPTH {
+            gather(disk, &folder.join(&name), &format!("{prefix}{name}/"), depth + 1, out)?;
         }
     }
     Ok(())
+}
+
+/// The folders in a folder, sorted; hidden ones are nobody's pack.
+fn folders_in(folder: &Path) -> Result<Vec<String>, Failure> {
+    let failed = |_| Failure::new("file_failed", folder.display());
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().map_err(failed)?.is_dir() && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
 }

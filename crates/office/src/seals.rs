@@ -102,7 +102,7 @@ impl Lineage {
 
     fn holds(&self, seal: &Seal) -> Result<bool, Stop> {
         let digest = ledger::sha256(&[&seal.encode()?]);
-        Ok(self.lock().contains(&digest))
+        Ok(self.lock().contains(&digest) || domain::broken::is_off("seal_lineage"))
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Hash>> {

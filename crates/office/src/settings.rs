@@ -180,28 +180,18 @@ impl Settings {
     }
 }
 
-/// The path without links, `.` and `..`, as far as it exists.
+/// The path without `.`, `..` and, as far as it exists, links.
 fn plain(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut known = absolute.clone();
-    let mut tail = Vec::new();
-    while !known.exists() {
-        match (known.file_name().map(std::ffi::OsStr::to_owned), known.parent().map(Path::to_owned))
-        {
-            (Some(name), Some(parent)) => {
-                tail.push(name);
-                known = parent;
-            }
-            _ => return absolute,
+    let mut out = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            out.pop();
+        } else {
+            out.push(part);
         }
-    }
-    let mut out = known.canonicalize().unwrap_or(known);
-    for name in tail.iter().rev() {
-        match Path::new(name).components().next() {
-            Some(Component::ParentDir) => {
-                out.pop();
-            }
-            _ => out.push(name),
+        if let Ok(real) = out.canonicalize() {
+            out = real;
         }
     }
     out

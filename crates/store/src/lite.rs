@@ -77,7 +77,7 @@ impl Lite {
         let conn = connect(path, &place, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let id: i32 = conn
             .pragma_query_value(None, "application_id", |row| row.get(0))
-            .map_err(|e| fault(&e, &place, "application_id"))?;
+            .map_err(|e| open_fault(&e, &place, "application_id"))?;
         if id != APPLICATION_ID {
             return Err(StoreError::NotADatabase { place });
         }
@@ -123,6 +123,15 @@ fn connect(path: &Path, place: &str, access: OpenFlags) -> Result<Connection, St
     opened.map_err(|e| fault(&e, place, "open"))
 }
 
+/// As [`fault`], for a database file that is there: when it cannot be opened, it is its folder that takes
+/// no log.
+fn open_fault(error: &rusqlite::Error, place: &str, at: &str) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => StoreError::ReadOnly { place: place.to_owned() },
+        _ => fault(error, place, at),
+    }
+}
+
 fn prepare_writer(conn: &Connection, place: &str) -> Result<(), StoreError> {
     let set = || {
         let mode: String =
@@ -133,11 +142,7 @@ fn prepare_writer(conn: &Connection, place: &str) -> Result<(), StoreError> {
         conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
         Ok(mode)
     };
-    let mode = set().map_err(|e: rusqlite::Error| match e.sqlite_error_code() {
-        // The database was opened, so it is its folder that takes no log.
-        Some(ErrorCode::CannotOpen) => StoreError::ReadOnly { place: place.to_owned() },
-        _ => fault(&e, place, "open"),
-    })?;
+    let mode = set().map_err(|e| open_fault(&e, place, "open"))?;
     if conn.is_readonly("main").unwrap_or(true) {
         return Err(StoreError::ReadOnly { place: place.to_owned() });
     }

@@ -68,7 +68,8 @@ impl Act for RunShreddingRound {
                 return Err(Failure::new("round_running", other.row.id).into());
             }
             // Another process has finished one since this one was opened.
-            if page.tx.epoch()?.number != number(from)? {
+            let overtaken = page.tx.epoch()?.number != number(from)?;
+            if overtaken && !domain::broken::is_off("round_epoch") {
                 return Err(VaultError::EpochUnknown.into());
             }
             let row = Round {

@@ -268,9 +268,11 @@ impl Act for FillFile {
         if !(facts.stage_designated && facts.affairs_in_scope && facts.file_in_scope) {
             return Ok(facts);
         }
+        let planned_before = read.planned.get().is_some();
         let planned = self.plan(read, q)?;
         q.scope(&mut facts, who, &scope(&planned.departments))?;
-        facts.held_for_affairs = q.held_for(&planned.people, self.affairs)?;
+        // A plan made on this snapshot names only people whose number is held for the affairs.
+        facts.held_for_affairs = !planned_before || q.held_for(&planned.people, self.affairs)?;
         facts.people = i64::try_from(planned.people.len()).unwrap_or(i64::MAX);
         let asked = Asked {
             act: ActName::FillFile,

@@ -17,7 +17,7 @@ pub fn run(bench: Bench) {
     let size = std::fs::metadata(&source).unwrap().len();
     println!("  {} lines, {size} bytes", bench.people);
     let random = RealRandom::default();
-    let rounds = Rounds::run(bench.rounds, |lap| {
+    let mut rounds = Rounds::run(bench.rounds, |lap| {
         let input = input.clone();
         lap.time("fill_file, the whole act", 1, || {
             house.act(Who::Clerk, ActName::FillFile, input);
@@ -35,11 +35,11 @@ pub fn run(bench: Bench) {
             file.sync_all().unwrap();
         });
     });
-    let (act, copy) = ("fill_file, the whole act", ["one plain copy: read, write, sync"]);
-    rounds.times().ratio("act / copy", &[act], &copy, Goal::AtMost(30.0)).ratio(
-        "encryption / copy",
-        &["of it: encrypting into a container"],
-        &copy,
-        Goal::None,
-    );
+    let (act, locking) = ("fill_file, the whole act", "of it: encrypting into a container");
+    let (rest, copy) = ("the act without it", "one plain copy: read, write, sync");
+    rounds.without(rest, act, locking);
+    rounds
+        .times()
+        .ratio("act without encryption / copy", &[rest], &[copy], Goal::AtMost(30.0))
+        .ratio("encryption / copy", &[locking], &[copy], Goal::None);
 }

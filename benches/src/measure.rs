@@ -70,6 +70,13 @@ impl Rounds {
         &self.laps.iter().find(|(n, _)| *n == name).expect("a lap of this name").1
     }
 
+    /// Adds what a lap took without a part of it that was measured by itself.
+    pub fn without(&mut self, name: &'static str, whole: &str, part: &str) {
+        let pairs = self.of(whole).iter().zip(self.of(part));
+        let times = pairs.map(|(whole, part)| whole - part).collect();
+        self.laps.push((name, times));
+    }
+
     /// Prints every lap and the disk.
     pub fn times(&self) -> &Self {
         for (name, times) in &self.laps {

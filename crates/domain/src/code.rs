@@ -27,8 +27,9 @@ impl Slug {
         let mut bytes = text.bytes();
         let starts = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
         let rest =
-            bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.@".contains(&b));
-        if starts && rest && text.len() <= 64 && !digits::has_hit(text) {
+            bytes.all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@'));
+        let holds_number = text.len() >= 12 && digits::has_hit(text);
+        if starts && rest && text.len() <= 64 && !holds_number {
             Ok(Self(text.to_owned()))
         } else {
             Err(NotASlug)

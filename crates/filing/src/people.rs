@@ -5,6 +5,7 @@ use crate::layout::LayoutError;
 use domain::Day;
 use domain::id::PersonId;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a person is to the member of staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,17 +121,42 @@ pub struct Known<'a> {
 /// Everybody a file may name, by staff number.
 pub struct People {
     variants: Variants,
-    by_staff_number: HashMap<String, Vec<Person>>,
+    people: Vec<Person>,
+    /// Where the last one added of each family stands among the people.
+    last_of: HashMap<String, usize>,
+    /// Folded kana and names, one after another: a city's worth of small strings takes long to let go.
+    texts: String,
+    scratch: String,
 }
 
-/// A person ready for matching: kana and name are folded.
+/// A person ready for matching.
 pub(crate) struct Person {
     pub(crate) id: PersonId,
     pub(crate) relation: Relation,
-    pub(crate) name: String,
-    pub(crate) kana: String,
+    /// Where the folded kana, and the folded name after it, lie in the texts.
+    kana: Range<usize>,
+    name_ends: usize,
+    /// The one of the family who was added before.
+    before: Option<usize>,
     pub(crate) birth: (i16, i8, i8),
     pub(crate) holds_number: bool,
+}
+
+/// A member of staff and their family.
+#[derive(Clone, Copy)]
+pub(crate) struct Family<'a> {
+    people: &'a [Person],
+    last: Option<usize>,
+}
+
+impl<'a> Family<'a> {
+    /// Nobody.
+    pub(crate) const NONE: Self = Self { people: &[], last: None };
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'a Person> {
+        let at = move |place: Option<usize>| place.and_then(|place| self.people.get(place));
+        std::iter::successors(at(self.last), move |person| at(person.before))
+    }
 }
 
 impl People {
@@ -139,35 +165,51 @@ impl People {
     /// # Errors
     /// [`LayoutError`] when the list of kanji variants that comes with the program is damaged.
     pub fn new() -> Result<Self, LayoutError> {
-        Ok(Self { variants: Variants::built_in()?, by_staff_number: HashMap::new() })
+        let (people, last_of) = (Vec::new(), HashMap::new());
+        let (texts, scratch) = (String::new(), String::new());
+        Ok(Self { variants: Variants::built_in()?, people, last_of, texts, scratch })
     }
 
     /// Adds the member of staff with this number, or one of the family.
-    pub fn add(&mut self, staff_number: &str, person: Known<'_>) {
+    pub fn add(&mut self, staff_number: String, person: Known<'_>) {
+        let kana_begins = self.texts.len();
+        fold::kana(person.kana, &mut self.scratch);
+        self.texts.push_str(&self.scratch);
+        let kana = kana_begins..self.texts.len();
+        self.variants.name(person.name, &mut self.scratch);
+        self.texts.push_str(&self.scratch);
         let folded = Person {
             id: person.id,
             relation: person.relation,
-            name: self.variants.name(person.name),
-            kana: fold::kana(person.kana),
+            kana,
+            name_ends: self.texts.len(),
+            before: self.last_of.insert(staff_number, self.people.len()),
             birth: person.birth.parts(),
             holds_number: person.holds_number,
         };
-        match self.by_staff_number.get_mut(staff_number) {
-            Some(family) => family.push(folded),
-            None => {
-                self.by_staff_number.insert(staff_number.to_owned(), vec![folded]);
-            }
-        }
+        self.people.push(folded);
     }
 
     /// The member of staff and the family; empty when nobody is known by the number.
-    pub(crate) fn family(&self, staff_number: &str) -> &[Person] {
-        self.by_staff_number.get(staff_number).map_or(&[], Vec::as_slice)
+    pub(crate) fn family(&self, staff_number: &str) -> Family<'_> {
+        Family { people: &self.people, last: self.last_of.get(staff_number).copied() }
+    }
+
+    /// True when folded kana are this person's.
+    pub(crate) fn is_kana_of(&self, folded: &str, person: &Person) -> bool {
+        self.texts.get(person.kana.clone()) == Some(folded)
     }
 
     /// True when a name as a file writes it is this person's: in listed kanji, or whole in kana.
     pub(crate) fn is_name_of(&self, written: &str, person: &Person) -> bool {
-        self.variants.name(written) == person.name || fold::kana(written) == person.kana
+        let name = self.texts.get(person.kana.end..person.name_ends);
+        let mut folded = String::with_capacity(written.len());
+        self.variants.name(written, &mut folded);
+        if name == Some(folded.as_str()) {
+            return true;
+        }
+        fold::kana(written, &mut folded);
+        self.is_kana_of(&folded, person)
     }
 }
 

@@ -77,7 +77,7 @@ impl Office {
                 holds_number: true,
             };
             change(n, &mut known);
-            people.add(row.staff_number.as_str(), known);
+            people.add(row.staff_number.as_str().to_owned(), known);
         }
         Self { rows, people }
     }
@@ -86,7 +86,7 @@ impl Office {
         let layout = Layout::find(form).unwrap().unwrap();
         let keys = KeyMap::read(KEYS).unwrap();
         let keys = layout.needs_key_map().then_some(&keys);
-        Plan::make(&layout, Arc::from(file), keys, &self.people)
+        Plan::make(&layout, Arc::new(file.to_vec().into()), keys, &self.people)
     }
 
     /// Fields and codes of what is wrong with a file.

@@ -53,13 +53,14 @@ impl Record {
         let text =
             std::str::from_utf8(bytes).map_err(|e| RecordError::Form { at: e.valid_up_to() })?;
         let mut reader = Reader { left: text, unscanned: text, hit: false };
-        let outline = reader.outline().filter(|_| reader.left.is_empty());
-        let outline = outline.ok_or(RecordError::Form { at: text.len() - reader.left.len() })?;
-        reader.scan();
-        if reader.hit {
-            return Err(RecordError::HoldsNumber);
+        // An outline is large: it is moved once.
+        match reader.outline() {
+            Some(outline) if reader.left.is_empty() => {
+                reader.scan();
+                if reader.hit { Err(RecordError::HoldsNumber) } else { Ok(outline) }
+            }
+            _ => Err(RecordError::Form { at: text.len() - reader.left.len() }),
         }
-        Ok(outline)
     }
 }
 
@@ -73,6 +74,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    #[inline(always)]
     fn outline(&mut self) -> Option<Outline> {
         self.raw("{\"act\":")?;
         let act = self.string(ActName::from_code)?;
@@ -213,7 +215,13 @@ impl<'a> Reader<'a> {
     }
 
     fn name(&mut self) -> Option<Name> {
-        self.string(|text| is_name(text).then(|| Name::Owned(text.to_owned())))
+        // Most names are those of tables.
+        let table =
+            |text: &str| domain::rows::ALL.iter().map(|t| t.name).find(|name| *name == text);
+        self.string(|text| match table(text) {
+            Some(name) => Some(Name::Borrowed(name)),
+            None => is_name(text).then(|| Name::Owned(text.to_owned())),
+        })
     }
 
     fn time(&mut self) -> Option<Timestamp> {

@@ -55,7 +55,7 @@ impl Finding {
 const MAX_FINDINGS: usize = 1000;
 
 /// How many bundles a thread reads before their hashes are put into the tree.
-const BATCH: u64 = 8;
+const BATCH: u64 = 32;
 
 /// Verifies the export in `folder`, on as many threads as there are processors (at most 8).
 ///

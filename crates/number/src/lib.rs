@@ -6,12 +6,56 @@
 //! splice of a statutory file, the sealing, and the face that shows a number to a clerk.
 
 pub use digits::Fault;
+use std::ops::Deref;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// An Individual Number (個人番号): twelve digits with a right check digit.
 ///
 /// The digits lie on the heap, so that moving the value leaves no copy behind on the stack.
 pub struct IndividualNumber(Box<Zeroizing<[u8; 12]>>);
+
+/// The bytes of a whole file that may hold numbers, wiped when dropped: in one sweep, since [`Zeroizing`]
+/// goes byte by byte.
+pub struct SecretFile(Vec<u8>);
+
+impl SecretFile {
+    /// Room for a file of so many bytes, the most it will ever have: to grow would leave a copy behind.
+    #[must_use]
+    pub fn with_room(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
+    /// Appends bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        debug_assert!(
+            self.0.capacity() - self.0.len() >= bytes.len(),
+            "the file outgrows its room"
+        );
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+impl From<Vec<u8>> for SecretFile {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Deref for SecretFile {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for SecretFile {
+    fn drop(&mut self) {
+        self.0.fill(0);
+        zeroize::optimization_barrier(self.0.as_slice());
+    }
+}
+
+impl ZeroizeOnDrop for SecretFile {}
 
 // The field's own type wipes itself.
 impl ZeroizeOnDrop for IndividualNumber {}

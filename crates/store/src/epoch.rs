@@ -73,13 +73,13 @@ pub struct SealedRow {
 }
 
 impl SealedRow {
-    fn from_row(row: &Row) -> Result<Self, StoreError> {
+    fn from_row(mut row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: SecretId(row.id(0)?),
             person: PersonId(row.id(1)?),
             kind: row.int(2)?,
             epoch: row.int(3)?,
-            sealed: row.bytes(4)?.to_vec(),
+            sealed: row.take_bytes(4)?,
         })
     }
 }
@@ -201,12 +201,16 @@ impl Tx<'_> {
         sql: Sql,
         ids: impl Iterator<Item = &'i Id>,
     ) -> Result<Vec<SealedRow>, StoreError> {
-        let rows = self.rows_of(sql, ids)?;
-        self.sealed_rows(&rows)
+        let mut sealed = Vec::with_capacity(ids.size_hint().0);
+        self.rows_of(sql, ids, &mut |row| sealed.push(SealedRow::from_row(row)))?;
+        self.sealed_rows(sealed)
     }
 
-    fn sealed_rows(&mut self, rows: &[Row]) -> Result<Vec<SealedRow>, StoreError> {
-        let sealed = rows.iter().map(SealedRow::from_row).collect();
+    fn sealed_rows(
+        &mut self,
+        rows: impl IntoIterator<Item = Result<SealedRow, StoreError>>,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        let sealed = rows.into_iter().collect();
         self.poison(sealed)
     }
 
@@ -232,7 +236,7 @@ impl Tx<'_> {
         let after: &[u8] = after.as_ref().map_or(&[], |id| &id.0.0);
         let sql = turn.of(sql::SECRETS_AFTER);
         let rows = self.rows(sql, &[after.into(), Param::Int(i64::from(limit))])?;
-        self.sealed_rows(&rows)
+        self.sealed_rows(rows.into_iter().map(SealedRow::from_row))
     }
 
     /// How many secrets are live.

@@ -9,7 +9,8 @@ use domain::rows::{
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
-use crate::{Held, StoreError, Tx};
+use crate::row::Param;
+use crate::{Held, Row, StoreError, Tx};
 
 /// A line of the directory: who a file may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,21 @@ pub struct DirectoryLine {
     pub department: String,
     /// A number is held for the affairs asked.
     pub holds_number: bool,
+}
+
+impl DirectoryLine {
+    fn read(mut row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            person: PersonId(row.id(0)?),
+            staff_number: row.take_text(1)?,
+            relation: row.take_text(2)?,
+            name: row.take_text(3)?,
+            kana: row.take_text(4)?,
+            birth: Day(i32::try_from(row.int(5)?).unwrap_or(0)),
+            department: row.take_text(6)?,
+            holds_number: row.int(7)? != 0,
+        })
+    }
 }
 
 /// The last day there is: an open end.
@@ -202,7 +218,10 @@ impl Tx<'_> {
         day: Day,
     ) -> Result<bool, StoreError> {
         let mut held = HashSet::with_capacity(people.len());
-        for row in self.rows_of(crate::sql::PURPOSES_OF, people.iter().map(|person| &person.0))? {
+        let mut rows = Vec::with_capacity(people.len());
+        let ids = people.iter().map(|person| &person.0);
+        self.rows_of(crate::sql::PURPOSES_OF, ids, &mut |row| rows.push(row))?;
+        for row in rows {
             let in_force = row.opt_int(2)?.is_none_or(|ended_on| ended_on >= i64::from(day.0));
             if row.id(1)? == affairs.0 && in_force {
                 held.insert(row.id(0)?);
@@ -280,31 +299,27 @@ impl Tx<'_> {
         Ok(found.into_iter().collect())
     }
 
-    /// Everybody a file may name, and whether a number is held for the affairs.
+    /// Everybody a file may name, in no order, and whether a number is held for the affairs.
+    /// Handed over one by one: everybody at once fills the memory.
     ///
     /// # Errors
-    /// See [`Tx::exec`].
-    pub fn directory(
+    /// What `each` returned; see [`Tx::exec`].
+    pub fn directory<E: From<StoreError>>(
         &mut self,
         affairs: AffairsId,
         day: Day,
-    ) -> Result<Vec<DirectoryLine>, StoreError> {
+        mut each: impl FnMut(DirectoryLine) -> Result<(), E>,
+    ) -> Result<(), E> {
         let turn = self.epoch()?.turn;
-        let rows = self.all(crate::sql::directory(turn), &[affairs.to_value(), day.to_value()])?;
-        rows.into_iter()
-            .map(|mut row| {
-                Ok(DirectoryLine {
-                    person: PersonId(row.id(0)?),
-                    staff_number: row.take_text(1)?,
-                    relation: row.take_text(2)?,
-                    name: row.take_text(3)?,
-                    kana: row.take_text(4)?,
-                    birth: Day(i32::try_from(row.int(5)?).unwrap_or(0)),
-                    department: row.take_text(6)?,
-                    holds_number: row.int(7)? != 0,
-                })
-            })
-            .collect()
+        let (sql, day) = (crate::sql::directory(turn), i64::from(day.0));
+        let (text, mut done) = (self.conn.text(sql), Ok(()));
+        let params = [Param::from(&affairs.0), day.into()];
+        self.query(sql.lite, text, &params, &mut |row| {
+            if done.is_ok() {
+                done = DirectoryLine::read(row).map_err(E::from).and_then(&mut each);
+            }
+        })?;
+        done
     }
 
     /// Copies that are not erased.

@@ -21,12 +21,16 @@ const APPLICATION_ID: i32 = 0x4261_6e6e;
 const CHECKPOINT_PAGES: i32 = 4_096;
 /// The writer's page cache, in KiB.
 const CACHE_KIB: i32 = 65_536;
+/// A reader's page cache, in KiB.
+const READER_CACHE_KIB: i32 = 16_384;
 /// How long to wait for another process's transaction, in milliseconds.
 const BUSY_MS: i32 = 10_000;
 /// Reader connections that are kept.
-const READERS: usize = 16;
+const READERS: usize = 64;
 /// Rows of one INSERT in bulk work.
 const BULK_ROWS: usize = 32;
+/// A failed statement ends the whole transaction anyway: SQLite need not keep pages to undo it alone.
+const BULK_INSERT: &str = "INSERT OR FAIL";
 
 /// A SQLite database: one writer, and a pool of readers.
 pub(crate) struct Lite {
@@ -95,7 +99,12 @@ impl Lite {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match kept {
             Some(conn) => conn,
-            None => connect(&self.path, &self.place, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            None => {
+                let conn = connect(&self.path, &self.place, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)
+                    .map_err(|e| fault(&e, &self.place, "open"))?;
+                conn
+            }
         };
         exec(&conn, &self.place, "BEGIN", &[])?;
         let value = work(&conn);
@@ -217,7 +226,8 @@ pub(crate) fn bulk<'v>(
 ) -> Result<(), StoreError> {
     let mut params = Vec::with_capacity(columns.len() * BULK_ROWS);
     let mut insert = |size: usize, chunks: std::ops::Range<usize>| {
-        let mut statement = conn.prepare_cached(&crate::registers::insert(table, columns, size))?;
+        let text = crate::registers::insert(table, columns, size);
+        let mut statement = conn.prepare_cached(&text.replacen("INSERT", BULK_INSERT, 1))?;
         for from in chunks.step_by(size) {
             params.clear();
             (from..from + size).for_each(|i| fill(i, &mut params));

@@ -301,9 +301,14 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::exec`].
     pub fn facts_generation(&mut self) -> Result<i64, StoreError> {
+        if let Some(generation) = self.facts {
+            return Ok(generation);
+        }
         let row = self.only(sql::FACTS)?;
         let generation = row.int(0);
-        self.poison(generation)
+        let generation = self.poison(generation)?;
+        self.facts = Some(generation);
+        Ok(generation)
     }
 
     /// Says that facts change in this transaction.
@@ -312,6 +317,7 @@ impl Tx<'_> {
     /// See [`Tx::exec`].
     pub fn bump_facts(&mut self) -> Result<(), StoreError> {
         self.run(sql::FACTS_BUMP, &[])?;
+        self.facts = None;
         Ok(())
     }
 }

@@ -85,6 +85,14 @@ impl Row {
         }
     }
 
+    /// Bytes, taken out of the row.
+    pub(crate) fn take_bytes(&mut self, column: usize) -> Result<Vec<u8>, StoreError> {
+        match self.0.get_mut(column).map(|value| std::mem::replace(value, Value::Null)) {
+            Some(Value::Bytes(bytes)) => Ok(bytes),
+            _ => Err(wrong(column)),
+        }
+    }
+
     /// Bytes.
     ///
     /// # Errors

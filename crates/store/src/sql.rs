@@ -181,7 +181,7 @@ turned! {
         CASE WHEN EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
             AND EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id AND u.affairs = $1 \
                 AND (u.ended_on IS NULL OR u.ended_on >= $2)) \
-        THEN 1 ELSE 0 END FROM people p ORDER BY p.id";
+        THEN 1 ELSE 0 END FROM people p";
 }
 
 /// People of a department whose number is held, though every purpose and every term is over.

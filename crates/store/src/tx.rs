@@ -20,6 +20,10 @@ pub struct Tx<'s> {
     pub(crate) epoch: Option<Epoch>,
     /// When the last integrated record was made, once it is known here.
     pub(crate) last_at: Option<Option<Timestamp>>,
+    /// The generation of facts, once it is known here.
+    pub(crate) facts: Option<i64>,
+    /// Something was written.
+    pub(crate) wrote: bool,
     fault: Option<StoreError>,
 }
 
@@ -40,7 +44,9 @@ impl Conn<'_> {
 
 impl<'s> Tx<'s> {
     pub(crate) fn new(shared: &'s Shared, conn: Conn<'s>) -> Self {
-        Self { shared, conn, journal: Journal::default(), epoch: None, last_at: None, fault: None }
+        let journal = Journal::default();
+        let (epoch, last_at, facts, wrote, fault) = (None, None, None, false, None);
+        Self { shared, conn, journal, epoch, last_at, facts, wrote, fault }
     }
 
     /// Runs a statement and says how many rows it touched.
@@ -111,32 +117,34 @@ impl<'s> Tx<'s> {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
 
-    /// The rows of many ids. The statement asks for one id on SQLite (`= $1`) and for a list on PostgreSQL
+    /// Goes through the rows of many ids. The statement asks for one id on SQLite (`= $1`) and for a list on PostgreSQL
     /// (`= ANY($1)`); on SQLite the latter is asked for some ids at a time.
     pub(crate) fn rows_of<'i>(
         &mut self,
         sql: Sql,
         ids: impl Iterator<Item = &'i Id>,
-    ) -> Result<Vec<Row>, StoreError> {
+        each: &mut dyn FnMut(Row),
+    ) -> Result<(), StoreError> {
         const AT_ONCE: usize = 32;
         let ids: Vec<&[u8]> = ids.map(|id| id.0.as_slice()).collect();
         match (&self.conn, ids.as_slice()) {
-            (Conn::Pg(_), _) => return self.rows(sql, &[Param::List(&ids)]),
-            (Conn::Lite(_), [one]) => return self.rows(sql, &[Param::Bytes(one)]),
+            (Conn::Pg(_), _) => return self.query(sql.lite, sql.pg, &[Param::List(&ids)], each),
+            (Conn::Lite(_), [one]) => {
+                return self.query(sql.lite, sql.lite, &[Param::Bytes(one)], each);
+            }
             (Conn::Lite(_), _) => {}
         }
         let places: Vec<String> = (1..=AT_ONCE).map(|n| format!("${n}")).collect();
         let text = sql.pg.replace("= ANY($1)", &format!("IN ({})", places.join(", ")));
-        let mut rows = Vec::with_capacity(ids.len());
         for some in ids.chunks(AT_ONCE) {
             // The last places repeat the last id, which asks for nothing more.
             let last = some.last().copied().unwrap_or_default();
             let rest = std::iter::repeat_n(last, AT_ONCE - some.len());
             let params: Vec<Param<'_>> =
                 some.iter().copied().chain(rest).map(Param::Bytes).collect();
-            self.query(sql.lite, &text, &params, &mut |row| rows.push(row))?;
+            self.query(sql.lite, &text, &params, each)?;
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// The row of a table that always has one.
@@ -153,6 +161,7 @@ impl<'s> Tx<'s> {
         params: &[Param<'_>],
     ) -> Result<u64, StoreError> {
         self.pass(at)?;
+        self.wrote = true;
         let result = match &mut self.conn {
             Conn::Lite(conn) => lite::exec(conn, &self.shared.place, text, params),
             Conn::Pg(session) => session.exec(text, params),
@@ -186,6 +195,7 @@ impl<'s> Tx<'s> {
         fill: impl Fn(usize, &mut Vec<Param<'v>>),
     ) -> Result<(), StoreError> {
         self.pass(table)?;
+        self.wrote = true;
         let result = match &mut self.conn {
             Conn::Lite(conn) => lite::bulk(conn, &self.shared.place, table, columns, rows, fill),
             Conn::Pg(session) => session.bulk(table, columns, rows, fill),
@@ -196,6 +206,7 @@ impl<'s> Tx<'s> {
     /// Runs several statements without parameters: migrations.
     pub(crate) fn script(&mut self, text: &'static str) -> Result<(), StoreError> {
         self.pass("script")?;
+        self.wrote = true;
         let result = match &mut self.conn {
             Conn::Lite(conn) => conn
                 .execute_batch(&crate::migrate::for_lite(text))

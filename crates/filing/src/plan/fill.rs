@@ -5,13 +5,12 @@ use super::{Cell, Plan};
 use crate::lines::Lines;
 use domain::broken;
 use domain::id::PersonId;
-use number::IndividualNumber;
-use zeroize::Zeroizing;
+use number::{IndividualNumber, SecretFile};
 
 /// A filled file.
 pub struct Filled {
     /// The bytes, wiped when dropped.
-    pub bytes: Zeroizing<Vec<u8>>,
+    pub bytes: SecretFile,
     /// How many people's numbers it holds.
     pub people: usize,
     /// How many cells were filled.
@@ -65,16 +64,16 @@ impl Plan {
         mut number_of: impl FnMut(PersonId) -> Option<&'n IndividualNumber>,
     ) -> Result<Filled, FillError> {
         // The whole length at once: a buffer that grows would leave a copy of its numbers behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(self.file.len() + 12 * self.cells.len()));
+        let mut bytes = SecretFile::with_room(self.file.len() + 12 * self.cells.len());
         let mut from = 0;
         for cell in &self.cells {
             let number = number_of(cell.whose)
                 .ok_or(FillError::NumberMissing { line: cell.line, column: cell.column })?;
-            bytes.extend_from_slice(self.file.get(from..cell.at).unwrap_or_default());
-            bytes.extend_from_slice(number.expose());
+            bytes.push(self.file.get(from..cell.at).unwrap_or_default());
+            bytes.push(number.expose());
             from = cell.at;
         }
-        bytes.extend_from_slice(self.file.get(from..).unwrap_or_default());
+        bytes.push(self.file.get(from..).unwrap_or_default());
         compare(&self.file, &bytes, &self.cells)?;
         Ok(Filled { bytes, people: self.people().len(), cells: self.cells.len() })
     }

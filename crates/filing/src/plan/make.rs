@@ -9,7 +9,7 @@ use crate::encoding::{Encoding, is_jis_x_0208};
 use crate::findings::Findings;
 use crate::layout::{Column, Head, Layout, Whose};
 use crate::lines::{Cells, Cutter, Line, Lines, Stray};
-use crate::people::{People, Person};
+use crate::people::{Family, People, Person};
 use domain::id::PersonId;
 use domain::{FormError, broken};
 use std::collections::HashMap;
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Every place for a number on a line, in order.
-    fn number_cells(&mut self, cells: Cells<'_>, employee: &Person, family: &[Person]) {
+    fn number_cells(&mut self, cells: Cells<'_>, employee: &Person, family: Family<'_>) {
         let layout = self.layout;
         let first_of_line = self.cells.len();
         for place in &layout.numbers {

@@ -10,6 +10,7 @@ mod make;
 
 use domain::FormError;
 use domain::id::PersonId;
+use number::SecretFile;
 use std::sync::Arc;
 
 pub use fill::{FillError, Filled};
@@ -31,7 +32,7 @@ pub struct Cell {
 
 /// What to fill into a file. Holds the file itself, so that no other one can be filled by it.
 pub struct Plan {
-    file: Arc<[u8]>,
+    file: Arc<SecretFile>,
     cells: Vec<Cell>,
     year: i64,
 }
@@ -46,7 +47,7 @@ impl Plan {
     /// [`crate::codes`].
     pub fn make(
         layout: &Layout,
-        file: Arc<[u8]>,
+        file: Arc<SecretFile>,
         keys: Option<&KeyMap>,
         people: &People,
     ) -> Result<Self, Vec<FormError>> {

@@ -246,7 +246,8 @@ fn a_pension_file_that_breaks_a_condition_or_a_match_is_refused() {
 fn a_form_without_staff_numbers_needs_a_key_map() {
     let office = Office::read(ROSTER);
     let layout = Layout::find("2200700").unwrap().unwrap();
-    let errors = Plan::make(&layout, Arc::from(PENSION), None, &office.people).err().unwrap();
+    let errors =
+        Plan::make(&layout, Arc::new(PENSION.to_vec().into()), None, &office.people).err().unwrap();
     assert_eq!(errors[0].code, "key_map_needed");
 }
 
@@ -421,7 +422,7 @@ proptest! {
     #[test]
     fn a_splice_keeps_every_other_byte((file, cells, want) in spliced()) {
         let number = number::IndividualNumber::parse("123456789018").unwrap();
-        let plan = Plan { file: Arc::from(file.as_slice()), cells, year: 6 };
+        let plan = Plan { file: Arc::new(file.clone().into()), cells, year: 6 };
         let filled = plan.fill(|_| Some(&number)).unwrap();
         prop_assert_eq!(&filled.bytes[..], &want[..]);
     }

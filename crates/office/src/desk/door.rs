@@ -4,6 +4,7 @@ use base64::Engine;
 use domain::id::{RecordId, StaffId};
 use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
+use number::SecretFile;
 use regulation::{Decision, Pack};
 use store::{Committed, Tx};
 
@@ -14,7 +15,6 @@ use crate::act::{Act, Spec};
 use crate::input::Upload;
 use crate::office::Office;
 use crate::running::Running;
-use zeroize::Zeroizing;
 
 /// The desk at which one actor sits.
 pub struct Desk<'o> {
@@ -85,15 +85,15 @@ impl<'o> Desk<'o> {
     ///
     /// # Errors
     /// A form error for the field; a failure of the disk.
-    pub fn upload(&self, field: &str, upload: &Upload) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    pub fn upload(&self, field: &str, upload: &Upload) -> Result<SecretFile, Stop> {
         match upload {
             Upload::Path(path) if self.who.via == ledger::Via::Command => {
-                Ok(Zeroizing::new(self.office.disk().read(path)?))
+                Ok(self.office.disk().read(path)?.into())
             }
             Upload::Path(_) => Err(FormError::new(field, "path_not_from_here").into()),
             Upload::Base64(text) => base64::engine::general_purpose::STANDARD
                 .decode(text.expose_text())
-                .map(Zeroizing::new)
+                .map(SecretFile::from)
                 .map_err(|_| FormError::new(field, "base64_form").into()),
         }
     }

@@ -1,8 +1,9 @@
 //! Group commit without a thread of its own.
 //!
-//! The caller locks the writer, opens a batch if none is open, runs its work under a savepoint and takes
-//! a ticket. Whoever finds nobody waiting to join, or is the 64th, integrates the leaves of the whole
-//! batch, commits, and wakes all. No answer leaves before that.
+//! The caller locks the writer, opens a batch if none is open, runs its work and takes a ticket. Whoever
+//! finds nobody waiting to join, or is the 64th, integrates the leaves of the whole batch, commits, and
+//! wakes all. No answer leaves before that. An act that fails after it wrote undoes the whole batch, and
+//! the others run theirs again: that is rare, and a savepoint for each act would cost all of them.
 //!
 //! INVARIANT: whoever counts itself in `waiting` gets the lock, and whoever holds the lock closes the
 //! batch before letting go unless somebody is waiting; so no ticket waits for ever.
@@ -11,7 +12,8 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::Thread;
 
 use domain::id::{RecordId, SecretId};
 use ledger::Hash;
@@ -25,6 +27,9 @@ use crate::{StoreError, sql};
 
 /// The most acts in one commit.
 const MOST: u32 = 64;
+/// How often a thread looks again, letting others run in between, before it sleeps: waking one that sleeps
+/// takes as long as an act.
+const LOOKS: u32 = 200;
 
 /// Records of a committed act that open secrets.
 pub(crate) type Opens = Vec<(RecordId, Vec<SecretId>)>;
@@ -45,6 +50,8 @@ struct Inner {
     seen: Option<Head>,
     /// Why nothing is written any more.
     stopped: Option<StoreError>,
+    /// Batches whose tickets are woken once the writer is free again.
+    ended: Vec<(Arc<Batch>, Outcome)>,
 }
 
 /// The batch being filled, with its transaction's view of the tree.
@@ -54,28 +61,45 @@ struct Open {
     state: State,
     leaves: Vec<Hash>,
     last_at: i64,
+    facts: Option<i64>,
 }
 
-/// What a ticket waits for.
+/// How a batch ended.
+#[derive(Clone)]
+enum Outcome {
+    Committed,
+    /// Another act undid it; nothing was written.
+    Undone,
+    Failed(StoreError),
+}
+
+/// What a ticket waits for. A lock and a condition would wake all tickets into a queue for that lock.
 #[derive(Default)]
 struct Batch {
-    outcome: Mutex<Option<Result<(), StoreError>>>,
-    done: Condvar,
+    outcome: OnceLock<Outcome>,
+    waiting: Mutex<Vec<Thread>>,
 }
 
 impl Batch {
-    fn settle(&self, outcome: Result<(), StoreError>) {
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-        self.done.notify_all();
+    /// Has this thread woken when the batch is settled.
+    fn join(&self) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(std::thread::current());
     }
 
-    fn wait(&self) -> Result<(), StoreError> {
-        let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+    fn settle(&self, outcome: Outcome) {
+        // Nobody settles a batch twice: it was taken out of the writer.
+        let _ = self.outcome.set(outcome);
+        for thread in self.waiting.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            thread.unpark();
+        }
+    }
+
+    fn wait(&self) -> Outcome {
         loop {
-            match &*outcome {
-                Some(outcome) => return outcome.clone(),
-                None => outcome = self.done.wait(outcome).unwrap_or_else(PoisonError::into_inner),
+            if let Some(outcome) = look_again(|| self.outcome.get()) {
+                return outcome.clone();
             }
+            std::thread::park();
         }
     }
 }
@@ -91,7 +115,9 @@ type Ran<T, E> = Result<Result<Ticket<T>, E>, Box<dyn Any + Send>>;
 
 impl Writer {
     pub fn new(path: PathBuf, place: String, conn: Connection) -> Self {
-        let inner = Inner { path, place, conn: Some(conn), open: None, seen: None, stopped: None };
+        let conn = Some(conn);
+        let (open, seen, stopped, ended) = (None, None, None, Vec::new());
+        let inner = Inner { path, place, conn, open, seen, stopped, ended };
         Self { waiting: AtomicUsize::new(0), inner: Mutex::new(inner) }
     }
 
@@ -102,18 +128,23 @@ impl Writer {
         alone: bool,
         work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<(T, Opens), E> {
-        let mut inner = self.enter();
-        if alone {
-            inner.close(shared);
+        loop {
+            let mut inner = self.enter();
+            if alone {
+                inner.close(shared);
+            }
+            let ran = inner.run(shared, &work);
+            if alone || inner.is_full() || self.waiting.load(Ordering::SeqCst) == 0 {
+                inner.close(shared);
+            }
+            leave(inner);
+            let ticket = ran.unwrap_or_else(|panic| resume_unwind(panic))?;
+            match ticket.batch.wait() {
+                Outcome::Committed => return Ok((ticket.value, ticket.opens)),
+                Outcome::Undone => {}
+                Outcome::Failed(error) => return Err(error.into()),
+            }
         }
-        let ran = inner.run(shared, work);
-        if alone || inner.is_full() || self.waiting.load(Ordering::SeqCst) == 0 {
-            inner.close(shared);
-        }
-        drop(inner);
-        let ticket = ran.unwrap_or_else(|panic| resume_unwind(panic))?;
-        ticket.batch.wait()?;
-        Ok((ticket.value, ticket.opens))
     }
 
     /// Runs work in a transaction of its own that does not touch the tree: migrations.
@@ -131,12 +162,14 @@ impl Writer {
         if result.is_err() {
             inner.conn = None;
         }
+        leave(inner);
         result
     }
 
     fn enter(&self) -> MutexGuard<'_, Inner> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
-        let inner = self.inner.lock().unwrap_or_else(|poisoned| {
+        let free = look_again(|| self.inner.try_lock().ok());
+        let inner = free.map_or_else(|| self.inner.lock(), Ok).unwrap_or_else(|poisoned| {
             // Somebody panicked outside of their own work: what the connection holds is unknown.
             self.inner.clear_poison();
             let mut inner = poisoned.into_inner();
@@ -145,6 +178,26 @@ impl Writer {
         });
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         inner
+    }
+}
+
+fn look_again<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    for _ in 0..LOOKS {
+        let seen = look();
+        if seen.is_some() {
+            return seen;
+        }
+        std::thread::yield_now();
+    }
+    None
+}
+
+/// Lets the next one in, then wakes those whose batch ended.
+fn leave(mut inner: MutexGuard<'_, Inner>) {
+    let ended = std::mem::take(&mut inner.ended);
+    drop(inner);
+    for (batch, outcome) in ended {
+        batch.settle(outcome);
     }
 }
 
@@ -170,7 +223,7 @@ impl Inner {
     fn lose(&mut self, error: &StoreError) {
         self.conn = None;
         if let Some(open) = self.open.take() {
-            open.batch.settle(Err(error.clone()));
+            self.ended.push((open.batch, Outcome::Failed(error.clone())));
         }
     }
 
@@ -194,7 +247,7 @@ impl Inner {
                 self.seen = Some(state.head());
                 let last_at = state.last_at;
                 let (batch, leaves) = (Arc::default(), Vec::new());
-                self.open = Some(Open { batch, joined: 0, state, leaves, last_at });
+                self.open = Some(Open { batch, joined: 0, state, leaves, last_at, facts: None });
                 Ok(())
             }
             Err(error) => {
@@ -219,50 +272,50 @@ impl Inner {
         let (Some(conn), Some(open)) = (&self.conn, &mut self.open) else {
             return Ok(Err(StoreError::unavailable("writer").into()));
         };
-        // The first act of a batch needs no savepoint: undoing it undoes the transaction.
-        let first = open.joined == 0;
         let mut tx = Tx::new(shared, Conn::Lite(conn));
         tx.last_at = Some(open.state.last_record_at());
+        tx.facts = open.facts;
         tx.journal.first = open.state.frontier.size() + open.leaves.len() as u64;
         let ran = catch_unwind(AssertUnwindSafe(|| {
-            if !first {
-                tx.control("SAVEPOINT act")?;
-            }
             let value = work(&mut tx);
             // A failed statement outweighs what the work made of it.
             let value = tx.fault().map_or(value, |fault| Err(fault.clone().into()))?;
-            if !first {
-                tx.control("RELEASE act")?;
-            }
             Ok((value, tx.closed()?))
         }));
+        let (wrote, facts) = (tx.wrote, tx.facts);
         match ran {
             Ok(Ok((value, journal))) => {
                 open.joined += 1;
+                open.batch.join();
+                open.facts = facts;
                 open.leaves.extend(journal.leaves);
                 open.last_at = journal.last_at.unwrap_or(open.last_at);
                 Ok(Ok(Ticket { value, opens: journal.opens, batch: Arc::clone(&open.batch) }))
             }
             Ok(Err(error)) => {
-                self.undo(first);
+                self.undo(wrote);
                 Ok(Err(error))
             }
             Err(panic) => {
-                self.undo(first);
+                self.undo(wrote);
                 Err(panic)
             }
         }
     }
 
-    /// Takes back what a failed act did. If the transaction is gone (a full disk can end more than the
-    /// savepoint), the whole batch has failed.
-    fn undo(&mut self, first: bool) {
+    /// Takes back what a failed act did: if it wrote, or there is nothing else, the whole batch.
+    fn undo(&mut self, wrote: bool) {
         let Some(conn) = &self.conn else { return };
-        let text = if first { "ROLLBACK" } else { "ROLLBACK TO act; RELEASE act" };
-        if conn.is_autocommit() || conn.execute_batch(text).is_err() {
+        let alone = self.open.as_ref().is_none_or(|open| open.joined == 0);
+        if conn.is_autocommit() {
+            // A full disk can end the transaction by itself.
             self.lose(&StoreError::unavailable("batch"));
-        } else if first {
-            self.open = None;
+        } else if wrote || alone {
+            if conn.execute_batch("ROLLBACK").is_err() {
+                self.lose(&StoreError::unavailable("batch"));
+            } else if let Some(open) = self.open.take() {
+                self.ended.push((open.batch, Outcome::Undone));
+            }
         }
     }
 
@@ -280,7 +333,8 @@ impl Inner {
             // Whether the log holds the batch is unknown until the database is opened anew.
             Err(_) => self.conn = None,
         }
-        open.batch.settle(committed);
+        let outcome = committed.map_or_else(Outcome::Failed, |()| Outcome::Committed);
+        self.ended.push((open.batch, outcome));
     }
 }
 

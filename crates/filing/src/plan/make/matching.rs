@@ -5,12 +5,12 @@ use crate::codes;
 use crate::fold;
 use crate::layout::{Birth, Column, NumberCell, Whose};
 use crate::lines::Cells;
-use crate::people::{Person, Relation};
+use crate::people::{Family, Person, Relation};
 use domain::broken;
 
 impl<'a> Reader<'a> {
     /// The member of staff whom the line's key names, and the family with them.
-    pub(super) fn whose_line(&mut self, cells: Cells<'_>) -> Option<(&'a Person, &'a [Person])> {
+    pub(super) fn whose_line(&mut self, cells: Cells<'_>) -> Option<(&'a Person, Family<'a>)> {
         let column = self.layout.key.column;
         let key = cells.get(usize::from(column)).trim_ascii();
         if key.is_empty() {
@@ -22,7 +22,7 @@ impl<'a> Reader<'a> {
             Some(map) => key.and_then(|key| map.staff_number(key)),
             None => key,
         };
-        let family = staff_number.map_or(&[][..], |number| self.people.family(number));
+        let family = staff_number.map_or(Family::NONE, |number| self.people.family(number));
         let mut oneself = family.iter().filter(|person| person.relation == Relation::Oneself);
         let Some(employee) = oneself.next() else {
             self.problem(cells, column, codes::KEY_UNKNOWN);
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
     ) -> Option<&'p Person> {
         fold::kana_of_cell(cells.get(usize::from(place.kana)), &mut self.kana);
         let mut agrees = true;
-        if self.kana != employee.kana && !broken::is_off("fill_matches_kana") {
+        if !self.people.is_kana_of(&self.kana, employee) && !broken::is_off("fill_matches_kana") {
             let code = if self.kana.is_empty() { codes::KANA_MISSING } else { codes::KANA_DIFFERS };
             self.problem(cells, place.kana, code);
             agrees = false;
@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         &mut self,
         cells: Cells<'_>,
         place: &NumberCell,
-        family: &'p [Person],
+        family: Family<'p>,
     ) -> Option<&'p Person> {
         fold::kana_of_cell(cells.get(usize::from(place.kana)), &mut self.kana);
         if self.kana.is_empty() {
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
                 Relation::Spouse => place.whose == Whose::Spouse,
                 _ => place.whose == Whose::Dependant,
             };
-            relation && person.kana == self.kana
+            relation && self.people.is_kana_of(&self.kana, person)
         };
         let mut fitting = family.iter().filter(fits);
         let (first, second) = (fitting.next(), fitting.next());

@@ -178,7 +178,11 @@ fn prepare(
 ) -> Result<Entering, Stop> {
     let vault = page.vault()?;
     let since = act.since.unwrap_or_else(|| page.at.day());
-    let before = page.tx.directory(act.affairs, page.at.day())?;
+    let mut before = Vec::new();
+    page.tx.directory(act.affairs, page.at.day(), |line| {
+        before.push(line);
+        Ok::<_, Stop>(())
+    })?;
     let mut known: BTreeMap<(&str, &str, &str), &store::DirectoryLine> = BTreeMap::new();
     for line in &before {
         known.insert((&line.staff_number, &line.relation, &line.kana), line);

@@ -2,7 +2,7 @@
 //! U4.4, U5.5, U8.1-1).
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use domain::rows::Copy;
 use domain::{ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use filing::container::{self, Password};
 use filing::{KeyMap, Known, Layout, People, Plan, Relation};
-use number::IndividualNumber;
+use number::{IndividualNumber, SecretFile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::SealedSecret;
@@ -50,7 +50,7 @@ pub struct FillFile {
 struct Read {
     layout: Layout,
     form: Slug,
-    bytes: Arc<[u8]>,
+    bytes: Arc<SecretFile>,
     keys: Option<KeyMap>,
     planned: OnceCell<Planned>,
 }
@@ -78,6 +78,38 @@ pub struct FilledFile {
     pub cells: usize,
     /// To be erased by this day.
     pub due: domain::Day,
+}
+
+/// Who belongs to which department.
+#[derive(Default)]
+struct Departments {
+    names: Vec<String>,
+    places: Vec<(PersonId, usize)>,
+}
+
+impl Departments {
+    fn add(&mut self, person: PersonId, department: String) {
+        let known = self.names.iter().position(|name| *name == department);
+        let place = known.unwrap_or_else(|| {
+            self.names.push(department);
+            self.names.len() - 1
+        });
+        self.places.push((person, place));
+    }
+
+    /// The departments of these persons, once each.
+    fn of(&mut self, people: &[PersonId]) -> Result<Vec<Label>, Failure> {
+        self.places.sort_unstable();
+        let place = |person: &PersonId| {
+            let at = self.places.binary_search_by_key(person, |(person, _)| *person).ok()?;
+            self.places.get(at).map(|(_, place)| *place)
+        };
+        let named: BTreeSet<usize> = people.iter().filter_map(place).collect();
+        let names = named.into_iter().filter_map(|place| self.names.get(place));
+        names
+            .map(|name| Label::new(name).map_err(|_| Failure::new("department_form", name)))
+            .collect()
+    }
 }
 
 /// A container in the outbox, not yet handed out.
@@ -127,7 +159,7 @@ impl FillFile {
             (None, true) => return Err(FormError::new("keys", "field_missing").into()),
             (None, false) => None,
         };
-        let bytes = desk.upload("source", &self.source)?.as_slice().into();
+        let bytes = Arc::new(desk.upload("source", &self.source)?);
         let _ = self.read.set(Read { layout, form, bytes, keys, planned: OnceCell::new() });
         Ok(())
     }
@@ -139,14 +171,13 @@ impl FillFile {
             return Ok(planned);
         }
         let mut people = People::new().map_err(|e| Failure::new(e.code(), "people"))?;
-        let directory = q.tx.directory(self.affairs, q.day)?;
-        let mut department_of = HashMap::with_capacity(directory.len());
-        for line in &directory {
-            department_of.insert(line.person, line.department.as_str());
+        let mut departments = Departments::default();
+        q.tx.directory(self.affairs, q.day, |line| {
             let relation = Relation::from_code(&line.relation)
                 .ok_or_else(|| Failure::new("relation_unknown", line.person))?;
+            departments.add(line.person, line.department);
             people.add(
-                &line.staff_number,
+                line.staff_number,
                 Known {
                     id: line.person,
                     relation,
@@ -156,21 +187,12 @@ impl FillFile {
                     holds_number: line.holds_number,
                 },
             );
-        }
+            Ok::<_, Stop>(())
+        })?;
         let plan = Plan::make(&read.layout, Arc::clone(&read.bytes), read.keys.as_ref(), &people)
             .map_err(Stop::Form)?;
         let named = plan.people();
-        let mut departments: Vec<Label> = Vec::new();
-        for person in &named {
-            let Some(name) = department_of.get(person) else {
-                continue;
-            };
-            if !departments.iter().any(|d| d.as_str() == *name) {
-                let label =
-                    Label::new(*name).map_err(|_| Failure::new("department_form", person))?;
-                departments.push(label);
-            }
-        }
+        let departments = departments.of(&named)?;
         let _ = read.planned.set(Planned { plan, people: named, departments });
         read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
     }

@@ -6,6 +6,7 @@ use ledger::{InclusionProof, VerifierKey};
 use office::acts::ACTS;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use words::{Lang, Words};
 
 /// A valid number in the ways people write it; the check digit of the last is wrong.
 const NUMBER: &str = "123456789018";
@@ -563,4 +564,20 @@ fn ledger_commands(office: &Commanded) {
     program.file("other", text.replacen("\n", "\n9", 1));
     let found = program.json(1, &["ledger", "verify", "--data", "d", "--against", "other"]);
     assert_eq!(found["findings"][0]["place"], "--against");
+}
+
+/// What an act hands back is said in words, not in the keys of its JSON.
+#[test]
+fn every_outcome_has_words() {
+    for entry in ACTS {
+        let schema = (entry.done)();
+        let fields = schema.as_value()["properties"].as_object().unwrap();
+        // A certificate has a page of its own.
+        for field in fields.keys().filter(|field| *field != "certificate") {
+            let key = format!("fact-{}", field.replace('_', "-"));
+            for lang in Lang::ALL {
+                assert!(Words::load(lang).has(&key), "{}: {key}", entry.spec.name);
+            }
+        }
+    }
 }

@@ -42,7 +42,10 @@ fn is_refused(house: &House, who: Who, act: ActName, input: Value) {
     for reason in &refusal.reasons {
         assert!(!reason.clause.is_empty() && !reason.article.is_empty(), "{act}: {reason:?}");
         for lang in ["ja", "en"] {
-            assert!(office::message(&reason.message, lang).is_some(), "{act}: {reason:?}");
+            assert!(
+                office::packs::message(&refusal.body, &reason.message, lang).is_some(),
+                "{act}: {reason:?}"
+            );
         }
     }
     // The founding is over for everybody, and to appoint and dismiss rests on more than a duty.

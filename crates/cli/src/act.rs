@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::{ActCommand, Founding, Place, RunAct};
 use crate::print::{DONE, Face};
-use crate::{instance, reveal, secret};
+use crate::{certificate, instance, reveal, secret};
 
 pub fn run(face: &Face, place: &Place, command: ActCommand) -> Result<ExitCode, Stop> {
     match command {
@@ -121,8 +121,10 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
     }
     let title = face.text(&format!("act-{}", act.code()), &[]);
     face.line(face.text("act-done", &[("act", &title)]));
-    if let Some(done) = done.get("done") {
-        face.facts(done);
+    let done = done.get("done").unwrap_or(&Value::Null);
+    match done.get("certificate") {
+        Some(certificate) => face.line(certificate::text(face, certificate)),
+        None => face.facts(done),
     }
 }
 

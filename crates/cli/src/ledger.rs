@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use office::domain::{Failure, Stop};
+use office::domain::{Failure, FormError, Stop};
 use serde_json::{Value, json};
 
 use crate::args::{LedgerCommand, Place};
@@ -46,7 +46,7 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
         LedgerCommand::Verify { against, unseal_file, dir } => {
             let against = against.as_deref().map(text).transpose()?;
             let findings = match dir {
-                Some(dir) => export(face, &dir, against.as_deref()),
+                Some(dir) => export(&dir, against.as_deref()),
                 None => {
                     let office = instance::open(place)?;
                     if let Some(file) = unseal_file {
@@ -56,13 +56,19 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                     (Some(size), office.verify(against.as_deref())?)
                 }
             };
-            return Ok(say(face, findings.0, &findings.1));
+            let (size, findings) = findings;
+            let is_head =
+                |f: &office::Finding| f.place == "--against" && f.code == "checkpoint_form";
+            if findings.iter().any(is_head) {
+                return Err(FormError::new("against", "checkpoint_form").into());
+            }
+            return Ok(say(face, size, &findings));
         }
     }
     Ok(ExitCode::from(DONE))
 }
 
-fn export(_face: &Face, dir: &Path, against: Option<&str>) -> (Option<u64>, Vec<office::Finding>) {
+fn export(dir: &Path, against: Option<&str>) -> (Option<u64>, Vec<office::Finding>) {
     let disk = office::RealDisk::default();
     match office::verify_export(&disk, dir, against) {
         Ok(report) => (Some(report.head.size), Vec::new()),

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use office::domain::Stop;
 use office::domain::stop::{Failure, FormError, Refusal};
+use office::domain::{Slug, Stop};
+use office::packs;
 use serde_json::{Value, json};
 use words::Words;
 
@@ -62,8 +63,9 @@ impl Face {
         }
         match value {
             Value::Object(fields) => {
-                for (key, value) in fields {
-                    self.line(format!("{key}: {}", plain(value)));
+                for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+                    let title = self.text(&format!("fact-{}", key.replace('_', "-")), &[]);
+                    self.line(format!("{title}: {}", plain(value)));
                 }
             }
             other => self.line(plain(other)),
@@ -137,7 +139,11 @@ impl Face {
         let act = self.text(&format!("act-{}", refusal.act.code()), &[]);
         let mut lines = vec![self.text("refused-head", &[("act", &act)])];
         for reason in &refusal.reasons {
-            lines.push(format!("  {} {}", reason.article, self.message(&reason.message)));
+            lines.push(format!(
+                "  {} {}",
+                reason.article,
+                self.message(&refusal.body, &reason.message)
+            ));
         }
         if refusal.who_could.is_empty() {
             lines.push(self.text("refused-nobody", &[]));
@@ -145,7 +151,10 @@ impl Face {
             let who: Vec<String> = refusal
                 .who_could
                 .iter()
-                .map(|d| self.text(&format!("duty-{}", d.code()), &[]))
+                .map(|duty| {
+                    packs::title(&refusal.body, *duty, self.lang())
+                        .unwrap_or_else(|| self.text(&format!("duty-{}", duty.code()), &[]))
+                })
                 .collect();
             let between = self.text("list-between", &[]);
             lines.push(self.text("refused-who", &[("who", &who.join(&between))]));
@@ -164,7 +173,7 @@ impl Face {
                 json!({
                     "clause": r.clause,
                     "article": r.article,
-                    "message": self.message(&r.message),
+                    "message": self.message(&refusal.body, &r.message),
                 })
             })
             .collect();
@@ -179,8 +188,8 @@ impl Face {
     }
 
     /// The pack's sentence for a message.
-    fn message(&self, key: &str) -> String {
-        office::message(key, self.lang())
+    fn message(&self, body: &Slug, key: &str) -> String {
+        packs::message(body, key, self.lang())
             .unwrap_or_else(|| self.text(&format!("refusal-{key}"), &[]))
     }
 

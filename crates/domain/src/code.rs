@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// A short ASCII code: starts with a letter, then letters, digits, `-`, `_`, `.`, `@`; at most 64
 /// characters; never twelve digits in a row.
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "String", into = "String")]
-pub struct Slug(String);
+pub struct Slug(SmolStr);
 
 /// Why a text is no [`Slug`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +31,7 @@ impl Slug {
             bytes.all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@'));
         let holds_number = text.len() >= 12 && digits::has_hit(text);
         if starts && rest && text.len() <= 64 && !holds_number {
-            Ok(Self(text.to_owned()))
+            Ok(Self(SmolStr::new(text)))
         } else {
             Err(NotASlug)
         }
@@ -52,7 +53,7 @@ impl TryFrom<String> for Slug {
 
 impl From<Slug> for String {
     fn from(slug: Slug) -> Self {
-        slug.0
+        slug.0.into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The three ways an act can stop, never mixed: a form error (the user can mend a field), a refusal (the
 //! regulation says no), a failure (ours).
 
-use crate::{ActName, Duty};
+use crate::{ActName, Duty, Slug};
 
 /// Why an act did not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub struct Reason {
 pub struct Refusal {
     /// What was asked.
     pub act: ActName,
+    /// Whose regulation refuses: the pack's body, which has the words for reasons and duties.
+    pub body: Slug,
     /// Every reason that fired.
     pub reasons: Vec<Reason>,
     /// Duties for whom the same facts would pass; empty when no duty helps.

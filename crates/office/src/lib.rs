@@ -32,7 +32,6 @@ pub use domain;
 pub use evidence::{Duties, VaultStatus, verify_export};
 pub use ledger::{Finding, Via};
 pub use office::{Office, World};
-pub use packs::message;
 pub use real_disk::RealDisk;
 pub use real_world::{RealClock, RealRandom};
 pub use settings::Settings;

@@ -316,6 +316,7 @@ impl Office {
         };
         Ok(Stop::Refused(Refusal {
             act,
+            body: pack.reference().body.clone(),
             reasons: vec![reason],
             who_could: Vec::new(),
             record: None,

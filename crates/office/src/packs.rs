@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use domain::{Disk, Failure, Stop};
+use domain::{Disk, Duty, Failure, Slug, Stop};
 use regulation::{Pack, Registry};
 
 /// The packs in the program, loaded once.
@@ -39,11 +39,18 @@ pub fn pack(name: &str) -> Result<Arc<Pack>, Stop> {
     registry()?.pack(name).map_err(|_| domain::FormError::new("pack", "unknown").into())
 }
 
-/// A sentence of a pack, out of whichever pack has the key.
+/// A sentence of a body's pack.
 #[must_use]
-pub fn message(key: &str, lang: &str) -> Option<String> {
-    let registry = registry().ok()?;
-    registry.packs().find_map(|p| p.message(key, lang).map(str::to_owned))
+pub fn message(body: &Slug, key: &str, lang: &str) -> Option<String> {
+    of_body(body.as_str()).ok()?.message(key, lang).map(str::to_owned)
+}
+
+/// What a body calls a duty; none where its pack has no title for it.
+#[must_use]
+pub fn title(body: &Slug, duty: Duty, lang: &str) -> Option<String> {
+    let pack = of_body(body.as_str()).ok()?;
+    let title = pack.title(duty, lang);
+    (title != duty.code()).then(|| title.to_owned())
 }
 
 /// The packs of the program and those of a folder.

@@ -1,10 +1,10 @@
 //! A shredding round, step by step, with its commit point (DESIGN section 5).
 
-use domain::id::{PlaceId, RecordId, RoundId};
+use domain::id::{PlaceId, RecordId, RoundId, SecretId};
 use domain::rows::Round;
 use domain::{ActName, Day, Duty, Failure, List, Stop};
 use store::SealedRow;
-use vault::{PlaceResult, SealedSecret, Snapshot};
+use vault::{PlaceResult, Resealed, SealedSecret, Snapshot, Vault};
 
 use crate::desk::{Actor, Begun, Desk, NewDuty, Page};
 use crate::input::slug;
@@ -33,15 +33,7 @@ pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<(), Sto
                 let rows = tx.secrets_scan(after, CHUNK)?;
                 let Some(last) = rows.last() else { break };
                 after = Some(last.id);
-                let mut secrets = Vec::with_capacity(rows.len());
-                let mut tags = Vec::with_capacity(rows.len());
-                for row in &rows {
-                    let resealed = vault.reseal(&sealed_secret(row)?)?;
-                    secrets.push(sealed_row(resealed.secret));
-                    if let Some(tag) = &resealed.tag {
-                        tags.push((*tag.as_bytes(), row.id));
-                    }
-                }
+                let (secrets, tags) = reseal(vault, &rows)?;
                 tx.idle_fill(&secrets)?;
                 tx.idle_index_fill(&tags)?;
             }
@@ -56,6 +48,33 @@ pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<(), Sto
             Err(_) => Err(Failure::new("round_unfinished", round).into()),
         },
     }
+}
+
+/// Secrets under the next epoch, and their entries in the duplicate index.
+type Anew = (Vec<SealedRow>, Vec<([u8; 32], SecretId)>);
+
+/// Seals some secrets anew under the next epoch, each processor an equal share.
+fn reseal(vault: &Vault, rows: &[SealedRow]) -> Result<Anew, Stop> {
+    let processors = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
+    let one = |row: &SealedRow| {
+        let Resealed { secret, tag } = vault.reseal(&sealed_secret(row)?)?;
+        Ok::<_, Stop>((sealed_row(secret), tag.map(|tag| (*tag.as_bytes(), row.id))))
+    };
+    let (mut secrets, mut tags) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    std::thread::scope(|scope| {
+        let shares = rows.chunks(rows.len().div_ceil(processors).max(1));
+        let work = |share: &'_ [SealedRow]| share.iter().map(one).collect::<Result<Vec<_>, Stop>>();
+        let running: Vec<_> = shares.map(|share| scope.spawn(move || work(share))).collect();
+        for share in running {
+            for (secret, tag) in
+                share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?
+            {
+                secrets.push(secret);
+                tags.extend(tag);
+            }
+        }
+        Ok((secrets, tags))
+    })
 }
 
 /// Brings the vault to the epoch in which the database is, after a step whose outcome was not known: a

@@ -97,3 +97,5 @@ form-beyond_end-what = There is no record at that place.
 form-beyond_end-do = There are { $size } records; count from 0 and stay below { $size }.
 form-second_is_the_same-what = The person beside is the person who acts.
 form-second_is_the_same-do = Have somebody else stand beside, with their own password.
+form-checkpoint_form-what = This is not a head of a ledger.
+form-checkpoint_form-do = Name a file that holds what "bannin ledger checkpoint" printed, unchanged.

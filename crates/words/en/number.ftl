@@ -1,6 +1,4 @@
 # Checks of Individual and corporate numbers. The number itself is never shown.
-number-valid = The check digit is right. This does not prove whose number it is.
-number-valid-corporate = The check digit of the corporate number is right.
 number-fault-empty = Nothing was entered. Enter the number.
 number-fault-length = There are { $digits } digits; { $expected } are needed.
 number-fault-characters = There are characters other than digits. Besides digits, only spaces and hyphens between them may be used.

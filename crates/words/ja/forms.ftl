@@ -97,3 +97,5 @@ form-beyond_end-what = その順番の記録はありません。
 form-beyond_end-do = 記録は{ $size }件です。0 から数え、{ $size } より小さい数を指定してください。
 form-second_is_the_same-what = 立ち会う人が、行う人と同じです。
 form-second_is_the_same-do = 別の人に、その人のパスワードで立ち会ってもらってください。
+form-checkpoint_form-what = これは台帳のチェックポイントではありません。
+form-checkpoint_form-do = 「bannin ledger checkpoint」で控えたファイルをそのまま指定してください。

@@ -1,6 +1,4 @@
 # 番号の検査（個人番号・法人番号）。番号そのものは表示しません。
-number-valid = 検査用数字は正しい値です。本人の番号であることの確認にはなりません。
-number-valid-corporate = 法人番号の検査用数字は正しい値です。
 number-fault-empty = 何も入力されていません。番号を入力してください。
 number-fault-length = 数字が{ $digits }個あります。{ $expected }個必要です。
 number-fault-characters = 数字以外の文字があります。数字のほかに使えるのは、数字の間の空白とハイフンだけです。

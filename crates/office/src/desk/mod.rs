@@ -9,10 +9,13 @@ mod actor;
 mod door;
 mod page;
 mod query;
+mod recording;
+mod scope;
 
 pub use actor::Actor;
 pub use door::{Begun, Desk, Permit};
 pub use page::{NewDuty, Page};
-pub use query::{Asked, Query, Scope, in_force};
+pub use query::{Query, in_force};
+pub use scope::{Asked, Scope};
 
 pub(crate) use query::{House, Standing};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
-    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Instruction, Organisation, Purpose,
+    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Organisation, Purpose,
     SpecificFile, Staff, Zone,
 };
-use domain::{ActName, Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stage, Stop};
+use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
 use ledger::Rest;
 use regulation::Pack;
 use store::{Held, Tx};
@@ -35,7 +35,7 @@ pub(crate) struct Ground {
 pub(crate) struct Standing {
     staff: Option<Held<Staff>>,
     appointments: Vec<Held<Appointment>>,
-    designations: Vec<Held<Designation>>,
+    pub(super) designations: Vec<Held<Designation>>,
     device: Option<Held<Device>>,
     device_use: Option<Held<DeviceUse>>,
     zone: Option<Held<Zone>>,
@@ -58,40 +58,6 @@ pub struct Query<'t, 's> {
     pub(crate) generation: i64,
     /// Only a committed snapshot may fill the memory.
     pub(crate) remember: bool,
-}
-
-/// The scope asked of a clerk's designation.
-pub struct Scope<'a> {
-    /// The stage of the act.
-    pub stage: Stage,
-    /// The affairs.
-    pub affairs: AffairsId,
-    /// The specific file, when the act works on one.
-    pub file: Option<SpecificFileId>,
-    /// The departments of the people concerned.
-    pub departments: &'a [Label],
-}
-
-/// What is asked of an instruction.
-pub struct Asked<'a> {
-    /// The act.
-    pub act: ActName,
-    /// The department concerned.
-    pub department: &'a Label,
-    /// The affairs.
-    pub affairs: AffairsId,
-    /// The layout's code.
-    pub form: Option<&'a Slug>,
-    /// The year of the form.
-    pub year: Option<i64>,
-    /// The destination.
-    pub destination: Option<&'a Slug>,
-    /// The method.
-    pub method: Option<&'a Slug>,
-    /// The departments of the people concerned.
-    pub departments: &'a [Label],
-    /// How many people.
-    pub people: i64,
 }
 
 impl Query<'_, '_> {
@@ -227,31 +193,6 @@ impl Query<'_, '_> {
         Ok(())
     }
 
-    /// Whether one designation of the actor covers the scope. Of several the one that covers most is
-    /// taken, so that a refusal names what is really missing.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn scope(&mut self, facts: &mut Facts, who: &Actor, scope: &Scope<'_>) -> Result<(), Stop> {
-        let Some(standing) = self.standing(who)? else {
-            return Ok(());
-        };
-        let best = standing
-            .designations
-            .iter()
-            .map(|held| (cover(&held.row, scope), held))
-            .max_by_key(|(c, _)| c.iter().filter(|x| **x).count());
-        if let Some(([stage, affairs, file, people], held)) = best {
-            facts.stage_designated = stage;
-            facts.affairs_in_scope = affairs;
-            facts.file_in_scope = file;
-            facts.people_in_scope = people;
-            self.ground.acting_as = Some(Duty::Clerk);
-            self.rest(held);
-        }
-        Ok(())
-    }
-
     /// The offices that the actor holds today.
     ///
     /// # Errors
@@ -321,44 +262,6 @@ impl Query<'_, '_> {
         }
     }
 
-    /// Looks for an instruction that covers what is asked, and notes it. One-off instructions are used
-    /// up by the record.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn instruction(
-        &mut self,
-        facts: &mut Facts,
-        who: &Actor,
-        asked: &Asked<'_>,
-    ) -> Result<(), Stop> {
-        let all = self.tx.instructions_in_force(asked.department, self.day)?;
-        let mine = all.into_iter().filter(|i| {
-            i.row.acts.0.contains(&asked.act)
-                && i.row.clerk.is_none_or(|c| Some(c) == who.staff)
-                && i.row.uses_left.is_none_or(|n| n > 0)
-        });
-        let mut best: Option<(bool, bool, Held<Instruction>)> = None;
-        for held in mine {
-            let covers = instruction_covers(&held.row, asked, who);
-            let count = asked.people <= held.row.most_people;
-            let better = best.as_ref().is_none_or(|(c, n, _)| (covers, count) > (*c, *n));
-            if better {
-                best = Some((covers, count, held));
-            }
-        }
-        if let Some((covers, count, held)) = best {
-            facts.instruction_in_force = true;
-            facts.instruction_covers = covers;
-            facts.within_instructed_count = count;
-            if covers && count && held.row.uses_left.is_some() {
-                self.ground.uses.push(held.row.id);
-            }
-            self.rest(&held);
-        }
-        Ok(())
-    }
-
     /// Whether every person's number is held for these affairs today.
     ///
     /// # Errors
@@ -421,7 +324,7 @@ impl Query<'_, '_> {
         Ok(self.tx.organisation()?)
     }
 
-    fn standing(&mut self, who: &Actor) -> Result<Option<Arc<Standing>>, Stop> {
+    pub(super) fn standing(&mut self, who: &Actor) -> Result<Option<Arc<Standing>>, Stop> {
         let Some(staff) = who.staff else {
             return Ok(None);
         };
@@ -489,28 +392,4 @@ impl Query<'_, '_> {
 #[must_use]
 pub fn in_force(day: Day, since: Day, until: Option<Day>) -> bool {
     since <= day && until.is_none_or(|u| u >= day)
-}
-
-/// Stage, affairs, file and people: does the designation cover each?
-fn cover(d: &Designation, scope: &Scope<'_>) -> [bool; 4] {
-    [
-        d.stages.0.contains(&scope.stage),
-        d.affairs.0.contains(&scope.affairs),
-        scope.file.is_none_or(|f| d.files.0.contains(&f)),
-        !scope.departments.is_empty()
-            && (d.all_people || scope.departments.iter().all(|x| d.people_of.0.contains(x))),
-    ]
-}
-
-fn instruction_covers(i: &Instruction, asked: &Asked<'_>, who: &Actor) -> bool {
-    fn fits<T: PartialEq>(set: Option<&T>, asked: Option<&T>) -> bool {
-        set.is_none() || set == asked
-    }
-    i.affairs == asked.affairs
-        && fits(i.form.as_ref(), asked.form)
-        && fits(i.year.as_ref(), asked.year.as_ref())
-        && fits(i.destination.as_ref(), asked.destination)
-        && fits(i.method.as_ref(), asked.method)
-        && fits(i.device.as_ref(), who.device.as_ref())
-        && i.people_of.as_ref().is_none_or(|d| asked.departments.iter().all(|x| x == d))
 }

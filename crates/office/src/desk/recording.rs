@@ -1,0 +1,131 @@
+//! Composing the record of an act and appending it to the page's transaction.
+
+use domain::id::RecordId;
+use domain::{Failure, Phase, Stop, Timestamp};
+use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
+use regulation::Pack;
+use store::Tx;
+
+use super::door::Desk;
+use super::page::{Lines, Page};
+use super::query::Ground;
+use crate::act::Spec;
+
+impl Desk<'_> {
+    /// A one-off instruction that allowed the act is used up in the same transaction.
+    pub(super) fn use_up(&self, page: &mut Page<'_, '_>, ground: &Ground) -> Result<(), Stop> {
+        for id in &ground.uses {
+            let held = page
+                .tx
+                .get::<domain::rows::Instruction>(id.0)?
+                .ok_or_else(|| Failure::new("instruction_gone", id))?;
+            let mut row = held.row;
+            row.uses_left = row.uses_left.map(|n| n - 1);
+            page.put(&row)?;
+        }
+        if !ground.uses.is_empty() {
+            page.tx.bump_facts()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn page<'t, 's>(
+        &'t self,
+        tx: &'t mut Tx<'s>,
+        at: Timestamp,
+    ) -> Result<Page<'t, 's>, Stop> {
+        let at = tx.last_record_at()?.map_or(at, |last| {
+            if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS { last } else { at }
+        });
+        Ok(Page {
+            tx,
+            record: RecordId::draw(at, self.office.random()),
+            at,
+            office: self.office,
+            lines: Lines::default(),
+        })
+    }
+
+    pub(super) fn append(
+        &self,
+        page: &mut Page<'_, '_>,
+        head: &Head<'_>,
+    ) -> Result<RecordId, Stop> {
+        let pack = self.office.pack_for(head.spec.name)?;
+        let lines = std::mem::take(&mut page.lines);
+        let mut note = lines.note;
+        if let Some(name) = &head.ground.actor_name {
+            note.insert("name".into(), name.as_plain().clone());
+        }
+        if let Some(title) = &head.ground.actor_title {
+            note.insert("title".into(), title.as_plain().clone());
+        }
+        let record = Record {
+            id: page.record,
+            at: page.at,
+            occurred: lines.occurred.map(Occurred::On),
+            organisation: self.office.slug().clone(),
+            regulation: regulation_ref(pack.as_ref()),
+            act: head.spec.name,
+            phase: head.phase,
+            actor: ledger::Actor {
+                staff: self.who.staff,
+                acting_as: head.ground.acting_as,
+                duties: head.ground.duties.clone(),
+                device: self.who.device,
+                zone: head.ground.zone,
+                via: self.who.via,
+            },
+            responsible: head
+                .ground
+                .responsible
+                .map(|(office, holder)| Responsible { office, holder: Some(holder) }),
+            affairs: head.ground.affairs,
+            purpose: lines.purpose,
+            basis: head.ground.basis.clone(),
+            object: lines.object.map(|(table, id)| ObjectRef { table: table.into(), id }),
+            clauses: head.clauses.to_vec(),
+            rested_on: head.rested_on(),
+            follows: head.follows,
+            detail: lines.detail,
+            entries: ledger::Entries {
+                subjects: lines.subjects,
+                rows: page.tx.take_entries(),
+                sealed: lines.sealed,
+                opened: lines.opened,
+                removed: lines.removed,
+            },
+            note: (!note.is_empty()).then_some(Note::Words(note)),
+        };
+        let sealed = record
+            .seal(self.office.random())
+            .map_err(|e| Failure::new(e.code(), head.spec.name.code()))?;
+        page.tx.append(sealed)?;
+        Ok(page.record)
+    }
+}
+
+fn regulation_ref(pack: &Pack) -> RegulationRef {
+    let reference = pack.reference();
+    RegulationRef { pack: reference.body.clone(), date: reference.date, digest: reference.digest }
+}
+
+/// What a record says besides what its page wrote.
+pub(super) struct Head<'a> {
+    pub spec: &'a Spec,
+    pub phase: Phase,
+    pub clauses: &'a [String],
+    pub ground: &'a Ground,
+    pub follows: Option<RecordId>,
+}
+
+impl Head<'_> {
+    /// What an act rests on stands in its first record, which was decided in the same transaction. Later
+    /// steps follow that record, and a refusal rests on nothing.
+    fn rested_on(&self) -> Vec<Rest> {
+        if self.follows.is_some() || self.phase == Phase::Refused {
+            return Vec::new();
+        }
+        self.ground.rested_on.clone()
+    }
+}

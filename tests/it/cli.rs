@@ -264,7 +264,21 @@ fn the_demo_in_json_and_in_words() {
     }
     // A second demo does not go over the first.
     let again = program.run(&["demo", "--data", "d"]);
-    assert!(again.code != 0 && again.err.contains("d.out"), "{again:?}");
+    assert!(again.code == 2 && again.err.contains("--data"), "{again:?}");
+    // What is wrong with the arguments is found before anything is made.
+    program.file("roster.csv", "");
+    for words in [
+        &["--pack", "none"][..],
+        &["--roster", "roster.csv", "--file", "roster.csv", "--layout", "none"],
+        &["--roster", "roster.csv", "--file", "none.csv", "--layout", "315"],
+        &["--roster", "roster.csv", "--file", "roster.csv", "--layout", "2200700"],
+    ] {
+        let said = program.run(&[&["demo", "--data", "e"], words].concat());
+        assert_eq!(said.code, 2, "{words:?}: {said:?}");
+        let made = std::fs::read_dir(program.folder.path()).unwrap().flatten();
+        let names: Vec<_> = made.map(|e| e.file_name()).collect();
+        assert!(!names.iter().any(|n| n.to_string_lossy().starts_with('e')), "{names:?}");
+    }
     assert_eq!(program.json(0, &["ledger", "verify", "--data", "d"])["size"], size);
 }
 
@@ -304,12 +318,31 @@ impl Commanded {
             "--keys",
             "keys",
         ];
+        Self::founds_nothing(&this.program, &words);
         let done = this.program.json(0, &words);
         assert_eq!(done["act"], "found_organisation");
         assert!(done["done"].get("unseal_passphrase").is_none(), "the words are in their file");
         assert!(!std::fs::read_to_string(this.program.path("words")).unwrap().is_empty());
         assert_eq!(this.program.run(&words).code, 2, "once is enough");
         this
+    }
+
+    /// Words that can be kept nowhere, or lie beside what they open, found nothing; nor does a medium that
+    /// is not there.
+    fn founds_nothing(program: &Program, words: &[&str]) {
+        for (key, value, wanted) in [
+            ("--unseal-file", "none/words", 1),
+            ("--unseal-file", "d/words", 2),
+            ("--seal-place", "removable:stick/seal", 2),
+        ] {
+            let at = words.iter().position(|word| *word == key).unwrap() + 1;
+            let mut words = words.to_vec();
+            words[at] = value;
+            let said = program.run(&words);
+            assert_eq!(said.code, wanted, "{value}: {said:?}");
+            assert!(!program.path("words").exists() && !program.path("d").exists(), "{value}");
+            assert!(!program.path("stick").exists(), "{value}");
+        }
     }
 
     fn input(&self, input: &Value) {
@@ -545,6 +578,11 @@ fn ledger_commands(office: &Commanded) {
     ];
     for words in verify {
         assert_eq!(program.json(0, words), whole);
+    }
+    // What is no ledger at all is a slip of the hand, no finding.
+    for words in [&["seal-1"][..], &["none"], &["export", "--against", "words"]] {
+        let said = program.run(&[&["ledger", "verify"], words].concat());
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{words:?}: {said:?}");
     }
     let said = program.run(&["ledger", "verify", "export", "--lang", "en"]);
     assert_eq!(

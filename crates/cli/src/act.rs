@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use office::domain::{ActName, Disk, Failure, FormError, Slug, Stop};
-use office::settings::{PlaceAt, Settings};
+use office::settings::{self, PlaceAt, Settings};
 use office::sign_in::SignIn;
-use office::{Actor, Desk, Office, RealDisk, Via, act, acts};
+use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts};
 use serde_json::{Value, json};
 
 use crate::args::{ActCommand, Founding, Place, RunAct};
@@ -85,8 +85,10 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     let entry = known(&run.name)?;
     let mut input = read_input(&run.input)?;
     let founding = entry.spec.name == ActName::FoundOrganisation;
+    let words = run.unseal_file.as_deref().filter(|_| founding);
+    let drawn = words.map(|file| keep_words(place, file, &mut input)).transpose()? == Some(true);
     let office = if founding {
-        prepare(place, &run.founding, &mut input, run.unseal_file.as_deref())?
+        prepare(place, &run.founding, &input).inspect_err(|_| forget(words, drawn))?
     } else {
         instance::open(place)?
     };
@@ -101,15 +103,15 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     }
     let outcome = (entry.run)(&Desk::new(&office, &actor), input);
     let published = office.publish();
-    let mut outcome = outcome?;
+    let outcome = outcome.inspect_err(|_| forget(words, drawn))?;
     published?;
-    if let (true, Some(file)) = (founding, run.unseal_file.as_deref()) {
-        keep_unseal_words(&mut outcome.done, file)?;
-    }
     let mut done = json!({ "ok": true, "act": entry.spec.name, "done": outcome.done });
     match outcome.shown {
         Some(number) => reveal::show(face, &mut done, &number),
         None => say_done(face, entry.spec.name, &done),
+    }
+    if let Some(file) = words.filter(|_| drawn && !face.is_json()) {
+        face.line(face.text("unseal-words-kept", &[("path", &file.display().to_string())]));
     }
     Ok(ExitCode::from(DONE))
 }
@@ -141,7 +143,9 @@ fn read_input(path: &Path) -> Result<Value, Stop> {
     } else {
         secret::read(path)?
     };
-    serde_json::from_slice(&bytes).map_err(|e| {
+    // Windows begins a text with a mark of its encoding.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    serde_json::from_slice(bytes).map_err(|e| {
         FormError::new("input", "not_json").with("line", e.line()).with("column", e.column()).into()
     })
 }
@@ -167,12 +171,7 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
 }
 
 /// Prepares folder, keys and an empty ledger for the founding.
-fn prepare(
-    place: &Place,
-    founding: &Founding,
-    input: &mut Value,
-    unseal_file: Option<&Path>,
-) -> Result<Office, Stop> {
+fn prepare(place: &Place, founding: &Founding, input: &Value) -> Result<Office, Stop> {
     let slug = input
         .get("slug")
         .and_then(Value::as_str)
@@ -186,12 +185,6 @@ fn prepare(
         seal_places: places("seal-place", &founding.seal_places)?,
         backup_places: places("backup-place", &founding.backup_places)?,
     };
-    if let Some(file) = unseal_file.filter(|f| f.exists()) {
-        let words = secret::from_file(file)?;
-        if let Some(fields) = input.as_object_mut() {
-            fields.insert("unseal_passphrase".to_owned(), json!(words.expose_text()));
-        }
-    }
     Office::prepare(instance::world(), &data, settings)
 }
 
@@ -215,12 +208,29 @@ fn places(field: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
         .collect()
 }
 
-/// Words that were drawn go to the file, not to the screen.
-fn keep_unseal_words(done: &mut Value, file: &Path) -> Result<(), Stop> {
-    let drawn = done.as_object_mut().and_then(|fields| fields.remove("unseal_passphrase"));
-    if let Some(Value::String(words)) = drawn {
-        let words = zeroize::Zeroizing::new(format!("{words}\n"));
-        RealDisk::default().create(file, words.as_bytes())?;
+/// Hands the founding the words of a file. A file that is not there yet gets drawn ones, before anything
+/// else happens: words that could be kept nowhere would lock everybody out for good. True when drawn.
+fn keep_words(place: &Place, file: &Path, input: &mut Value) -> Result<bool, Stop> {
+    if settings::is_inside(file, &instance::data(place)) {
+        let path = file.display();
+        return Err(FormError::new("unseal-file", "place_inside_data").with("path", path).into());
     }
-    Ok(())
+    let drawn = !file.exists();
+    if drawn {
+        let words = office::draw_unseal_words(&RealRandom::default());
+        let line = zeroize::Zeroizing::new(format!("{}\n", words.expose_text()));
+        RealDisk::default().create(file, line.as_bytes())?;
+    }
+    let words = secret::from_file(file)?;
+    if let Some(fields) = input.as_object_mut() {
+        fields.insert("unseal_passphrase".to_owned(), json!(words.expose_text()));
+    }
+    Ok(drawn)
+}
+
+/// Words that were drawn for a founding that did not happen are of no use.
+fn forget(words: Option<&Path>, drawn: bool) {
+    if let Some(file) = words.filter(|_| drawn) {
+        let _ = RealDisk::default().remove(file);
+    }
 }

@@ -46,6 +46,10 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
         LedgerCommand::Verify { against, unseal_file, dir } => {
             let against = against.as_deref().map(text).transpose()?;
             let findings = match dir {
+                Some(dir) if !dir.join("checkpoint").is_file() => {
+                    let path = dir.display();
+                    return Err(FormError::new("dir", "not_an_export").with("path", path).into());
+                }
                 Some(dir) => export(&dir, against.as_deref()),
                 None => {
                     let office = instance::open(place)?;

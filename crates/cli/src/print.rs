@@ -24,6 +24,9 @@ pub struct Face {
     json: bool,
 }
 
+/// So many errors of one input are said one by one; as JSON, all are.
+const MOST_ERRORS: usize = 20;
+
 impl Face {
     pub const fn new(words: Words, json: bool) -> Self {
         Self { words, json }
@@ -101,6 +104,8 @@ impl Face {
     fn form_lines(&self, errors: &[FormError]) -> Vec<String> {
         let mut lines = Vec::new();
         let mut advised = "";
+        let more = errors.len().saturating_sub(MOST_ERRORS).to_string();
+        let errors = errors.get(..MOST_ERRORS).unwrap_or(errors);
         for (i, e) in errors.iter().enumerate() {
             let args: Vec<(&str, &str)> = e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
             let what = self.said("form", e.code, "what", &args);
@@ -111,6 +116,9 @@ impl Face {
                 lines.push(format!("  {}", self.said("form", e.code, "do", &args)));
                 advised = e.code;
             }
+        }
+        if more != "0" {
+            lines.push(self.text("form-more", &[("more", &more)]));
         }
         lines
     }

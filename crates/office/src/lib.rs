@@ -34,4 +34,5 @@ pub use ledger::{Finding, Via};
 pub use office::{Office, World};
 pub use real_disk::RealDisk;
 pub use real_world::{RealClock, RealRandom};
+pub use seals::draw_unseal_words;
 pub use settings::Settings;

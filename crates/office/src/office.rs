@@ -61,9 +61,6 @@ impl Office {
     pub fn prepare(world: World, data: &Path, settings: Settings) -> Result<Self, Stop> {
         let folder = data.join(settings.slug.as_str());
         let disk = &world.disk;
-        disk.create_folder(data)?;
-        disk.create_folder(&folder)?;
-        disk.create_folder(&folder.join("outbox"))?;
         if Settings::exists(disk.as_ref(), &folder) {
             let office = Self::open(world, data, &settings.slug)?;
             if office.pack.read().unwrap_or_else(PoisonError::into_inner).is_some() {
@@ -72,6 +69,10 @@ impl Office {
             return Ok(office);
         }
         settings.check_apart(data)?;
+        settings.check_media()?;
+        disk.create_folder(data)?;
+        disk.create_folder(&folder)?;
+        disk.create_folder(&folder.join("outbox"))?;
         let (disk, random) = (disk.as_ref(), world.random.as_ref());
         let location = settings.location(disk, &folder)?;
         let guard = settings::create_guard_key(disk, &settings, random)?;

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::{Failure, Stop};
+use domain::{Failure, Random, Stop};
 use ledger::Hash;
 use vault::{
     Head, Passphrase, PlaceResult, Places, Resume, Seal, SealState, Snapshot, Vault, VaultError,
 };
 
+use crate::input::SecretText;
 use crate::office::Office;
 
 /// The seal places as the vault keeps them, checked against the data folder.
@@ -206,4 +207,10 @@ impl Office {
     pub(crate) fn random_shared(&self) -> Arc<dyn domain::Random> {
         Arc::clone(&self.world().random)
     }
+}
+
+/// Words for the unsealing of a vault that is yet to be founded.
+#[must_use]
+pub fn draw_unseal_words(random: &dyn Random) -> SecretText {
+    SecretText::new(Passphrase::generate(random).written().to_string())
 }

@@ -178,6 +178,28 @@ impl Settings {
         }
         if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
     }
+
+    /// Checks, before the founding, that removable media are there: a folder made in their stead would lie
+    /// on this machine. Later they may be away.
+    ///
+    /// # Errors
+    /// Form errors for each that is not.
+    pub fn check_media(&self) -> Result<(), Stop> {
+        let away = |place: &PlaceAt| place.kind == PlaceKindCode::Removable && !place.path.is_dir();
+        let places = self.seal_places.iter().enumerate().filter(|(_, place)| away(place));
+        let error = |(i, place): (usize, &PlaceAt)| {
+            FormError::new(format!("seal_places[{i}]"), "medium_missing")
+                .with("path", place.path.display())
+        };
+        let errors: Vec<FormError> = places.map(error).collect();
+        if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
+    }
+}
+
+/// True when the path leads into the folder, by whatever way it is written.
+#[must_use]
+pub fn is_inside(path: &Path, folder: &Path) -> bool {
+    plain(path).starts_with(plain(folder))
 }
 
 /// The path without `.`, `..` and, as far as it exists, links.

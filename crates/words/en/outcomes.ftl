@@ -1,8 +1,8 @@
 # How an act ended
 act-done = Done: { $act }.
 refused-head = The regulation does not allow this: { $act }.
-refused-who = Who could do it: { $who }
-refused-nobody = No other duty would help. Meet the conditions above, then try again.
+refused-who = Who could do it, if in charge of the department or scope concerned: { $who }
+refused-nobody = Meet all conditions above, then try again.
 refused-record = This refusal was recorded (record { $record }).
 list-between = { ", " }
 # What an act hands back
@@ -33,3 +33,4 @@ fact-seconds = seconds it may be shown
 fact-secrets = numbers sealed anew
 fact-staff = of these, staff
 fact-unseal-passphrase = words that unseal (shown only this once: write them down and lock them away)
+unseal-words-kept = The words that unseal were written to { $path }. Write them down on paper and keep it apart from the file. Without them nobody can open the numbers.

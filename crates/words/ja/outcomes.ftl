@@ -1,8 +1,8 @@
 # 行為の結果
 act-done = { $act }が完了しました。
 refused-head = { $act }は、次の規程により行えません。
-refused-who = この行為をできる役割: { $who }
-refused-nobody = 役割を替えても行えません。上の条件を満たしてから、もう一度行ってください。
+refused-who = この行為をできる役割（対象の部署や範囲を受け持つ人に限ります）: { $who }
+refused-nobody = 上の条件をすべて満たしてから、もう一度行ってください。
 refused-record = この拒否は記録されました（記録 { $record }）。
 list-between = 、
 # 結果の項目
@@ -33,3 +33,4 @@ fact-seconds = 表示できる秒数
 fact-secrets = 封印し直した番号
 fact-staff = うち職員本人
 fact-unseal-passphrase = 開封の言葉（二度と表示されません。紙に控えて保管してください）
+unseal-words-kept = 開封の言葉を { $path } に書きました。紙に控え、ファイルとは別の場所に保管してください。なくすと番号は誰にも開けません。

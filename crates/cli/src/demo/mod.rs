@@ -35,10 +35,45 @@ impl Folders {
         Self { data, out }
     }
 
+    /// Everything is made anew: what somebody has there already is never touched.
+    fn check_free(&self) -> Result<(), Stop> {
+        let all = ["keys", "seal-1", "seal-2", "backup", "out"].map(|what| self.beside(what));
+        match std::iter::once(&self.data).chain(&all).find(|path| is_taken(path)) {
+            Some(path) => {
+                Err(FormError::new("data", "folder_in_use").with("path", path.display()).into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// A sibling of the instance.
     pub fn beside(&self, what: &str) -> PathBuf {
         beside(&self.data, what)
     }
+}
+
+fn is_taken(path: &Path) -> bool {
+    match std::fs::read_dir(path) {
+        Ok(mut inside) => inside.next().is_some(),
+        Err(_) => path.exists(),
+    }
+}
+
+/// Finds what is wrong with the arguments before anything is made.
+fn check(demo: &Demo) -> Result<(), Stop> {
+    office::packs::pack(&demo.pack)?;
+    if let Some(code) = &demo.layout {
+        let needs_keys = office::acts::use_::needs_key_map(code)?;
+        if needs_keys && demo.keys.is_none() {
+            return Err(FormError::new("keys", "field_missing").into());
+        }
+    }
+    for (field, path) in [("roster", &demo.roster), ("file", &demo.file), ("keys", &demo.keys)] {
+        if let Some(path) = path.as_ref().filter(|path| !path.is_file()) {
+            return Err(FormError::new(field, "no_such_file").with("path", path.display()).into());
+        }
+    }
+    Ok(())
 }
 
 /// What the job works on.
@@ -54,6 +89,8 @@ pub struct Job {
 
 pub fn run(face: &Face, place: &Place, demo: &Demo) -> Result<ExitCode, Stop> {
     let folders = Folders::fresh(place);
+    folders.check_free()?;
+    check(demo)?;
     let disk = office::RealDisk::default();
     disk.create_folder(&folders.out)?;
     let job = job(demo, &folders, &disk)?;

@@ -112,6 +112,16 @@ impl Departments {
     }
 }
 
+/// Whether files of a layout can be filled only with a key map.
+///
+/// # Errors
+/// The form error `unknown` for the layout.
+pub fn needs_key_map(layout: &str) -> Result<bool, Stop> {
+    let found = Layout::find(layout).map_err(|e| Failure::new(e.code(), layout))?;
+    let layout = found.ok_or_else(|| FormError::new("layout", "unknown"))?;
+    Ok(layout.needs_key_map())
+}
+
 /// A container in the outbox, not yet handed out.
 struct Made {
     inside: PathBuf,

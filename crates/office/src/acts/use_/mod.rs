@@ -5,5 +5,5 @@ mod fill_file;
 mod reveal_number;
 
 pub use erase_copy::EraseCopy;
-pub use fill_file::{FillFile, FilledFile};
+pub use fill_file::{FillFile, FilledFile, needs_key_map};
 pub use reveal_number::{RevealNumber, Revealed};

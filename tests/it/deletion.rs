@@ -267,6 +267,7 @@ fn before_the_round_the_tombstones_hold() {
 fn a_seal_place_that_is_offline_during_the_round() {
     let mut house = House::bare_with(Engine::Sqlite, "university", |folder, settings| {
         let path = folder.join("seal-3");
+        std::fs::create_dir_all(&path).unwrap();
         settings.seal_places.push(PlaceAt { path, kind: PlaceKindCode::Removable });
     });
     house.found();

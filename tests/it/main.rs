@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod canary;
+mod careless;
 mod cli;
 mod deletion;
 mod dismiss;

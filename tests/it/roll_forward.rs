@@ -526,6 +526,7 @@ fn a_place_that_comes_back_is_reached_by_the_next_round() {
             path: folder.join("seal-3"),
             kind: office::settings::PlaceKindCode::Removable,
         };
+        std::fs::create_dir_all(&third.path).unwrap();
         settings.seal_places.push(third);
     });
     house.found();

@@ -43,7 +43,7 @@ register! {
 
 register! {
     /// A member of staff. Names give no right; see [`Appointment`] and [`Designation`].
-    pub struct Staff in "staff" {
+    pub struct Staff in guarded "staff" {
         id: StaffId,
         /// The staff number of the personnel system.
         staff_number: ExternalCode,
@@ -96,7 +96,7 @@ register! {
 
 register! {
     /// Registered affairs (個人番号利用事務等) with their basis (H5.9).
-    pub struct Affairs in "affairs" {
+    pub struct Affairs in guarded "affairs" {
         id: AffairsId,
         /// The pack's code of these affairs.
         code: Slug,
@@ -121,7 +121,7 @@ register! {
 
 register! {
     /// A specific personal information file in the register (H5.8, H5.12).
-    pub struct SpecificFile in "specific_files" {
+    pub struct SpecificFile in guarded "specific_files" {
         id: SpecificFileId,
         /// Its name.
         name: Label,
@@ -146,7 +146,7 @@ register! {
 
 register! {
     /// A zone (H5.14, H7.1, U9, U10).
-    pub struct Zone in "zones" {
+    pub struct Zone in guarded "zones" {
         id: ZoneId,
         /// Its name.
         name: Label,
@@ -263,7 +263,7 @@ register! {
 
 register! {
     /// A person whose number is held, or was.
-    pub struct Person in "people" {
+    pub struct Person in guarded "people" {
         id: PersonId,
         /// The staff number of the member of staff this person is, or belongs to.
         staff_number: ExternalCode,
@@ -284,7 +284,7 @@ register! {
 
 register! {
     /// Why a person's number is held: one row per person and affairs (H5.13).
-    pub struct Purpose in "purposes" {
+    pub struct Purpose in guarded "purposes" {
         id: PurposeId,
         /// Whose number.
         person: PersonId,
@@ -301,7 +301,7 @@ register! {
 
 register! {
     /// A copy with numbers outside of the vault: a filled file (H5.4-1, U5.5).
-    pub struct Copy in "copies" {
+    pub struct Copy in guarded "copies" {
         id: CopyId,
         /// `container`.
         kind: Slug,
@@ -336,7 +336,7 @@ register! {
 
 register! {
     /// A submission to an authority (U8.1-2).
-    pub struct Submission in "submissions" {
+    pub struct Submission in guarded "submissions" {
         id: SubmissionId,
         /// What was submitted.
         copy: CopyId,
@@ -357,7 +357,7 @@ register! {
 
 register! {
     /// Something that happened to a person.
-    pub struct Event in "events" {
+    pub struct Event in guarded "events" {
         id: EventId,
         /// To whom.
         person: PersonId,
@@ -370,7 +370,7 @@ register! {
 
 register! {
     /// A disposal, from instruction to confirmation (H5.7, U7).
-    pub struct Disposal in "disposals" {
+    pub struct Disposal in guarded "disposals" {
         id: DisposalId,
         /// The department.
         department: Label,
@@ -397,7 +397,7 @@ register! {
 
 register! {
     /// A shredding round (U7.4; DESIGN section 5).
-    pub struct Round in "rounds" {
+    pub struct Round in guarded "rounds" {
         id: RoundId,
         /// The epoch that ends.
         from_epoch: i64,
@@ -416,7 +416,7 @@ register! {
 
 register! {
     /// Something that must still happen (やること): one mechanism for all.
-    pub struct OpenDuty in "open_duties" {
+    pub struct OpenDuty in guarded "open_duties" {
         id: OpenDutyId,
         /// What it is about: `erase_copy`, `run_round`, `confirm_disposal`, ….
         kind: Slug,
@@ -441,7 +441,7 @@ register! {
 
 register! {
     /// Two persons declared that the clock is right.
-    pub struct ClockDeclaration in "clock_declarations" {
+    pub struct ClockDeclaration in guarded "clock_declarations" {
         id: ClockId,
         /// Who.
         by: StaffId,

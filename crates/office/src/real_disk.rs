@@ -151,6 +151,10 @@ fn beside(path: &Path) -> Option<PathBuf> {
 /// Opens the file through which another is replaced and locks it. Whoever held it before may have
 /// renamed or removed it meanwhile: then it is opened again.
 fn open_locked(new: &Path) -> io::Result<File> {
+    // A link put there by somebody else leads to a file that is not ours to write.
+    if fs::symlink_metadata(new).is_ok_and(|there| !there.is_file() || there.nlink() > 1) {
+        fs::remove_file(new)?;
+    }
     loop {
         let file =
             OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(new)?;

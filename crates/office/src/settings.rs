@@ -156,7 +156,9 @@ impl Settings {
             all.push((format!("backup_places[{i}]"), plain(&p.path)));
         }
         for (field, path) in &all {
-            if path.starts_with(&data) && !domain::broken::is_off("place_inside_data") {
+            if (path.starts_with(&data) || data.starts_with(path))
+                && !domain::broken::is_off("place_inside_data")
+            {
                 errors.push(
                     FormError::new(field.clone(), "place_inside_data").with("path", path.display()),
                 );

@@ -104,6 +104,10 @@ pub(crate) fn check_password(
     if text.chars().count() < 12 {
         return Err(FormError::new(field, "password_short").with("least", 12));
     }
+    // A verifier of it would be a hash of the number.
+    if digits::has_hit(text) {
+        return Err(FormError::new(field, "holds_number"));
+    }
     let folded = text.to_lowercase();
     let holds =
         guessable.iter().any(|g| g.chars().count() >= 3 && folded.contains(&g.to_lowercase()));

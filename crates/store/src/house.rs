@@ -1,7 +1,5 @@
 //! The questions that acts ask of the registers, each by its name: the office writes no SQL.
 
-use std::collections::HashSet;
-
 use domain::id::{AffairsId, PersonId, SecretId, StaffId};
 use domain::rows::{
     Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Instruction, OpenDuty,
@@ -217,17 +215,15 @@ impl Tx<'_> {
         affairs: AffairsId,
         day: Day,
     ) -> Result<bool, StoreError> {
-        let mut held = HashSet::with_capacity(people.len());
-        let mut rows = Vec::with_capacity(people.len());
-        let ids = people.iter().map(|person| &person.0);
-        self.rows_of(crate::sql::PURPOSES_OF, ids, &mut |row| rows.push(row))?;
-        for row in rows {
-            let in_force = row.opt_int(2)?.is_none_or(|ended_on| ended_on >= i64::from(day.0));
-            if row.id(1)? == affairs.0 && in_force {
-                held.insert(row.id(0)?);
+        for person in people {
+            let in_force = |p: &Held<Purpose>| {
+                p.affairs == affairs && p.ended_on.is_none_or(|ended_on| ended_on >= day)
+            };
+            if !self.purposes_of_person(*person)?.iter().any(in_force) {
+                return Ok(false);
             }
         }
-        Ok(!people.is_empty() && people.iter().all(|person| held.contains(&person.0)))
+        Ok(!people.is_empty())
     }
 
     /// Everybody of one member of staff's family, themselves included.
@@ -265,11 +261,7 @@ impl Tx<'_> {
     pub fn affairs_of_people(&mut self, people: &[PersonId]) -> Result<Vec<AffairsId>, StoreError> {
         let mut found = std::collections::BTreeSet::new();
         for person in people {
-            let rows =
-                self.all("SELECT affairs FROM purposes WHERE person = $1", &[person.to_value()])?;
-            for row in rows {
-                found.insert(AffairsId(row.id(0)?));
-            }
+            found.extend(self.purposes_of_person(*person)?.iter().map(|purpose| purpose.affairs));
         }
         Ok(found.into_iter().collect())
     }
@@ -279,9 +271,7 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::exec`]; `Inconsistent` when it is no label.
     pub fn department_of(&mut self, person: PersonId) -> Result<Option<Label>, StoreError> {
-        let broken = || StoreError::inconsistent(Person::TABLE.name, person);
-        let row = self.one("SELECT department FROM people WHERE id = $1", &[person.to_value()])?;
-        row.map(|row| Label::new(row.text(0)?).map_err(|_| broken())).transpose()
+        Ok(self.get::<Person>(person.0)?.map(|person| person.row.department))
     }
 
     /// The departments of these people.

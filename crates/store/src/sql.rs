@@ -129,8 +129,6 @@ statements! {
     RECORDS_COUNT = "SELECT COUNT(*), COALESCE(MAX(seq), -1) FROM records";
     LEAVES = "SELECT leaf FROM records WHERE seq >= $1 AND seq < $2 ORDER BY seq";
 
-    PURPOSES_OF = "SELECT person, affairs, ended_on FROM purposes WHERE person = $1",
-        pg "SELECT person, affairs, ended_on FROM purposes WHERE person = ANY($1)";
     MANIFEST_ADD = "INSERT INTO manifests (record, bytes) VALUES ($1, $2)";
     MANIFEST = "SELECT bytes FROM manifests WHERE record = $1";
     MANIFESTS = "SELECT record FROM manifests ORDER BY record";

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::Thread;
 
+use domain::Timestamp;
 use domain::id::{RecordId, SecretId};
 use ledger::Hash;
 use rusqlite::{Connection, OpenFlags};
@@ -51,7 +52,7 @@ struct Inner {
     /// Why nothing is written any more.
     stopped: Option<StoreError>,
     /// Batches whose tickets are woken once the writer is free again.
-    ended: Vec<(Arc<Batch>, Outcome)>,
+    ended: Vec<Arc<Batch>>,
 }
 
 /// The batch being filled, with its transaction's view of the tree.
@@ -62,6 +63,15 @@ struct Open {
     leaves: Vec<Hash>,
     last_at: i64,
     facts: Option<i64>,
+}
+
+/// A batch that is let go without a word, as by a panic, has failed: no ticket waits for ever.
+impl Drop for Open {
+    fn drop(&mut self) {
+        if self.batch.settle(Outcome::Failed(StoreError::unavailable("batch"))) {
+            self.batch.wake();
+        }
+    }
 }
 
 /// How a batch ended.
@@ -86,9 +96,12 @@ impl Batch {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(std::thread::current());
     }
 
-    fn settle(&self, outcome: Outcome) {
-        // Nobody settles a batch twice: it was taken out of the writer.
-        let _ = self.outcome.set(outcome);
+    /// Says how it ended; the first word counts.
+    fn settle(&self, outcome: Outcome) -> bool {
+        self.outcome.set(outcome).is_ok()
+    }
+
+    fn wake(&self) {
         for thread in self.waiting.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             thread.unpark();
         }
@@ -196,9 +209,7 @@ fn look_again<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
 fn leave(mut inner: MutexGuard<'_, Inner>) {
     let ended = std::mem::take(&mut inner.ended);
     drop(inner);
-    for (batch, outcome) in ended {
-        batch.settle(outcome);
-    }
+    ended.iter().for_each(|batch| batch.wake());
 }
 
 impl Inner {
@@ -223,8 +234,14 @@ impl Inner {
     fn lose(&mut self, error: &StoreError) {
         self.conn = None;
         if let Some(open) = self.open.take() {
-            self.ended.push((open.batch, Outcome::Failed(error.clone())));
+            self.end(&open.batch, Outcome::Failed(error.clone()));
         }
+    }
+
+    /// Settles a batch; its tickets are woken once the writer is free.
+    fn end(&mut self, batch: &Arc<Batch>, outcome: Outcome) {
+        batch.settle(outcome);
+        self.ended.push(Arc::clone(batch));
     }
 
     /// Opens a batch if none is open. Its head must be the one last seen, or one grown from it.
@@ -273,7 +290,8 @@ impl Inner {
             return Ok(Err(StoreError::unavailable("writer").into()));
         };
         let mut tx = Tx::new(shared, Conn::Lite(conn));
-        tx.last_at = Some(open.state.last_record_at());
+        let any = open.state.frontier.size() > 0 || !open.leaves.is_empty();
+        tx.last_at = Some(any.then_some(Timestamp(open.last_at)));
         tx.facts = open.facts;
         tx.journal.first = open.state.frontier.size() + open.leaves.len() as u64;
         let ran = catch_unwind(AssertUnwindSafe(|| {
@@ -314,7 +332,7 @@ impl Inner {
             if conn.execute_batch("ROLLBACK").is_err() {
                 self.lose(&StoreError::unavailable("batch"));
             } else if let Some(open) = self.open.take() {
-                self.ended.push((open.batch, Outcome::Undone));
+                self.end(&open.batch, Outcome::Undone);
             }
         }
     }
@@ -334,7 +352,7 @@ impl Inner {
             Err(_) => self.conn = None,
         }
         let outcome = committed.map_or_else(Outcome::Failed, |()| Outcome::Committed);
-        self.ended.push((open.batch, outcome));
+        self.end(&open.batch, outcome);
     }
 }
 

@@ -52,14 +52,16 @@ impl Act for CarryOutDisposal {
             }
         }
         let affairs = q.tx.affairs_of_people(people)?;
-        let mut all_affairs = !affairs.is_empty();
+        // Every affairs the numbers are held for must be covered in every respect.
+        let mut covered = [!affairs.is_empty(); 3];
         for affairs in affairs {
             let scope =
                 Scope { stage: Stage::Dispose, affairs, file: None, departments: &departments };
             q.scope(&mut facts, who, &scope)?;
-            all_affairs &= facts.affairs_in_scope;
+            let here = [facts.stage_designated, facts.affairs_in_scope, facts.people_in_scope];
+            covered.iter_mut().zip(here).for_each(|(all, here)| *all &= here);
         }
-        facts.affairs_in_scope = all_affairs;
+        [facts.stage_designated, facts.affairs_in_scope, facts.people_in_scope] = covered;
         facts.disposal_instructed = disposal.row.state.as_str() == "instructed";
         facts.disposal_is_due = all_due(q, people)?;
         facts.nothing_is_out = q.copies_out(people)?.is_empty();

@@ -1,7 +1,7 @@
 //! `take_in_roster`: numbers come in from a roster, each with the person key on its own row (U4, H6.7).
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Person, Purpose};
@@ -195,11 +195,19 @@ fn prepare(
         lines: Vec::with_capacity(rows.len()),
         known: 0,
     };
-    let mut errors = Vec::new();
+    let (mut errors, mut matched) = (Vec::new(), Vec::new());
     let mut ids = page.series();
     for row in rows {
         let key = (row.staff_number.as_str(), row.relation.code(), row.kana.as_str());
         let person = match known.get(&key) {
+            // The scope was decided on the department in the file, so it must be the registered one.
+            Some(line) if line.department != row.department.as_str() => {
+                errors.push(
+                    FormError::new(format!("roster[{}]", row.line), "department_differs")
+                        .with("line", row.line),
+                );
+                continue;
+            }
             Some(line) if line.holds_number => {
                 errors.push(
                     FormError::new(format!("roster[{}]", row.line), "already_held")
@@ -208,7 +216,7 @@ fn prepare(
                 continue;
             }
             Some(line) => {
-                out.known += 1;
+                matched.push((line.person, row.line));
                 line.person
             }
             None => {
@@ -231,6 +239,17 @@ fn prepare(
         out.tags.push((*tag.as_bytes(), sealed.id));
         out.secrets.push(sealed_row(sealed));
         out.lines.push(row.line);
+    }
+    // Whoever has a number already, for whatever affairs, gets no other one by a roster.
+    let people: Vec<PersonId> = matched.iter().map(|(person, _)| *person).collect();
+    let held = page.tx.secrets_of_people(&people)?;
+    let holders: HashSet<PersonId> = held.into_iter().map(|secret| secret.person).collect();
+    out.known = matched.len();
+    for (person, line) in matched {
+        if holders.contains(&person) {
+            errors
+                .push(FormError::new(format!("roster[{line}]"), "already_held").with("line", line));
+        }
     }
     if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }
 }

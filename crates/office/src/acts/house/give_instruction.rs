@@ -10,6 +10,11 @@ use super::{Entered, check_days};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 
+/// More people than any body in Japan employs.
+const MOST_PEOPLE: i64 = 10_000_000;
+/// More than any instruction is used.
+const MOST_USES: i64 = 10_000;
+
 /// An instruction for acts on one of the affairs; what is not named is not limited.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +80,13 @@ impl Act for GiveInstruction {
         }
         if self.most_people < 1 || self.uses.is_some_and(|n| n < 1) {
             return Err(FormError::new("most_people", "at_least_one").into());
+        }
+        // Beyond these a count is a slip, or a number that has no business here.
+        if self.most_people > MOST_PEOPLE || self.uses.is_some_and(|n| n > MOST_USES) {
+            return Err(FormError::new("most_people", "too_many").into());
+        }
+        if self.year.is_some_and(|year| !(1..=99).contains(&year)) {
+            return Err(FormError::new("year", "year_form").into());
         }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {

@@ -1,0 +1,106 @@
+//! What people and hands tried that the registers alone would have believed.
+
+use domain::{ActName, Stop};
+use it::{Engine, House, PACKS, Who, roster};
+use serde_json::json;
+
+use crate::hand::Hand;
+
+const PACK: &str = PACKS[0];
+
+fn form_codes<T: std::fmt::Debug>(answer: Result<T, Stop>) -> Vec<&'static str> {
+    match answer {
+        Err(Stop::Form(errors)) => errors.iter().map(|error| error.code).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A roster decides on the departments it names; so a line about somebody who is known must name theirs,
+/// and nobody's number is replaced by a roster.
+#[test]
+fn a_roster_never_replaces_a_number_that_is_held() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, PACK);
+        let people = it::people(31, 2);
+        house.take_in(&people);
+        let mut forged = people[0].clone();
+        forged.digits = it::people(77, 1)[0].digits;
+        let take = |department: &str| {
+            let mut input = house.intake(&[]);
+            input["roster"] = house.upload("roster.csv", &roster(&[forged.clone()], department));
+            house.run(Who::Clerk, ActName::TakeInRoster, input).map(|outcome| outcome.done)
+        };
+        assert_eq!(form_codes(take(it::DEPARTMENT)), ["already_held"], "{engine:?}");
+        // Held for other affairs only, as far as the registers of this one tell.
+        Hand::at(&house).run("UPDATE purposes SET ended_on = 1");
+        assert_eq!(form_codes(take(it::DEPARTMENT)), ["already_held"], "{engine:?}");
+    }
+}
+
+/// Whoever moves a person into their own scope by hand, or gives them a purpose, is refused at use.
+#[test]
+fn people_and_purposes_changed_by_hand_give_nothing() {
+    for engine in Engine::ALL {
+        let mut house = House::new(engine, PACK);
+        let people = it::people(31, 1);
+        house.take_in(&people);
+        let revealing = house.revealing(&people[0]);
+        let kept = house.keep();
+        for statement in [
+            "UPDATE people SET department = '福祉課'",
+            "UPDATE purposes SET keep_until = 99999",
+            "UPDATE affairs SET since = 0",
+            "UPDATE zones SET kind = 'handling', since = 1",
+        ] {
+            house.restore(&kept);
+            let hand = Hand::at(&house);
+            hand.run(statement);
+            hand.run("UPDATE facts SET generation = generation + 1");
+            match house.run(Who::Clerk, ActName::RevealNumber, revealing.clone()) {
+                Err(Stop::Failed(failure)) => assert_eq!(failure.code, "store_inconsistent"),
+                other => panic!("{statement}: {:?}", other.map(|outcome| outcome.done)),
+            }
+        }
+    }
+}
+
+/// A count is no place for a number.
+#[test]
+fn counts_hold_no_number() {
+    let house = House::new(Engine::Sqlite, PACK);
+    let number: i64 = 123_456_789_018;
+    for field in ["most_people", "uses", "year"] {
+        let mut input = json!({
+            "affairs": house.ids.affairs, "acts": ["fill_file"], "most_people": 1,
+            "since": "2020-01-01", "until": "2099-12-31", "reason": "年末調整",
+        });
+        input[field] = json!(number);
+        let answer = house.run(Who::Supervisor, ActName::GiveInstruction, input);
+        let codes = form_codes(answer.map(|outcome| outcome.done));
+        assert!(codes == ["too_many"] || codes == ["year_form"], "{field}: {codes:?}");
+    }
+}
+
+/// A link in the place of a file that is about to be written leads nowhere.
+#[test]
+fn links_at_a_seal_place_are_not_followed() {
+    let mut house = House::new(Engine::Sqlite, PACK);
+    let people = it::people(31, 2);
+    house.take_in(&people);
+    let place = house.settings.seal_places[0].path.clone();
+    let victims = [place.join("victim-1"), place.join("victim-2")];
+    for victim in &victims {
+        std::fs::write(victim, b"somebody else's").unwrap();
+    }
+    let new = place.join(format!(".{}.new", vault::Seal::FILE_NAME));
+    std::os::unix::fs::symlink(&victims[0], &new).unwrap();
+    house.dispose_of(&people[1..]);
+    std::fs::hard_link(&victims[1], &new).unwrap();
+    house.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
+    for victim in &victims {
+        assert_eq!(std::fs::read(victim).unwrap(), b"somebody else's");
+    }
+    house.reopen();
+    house.assert_sound();
+    assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+}

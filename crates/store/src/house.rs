@@ -216,10 +216,9 @@ impl Tx<'_> {
         day: Day,
     ) -> Result<bool, StoreError> {
         for person in people {
-            let in_force = |p: &Held<Purpose>| {
-                p.affairs == affairs && p.ended_on.is_none_or(|ended_on| ended_on >= day)
-            };
-            if !self.purposes_of_person(*person)?.iter().any(in_force) {
+            let own = [person.to_value(), affairs.to_value()];
+            let purposes = self.find::<Purpose>("person = $1 AND affairs = $2", &own)?;
+            if !purposes.iter().any(|p| p.ended_on.is_none_or(|ended_on| ended_on >= day)) {
                 return Ok(false);
             }
         }

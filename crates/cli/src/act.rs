@@ -1,4 +1,4 @@
-//! `act list`, `act schema`, `act run`, `duties`.
+//! `act list`, `act schema`, `act example`, `act run`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,15 +11,16 @@ use serde_json::{Value, json};
 
 use crate::args::{ActCommand, Founding, Place, RunAct};
 use crate::print::{DONE, Face};
-use crate::{certificate, instance, reveal, secret};
+use crate::{certificate, example, instance, options, reveal, schema, secret};
 
 pub fn run(face: &Face, place: &Place, command: ActCommand) -> Result<ExitCode, Stop> {
     match command {
         ActCommand::List => list(face),
         ActCommand::Schema { name } => {
             let entry = known(&name)?;
-            face.line((entry.input)().as_value().to_string());
+            face.line(schema::text(face, entry));
         }
+        ActCommand::Example { name } => example::run(face, place, known(&name)?)?,
         ActCommand::Run(run) => return run_act(face, place, &run),
     }
     Ok(ExitCode::from(DONE))
@@ -54,31 +55,7 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 fn known(name: &str) -> Result<&'static office::Entry, Stop> {
-    act::find(name).ok_or_else(|| FormError::new("act", "unknown").into())
-}
-
-/// What is still to be done.
-pub fn duties(face: &Face, place: &Place) -> Result<ExitCode, Stop> {
-    let office = instance::open(place)?;
-    let duties = office.duties()?;
-    if face.is_json() {
-        face.line(json!(duties).to_string());
-    } else if duties.is_empty() {
-        face.line(face.text("duties-none", &[]));
-    }
-    for duty in duties.iter().filter(|_| !face.is_json()) {
-        let what = face.text(&format!("open-duty-{}", duty.kind), &[]);
-        let who = face.text(&format!("duty-{}", duty.owner.code()), &[]);
-        let due = duty.due.to_string();
-        let key = if duty.overdue { "duties-overdue" } else { "duties-line" };
-        face.line(
-            face.text(
-                key,
-                &[("what", &what), ("who", &who), ("due", &due), ("about", &duty.about)],
-            ),
-        );
-    }
-    Ok(ExitCode::from(DONE))
+    act::find(name).ok_or_else(|| FormError::new("act", "act_unknown").into())
 }
 
 fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
@@ -97,17 +74,23 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         _ if founding => {}
         Some(file) => instance::unseal(&office, file)?,
         None if entry.spec.needs_vault => {
-            office.unseal_with(&secret::ask(face, "unseal-file", "cli-ask-unseal")?)?;
+            office.unseal_with(&secret::ask(face, "--unseal-file", "cli-ask-unseal")?)?;
         }
         None => {}
     }
-    let outcome = (entry.run)(&Desk::new(&office, &actor), input);
+    let outcome = (entry.run)(&Desk::new(&office, &actor), input).map_err(|stop| match words {
+        Some(_) => options::of_founding(stop),
+        None => options::of_sign_in(stop),
+    });
     let published = office.publish();
     let outcome = outcome.inspect_err(|_| forget(words, drawn))?;
     published?;
     let mut done = json!({ "ok": true, "act": entry.spec.name, "done": outcome.done });
     match outcome.shown {
-        Some(number) => reveal::show(face, &mut done, &number),
+        Some(number) => {
+            reveal::say_whose(face, &office, &done)?;
+            reveal::show(face, &mut done, &number);
+        }
         None => say_done(face, entry.spec.name, &done),
     }
     if let Some(file) = words.filter(|_| drawn && !face.is_json()) {
@@ -141,33 +124,38 @@ fn read_input(path: &Path) -> Result<Value, Stop> {
             .map_err(|_| Failure::new("file_failed", "standard input"))?;
         zeroize::Zeroizing::new(all)
     } else {
-        secret::read(path)?
+        secret::read("--input", path)?
     };
     // Windows begins a text with a mark of its encoding.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    if std::str::from_utf8(bytes).is_err() {
+        return Err(FormError::new("--input", "not_utf8").into());
+    }
     serde_json::from_slice(bytes).map_err(|e| {
-        FormError::new("input", "not_json").with("line", e.line()).with("column", e.column()).into()
+        FormError::new("--input", "not_json")
+            .with("line", e.line())
+            .with("column", e.column())
+            .into()
     })
 }
 
 fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
-    let name = run.sign_in.clone().ok_or_else(|| FormError::new("as", "field_missing"))?;
-    let password = match &run.credential_file {
-        Some(file) => secret::from_file(file)?,
-        None => secret::ask(face, "credential-file", "cli-ask-password")?,
-    };
+    let own = secret::own(face, &run.known)?;
     let second = match &run.second {
         None => None,
         Some(name) => {
+            let option = "--second-credential-file";
             let password = match &run.second_credential_file {
-                Some(file) => secret::from_file(file)?,
-                None => secret::ask(face, "second-credential-file", "cli-ask-second-password")?,
+                Some(file) => secret::from_file(option, file)?,
+                None => secret::ask(face, option, "cli-ask-second-password")?,
             };
             Some((name.clone(), password))
         }
     };
-    let device_key = run.device_key.as_deref().map(secret::read).transpose()?;
-    office.sign_in(&SignIn { own: (name, password), second, device_key, via: Via::Command })
+    let device_key =
+        run.device_key.as_deref().map(|file| secret::read("--device-key", file)).transpose()?;
+    let shown = SignIn { own, second, device_key, via: Via::Command };
+    office.sign_in(&shown).map_err(options::of_sign_in)
 }
 
 /// Prepares folder, keys and an empty ledger for the founding.
@@ -181,11 +169,11 @@ fn prepare(place: &Place, founding: &Founding, input: &Value) -> Result<Office, 
     let settings = Settings {
         slug,
         store: founding.store.clone(),
-        keys: founding.keys.clone().unwrap_or_else(|| beside(&data, "keys")),
-        seal_places: places("seal-place", &founding.seal_places)?,
-        backup_places: places("backup-place", &founding.backup_places)?,
+        keys: instance::absolute(founding.keys.clone().unwrap_or_else(|| beside(&data, "keys"))),
+        seal_places: places("--seal-place", &founding.seal_places)?,
+        backup_places: places("--backup-place", &founding.backup_places)?,
     };
-    Office::prepare(instance::world(), &data, settings)
+    Office::prepare(instance::world(), &data, settings).map_err(options::of_founding)
 }
 
 /// A sibling of a folder: `data` becomes `data.keys`.
@@ -195,15 +183,15 @@ pub fn beside(data: &Path, what: &str) -> PathBuf {
     data.with_file_name(name)
 }
 
-fn places(field: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
+fn places(option: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
     texts
         .iter()
-        .map(|text| {
-            let (kind, path) =
-                text.split_once(':').ok_or_else(|| FormError::new(field, "place_form"))?;
-            let kind = serde_json::from_value(json!(kind))
-                .map_err(|_| FormError::new(field, "place_form"))?;
-            Ok(PlaceAt { path: PathBuf::from(path), kind })
+        .enumerate()
+        .map(|(i, text)| {
+            let wrong = || FormError::new(format!("{option} #{}", i + 1), "place_form");
+            let (kind, path) = text.split_once(':').ok_or_else(wrong)?;
+            let kind = serde_json::from_value(json!(kind)).map_err(|_| wrong())?;
+            Ok(PlaceAt { path: instance::absolute(PathBuf::from(path)), kind })
         })
         .collect()
 }
@@ -213,7 +201,7 @@ fn places(field: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
 fn keep_words(place: &Place, file: &Path, input: &mut Value) -> Result<bool, Stop> {
     if settings::is_inside(file, &instance::data(place)) {
         let path = file.display();
-        return Err(FormError::new("unseal-file", "place_inside_data").with("path", path).into());
+        return Err(FormError::new("--unseal-file", "place_inside_data").with("path", path).into());
     }
     let drawn = !file.exists();
     if drawn {
@@ -221,7 +209,7 @@ fn keep_words(place: &Place, file: &Path, input: &mut Value) -> Result<bool, Sto
         let line = zeroize::Zeroizing::new(format!("{}\n", words.expose_text()));
         RealDisk::default().create(file, line.as_bytes())?;
     }
-    let words = secret::from_file(file)?;
+    let words = secret::from_file("--unseal-file", file)?;
     if let Some(fields) = input.as_object_mut() {
         fields.insert("unseal_passphrase".to_owned(), json!(words.expose_text()));
     }

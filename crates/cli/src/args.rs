@@ -53,8 +53,10 @@ pub enum Command {
         #[command(subcommand)]
         command: ActCommand,
     },
+    /// Ids and codes that acts take.
+    List(List),
     /// What is still to be done.
-    Duties,
+    Duties(Known),
     /// Keys of terminals.
     Device {
         #[command(subcommand)]
@@ -101,10 +103,50 @@ pub struct Demo {
     pub keys: Option<PathBuf>,
 }
 
+/// Who asks; nobody when missing.
+#[derive(Args)]
+pub struct Known {
+    /// Who asks: the sign-in name.
+    #[arg(long = "as", value_name = "STAFF")]
+    pub sign_in: Option<String>,
+    /// A file that holds the password; asked for when missing.
+    #[arg(long, value_name = "FILE", requires = "sign_in")]
+    pub credential_file: Option<PathBuf>,
+}
+
+/// What is listed, and for whom.
+#[derive(Args)]
+pub struct List {
+    /// codes, layouts, or a register.
+    #[arg(value_parser = what_to_list())]
+    pub what: String,
+    #[command(flatten)]
+    pub known: Known,
+    /// People: those of this member of staff.
+    #[arg(long, value_name = "NUMBER")]
+    pub staff_number: Option<String>,
+    /// People: part of a name.
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// Codes: of this pack; of the one in force when missing.
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
+}
+
+fn what_to_list() -> clap::builder::PossibleValuesParser {
+    let registers = office::lists::Listable::ALL.iter().map(|what| what.code());
+    ["codes", "layouts"].into_iter().chain(registers).collect::<Vec<_>>().into()
+}
+
 #[derive(Subcommand)]
 pub enum ActCommand {
     /// Every act with its stage.
     List,
+    /// An input of an act, filled in.
+    Example {
+        /// The act.
+        name: String,
+    },
     /// The JSON schema of an act's input.
     Schema {
         /// The act.
@@ -121,12 +163,8 @@ pub struct RunAct {
     /// The input: a JSON file, or - for standard input.
     #[arg(long, value_name = "FILE")]
     pub input: PathBuf,
-    /// Who acts: the sign-in name.
-    #[arg(long = "as", value_name = "STAFF")]
-    pub sign_in: Option<String>,
-    /// A file that holds the password; asked for when missing.
-    #[arg(long, value_name = "FILE")]
-    pub credential_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub known: Known,
     /// Who stands beside.
     #[arg(long, value_name = "STAFF")]
     pub second: Option<String>,
@@ -189,7 +227,7 @@ pub enum LedgerCommand {
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
         /// The unseal words, to verify every sealed number too.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "dir")]
         unseal_file: Option<PathBuf>,
         /// An export.
         dir: Option<PathBuf>,

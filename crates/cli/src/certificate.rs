@@ -13,7 +13,7 @@ pub fn text(face: &Face, certificate: &Value) -> String {
     };
     let mut lines = vec![face.text("certificate-title", &[]), String::new()];
     for key in [
-        "organisation",
+        "organisation_name",
         "disposal",
         "department",
         "people",

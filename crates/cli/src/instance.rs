@@ -19,6 +19,26 @@ pub fn world() -> World {
     }
 }
 
+/// A path that stays the same wherever the program is started.
+pub fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// True when something is there, unless it is an empty folder.
+pub fn is_taken(path: &Path) -> bool {
+    match std::fs::read_dir(path) {
+        Ok(mut inside) => inside.next().is_some(),
+        Err(_) => path.exists(),
+    }
+}
+
+/// A path as a shell takes it.
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@%:,".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
 /// The instance's folder.
 pub fn data(place: &Place) -> PathBuf {
     place.data.clone().unwrap_or_else(|| PathBuf::from("bannin-data"))
@@ -26,16 +46,24 @@ pub fn data(place: &Place) -> PathBuf {
 
 /// The organisation that is meant: the one named, or the only one.
 pub fn slug(place: &Place) -> Result<Slug, Stop> {
-    if let Some(name) = &place.organisation {
-        return Slug::new(name).map_err(|_| FormError::new("organisation", "code_form").into());
-    }
     let data = data(place);
     let all = settings::organisations(world().disk.as_ref(), &data)?;
+    if let (Some(name), false) = (&place.organisation, all.is_empty()) {
+        let known: Vec<&str> = all.iter().map(Slug::as_str).collect();
+        let found = all.iter().find(|slug| slug.as_str() == name);
+        return found.cloned().ok_or_else(|| {
+            FormError::new("--organisation", "code_unknown")
+                .with("choices", known.join(", "))
+                .into()
+        });
+    }
     let mut all = all.into_iter();
     match (all.next(), all.next()) {
         (Some(only), None) => Ok(only),
-        (None, _) => Err(FormError::new("data", "no_instance").with("path", data.display()).into()),
-        _ => Err(FormError::new("organisation", "organisation_needed").into()),
+        (None, _) => {
+            Err(FormError::new("--data", "no_instance").with("path", data.display()).into())
+        }
+        _ => Err(FormError::new("--organisation", "organisation_needed").into()),
     }
 }
 
@@ -46,6 +74,6 @@ pub fn open(place: &Place) -> Result<Office, Stop> {
 
 /// Opens the vault with the words of a file.
 pub fn unseal(office: &Office, file: &Path) -> Result<(), Stop> {
-    let words: SecretText = crate::secret::from_file(file)?;
-    office.unseal_with(&words)
+    let words: SecretText = crate::secret::from_file("--unseal-file", file)?;
+    office.unseal_with(&words).map_err(crate::options::of_founding)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use office::domain::{Failure, FormError, Stop};
+use office::domain::{FormError, Stop};
 use serde_json::{Value, json};
 
 use crate::args::{LedgerCommand, Place};
@@ -23,7 +23,14 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
             }
         }
         LedgerCommand::Export { out } => {
-            let head = instance::open(place)?.export(&out)?;
+            let office = instance::open(place)?;
+            if instance::is_taken(&out) {
+                let path = out.display();
+                return Err(FormError::new("out", "export_folder_in_use")
+                    .with("path", path)
+                    .into());
+            }
+            let head = office.export(&out)?;
             let done =
                 json!({ "folder": out, "size": head.size, "origin": head.origin.to_string() });
             if face.is_json() {
@@ -45,6 +52,9 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
         }
         LedgerCommand::Verify { against, unseal_file, dir } => {
             let against = against.as_deref().map(text).transpose()?;
+            let also = [("against", against.is_some()), ("numbers", unseal_file.is_some())];
+            let also: Vec<&str> =
+                also.iter().filter(|(_, asked)| *asked).map(|(w, _)| *w).collect();
             let findings = match dir {
                 Some(dir) if !dir.join("checkpoint").is_file() => {
                     let path = dir.display();
@@ -64,9 +74,9 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
             let is_head =
                 |f: &office::Finding| f.place == "--against" && f.code == "checkpoint_form";
             if findings.iter().any(is_head) {
-                return Err(FormError::new("against", "checkpoint_form").into());
+                return Err(FormError::new("--against", "checkpoint_form").into());
             }
-            return Ok(say(face, size, &findings));
+            return Ok(say(face, size, &findings, &also));
         }
     }
     Ok(ExitCode::from(DONE))
@@ -80,11 +90,16 @@ fn export(dir: &Path, against: Option<&str>) -> (Option<u64>, Vec<office::Findin
     }
 }
 
-fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode {
+/// What was found, and what was looked at besides the records.
+fn say(face: &Face, size: Option<u64>, findings: &[office::Finding], also: &[&str]) -> ExitCode {
     if face.is_json() {
         let list: Vec<Value> =
             findings.iter().map(|f| json!({ "code": f.code, "place": f.place })).collect();
-        face.facts(&json!({ "ok": findings.is_empty(), "size": size, "findings": list }));
+        let mut done = json!({ "ok": findings.is_empty(), "size": size, "findings": list });
+        if let (Some(done), false) = (done.as_object_mut(), also.is_empty()) {
+            done.insert("also".to_owned(), json!(also));
+        }
+        face.facts(&done);
     } else {
         for finding in findings {
             let what = format!("finding-{}", finding.code);
@@ -100,13 +115,16 @@ fn say(face: &Face, size: Option<u64>, findings: &[office::Finding]) -> ExitCode
         let size = size.map_or_else(|| "?".to_owned(), |s| s.to_string());
         let key = if findings.is_empty() { "ledger-verified" } else { "ledger-not-verified" };
         face.line(face.text(key, &[("size", &size), ("findings", &n)]));
+        for what in also {
+            face.line(face.text(&format!("ledger-also-{what}"), &[]));
+        }
     }
     ExitCode::from(if findings.is_empty() { DONE } else { FAILED })
 }
 
 fn text(path: &Path) -> Result<String, Stop> {
-    let bytes = crate::secret::read(path)?;
+    let bytes = crate::secret::read("--against", path)?;
     std::str::from_utf8(&bytes)
         .map(str::to_owned)
-        .map_err(|_| Failure::new("secret_not_text", path.display()).into())
+        .map_err(|_| FormError::new("--against", "checkpoint_form").into())
 }

@@ -5,12 +5,16 @@ mod act;
 mod args;
 mod certificate;
 mod demo;
+mod example;
 mod instance;
 mod ledger;
+mod list;
 mod number;
+mod options;
 mod print;
 mod regulation;
 mod reveal;
+mod schema;
 mod secret;
 mod usage;
 mod vault;
@@ -34,7 +38,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Demo(demo) => demo::run(&face, &cli.place, &demo),
         Command::Act { command } => act::run(&face, &cli.place, command),
-        Command::Duties => act::duties(&face, &cli.place),
+        Command::List(asked) => list::run(&face, &cli.place, &asked),
+        Command::Duties(known) => list::duties(&face, &cli.place, &known),
         Command::Device { command } => secret::device(&face, &command),
         Command::Ledger { command } => ledger::run(&face, &cli.place, command),
         Command::Vault { command } => vault::run(&face, &cli.place, &command),

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::process::ExitCode;
 
-use office::domain::Stop;
+use office::domain::{FormError, Stop};
 use serde_json::json;
 
 use crate::args::NumberCommand;
@@ -16,7 +16,7 @@ pub fn run(face: &Face, command: NumberCommand) -> Result<ExitCode, Stop> {
     let mut check = |text: &str| {
         line += 1;
         let fault = if kind == "corporate" {
-            digits::check_corporate(text).err()
+            digits::check_corporate(without_invoice_letter(text)).err()
         } else {
             digits::check_individual(text).err()
         };
@@ -35,7 +35,15 @@ pub fn run(face: &Face, command: NumberCommand) -> Result<ExitCode, Stop> {
     for text in numbers.iter().filter(|n| *n != "-") {
         check(text);
     }
+    if line == 0 {
+        return Err(FormError::new("-", "nothing_to_check").into());
+    }
     Ok(ExitCode::from(if all_valid { DONE } else { FORM }))
+}
+
+/// A number of the invoice system is a corporate number after the letter T.
+fn without_invoice_letter(text: &str) -> &str {
+    text.trim_start().strip_prefix(['T', 't', 'Ｔ', 'ｔ']).unwrap_or(text)
 }
 
 fn say(face: &Face, kind: &str, line: u64, fault: Option<digits::Fault>) {

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use office::domain::Stop;
-use office::packs;
+use office::packs::{self, Pack};
 use serde_json::{Value, json};
 
 use crate::args::RegulationCommand;
@@ -16,7 +17,7 @@ pub fn run(face: &Face, command: RegulationCommand) -> Result<ExitCode, Stop> {
         RegulationCommand::Check { dir } => check(face, dir.as_deref()),
         RegulationCommand::Cases { pack } => cases(face, &pack.pack),
         RegulationCommand::Matrix { pack } => {
-            let pack = packs::pack(&pack.pack)?;
+            let pack = called(&pack.pack)?;
             let name_of =
                 |act: office::domain::ActName| face.text(&format!("act-{}", act.code()), &[]);
             let matrix = pack.matrix(face.lang(), &name_of);
@@ -31,6 +32,10 @@ pub fn run(face: &Face, command: RegulationCommand) -> Result<ExitCode, Stop> {
     }
 }
 
+fn called(name: &str) -> Result<Arc<Pack>, Stop> {
+    packs::pack(name).map_err(crate::options::of_list)
+}
+
 fn list(face: &Face) -> Result<ExitCode, Stop> {
     let packs: Vec<Value> = packs::registry()?
         .packs()
@@ -40,6 +45,7 @@ fn list(face: &Face) -> Result<ExitCode, Stop> {
                 "pack": format!("{}@{}", reference.body, reference.date),
                 "reference": reference.text(),
                 "law": p.law().map(|l| l.reference().text()),
+                "title": p.name().in_lang(face.lang()),
             })
         })
         .collect();
@@ -47,7 +53,9 @@ fn list(face: &Face) -> Result<ExitCode, Stop> {
         face.facts(&Value::Array(packs));
     } else {
         for pack in &packs {
-            face.line(pack.get("reference").and_then(Value::as_str).unwrap_or_default());
+            let part = |key: &str| pack.get(key).and_then(Value::as_str).unwrap_or_default();
+            face.line(format!("{}  {}", part("pack"), part("title")));
+            face.line(format!("    {}", part("reference")));
         }
     }
     Ok(ExitCode::from(DONE))
@@ -91,7 +99,8 @@ fn check(face: &Face, dir: Option<&Path>) -> Result<ExitCode, Stop> {
 }
 
 fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
-    let cases = packs::pack(name)?.cases();
+    let pack = called(name)?;
+    let cases = pack.cases();
     let failed = cases.iter().filter(|c| !c.passed).count();
     for case in &cases {
         if face.is_json() {
@@ -105,8 +114,12 @@ fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
                 .to_string(),
             );
         } else {
-            let mark = if case.passed { "ok" } else { "NG" };
-            face.line(format!("{mark} {}: {} / {}", case.name, case.expected, case.found));
+            let expected = decision(face, &pack, &case.expected);
+            let found = decision(face, &pack, &case.found);
+            let name = case_name(face, &case.name);
+            let key = if case.passed { "case-passed" } else { "case-failed" };
+            let args = [("case", name.as_str()), ("expected", &expected), ("found", &found)];
+            face.line(face.text(key, &args));
         }
     }
     if !face.is_json() {
@@ -116,8 +129,59 @@ fn cases(face: &Face, name: &str) -> Result<ExitCode, Stop> {
     Ok(ExitCode::from(if failed == 0 { DONE } else { FAILED }))
 }
 
+/// `case:appoint[2]` with the act's title.
+fn case_name(face: &Face, name: &str) -> String {
+    let bare = name.strip_prefix("case:").unwrap_or(name);
+    match bare.split_once('[') {
+        Some((act, rest)) => format!("{} [{rest}", face.text(&format!("act-{act}"), &[])),
+        None => bare.to_owned(),
+    }
+}
+
+/// `refuse U2.1 U7.4` with the word for the decision and the articles as readers know them.
+fn decision(face: &Face, pack: &Pack, text: &str) -> String {
+    let (kind, clauses) = text.split_once(' ').unwrap_or((text, ""));
+    let articles: Vec<&str> = clauses
+        .split([' ', ','])
+        .filter(|clause| !clause.is_empty())
+        .map(|clause| match pack.article(clause) {
+            "" => clause,
+            article => article,
+        })
+        .collect();
+    let key = if kind == "permit" { "decision-permit" } else { "decision-refuse" };
+    face.text(key, &[("articles", &articles.join(&face.text("list-between", &[])))])
+}
+
+/// What meets a clause, in words: `forbid:fill_file/no_manager`, `duty:run_round`, `rule:…`.
+fn control(face: &Face, pack: &Pack, text: &str) -> String {
+    let act = |code: &str| face.text(&format!("act-{code}"), &[]);
+    let Some((kind, what)) = text.split_once(':') else { return text.to_owned() };
+    let said = match kind {
+        "forbid" => {
+            let (code, message) = what.split_once('/').unwrap_or((what, ""));
+            format!("{}: {}", act(code), pack.message(message, face.lang()).unwrap_or(message))
+        }
+        "permit" | "act" => act(what),
+        "duty" => face.text(&format!("open-duty-{what}"), &[]),
+        "rule" => face.text(&format!("rule-{what}"), &[]),
+        "apart" => {
+            let duties = what.split('+').filter_map(office::domain::Duty::from_code);
+            let titles: Vec<&str> = duties.map(|duty| pack.title(duty, face.lang())).collect();
+            titles.join(&face.text("list-between", &[]))
+        }
+        _ => {
+            let own = pack.statements().iter().find(|statement| statement.key == what);
+            let text = own.map(|s| if face.lang() == "en" { &s.en } else { &s.ja });
+            text.cloned().unwrap_or_else(|| what.to_owned())
+        }
+    };
+    format!("{}: {said}", face.text(&format!("control-{kind}"), &[]))
+}
+
 fn clauses(face: &Face, name: &str) -> Result<ExitCode, Stop> {
-    let clauses = packs::pack(name)?.clauses();
+    let pack = called(name)?;
+    let clauses = pack.clauses();
     let rows: Vec<Value> = clauses
         .iter()
         .map(|c| {
@@ -142,7 +206,7 @@ fn clauses(face: &Face, name: &str) -> Result<ExitCode, Stop> {
         let state = face.text(&format!("clause-state-{}", c.state.code()), &[]);
         face.line(format!("{:<8} {} {}  [{state}]", c.id, c.article, c.title.in_lang(face.lang())));
         for control in &c.controls {
-            face.line(format!("           {control}"));
+            face.line(format!("           {}", self::control(face, &pack, control)));
         }
     }
     let live = clauses.iter().filter(|c| c.state.code() == "live").count().to_string();

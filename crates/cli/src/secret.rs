@@ -4,26 +4,43 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use office::domain::disk::DiskErrorKind;
 use office::domain::{Disk, Failure, FormError, Stop};
 use office::input::SecretText;
 use office::{RealDisk, RealRandom};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::args::DeviceCommand;
+use crate::args::{DeviceCommand, Known};
 use crate::print::{DONE, Face};
 
-/// The first line of a file, without its line break.
-pub fn from_file(path: &Path) -> Result<SecretText, Stop> {
-    let bytes = read(path)?;
+/// The first line of the file that an option names, without its line break.
+pub fn from_file(option: &str, path: &Path) -> Result<SecretText, Stop> {
+    let bytes = read(option, path)?;
     let text =
         std::str::from_utf8(&bytes).map_err(|_| Failure::new("secret_not_text", path.display()))?;
     Ok(SecretText::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// The bytes of a file, also of a descriptor (`/dev/fd/3`).
-pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
-    Ok(Zeroizing::new(RealDisk::default().read(path)?))
+/// The bytes of the file that an option names, also of a descriptor (`/dev/fd/3`).
+pub fn read(option: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    match RealDisk::default().read(path) {
+        Ok(bytes) => Ok(Zeroizing::new(bytes)),
+        Err(e) if e.kind == DiskErrorKind::Missing => {
+            Err(FormError::new(option, "no_such_file").with("path", path.display()).into())
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Sign-in name and password of who asks.
+pub fn own(face: &Face, known: &Known) -> Result<(String, SecretText), Stop> {
+    let name = known.sign_in.clone().ok_or_else(|| FormError::new("--as", "field_missing"))?;
+    let password = match &known.credential_file {
+        Some(file) => from_file("--credential-file", file)?,
+        None => ask(face, "--credential-file", "cli-ask-password")?,
+    };
+    Ok((name, password))
 }
 
 /// Asks on the terminal, without echo.

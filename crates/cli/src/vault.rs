@@ -32,6 +32,9 @@ pub fn run(face: &Face, place: &Place, command: &VaultCommand) -> Result<ExitCod
         let args =
             [("path", seal.path.as_str()), ("kind", &kind), ("state", &state), ("age", &age)];
         face.line(face.text(key, &args));
+        if seal.state != "found" {
+            face.line(format!("  {}", face.text(&format!("seal-do-{}", seal.state), &[])));
+        }
     }
     if !status.seal_places.iter().any(|s| s.state == "found") {
         face.line(face.text("vault-all-lost", &[]));

@@ -263,6 +263,12 @@ impl Layout {
         &self.version
     }
 
+    /// The first and the last year (of 令和) it holds for.
+    #[must_use]
+    pub const fn years(&self) -> (i64, Option<i64>) {
+        (self.year.from, self.year.to)
+    }
+
     /// The form as the agencies call it.
     #[must_use]
     pub fn title(&self) -> &str {

@@ -103,6 +103,8 @@ pub struct Entry {
     pub input: fn() -> schemars::Schema,
     /// The JSON schema of what it hands back.
     pub done: fn() -> schemars::Schema,
+    /// Reads the input and does nothing with it; for examples.
+    pub read: fn(serde_json::Value) -> Result<(), Stop>,
     /// Reads the input and runs the act.
     pub run: fn(&Desk<'_>, serde_json::Value) -> Result<Outcome, Stop>,
 }
@@ -110,15 +112,29 @@ pub struct Entry {
 /// The line of an act.
 #[must_use]
 pub const fn entry<A: Act>() -> Entry {
-    Entry { spec: A::SPEC, input: schema::<A>, done: schema::<A::Done>, run: run_by_name::<A> }
+    Entry {
+        spec: A::SPEC,
+        input: schema::<A>,
+        done: schema::<A::Done>,
+        read: read_only::<A>,
+        run: run_by_name::<A>,
+    }
 }
 
 fn schema<T: JsonSchema>() -> schemars::Schema {
     schemars::SchemaGenerator::default().into_root_schema_for::<T>()
 }
 
+fn read<A: Act>(input: serde_json::Value) -> Result<A, Stop> {
+    serde_path_to_error::deserialize(input).map_err(|e| crate::input::explain(&e))
+}
+
+fn read_only<A: Act>(input: serde_json::Value) -> Result<(), Stop> {
+    read::<A>(input).map(|_| ())
+}
+
 fn run_by_name<A: Act>(desk: &Desk<'_>, input: serde_json::Value) -> Result<Outcome, Stop> {
-    let act: A = serde_path_to_error::deserialize(input).map_err(|e| crate::input::explain(&e))?;
+    let act: A = read(input)?;
     let mut done = act.run(desk)?;
     let shown = A::shown(&mut done);
     let done = serde_json::to_value(done)

@@ -1,9 +1,7 @@
-//! What an auditor asks for: the signed head, exports, proofs, verification; and the state of the vault
-//! and of what is still to be done.
+//! What an auditor asks for: the signed head, exports, proofs, verification; and the state of the vault.
 
 use std::path::Path;
 
-use domain::rows::OpenDuty;
 use domain::{Disk, Failure, FormError, Stop};
 use ledger::{Checkpoint, Finding, InclusionProof, Report, Trust};
 use schemars::JsonSchema;
@@ -12,25 +10,6 @@ use vault::SealState;
 
 use crate::office::Office;
 use crate::round::sealed_secret;
-
-/// One open duty as a face shows it.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Duties {
-    /// What must happen.
-    pub kind: String,
-    /// The office that must see to it.
-    pub owner: domain::Duty,
-    /// The department, when it is one's.
-    pub department: Option<domain::Label>,
-    /// By when.
-    pub due: domain::Day,
-    /// The day has passed.
-    pub overdue: bool,
-    /// The act that closes it.
-    pub closed_by: domain::ActName,
-    /// The id of what it is about.
-    pub about: String,
-}
 
 /// The state of the vault and its places.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -164,26 +143,6 @@ impl Office {
         Ok(findings)
     }
 
-    /// What is still to be done, the nearest first.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn duties(&self) -> Result<Vec<Duties>, Stop> {
-        let today = self.now().day();
-        let all = self.store().read(|tx| Ok::<_, Stop>(tx.all_open_duties()?))?;
-        let line = |row: OpenDuty| Duties {
-            kind: row.kind.to_string(),
-            owner: row.owner,
-            department: row.department,
-            overdue: row.due < today,
-            due: row.due,
-            closed_by: row.closed_by,
-            about: <[u8; 16]>::try_from(row.about.as_slice())
-                .map_or_else(|_| String::new(), |b| domain::Id(b).text()),
-        };
-        Ok(all.into_iter().map(|held| line(held.row)).collect())
-    }
-
     /// The state of the vault and its seal places.
     ///
     /// # Errors
@@ -242,6 +201,20 @@ impl Office {
                 );
             }
             Ok::<_, Stop>(found)
+        })
+    }
+
+    /// Whose number was just revealed, for the clerk to compare; a face asks only after the act.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn name_of_person(
+        &self,
+        person: domain::id::PersonId,
+    ) -> Result<Option<domain::Label>, Stop> {
+        self.store().read(|tx| {
+            let held = tx.get::<domain::rows::Person>(person.0)?;
+            Ok::<_, Stop>(held.map(|held| held.row.name))
         })
     }
 

@@ -57,6 +57,18 @@ pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> 
         "holds_number"
     } else if text.starts_with("invalid type") {
         "field_type"
+    } else if text.starts_with("a day is") {
+        "day_form"
+    } else if text.starts_with("an id has") {
+        "id_form"
+    } else if text.starts_with("a code has") {
+        "code_form"
+    } else if text.starts_with("not_a_code") {
+        "external_code_form"
+    } else if text.starts_with("not_one_line") || text.starts_with("control_character") {
+        "one_line"
+    } else if text.starts_with("too_long") {
+        "too_long"
     } else {
         "field_form"
     };
@@ -68,7 +80,36 @@ pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> 
     if field == "." || digits::has_hit(&field) {
         "input".clone_into(&mut field);
     }
-    FormError::new(field, code).into()
+    let error = FormError::new(field, code);
+    let error =
+        if code == "choice_unknown" { error.with("choices", expected(&text)) } else { error };
+    error.into()
+}
+
+/// The variants that the reader's text names after what was typed.
+fn expected(text: &str) -> String {
+    let named = text.rsplit_once(", expected ").map_or("", |(_, named)| named);
+    named.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ")
+}
+
+/// So many choices are named at most.
+const MOST_CHOICES: usize = 20;
+
+/// A code of the catalogue that there is, whether or not it may be used here: that is for the regulation to
+/// say.
+pub(crate) fn known_code<'a>(
+    field: &str,
+    code: &str,
+    choices: impl Iterator<Item = &'a str>,
+) -> Result<(), FormError> {
+    let mut choices: Vec<&str> = choices.collect();
+    if choices.contains(&code) {
+        return Ok(());
+    }
+    choices.sort_unstable();
+    choices.dedup();
+    choices.truncate(MOST_CHOICES);
+    Err(FormError::new(field, "code_unknown").with("choices", choices.join(", ")))
 }
 
 /// A code of ours as a [`domain::Slug`].

@@ -8,7 +8,9 @@
 pub mod act;
 pub mod acts;
 pub mod desk;
+pub mod examples;
 pub mod input;
+pub mod lists;
 pub mod office;
 pub mod packs;
 pub mod real_disk;
@@ -17,6 +19,7 @@ pub mod settings;
 pub mod sign_in;
 
 mod begun;
+mod duties;
 mod evidence;
 mod head;
 mod memory;
@@ -29,7 +32,8 @@ mod unresolved;
 pub use act::{Act, Entry, Outcome, Spec};
 pub use desk::{Actor, Desk};
 pub use domain;
-pub use evidence::{Duties, VaultStatus, verify_export};
+pub use duties::{Duties, Subject};
+pub use evidence::{VaultStatus, verify_export};
 pub use ledger::{Finding, Via};
 pub use office::{Office, World};
 pub use real_disk::RealDisk;

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use domain::{Disk, Duty, Failure, Slug, Stop};
-use regulation::{Pack, Registry};
+pub use regulation::Pack;
+use regulation::Registry;
 
 /// The packs in the program, loaded once.
 ///
@@ -34,9 +35,15 @@ pub(crate) fn of_body(name: &str) -> Result<Arc<Pack>, Failure> {
 /// A pack by its id or its body's code.
 ///
 /// # Errors
-/// The form error `unknown`.
+/// The form error `code_unknown`, with the bodies there are.
 pub fn pack(name: &str) -> Result<Arc<Pack>, Stop> {
-    registry()?.pack(name).map_err(|_| domain::FormError::new("pack", "unknown").into())
+    let registry = registry()?;
+    registry.pack(name).map_err(|_| {
+        let bodies = registry.packs().filter(|pack| pack.law().is_some());
+        let bodies: Vec<&str> = bodies.map(|pack| pack.reference().body.as_str()).collect();
+        let error = domain::FormError::new("pack", "code_unknown");
+        error.with("choices", bodies.join(", ")).into()
+    })
 }
 
 /// A sentence of a body's pack.

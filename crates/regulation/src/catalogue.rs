@@ -141,6 +141,22 @@ impl Catalogue {
         self.all_affairs(on).find(|a| a.code.as_str() == code)
     }
 
+    /// The purposes that hold on a day.
+    pub fn all_purposes(&self, on: Day) -> impl Iterator<Item = &Purpose> {
+        self.purpose.iter().filter(move |p| p.holds(on))
+    }
+
+    /// The destinations that hold on a day.
+    pub fn all_destinations(&self, on: Day) -> impl Iterator<Item = &Destination> {
+        self.destination.iter().filter(move |d| d.holds(on))
+    }
+
+    /// The first day on which a term of retention for this purpose is known.
+    #[must_use]
+    pub fn first_term(&self, purpose: &str) -> Option<Day> {
+        self.retention.iter().filter(|r| r.purpose.as_str() == purpose).map(|r| r.from).min()
+    }
+
     /// A purpose by code.
     #[must_use]
     pub fn purpose(&self, code: &str, on: Day) -> Option<&Purpose> {

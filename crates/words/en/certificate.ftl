@@ -1,6 +1,6 @@
 # The certificate of a disposal
 certificate-title = Certificate of disposal
-certificate-organisation = Organisation
+certificate-organisation-name = Organisation
 certificate-disposal = Disposal
 certificate-department = Owning division
 certificate-people = People

@@ -24,6 +24,8 @@ cli-act = Looks acts up and runs them
 cli-act-list = Lists every act with its stage
 cli-act-schema = Prints the fields of an act's input as a JSON Schema
 cli-act-schema--name = Code of the act (first column of act list)
+cli-act-example = Prints an example of an act's input as JSON, to be written into a file and changed
+cli-act-example--name = Code of the act (first column of act list)
 cli-act-run = Runs an act: the regulation decides, and the outcome is recorded
 cli-act-run--name = Code of the act (first column of act list)
 cli-act-run--input = JSON file with the input; - is standard input
@@ -38,7 +40,17 @@ cli-act-run--keys = Founding: folder for the keys; beside the folder of the data
 cli-act-run--seal-places = Founding: seal place (KIND:DIR), at least twice; kinds are same-machine, other-machine, removable, hsm
 cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
 
-cli-duties = Lists what is still to be done, the nearest first
+cli-list = Lists the ids and codes that the inputs of acts take; registers need --as
+cli-list--what = What to list: codes (of affairs, purposes, destinations, methods), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, copies, disposals, duties
+cli-list--sign-in = Sign-in name of who looks; people are shown only as far as that person's offices and designations reach
+cli-list--credential-file = File with that person's password on its first line; asked for when not given
+cli-list--staff-number = People only: who has this staff number, and their family
+cli-list--name = People only: part of a name or its kana
+cli-list--pack = Codes only: regulation pack; the one in force when not given
+
+cli-duties = Lists what is still to be done, the nearest first; with --as also the names of files and people in charge
+cli-duties--sign-in = Sign-in name of who looks
+cli-duties--credential-file = File with that person's password on its first line; asked for when not given
 
 cli-device = Handles the keys of terminals
 cli-device-new-key = Makes the key of a terminal and prints the public key for its registration
@@ -52,7 +64,7 @@ cli-ledger-prove = Prints the proof that one record stands in the ledger
 cli-ledger-prove--index = Place of the record; the first is 0
 cli-ledger-verify = Compares the whole database with the ledger, or verifies an exported ledger when a folder is given
 cli-ledger-verify--against = File with a checkpoint received before: are its records still there?
-cli-ledger-verify--unseal-file = File with the unseal passphrase, to verify every Individual Number in the vault too
+cli-ledger-verify--unseal-file = File with the unseal passphrase (not with a folder), to verify every Individual Number in the vault too
 cli-ledger-verify--dir = Folder of an exported ledger; no database is used
 
 cli-vault = Looks at the vault of Individual Numbers
@@ -70,8 +82,8 @@ cli-regulation-clauses = Prints what meets each clause, and its tests
 cli-regulation-clauses--pack = Regulation pack
 
 cli-number = Checks the form of numbers
-cli-number-check = Tells whether the check digit is right; numbers are neither printed nor recorded
-cli-number-check--kind = Kind of number: individual or corporate; individual when not given
+cli-number-check = Tells whether the check digit is right; numbers are neither printed nor recorded. A number given as an argument can be seen by others on this machine in its list of processes: give real numbers on standard input
+cli-number-check--kind = Kind of number: individual or corporate (a T in front is left out); individual when not given
 cli-number-check--numbers = The numbers; - or nothing reads lines from standard input
 
 cli-ask-password = Password:

@@ -15,8 +15,13 @@ stage-dispose = Deletion and disposal
 
 # What is still to be done. A kind is named after the work that must follow.
 duties-none = Nothing is left to do.
-duties-line = By { $due }  { $what } ({ $who }), about { $about }
-duties-overdue = OVERDUE, by { $due }  { $what } ({ $who }), about { $about }
+duties-line = By { $due }  { $what } ({ $who })
+duties-overdue = OVERDUE, by { $due }  { $what } ({ $who })
+duties-close = The act that closes it: bannin act run { $act }
+duties-close-with = The act that closes it: bannin act run { $act } (with "{ $field }": "{ $about }")
+about-copy = A file of form { $form } (of { $people } people, made on { $day })
+about-disposal = A disposal of { $people } people's numbers
+about-place = The seal place { $path }
 open-duty-erase_copy = Erase the working copy
 open-duty-close_unresolved = Find out how the unresolved act ended and settle it
 open-duty-carry_out_disposal = Carry out the instructed disposal

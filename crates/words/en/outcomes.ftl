@@ -35,3 +35,5 @@ fact-staff = of these, staff
 fact-unseal-passphrase = words that unseal (shown only this once: write them down and lock them away)
 unseal-words-kept = The words that unseal were written to { $path }. Write them down on paper and keep it apart from the file. Without them nobody can open the numbers.
 refusal-clock_in_question = The clock of this machine went back behind the last record, or jumped ahead. Until two persons declare it right (declare_clock), nothing else is done.
+reveal-whose = The Individual Number of { $name }:
+example-ids = Replace { $id } by ids that "bannin list" shows. Change passwords, days and names to your own, too.

@@ -16,3 +16,10 @@ place-kind-same-machine = same machine
 place-kind-other-machine = other machine
 place-kind-removable = removable medium
 place-kind-hsm = HSM
+
+# What to do about a seal that cannot be read
+seal-do-missing = Plug the medium in, or see whether the other machine can be reached. If the seal is lost, the next shredding round (run_shredding_round) writes a new one.
+seal-do-damaged = Rely on the seals of the other places; the next shredding round writes this one anew. Suspect the medium, too.
+seal-do-too_new = Use a newer version of bannin.
+seal-do-other_organisation = See whether the places were mixed up.
+seal-do-unreadable = Check the rights of the folder, and whether the medium is connected.

@@ -1,6 +1,6 @@
 # 廃棄確認書
 certificate-title = 廃棄確認書
-certificate-organisation = 組織
+certificate-organisation-name = 組織
 certificate-disposal = 廃棄の番号
 certificate-department = 所管課
 certificate-people = 対象者数

@@ -24,6 +24,8 @@ cli-act = 行為を調べ、実行します
 cli-act-list = すべての行為を、段階とともに一覧にします
 cli-act-schema = 行為の入力項目を JSON Schema で表示します
 cli-act-schema--name = 行為のコード（act list の1列目）
+cli-act-example = 行為の入力の例を JSON で表示します。ファイルに書き、自分の値に直して使います
+cli-act-example--name = 行為のコード（act list の1列目）
 cli-act-run = 行為を実行します。規程に合うかを判断し、結果を記録します
 cli-act-run--name = 行為のコード（act list の1列目）
 cli-act-run--input = 入力の JSON ファイル。- は標準入力です
@@ -38,7 +40,17 @@ cli-act-run--keys = 開設のとき：鍵を置くフォルダー。なければ
 cli-act-run--seal-places = 開設のとき：封印の保管先（種類:フォルダー）。2回以上指定します。種類は same-machine、other-machine、removable、hsm
 cli-act-run--backup-places = 開設のとき：バックアップ先（種類:フォルダー）。1回以上指定します
 
-cli-duties = やることを、期限の近い順に一覧にします
+cli-list = 行為の入力に使う番号とコードを一覧にします。登録簿の一覧には --as が必要です
+cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、copies（写し）、disposals（廃棄）、duties（やること）
+cli-list--sign-in = 一覧を見る職員の利用者名。人は、その役割や指定の及ぶ範囲だけを表示します
+cli-list--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
+cli-list--staff-number = people だけ：この職員番号の人とその家族
+cli-list--name = people だけ：氏名またはフリガナの一部
+cli-list--pack = codes だけ：規程パック。なければ、使っている規程パック
+
+cli-duties = やることを、期限の近い順に一覧にします。--as を付けると、ファイルと担当者の名前も表示します
+cli-duties--sign-in = 一覧を見る職員の利用者名
+cli-duties--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 
 cli-device = 端末の鍵を扱います
 cli-device-new-key = 端末の鍵を作り、登録に使う公開鍵を表示します
@@ -52,7 +64,7 @@ cli-ledger-prove = 1件の記録が台帳にあることの証明を表示しま
 cli-ledger-prove--index = 記録の順番。最初の記録が 0 です
 cli-ledger-verify = データベース全体を台帳と突き合わせます。フォルダーを指定すると、書き出した台帳を検証します
 cli-ledger-verify--against = 以前に受け取ったチェックポイントのファイル。その記録が今も残っているかを確かめます
-cli-ledger-verify--unseal-file = 開封の合言葉のファイル。保管庫の個人番号もすべて検証します
+cli-ledger-verify--unseal-file = 開封の合言葉のファイル（フォルダーを指定したときは使えません）。保管庫の個人番号もすべて検証します
 cli-ledger-verify--dir = 書き出した台帳のフォルダー。データベースは使いません
 
 cli-vault = 個人番号の保管庫を調べます
@@ -70,8 +82,8 @@ cli-regulation-clauses = 条項ごとに、対応する仕組みと検査を示�
 cli-regulation-clauses--pack = 規程パック
 
 cli-number = 番号の形を検査します
-cli-number-check = 検査用数字が合うかを調べます。番号は表示も記録もしません
-cli-number-check--kind = 番号の種類。individual（個人番号）または corporate（法人番号）。なければ individual
+cli-number-check = 検査用数字が合うかを調べます。番号は表示も記録もしません。引数に書いた番号は、同じ機械を使うほかの人にプロセスの一覧で見えます。本物の番号は標準入力で渡してください
+cli-number-check--kind = 番号の種類。individual（個人番号）または corporate（法人番号。先頭の T は除いて調べます）。なければ individual
 cli-number-check--numbers = 番号。- または指定がなければ、標準入力を1行ずつ調べます
 
 cli-ask-password = パスワード:

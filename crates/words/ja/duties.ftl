@@ -15,8 +15,13 @@ stage-dispose = 削除・廃棄
 
 # やること。種類は、次にすべき仕事の名前です。
 duties-none = やることはありません。
-duties-line = { $due }まで  { $what }（{ $who }） 対象 { $about }
-duties-overdue = 【期限切れ】{ $due }まで  { $what }（{ $who }） 対象 { $about }
+duties-line = { $due }まで  { $what }（{ $who }）
+duties-overdue = 【期限切れ】{ $due }まで  { $what }（{ $who }）
+duties-close = 済ませる行為: bannin act run { $act }
+duties-close-with = 済ませる行為: bannin act run { $act }（入力の "{ $field }" に "{ $about }"）
+about-copy = 様式 { $form } のファイル（{ $people }人分、{ $day } 作成）
+about-disposal = { $people }人分の廃棄
+about-place = 封印の保管先 { $path }
 open-duty-erase_copy = 作業用の写しを消去する
 open-duty-close_unresolved = 結果不明の行為を調べて整理する
 open-duty-carry_out_disposal = 指示された廃棄を実施する

@@ -35,3 +35,5 @@ fact-staff = うち職員本人
 fact-unseal-passphrase = 開封の言葉（二度と表示されません。紙に控えて保管してください）
 unseal-words-kept = 開封の言葉を { $path } に書きました。紙に控え、ファイルとは別の場所に保管してください。なくすと番号は誰にも開けません。
 refusal-clock_in_question = この端末の時計が、前の記録より戻っているか、急に進んでいます。declare_clock で二人が時刻を確かめるまで、ほかの行為は行えません。
+reveal-whose = { $name } さんの個人番号:
+example-ids = { $id } は、「bannin list」で調べた番号に置き換えてください。パスワード、日付、名前も自分のものに直してください。

@@ -16,3 +16,10 @@ place-kind-same-machine = 同じ機械
 place-kind-other-machine = 別の機械
 place-kind-removable = 取り外せる媒体
 place-kind-hsm = HSM
+
+# 封印が読めないときにすること
+seal-do-missing = 媒体を差し込むか、ネットワークの先につながるかを確かめてください。失われたのなら、次の鍵の更新（run_shredding_round）で新しい封印が書かれます。
+seal-do-damaged = この保管先を使わず、ほかの保管先の封印を使ってください。次の鍵の更新で書き直されます。媒体の故障も疑ってください。
+seal-do-too_new = 新しい版の bannin を使ってください。
+seal-do-other_organisation = 保管先を取り違えていないかを確かめてください。
+seal-do-unreadable = フォルダーの権限と、媒体の接続を確かめてください。

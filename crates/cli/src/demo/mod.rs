@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use office::Office;
-use office::domain::{Disk, Failure, FormError, Slug, Stop};
+use office::domain::{Disk, Failure, FormError, Slug, Stop, Timestamp};
 use office::settings::{PlaceAt, PlaceKindCode, Settings};
 use serde_json::json;
 
 use crate::act::beside;
 use crate::args::{Demo, Place};
-use crate::instance;
 use crate::print::{DONE, Face};
+use crate::{instance, options};
 
 use script::Script;
 
@@ -26,11 +26,10 @@ pub struct Folders {
 
 impl Folders {
     fn fresh(place: &Place) -> Self {
-        let data = place.data.clone().unwrap_or_else(|| {
-            let now = office::domain::Clock::now(&office::RealClock::default()).text();
-            let stamp: String = now.chars().filter(char::is_ascii_digit).take(14).collect();
+        let data = instance::absolute(place.data.clone().unwrap_or_else(|| {
+            let stamp = japan_time(office::domain::Clock::now(&office::RealClock::default()));
             PathBuf::from(format!("bannin-demo-{stamp}"))
-        });
+        }));
         let out = beside(&data, "out");
         Self { data, out }
     }
@@ -38,9 +37,9 @@ impl Folders {
     /// Everything is made anew: what somebody has there already is never touched.
     fn check_free(&self) -> Result<(), Stop> {
         let all = ["keys", "seal-1", "seal-2", "backup", "out"].map(|what| self.beside(what));
-        match std::iter::once(&self.data).chain(&all).find(|path| is_taken(path)) {
+        match std::iter::once(&self.data).chain(&all).find(|path| instance::is_taken(path)) {
             Some(path) => {
-                Err(FormError::new("data", "folder_in_use").with("path", path.display()).into())
+                Err(FormError::new("--data", "folder_in_use").with("path", path.display()).into())
             }
             None => Ok(()),
         }
@@ -52,23 +51,24 @@ impl Folders {
     }
 }
 
-fn is_taken(path: &Path) -> bool {
-    match std::fs::read_dir(path) {
-        Ok(mut inside) => inside.next().is_some(),
-        Err(_) => path.exists(),
-    }
+/// The time on a wall in Japan, as digits: nine hours ahead of UTC, all year.
+fn japan_time(now: Timestamp) -> String {
+    let text = Timestamp(now.0 + 9 * 3_600_000).text();
+    text.chars().filter(char::is_ascii_digit).take(14).collect()
 }
 
 /// Finds what is wrong with the arguments before anything is made.
 fn check(demo: &Demo) -> Result<(), Stop> {
-    office::packs::pack(&demo.pack)?;
+    office::packs::pack(&demo.pack).map_err(options::of_list)?;
     if let Some(code) = &demo.layout {
-        let needs_keys = office::acts::use_::needs_key_map(code)?;
+        let needs_keys = office::acts::use_::needs_key_map(code).map_err(options::of_list)?;
         if needs_keys && demo.keys.is_none() {
-            return Err(FormError::new("keys", "field_missing").into());
+            return Err(FormError::new("--keys", "field_missing").into());
         }
     }
-    for (field, path) in [("roster", &demo.roster), ("file", &demo.file), ("keys", &demo.keys)] {
+    for (field, path) in
+        [("--roster", &demo.roster), ("--file", &demo.file), ("--keys", &demo.keys)]
+    {
         if let Some(path) = path.as_ref().filter(|path| !path.is_file()) {
             return Err(FormError::new(field, "no_such_file").with("path", path.display()).into());
         }
@@ -138,7 +138,7 @@ fn say_end(
     face.line(face.text("demo-container", &[("path", &done.path), ("password", &done.password)]));
     face.line(face.text("demo-kept", &[]));
     face.line(text("demo-unseal", &script.unseal_file()));
-    face.line(face.text("demo-try", &[("data", &folders.data.display().to_string())]));
+    face.line(face.text("demo-try", &[("data", &instance::quoted(&folders.data))]));
     Ok(ExitCode::from(DONE))
 }
 
@@ -174,6 +174,6 @@ fn job(demo: &Demo, folders: &Folders, disk: &dyn Disk) -> Result<Job, Stop> {
     let file_name = file
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
-        .ok_or_else(|| FormError::new("file", "file_name_form"))?;
+        .ok_or_else(|| FormError::new("--file", "file_name_form"))?;
     Ok(Job { pack: demo.pack.clone(), layout, roster, file, file_name, keys, leavers })
 }

@@ -1,6 +1,7 @@
 //! Ask, record, begin, finish.
 
 use base64::Engine;
+use domain::disk::DiskErrorKind;
 use domain::id::{RecordId, StaffId};
 use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use number::SecretFile;
@@ -88,7 +89,15 @@ impl<'o> Desk<'o> {
     pub fn upload(&self, field: &str, upload: &Upload) -> Result<SecretFile, Stop> {
         match upload {
             Upload::Path(path) if self.who.via == ledger::Via::Command => {
-                Ok(self.office.disk().read(path)?.into())
+                match self.office.disk().read(path) {
+                    Ok(bytes) => Ok(bytes.into()),
+                    Err(e) if e.kind == DiskErrorKind::Missing => {
+                        Err(FormError::new(field, "no_such_file")
+                            .with("path", path.display())
+                            .into())
+                    }
+                    Err(e) => Err(e.into()),
+                }
             }
             Upload::Path(_) => Err(FormError::new(field, "path_not_from_here").into()),
             Upload::Base64(text) => base64::engine::general_purpose::STANDARD

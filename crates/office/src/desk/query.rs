@@ -13,6 +13,7 @@ use regulation::Pack;
 use store::{Held, Tx};
 
 use super::actor::Actor;
+use crate::input::known_code;
 use crate::office::Office;
 
 /// What the record will say about why the act was allowed.
@@ -243,6 +244,49 @@ impl Query<'_, '_> {
         facts.affairs_lawful = in_force(self.day, affairs.since, affairs.until);
         self.ground.affairs = Some(affairs.id);
         self.ground.basis = Some(affairs.basis.clone());
+    }
+
+    /// Whether the affairs have the purpose. One that the law knows for other affairs is for the regulation
+    /// to refuse.
+    ///
+    /// # Errors
+    /// The form error `code_unknown` for one that there is not; a failure before the founding.
+    pub fn purpose_named(&self, affairs: &Affairs, purpose: &Slug) -> Result<bool, Stop> {
+        if affairs.purposes.0.contains(purpose) {
+            return Ok(true);
+        }
+        if self.pack()?.catalogue().purpose(purpose.as_str(), self.day).is_none() {
+            let choices = affairs.purposes.0.iter().map(Slug::as_str);
+            known_code("purpose", purpose.as_str(), choices)?;
+        }
+        Ok(false)
+    }
+
+    /// Whether the affairs have the destination, and whether it prescribes the method; as
+    /// [`Self::purpose_named`].
+    ///
+    /// # Errors
+    /// The form error `code_unknown` for what there is not; a failure before the founding.
+    pub fn destination_and_method(
+        &self,
+        affairs: &Affairs,
+        destination: &Slug,
+        method: &Slug,
+    ) -> Result<(bool, bool), Stop> {
+        let pack = self.pack()?;
+        let catalogue = pack.catalogue();
+        let listed = affairs.destinations.0.contains(destination);
+        let row = catalogue.destination(destination.as_str(), self.day);
+        if !listed && row.is_none() {
+            let choices = affairs.destinations.0.iter().map(Slug::as_str);
+            known_code("destination", destination.as_str(), choices)?;
+        }
+        let prescribed = catalogue.prescribes(destination.as_str(), method.as_str(), self.day);
+        let mut all = catalogue.all_destinations(self.day).flat_map(|d| &d.methods);
+        if let Some(row) = row.filter(|_| !prescribed && !all.any(|m| m == method)) {
+            known_code("method", method.as_str(), row.methods.iter().map(Slug::as_str))?;
+        }
+        Ok((listed, prescribed))
     }
 
     /// A row that the input names.

@@ -32,6 +32,8 @@ pub struct Confirmed {
 pub struct Certificate {
     /// The organisation's code.
     pub organisation: String,
+    /// The organisation, as it calls itself.
+    pub organisation_name: Label,
     /// The disposal.
     pub disposal: DisposalId,
     /// The department.
@@ -112,6 +114,11 @@ impl Act for ConfirmDisposal {
     }
 }
 
+/// Where a place is, for a reader who does not know the folder that the program was started in.
+fn absolute(path: &str) -> String {
+    std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string())
+}
+
 fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<Certificate, Stop> {
     let missing = || Failure::new("disposal_incomplete", row.id);
     let mut name = |id: StaffId| page.known::<Staff>("disposal", id.0).map(|s| s.row.name);
@@ -125,12 +132,14 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
         .into_iter()
         .map(|p| PlaceLine {
             confirmed: !round.outstanding.0.contains(&p.row.id),
-            path: p.row.path.to_string(),
+            path: absolute(p.row.path.as_str()),
             kind: p.row.kind.to_string(),
         })
         .collect();
+    let organisation = page.tx.organisation()?.ok_or_else(missing)?;
     Ok(Certificate {
         organisation: desk.office.slug().to_string(),
+        organisation_name: organisation.row.name,
         disposal: row.id,
         department: row.department.clone(),
         people: row.people.0.len(),

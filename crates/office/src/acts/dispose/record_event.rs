@@ -118,8 +118,15 @@ impl RecordEvent {
                 let affairs =
                     page.known::<domain::rows::Affairs>("affairs", purpose.affairs.0)?.row;
                 purpose.ended_on = Some(self.on_day);
-                let documents = affairs.purposes.0.iter().map(domain::Slug::as_str);
-                let term = pack.catalogue().keep_until(documents, self.on_day);
+                let documents = || affairs.purposes.0.iter().map(domain::Slug::as_str);
+                let catalogue = pack.catalogue();
+                let first = documents().filter_map(|d| catalogue.first_term(d)).max();
+                if let Some(first) = first.filter(|first| self.on_day < *first) {
+                    return Err(FormError::new("on_day", "day_too_early")
+                        .with("day", first)
+                        .into());
+                }
+                let term = catalogue.keep_until(documents(), self.on_day);
                 purpose.keep_until =
                     Some(term.ok_or_else(|| Failure::new("retention_missing", &affairs.code))?);
                 last = last.max(purpose.keep_until);

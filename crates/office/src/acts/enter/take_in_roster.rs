@@ -109,7 +109,7 @@ impl Act for TakeInRoster {
         q.device(&mut facts, who)?;
         q.about(&mut facts, &affairs.row);
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
-        facts.purpose_named = affairs.row.purposes.0.contains(&self.purpose);
+        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
         if let Some(read) = self.read.get() {
             let scope = Scope {
                 stage: Stage::Enter,

@@ -2,7 +2,7 @@
 
 use domain::id::{DeviceId, DeviceUseId, StaffId};
 use domain::rows::{Device, DeviceUse, Staff, Zone};
-use domain::{ActName, Day, Duty, Facts, Stage, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -44,6 +44,12 @@ impl Act for AllowDevice {
         check_days(self.since, self.until)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            let same = |held: &store::Held<DeviceUse>| {
+                held.device == self.device && held.since <= self.since && held.until == self.until
+            };
+            if page.tx.device_uses_of(self.staff, page.at.day())?.iter().any(same) {
+                return Err(FormError::new("staff", "already_in_force").into());
+            }
             let row = DeviceUse {
                 id: page.draw(),
                 device: self.device,

@@ -40,6 +40,20 @@ pub struct DesignateClerk {
     pub reason: PlainText,
 }
 
+impl DesignateClerk {
+    /// True when a designation in force says all that this one would.
+    fn is_same(&self, held: &Designation) -> bool {
+        held.department == self.department
+            && held.stages.0 == self.stages
+            && held.affairs.0 == self.affairs
+            && held.files.0 == self.files
+            && held.all_people == self.all_people
+            && held.people_of.0 == self.people_of
+            && held.since <= self.since
+            && held.until == self.until
+    }
+}
+
 impl Act for DesignateClerk {
     const SPEC: Spec = Spec::one_step(ActName::DesignateClerk, Stage::House);
     type Done = Entered<DesignationId>;
@@ -77,6 +91,10 @@ impl Act for DesignateClerk {
         }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            let in_force = page.tx.designations_of(self.staff, page.at.day())?;
+            if in_force.iter().any(|held| self.is_same(&held.row)) {
+                return Err(FormError::new("staff", "already_in_force").into());
+            }
             let row = Designation {
                 id: page.draw(),
                 staff: self.staff,

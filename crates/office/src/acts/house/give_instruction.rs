@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{Entered, check_days};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
+use crate::input::known_code;
 
 /// More people than any body in Japan employs.
 const MOST_PEOPLE: i64 = 10_000_000;
@@ -57,6 +58,29 @@ pub struct GiveInstruction {
     pub reason: PlainText,
 }
 
+impl GiveInstruction {
+    /// A limit that nothing can meet would only be found when the act that it was given for is refused.
+    fn check_codes(&self, desk: &Desk<'_>) -> Result<(), Stop> {
+        let (pack, today) = (desk.office.pack()?, desk.office.now().day());
+        let destinations = || pack.catalogue().all_destinations(today);
+        if let Some(form) = &self.form {
+            let layouts = filing::Layout::built_in().map_err(domain::Failure::from)?;
+            let forms: Vec<String> =
+                layouts.iter().map(|layout| format!("form-{}", layout.form())).collect();
+            known_code("form", form.as_str(), forms.iter().map(String::as_str))?;
+        }
+        if let Some(code) = &self.destination {
+            let codes = destinations().map(|row| row.code.as_str());
+            known_code("destination", code.as_str(), codes)?;
+        }
+        if let Some(code) = &self.method {
+            let codes = destinations().flat_map(|row| &row.methods).map(Slug::as_str);
+            known_code("method", code.as_str(), codes)?;
+        }
+        Ok(())
+    }
+}
+
 impl Act for GiveInstruction {
     const SPEC: Spec = Spec::one_step(ActName::GiveInstruction, Stage::House);
     type Done = Entered<InstructionId>;
@@ -88,6 +112,7 @@ impl Act for GiveInstruction {
         if self.year.is_some_and(|year| !(1..=99).contains(&year)) {
             return Err(FormError::new("year", "year_form").into());
         }
+        self.check_codes(desk)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;

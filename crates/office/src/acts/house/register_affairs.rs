@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Entered, check_days};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
-use crate::input::slug;
+use crate::input::{known_code, slug};
 
 /// Registers affairs out of the law's catalogue.
 #[derive(Deserialize, JsonSchema)]
@@ -48,9 +48,11 @@ impl Act for RegisterAffairs {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         check_days(self.since, self.until)?;
-        let permit = desk.ask(&self)?;
         let pack = desk.office.pack()?;
         let today = desk.office.now().day();
+        let codes = pack.catalogue().all_affairs(today).map(|row| row.code.as_str());
+        known_code("code", self.code.as_str(), codes)?;
+        let permit = desk.ask(&self)?;
         let lawful = pack
             .catalogue()
             .affairs(self.code.as_str(), today)
@@ -96,7 +98,11 @@ fn choose(field: &str, named: &[Slug], lawful: &[Slug]) -> Result<Vec<Slug>, Sto
         .iter()
         .enumerate()
         .filter(|(_, n)| !lawful.contains(n))
-        .map(|(i, _)| FormError::new(format!("{field}[{i}]"), "not_in_catalogue"))
+        .map(|(i, _)| {
+            let choices: Vec<&str> = lawful.iter().map(Slug::as_str).collect();
+            FormError::new(format!("{field}[{i}]"), "not_in_catalogue")
+                .with("choices", choices.join(", "))
+        })
         .collect();
     if errors.is_empty() { Ok(named.to_vec()) } else { Err(Stop::Form(errors)) }
 }

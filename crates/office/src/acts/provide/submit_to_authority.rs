@@ -46,10 +46,8 @@ impl Act for SubmitToAuthority {
         q.scope(&mut facts, who, &scope)?;
         facts.people = i64::try_from(copy.row.people.0.len()).unwrap_or(i64::MAX);
         facts.subject_is_open = matches!(copy.row.state.as_str(), "open" | "submitted");
-        facts.destination_listed = affairs.row.destinations.0.contains(&self.destination);
-        let pack = q.pack()?;
-        facts.prescribed_method =
-            pack.catalogue().prescribes(self.destination.as_str(), self.method.as_str(), q.day);
+        (facts.destination_listed, facts.prescribed_method) =
+            q.destination_and_method(&affairs.row, &self.destination, &self.method)?;
         facts.by_hand = matches!(self.method.as_str(), "by_hand" | "post");
         let asked = Asked {
             act: ActName::SubmitToAuthority,

@@ -1,8 +1,11 @@
 //! `erase_copy`: a working copy goes as soon as it is not needed any more (U5.5, H5.4-1).
 
-use domain::id::CopyId;
+use std::path::Path;
+
+use domain::id::{CopyId, RecordId};
 use domain::rows::Copy;
-use domain::{ActName, Duty, Facts, PlainText, Stage, Stop};
+use domain::{ActName, Duty, Facts, Failure, FormError, PlainText, Stage, Stop};
+use ledger::{Note, NoteText, Record};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,6 +22,42 @@ pub struct EraseCopy {
     pub copy: CopyId,
     /// How it was erased, and everything unpacked from it.
     pub how: PlainText,
+}
+
+impl EraseCopy {
+    /// A file that still lies where it was put is not erased. One that was moved, or was put where this
+    /// machine does not look, is the clerk's word.
+    fn check_gone(&self, desk: &Desk<'_>) -> Result<(), Stop> {
+        let office = desk.office;
+        let note = office.store().read(|tx| note_of(tx, RecordId(self.copy.0)))?;
+        let Some(path) = note.as_ref().and_then(|note| note.get("path")) else {
+            return Ok(());
+        };
+        let path = Path::new(path.as_str());
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return Ok(());
+        };
+        let there = office.disk().list(folder).unwrap_or_default();
+        if there.iter().any(|file| file.as_str() == name) {
+            return Err(FormError::new("copy", "copy_still_there")
+                .with("path", path.display())
+                .into());
+        }
+        Ok(())
+    }
+}
+
+/// The words beside a record; none when they were erased, or there is no such record.
+fn note_of(tx: &mut store::Tx<'_>, id: RecordId) -> Result<Option<NoteText>, Stop> {
+    let (Some(bytes), Some(sealed)) = (tx.record_bytes(id)?, tx.note(id)?) else {
+        return Ok(None);
+    };
+    let failed = |e: ledger::RecordError| Failure::new(e.code(), id);
+    let record = Record::decode(&bytes, tx.manifest(id)?.as_deref()).map_err(failed)?;
+    match record.note {
+        Some(Note::Digest(held)) => Ok(Some(sealed.open(&held).map_err(failed)?)),
+        _ => Ok(None),
+    }
 }
 
 impl Act for EraseCopy {
@@ -46,6 +85,7 @@ impl Act for EraseCopy {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
+        self.check_gone(desk)?;
         desk.record(permit, |page| {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
             copy.state = slug("erased")?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::id::{AffairsId, CopyId, PersonId, SpecificFileId};
+use domain::id::{AffairsId, CopyId, PersonId, RecordId, SpecificFileId};
 use domain::rows::Copy;
 use domain::{ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use filing::container::{self, Password};
@@ -18,7 +18,7 @@ use vault::SealedSecret;
 
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Asked, Begun, Desk, NewDuty, Page, Query, Scope};
-use crate::input::{Upload, slug};
+use crate::input::{Upload, known_code, slug};
 use crate::round::sealed_secret;
 
 /// Fills numbers into a statutory file.
@@ -115,11 +115,16 @@ impl Departments {
 /// Whether files of a layout can be filled only with a key map.
 ///
 /// # Errors
-/// The form error `unknown` for the layout.
+/// The form error `code_unknown` for the layout.
 pub fn needs_key_map(layout: &str) -> Result<bool, Stop> {
-    let found = Layout::find(layout).map_err(|e| Failure::new(e.code(), layout))?;
-    let layout = found.ok_or_else(|| FormError::new("layout", "unknown"))?;
-    Ok(layout.needs_key_map())
+    Ok(layout_called(layout)?.needs_key_map())
+}
+
+fn layout_called(code: &str) -> Result<Layout, Stop> {
+    let all = Layout::built_in().map_err(|e| Failure::new(e.code(), code))?;
+    known_code("layout", code, all.iter().map(Layout::form))?;
+    let found = all.into_iter().find(|layout| layout.form() == code);
+    found.ok_or_else(|| FormError::new("layout", "unknown").into())
 }
 
 /// A container in the outbox, not yet handed out.
@@ -156,9 +161,7 @@ impl FillFile {
     }
 
     fn read(&self, desk: &Desk<'_>) -> Result<(), Stop> {
-        let layout = Layout::find(&self.layout)
-            .map_err(|e| Failure::new(e.code(), &self.layout))?
-            .ok_or_else(|| FormError::new("layout", "unknown"))?;
+        let layout = layout_called(&self.layout)?;
         let name = self.name.as_str();
         if name.contains(['/', '\\']) || name.starts_with('.') {
             return Err(FormError::new("name", "file_name_form").into());
@@ -205,6 +208,12 @@ impl FillFile {
         let departments = departments.of(&named)?;
         let _ = read.planned.set(Planned { plan, people: named, departments });
         read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
+    }
+
+    /// Where the container of a record goes.
+    fn goes_to(&self, record: RecordId) -> PathBuf {
+        let path = self.into.join(format!("{}-{record}.zip", self.name));
+        std::path::absolute(&path).unwrap_or(path)
     }
 
     fn planned(&self) -> Result<(&Read, &Planned), Stop> {
@@ -255,7 +264,8 @@ impl FillFile {
         let affairs = page.known::<domain::rows::Affairs>("affairs", self.affairs.0)?.row;
         let days: i32 = desk.office.limits()?.erase_copy_days.into();
         Ok(Copy {
-            id: page.draw(),
+            // The id of the record of its making: it stands in the container's name, and leads to the note.
+            id: CopyId(page.record.0),
             kind: slug("container")?,
             name: PlainText::new(self.name.as_str())
                 .map_err(|_| FormError::new("name", "holds_number"))?,
@@ -286,7 +296,7 @@ impl Act for FillFile {
         q.device(&mut facts, who)?;
         q.about(&mut facts, &affairs.row);
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
-        facts.purpose_named = affairs.row.purposes.0.contains(&self.purpose);
+        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
         let scope = |departments| Scope {
             stage: Stage::Use,
             affairs: self.affairs,
@@ -332,6 +342,10 @@ impl Act for FillFile {
             page.subjects(planned.people.iter().copied());
             page.purpose(&self.purpose);
             page.note("file", self.name.as_plain());
+            // A path that cannot be written down is not looked at when the copy is erased.
+            if let Ok(path) = PlainText::new(self.goes_to(page.record).to_string_lossy()) {
+                page.note("path", &path);
+            }
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
             let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
@@ -371,7 +385,7 @@ impl Act for FillFile {
                 closed_by: ActName::EraseCopy,
             })
         })?;
-        let path = hand_out(desk, &made, &self.into, &format!("{}-{record}.zip", self.name))?;
+        let path = hand_out(desk, &made, &self.into, self.goes_to(record))?;
         Ok(FilledFile {
             copy: copy.id,
             path,
@@ -389,11 +403,10 @@ fn hand_out(
     desk: &Desk<'_>,
     made: &Made,
     folder: &std::path::Path,
-    name: &str,
+    path: PathBuf,
 ) -> Result<PathBuf, Stop> {
     let disk = desk.office.disk();
     disk.create_folder(folder)?;
-    let path = folder.join(name);
     if disk.rename(&made.inside, &path).is_err() {
         let bytes = disk.read(&made.inside)?;
         disk.create(&path, &bytes)?;

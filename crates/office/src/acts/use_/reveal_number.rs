@@ -60,7 +60,7 @@ impl Act for RevealNumber {
             departments: std::slice::from_ref(&department),
         };
         q.scope(&mut facts, who, &scope)?;
-        facts.purpose_named = affairs.row.purposes.0.contains(&self.purpose);
+        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
         facts.held_for_affairs = q.held_for(&[self.person], self.affairs)?;
         facts.people = 1;
         Ok(facts)

@@ -1,0 +1,80 @@
+//! `act schema`: the JSON Schema of an act's input, with every field explained in the reader's language.
+//! The words are `field-<act>-<field>` where an act means something of its own, else `field-<field>`.
+
+use office::Entry;
+use serde_json::{Map, Value, json};
+
+use crate::print::Face;
+
+/// Values with words that other outputs have too, by the name of their type.
+const CHOICES: &[(&str, &str)] = &[
+    ("Duty", "duty"),
+    ("Stage", "stage"),
+    ("ActName", "act"),
+    ("HeldIn", "held-in"),
+    ("ZoneKind", "zone-kind"),
+    ("Outcome", "outcome"),
+    ("Happened", "happened"),
+];
+
+/// The schema: on one line as JSON, else laid out to be read.
+pub fn text(face: &Face, entry: &Entry) -> String {
+    let code = entry.spec.name.code();
+    let act = &code.replace('_', "-");
+    let mut schema = (entry.input)().to_value();
+    explain_fields(face, act, &mut schema);
+    if let Some(types) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        for (name, of) in types.iter_mut() {
+            explain_fields(face, act, of);
+            explain_type(face, name, of);
+        }
+    }
+    if let Some(top) = schema.as_object_mut() {
+        top.insert("title".to_owned(), json!(face.text(&format!("act-{code}"), &[])));
+        top.remove("description");
+    }
+    if face.is_json() { schema.to_string() } else { format!("{schema:#}") }
+}
+
+fn explain_fields(face: &Face, act: &str, of: &mut Value) {
+    let Some(fields) = of.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    for (name, field) in fields.iter_mut() {
+        let name = name.replace('_', "-");
+        let own = format!("field-{act}-{name}");
+        let key = if face.has(&own) { own } else { format!("field-{name}") };
+        describe(field, face.text(&key, &[]));
+    }
+}
+
+/// A type says its form in words where it has some; the words of its Rust source are for its readers.
+fn explain_type(face: &Face, name: &str, of: &mut Value) {
+    let family = CHOICES.iter().find(|(known, _)| *known == name).map(|(_, family)| *family);
+    if let Some(choices) = of.get_mut("oneOf").and_then(Value::as_array_mut) {
+        for choice in choices {
+            let code = choice.get("const").and_then(Value::as_str).map(str::to_owned);
+            let fields = choice.get("properties").and_then(Value::as_object).map(names);
+            let key = match (family, code, fields) {
+                (Some(family), Some(code), _) => format!("{family}-{code}"),
+                (_, _, Some(fields)) => format!("type-{name}-{fields}"),
+                _ => continue,
+            };
+            describe(choice, face.text(&key, &[]));
+        }
+    }
+    let key = format!("type-{name}");
+    if face.has(&key) {
+        describe(of, face.text(&key, &[]));
+    } else if let Some(of) = of.as_object_mut() {
+        of.remove("description");
+    }
+}
+
+fn names(fields: &Map<String, Value>) -> String {
+    fields.keys().cloned().collect::<Vec<_>>().join("-")
+}
+
+fn describe(of: &mut Value, words: String) {
+    if let Some(of) = of.as_object_mut() {
+        of.insert("description".to_owned(), json!(words));
+    }
+}

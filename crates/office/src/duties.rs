@@ -1,0 +1,120 @@
+//! What is still to be done (やること): each open duty with what it is about, in words that name nobody unless
+//! somebody signed in whose office or designation reaches it.
+
+use domain::rows::{Copy, Disposal, OpenDuty, Place, Staff};
+use domain::{Day, Id, Label, Stop};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Tx;
+
+use crate::desk::Actor;
+use crate::lists::Reach;
+use crate::office::Office;
+
+/// One open duty as a face shows it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Duties {
+    /// What must happen.
+    pub kind: String,
+    /// The office that must see to it.
+    pub owner: domain::Duty,
+    /// The department, when it is one's.
+    pub department: Option<Label>,
+    /// The person, when one is named and the reader may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff: Option<Label>,
+    /// By when.
+    pub due: Day,
+    /// The day has passed.
+    pub overdue: bool,
+    /// The act that closes it.
+    pub closed_by: domain::ActName,
+    /// The id of what it is about.
+    pub about: String,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// What a duty is about.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct Subject {
+    /// `copy`, `disposal` or `place`: the field of the closing act that takes the id, but for places.
+    pub what: &'static str,
+    /// The file's name, when the reader may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The form of a filled file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// How many people's numbers it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<usize>,
+    /// When the copy was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_on: Option<Day>,
+    /// Where the place is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+impl Office {
+    /// What is still to be done, the nearest first. Names are told to who signed in, as far as their office
+    /// or designation reaches.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn duties(&self, who: Option<&Actor>) -> Result<Vec<Duties>, Stop> {
+        let today = self.now().day();
+        self.store().read(|tx| {
+            let reach = who.map(|who| Reach::of(tx, who, today)).transpose()?;
+            let mut all = Vec::new();
+            for held in tx.all_open_duties()? {
+                all.push(told(tx, held.row, today, reach.as_ref())?);
+            }
+            Ok(all)
+        })
+    }
+}
+
+fn told(tx: &mut Tx<'_>, row: OpenDuty, today: Day, reach: Option<&Reach>) -> Result<Duties, Stop> {
+    let id = <[u8; 16]>::try_from(row.about.as_slice()).map(Id).unwrap_or_default();
+    let subject = subject(tx, row.kind.as_str(), id, reach)?;
+    let names = reach.is_some_and(Reach::holds_anything);
+    let staff = match row.staff.filter(|_| names) {
+        Some(staff) => tx.get::<Staff>(staff.0)?.map(|held| held.row.name),
+        None => None,
+    };
+    Ok(Duties {
+        kind: row.kind.to_string(),
+        owner: row.owner,
+        department: row.department,
+        staff,
+        overdue: row.due < today,
+        due: row.due,
+        closed_by: row.closed_by,
+        about: id.text(),
+        subject,
+    })
+}
+
+fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result<Subject, Stop> {
+    if matches!(kind, "erase_copy" | "close_unresolved") {
+        let Some(copy) = tx.get::<Copy>(id)? else { return Ok(Subject::default()) };
+        let named = reach.is_some_and(|reach| reach.work(&copy.department, copy.affairs));
+        return Ok(Subject {
+            what: "copy",
+            name: named.then(|| copy.name.to_string()),
+            form: Some(copy.form.as_str().trim_start_matches("form-").to_owned()),
+            people: Some(copy.people.0.len()),
+            made_on: Some(copy.made_on),
+            path: None,
+        });
+    }
+    if let Some(disposal) = tx.get::<Disposal>(id)? {
+        let people = Some(disposal.people.0.len());
+        return Ok(Subject { what: "disposal", people, ..Subject::default() });
+    }
+    let place = tx.get::<Place>(id)?;
+    let path = place.map(|place| place.row.path.to_string());
+    Ok(Subject { what: "place", path, ..Subject::default() })
+}

@@ -1,0 +1,141 @@
+//! An input of every act, filled in: with today's date and codes of the law, and with [`AN_ID`] wherever an
+//! id of the reader's own registers belongs.
+
+use domain::{ActName, Day};
+use regulation::Pack;
+use serde_json::{Value, json};
+
+/// Stands for an id that the reader looks up (`bannin list`).
+pub const AN_ID: &str = "7ZZZZZZZZZZZZZZZZZZZZZZZZZ";
+
+/// The codes of one lawful way from affairs to a method, preferably by a layout of this program.
+struct Codes {
+    affairs: String,
+    purpose: String,
+    destination: String,
+    method: String,
+    layout: String,
+}
+
+/// The example for an act.
+#[must_use]
+pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
+    let codes = codes(pack, today);
+    let (since, until) = (today, today.plus_years(1).plus_days(-1));
+    let department = "総務課";
+    match act {
+        ActName::FoundOrganisation => json!({
+            "slug": "mihon-shi", "name": "見本市", "pack": pack_in_force(pack),
+            "manager": { "title": "総務部長", "staff": staff("0001", "kanri", "管理 一郎") },
+        }),
+        ActName::EnrolStaff => staff("0002", "sekinin", "責任 花子"),
+        ActName::Appoint => json!({
+            "staff": AN_ID, "duty": "supervisor", "department": department, "title": "総務課長",
+            "since": since,
+        }),
+        ActName::Dismiss => {
+            json!({ "appointment": AN_ID, "last_day": today, "reason": "人事異動" })
+        }
+        ActName::StopStaff => json!({ "staff": AN_ID, "reason": "退職" }),
+        ActName::RegisterAffairs => json!({
+            "code": codes.affairs, "name": "給与・源泉徴収の事務", "department": department,
+            "purposes": [codes.purpose], "destinations": [codes.destination], "since": since,
+        }),
+        ActName::RegisterSpecificFile => json!({
+            "name": "職員等の個人番号", "department": department, "affairs": [AN_ID],
+            "items": "氏名、生年月日、個人番号", "people_range": "職員とその扶養親族",
+            "collected": "本人からの提出", "held": "vault", "since": since,
+        }),
+        ActName::RegisterZone => json!({
+            "name": "総務課 奥の席", "kind": "handling", "department": department,
+            "measures": "間仕切り、施錠", "since": since,
+        }),
+        ActName::RegisterDevice => json!({
+            "name": "PC-01", "zone": AN_ID,
+            "public_key": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "belongs_to_organisation": true, "since": since,
+        }),
+        ActName::AllowDevice => json!({ "device": AN_ID, "staff": AN_ID, "since": since }),
+        ActName::DesignateClerk => json!({
+            "staff": AN_ID, "department": department, "stages": ["enter", "use", "provide", "dispose"],
+            "affairs": [AN_ID], "files": [AN_ID], "all_people": true, "since": since,
+            "reason": "年末調整の担当",
+        }),
+        ActName::EndDesignation => json!({ "designation": AN_ID, "reason": "担当替え" }),
+        ActName::GiveInstruction => json!({
+            "clerk": AN_ID, "acts": ["fill_file", "submit_to_authority"], "affairs": AN_ID,
+            "most_people": 500, "since": since, "until": until, "reason": "法定調書の作成と提出",
+        }),
+        ActName::WithdrawInstruction => json!({ "instruction": AN_ID, "reason": "取りやめ" }),
+        ActName::DeclareClock => json!({ "reason": "掛け時計と見比べた" }),
+        ActName::CloseUnresolved => json!({
+            "copy": AN_ID, "outcome": "nothing_left", "reason": "出力先を確かめ、ファイルがないことを見た",
+        }),
+        ActName::TakeInRoster => json!({
+            "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
+            "roster": { "path": "meibo.csv" },
+        }),
+        ActName::RevealNumber => {
+            json!({ "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose })
+        }
+        ActName::FillFile => json!({
+            "layout": codes.layout, "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
+            "source": { "path": "315.csv" }, "name": "315.csv", "into": "teishutsu",
+        }),
+        ActName::SubmitToAuthority => json!({
+            "copy": AN_ID, "destination": codes.destination, "method": codes.method,
+        }),
+        ActName::EraseCopy => json!({ "copy": AN_ID, "how": "ファイルと、展開したものを削除した" }),
+        ActName::RecordEvent => json!({ "person": AN_ID, "kind": "left", "on_day": today }),
+        ActName::InstructDisposal => {
+            json!({ "department": department, "reason": "保存期間の満了" })
+        }
+        ActName::CarryOutDisposal | ActName::ConfirmDisposal => json!({ "disposal": AN_ID }),
+        ActName::RunShreddingRound => json!({}),
+    }
+}
+
+fn staff(number: &str, sign_in: &str, name: &str) -> Value {
+    json!({ "staff_number": number, "sign_in": sign_in, "name": name, "department": "総務課",
+            "password": "（パスワード）" })
+}
+
+/// A law pack alone founds nothing: a body's is named then.
+fn pack_in_force(pack: &Pack) -> String {
+    match pack.law() {
+        Some(_) => pack.reference().body.to_string(),
+        None => "hanamaki-city".to_owned(),
+    }
+}
+
+fn codes(pack: &Pack, today: Day) -> Codes {
+    let catalogue = pack.catalogue();
+    let mut found = Codes {
+        affairs: String::new(),
+        purpose: String::new(),
+        destination: String::new(),
+        method: String::new(),
+        layout: "315".to_owned(),
+    };
+    for affairs in catalogue.all_affairs(today) {
+        for purpose in affairs.purposes.iter().filter_map(|p| catalogue.purpose(p.as_str(), today))
+        {
+            let to = purpose.destinations.first();
+            let to = to.and_then(|code| catalogue.destination(code.as_str(), today));
+            let Some((to, method)) = to.and_then(|to| Some((to, to.methods.first()?))) else {
+                continue;
+            };
+            let by_layout = purpose.layouts.contains(&found.layout);
+            if by_layout || found.affairs.is_empty() {
+                found.affairs = affairs.code.to_string();
+                found.purpose = purpose.code.to_string();
+                found.destination = to.code.to_string();
+                found.method = method.to_string();
+            }
+            if by_layout {
+                return found;
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,160 @@
+//! The registers of the house: staff and offices, affairs and files, zones and terminals, designations and
+//! instructions.
+
+use std::collections::BTreeMap;
+
+use domain::id::{AffairsId, SpecificFileId, StaffId, ZoneId};
+use domain::rows::{
+    Affairs, Appointment, Designation, Device, DeviceUse, Instruction, SpecificFile, Staff, Zone,
+};
+use domain::{ActName, Stop};
+use store::{Held, Tx};
+
+use super::Listable;
+use super::line::{Line, Names, Part, Told, name_of, staff_names};
+use crate::desk::in_force;
+
+/// One of these registers.
+pub(super) fn list(tx: &mut Tx<'_>, what: Listable, told: &Told<'_>) -> Result<Vec<Line>, Stop> {
+    let names = Book::read(tx)?;
+    Ok(match what {
+        Listable::Staff => lines(&tx.every()?, |row| staff(row, told)),
+        Listable::Appointments => lines(&tx.every()?, |row| appointment(row, &names, told)),
+        Listable::Affairs => lines(&tx.every()?, |row| affairs(row, told)),
+        Listable::SpecificFiles => lines(&tx.every()?, |row| specific_file(row, &names, told)),
+        Listable::Zones => lines(&tx.every()?, |row| zone(row, told)),
+        Listable::Devices => {
+            let uses = tx.every::<DeviceUse>()?;
+            lines(&tx.every()?, |row| device(row, &uses, &names, told))
+        }
+        Listable::Designations => lines(&tx.every()?, |row| designation(row, &names, told)),
+        Listable::Instructions => lines(&tx.every()?, |row| instruction(row, &names, told)),
+        Listable::People | Listable::Copies | Listable::Disposals | Listable::Duties => Vec::new(),
+    })
+}
+
+fn lines<R>(rows: &[Held<R>], line: impl Fn(&R) -> Line) -> Vec<Line> {
+    rows.iter().map(|held| line(&held.row)).collect()
+}
+
+/// What the ids of other rows are called.
+struct Book {
+    staff: Names<StaffId>,
+    affairs: Names<AffairsId>,
+    files: Names<SpecificFileId>,
+    zones: Names<ZoneId>,
+}
+
+impl Book {
+    fn read(tx: &mut Tx<'_>) -> Result<Self, Stop> {
+        let affairs = tx.every::<Affairs>()?.into_iter().map(|h| (h.row.id, h.row.name));
+        let affairs: BTreeMap<_, _> = affairs.collect();
+        let files = tx.every::<SpecificFile>()?.into_iter().map(|h| (h.row.id, h.row.name));
+        let files: BTreeMap<_, _> = files.collect();
+        let zones = tx.every::<Zone>()?.into_iter().map(|h| (h.row.id, h.row.name)).collect();
+        Ok(Self { staff: staff_names(tx)?, affairs, files, zones })
+    }
+}
+
+fn many<T>(all: &[T], part: impl Fn(&T) -> Part) -> Part {
+    Part::Many(all.iter().map(part).collect())
+}
+
+fn acts(all: &[ActName]) -> Part {
+    many(all, |act| Part::Code("act", act.code().to_owned()))
+}
+
+fn staff(row: &Staff, told: &Told<'_>) -> Line {
+    let stopped = row.stopped_on.is_some_and(|on| on <= told.day);
+    Line::new(row.id, &row.name)
+        .text("staff-number", &row.staff_number)
+        .text("sign-in", &row.sign_in)
+        .text("department", &row.department)
+        .maybe("stopped-on", row.stopped_on)
+        .state(if stopped { "stopped" } else { "in_force" })
+}
+
+fn appointment(row: &Appointment, names: &Book, told: &Told<'_>) -> Line {
+    Line::new(row.id, name_of(&names.staff, &row.staff))
+        .with("duty", Part::Code("duty", row.duty.code().to_owned()))
+        .text("title", &row.title)
+        .maybe("department", row.department.as_ref())
+        .days(told.day, row.since, row.until)
+}
+
+fn affairs(row: &Affairs, told: &Told<'_>) -> Line {
+    Line::new(row.id, &row.name)
+        .text("code", &row.code)
+        .with("affairs-kind", Part::Code("affairs-kind", row.kind.to_string()))
+        .text("department", &row.department)
+        .with("purposes", many(&row.purposes.0, |code| told.purpose(code)))
+        .with("destinations", many(&row.destinations.0, |code| told.destination(code)))
+        .days(told.day, row.since, row.until)
+}
+
+fn specific_file(row: &SpecificFile, names: &Book, told: &Told<'_>) -> Line {
+    Line::new(row.id, &row.name)
+        .text("department", &row.department)
+        .with("affairs", many(&row.affairs.0, |id| Part::Text(name_of(&names.affairs, id))))
+        .with("held-in", Part::Code("held-in", row.held.to_string()))
+        .days(told.day, row.since, row.until)
+}
+
+fn zone(row: &Zone, told: &Told<'_>) -> Line {
+    Line::new(row.id, &row.name)
+        .with("zone-kind", Part::Code("zone-kind", row.kind.to_string()))
+        .text("department", &row.department)
+        .days(told.day, row.since, row.until)
+}
+
+fn device(row: &Device, uses: &[Held<DeviceUse>], names: &Book, told: &Told<'_>) -> Line {
+    let allowed = uses
+        .iter()
+        .filter(|u| u.device == row.id && in_force(told.day, u.since, u.until))
+        .map(|u| Part::Text(name_of(&names.staff, &u.staff)))
+        .collect();
+    Line::new(row.id, &row.name)
+        .text("zone", name_of(&names.zones, &row.zone))
+        .with("allowed", Part::Many(allowed))
+        .days(told.day, row.since, row.until)
+}
+
+fn designation(row: &Designation, names: &Book, told: &Told<'_>) -> Line {
+    let line = Line::new(row.id, name_of(&names.staff, &row.staff))
+        .text("department", &row.department)
+        .with("stages", many(&row.stages.0, |s| Part::Code("stage", s.code().to_owned())))
+        .with("affairs", many(&row.affairs.0, |id| Part::Text(name_of(&names.affairs, id))))
+        .with("files", many(&row.files.0, |id| Part::Text(name_of(&names.files, id))));
+    let line = if row.all_people {
+        line.with("people-of", Part::Code("people-of", "all".to_owned()))
+    } else {
+        line.with("people-of", many(&row.people_of.0, |label| Part::Text(label.to_string())))
+    };
+    line.days(told.day, row.since, row.until)
+}
+
+fn instruction(row: &Instruction, names: &Book, told: &Told<'_>) -> Line {
+    let line = Line::new(row.id, name_of(&names.affairs, &row.affairs))
+        .with("acts", acts(&row.acts.0))
+        .maybe("clerk", row.clerk.map(|id| name_of(&names.staff, &id)))
+        .maybe("form", row.form.as_ref())
+        .maybe("year", row.year)
+        .maybe("people-of", row.people_of.as_ref());
+    let line = match &row.destination {
+        Some(code) => line.with("destinations", Part::Many(vec![told.destination(code)])),
+        None => line,
+    };
+    let line = match &row.method {
+        Some(code) => line.with("methods", Part::Code("method", code.to_string())),
+        None => line,
+    };
+    let line = line
+        .with("most-people", Part::Count(row.most_people))
+        .maybe("uses-left", row.uses_left)
+        .days(told.day, row.since, Some(row.until));
+    match (row.withdrawn_on, row.uses_left) {
+        (Some(on), _) => line.text("withdrawn-on", on).state("withdrawn"),
+        (None, Some(0)) => line.state("used_up"),
+        _ => line,
+    }
+}

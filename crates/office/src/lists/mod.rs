@@ -1,0 +1,113 @@
+//! What one may type: codes of the pack in force, layouts, and the registers, each line with the id or code
+//! that acts take as input. A list never holds a number.
+//!
+//! Codes and layouts are public. The registers are for members of staff who hold an office or a designation,
+//! and people are shown only as far as theirs reaches ([`reach::Reach`]).
+
+mod house;
+mod line;
+mod pack;
+mod people;
+mod reach;
+
+use domain::{FormError, Stop};
+
+use crate::desk::Actor;
+use crate::office::Office;
+
+pub use line::{Line, Listed, Part};
+pub use pack::{codes, layouts};
+pub(crate) use reach::Reach;
+
+/// So many people are shown at most: a list is for finding somebody, not for taking everybody away.
+const MOST_PEOPLE: usize = 50;
+
+macro_rules! registers {
+    ($($variant:ident = $code:literal,)*) => {
+        /// A register that can be listed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the codes say it; words: list-of-<code>")]
+        pub enum Listable { $($variant,)* }
+
+        impl Listable {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code on the command line.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+        }
+    };
+}
+
+registers! {
+    Staff = "staff",
+    Appointments = "appointments",
+    People = "people",
+    Affairs = "affairs",
+    SpecificFiles = "specific-files",
+    Zones = "zones",
+    Devices = "devices",
+    Designations = "designations",
+    Instructions = "instructions",
+    Copies = "copies",
+    Disposals = "disposals",
+    Duties = "duties",
+}
+
+impl Listable {
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|what| what.code() == code)
+    }
+}
+
+/// Which people are looked for; all that may be seen when empty.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Those of this member of staff, family included.
+    pub staff_number: Option<String>,
+    /// Part of the name or of the kana.
+    pub name: Option<String>,
+}
+
+impl Office {
+    /// A register, as far as the actor's offices and designations reach.
+    ///
+    /// # Errors
+    /// A form error for a filter that cannot be; a failure of the store.
+    pub fn list(
+        &self,
+        what: Listable,
+        filter: &Filter,
+        who: &Actor,
+        lang: &str,
+    ) -> Result<Listed, Stop> {
+        let filtered = filter.staff_number.is_some() || filter.name.is_some();
+        if filtered && what != Listable::People {
+            return Err(FormError::new("what", "filter_for_people").into());
+        }
+        if what == Listable::Duties {
+            let duties = self.duties(Some(who))?;
+            let lines = duties.into_iter().map(line::of_duty).collect();
+            return Ok(Listed { lines, more: 0, narrowed: false });
+        }
+        let (day, pack) = (self.now().day(), self.pack()?);
+        let told = line::Told { catalogue: pack.catalogue(), day, lang };
+        self.store().read(|tx| {
+            let reach = Reach::of(tx, who, day)?;
+            match what {
+                Listable::People => people::people(tx, &reach, filter, &told),
+                Listable::Copies => people::copies(tx, &reach, &told),
+                Listable::Disposals => people::disposals(tx, &reach, &told),
+                _ if !reach.holds_anything() => {
+                    Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })
+                }
+                _ => house::list(tx, what, &told).map(Listed::whole),
+            }
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! The codes that acts take, out of the pack: affairs, purposes, destinations, methods; and the layouts.
+
+use domain::{Day, Failure, Stop};
+use filing::Layout;
+use regulation::{AffairsKind, Pack};
+
+use super::line::{Line, Part, Told};
+
+/// Affairs with their purposes, purposes with their destinations, destinations with their methods.
+#[must_use]
+pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
+    let told = Told { catalogue: pack.catalogue(), day, lang };
+    let kind = |kind: &str| Part::Code("code-kind", kind.to_owned());
+    let mut lines = Vec::new();
+    for row in told.catalogue.all_affairs(day) {
+        let of = match row.kind {
+            AffairsKind::Using => "using",
+            AffairsKind::Related => "related",
+        };
+        lines.push(
+            Line::new(&row.code, row.title.in_lang(lang))
+                .with("kind", kind("affairs"))
+                .with("affairs-kind", Part::Code("affairs-kind", of.to_owned()))
+                .text("basis", &row.basis)
+                .with(
+                    "purposes",
+                    Part::Many(row.purposes.iter().map(|p| told.purpose(p)).collect()),
+                ),
+        );
+    }
+    for row in told.catalogue.all_purposes(day) {
+        let to = row.destinations.iter().map(|d| told.destination(d)).collect();
+        let layouts = row.layouts.iter().cloned().map(Part::Text).collect();
+        lines.push(
+            Line::new(&row.code, row.title.in_lang(lang))
+                .with("kind", kind("purpose"))
+                .with("destinations", Part::Many(to))
+                .with("layouts", Part::Many(layouts)),
+        );
+    }
+    for row in told.catalogue.all_destinations(day) {
+        let methods = row.methods.iter().map(|m| Part::Code("method", m.to_string())).collect();
+        lines.push(
+            Line::new(&row.code, row.title.in_lang(lang))
+                .with("kind", kind("destination"))
+                .with("methods", Part::Many(methods)),
+        );
+    }
+    lines
+}
+
+/// The statutory layouts, with the code that an instruction takes and the years they hold for.
+///
+/// # Errors
+/// A failure when a layout is damaged.
+pub fn layouts() -> Result<Vec<Line>, Stop> {
+    let all = Layout::built_in().map_err(Failure::from)?;
+    let line = |layout: &Layout| {
+        let (from, to) = layout.years();
+        Line::new(layout.form(), layout.title())
+            .text("version", layout.version())
+            .text("year-from", from)
+            .maybe("year-to", to)
+            .text("instruction-form", format!("form-{}", layout.form()))
+            .with(
+                "keys",
+                Part::Code(
+                    "keys",
+                    if layout.needs_key_map() { "needed" } else { "none" }.to_owned(),
+                ),
+            )
+            .with(
+                "verified",
+                Part::Code("verified", if layout.is_verified() { "yes" } else { "no" }.to_owned()),
+            )
+    };
+    Ok(all.iter().map(line).collect())
+}

@@ -1,0 +1,80 @@
+//! How far somebody may look into the registers: the same limits that a designation or an office sets to acts.
+
+use domain::id::AffairsId;
+use domain::rows::{Designation, Person};
+use domain::{Day, Duty, Label, Stop};
+use store::{Held, Tx};
+
+use crate::desk::Actor;
+
+/// The offices and designations that somebody holds on a day, as limits of what is shown.
+pub(crate) struct Reach {
+    /// Manager and auditor answer for the whole body.
+    whole: bool,
+    /// A supervisor's departments.
+    departments: Vec<Label>,
+    /// A clerk's designations.
+    designations: Vec<Held<Designation>>,
+    /// Holds any office.
+    office: bool,
+}
+
+impl Reach {
+    /// What the actor holds.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn of(tx: &mut Tx<'_>, who: &Actor, day: Day) -> Result<Self, Stop> {
+        let mut reach =
+            Self { whole: false, departments: Vec::new(), designations: Vec::new(), office: false };
+        let Some(staff) = who.staff else { return Ok(reach) };
+        for held in tx.appointments_of(staff, day)? {
+            reach.office = true;
+            match held.row.duty {
+                Duty::Manager | Duty::Auditor => reach.whole = true,
+                Duty::Supervisor => reach.departments.extend(held.row.department),
+                Duty::Clerk | Duty::SystemOfficer => {}
+            }
+        }
+        reach.designations = tx.designations_of(staff, day)?;
+        Ok(reach)
+    }
+
+    /// True for everybody who takes part; others are shown nothing.
+    pub const fn holds_anything(&self) -> bool {
+        self.office || !self.designations.is_empty()
+    }
+
+    /// True when nothing is kept back.
+    pub const fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// A person: their department, and for a clerk also affairs for which the number is held.
+    pub fn person(&self, person: &Person, affairs: &[AffairsId]) -> bool {
+        self.answers_for(&person.department)
+            || self.designations.iter().any(|d| {
+                covers(&d.row, &person.department)
+                    && affairs.iter().any(|a| d.affairs.0.contains(a))
+            })
+    }
+
+    /// Something of a department that concerns affairs: a copy.
+    pub fn work(&self, department: &Label, affairs: AffairsId) -> bool {
+        self.answers_for(department)
+            || self.designations.iter().any(|d| d.affairs.0.contains(&affairs))
+    }
+
+    /// Something of a department: a disposal.
+    pub fn department(&self, department: &Label) -> bool {
+        self.answers_for(department) || self.designations.iter().any(|d| covers(&d.row, department))
+    }
+
+    fn answers_for(&self, department: &Label) -> bool {
+        self.whole || self.departments.contains(department)
+    }
+}
+
+fn covers(designation: &Designation, department: &Label) -> bool {
+    designation.all_people || designation.people_of.0.contains(department)
+}

@@ -186,7 +186,8 @@ fn main_job(heard: &mut Heard<'_>, people: &[MadeUp], brought: &mut Vec<PathBuf>
         ActName::SubmitToAuthority,
         json!({ "copy": copy, "destination": "municipality", "method": "eltax", "receipt": "R8-77" }),
     );
-    heard.act(Who::Clerk, ActName::EraseCopy, json!({ "copy": copy, "how": "消去ソフト" }));
+    let erasing = heard.house.erasing(&copy);
+    heard.act(Who::Clerk, ActName::EraseCopy, erasing);
 
     heard.house.let_leave(&people[4..6]);
     let disposal = json!({ "disposal": heard.house.instruct_disposal() });
@@ -204,7 +205,7 @@ fn close_unresolved(heard: &mut Heard<'_>) {
     let open: Vec<String> = heard
         .house
         .office()
-        .duties()
+        .duties(None)
         .unwrap()
         .into_iter()
         .filter(|d| d.kind == "close_unresolved")

@@ -97,10 +97,12 @@ fn a_command_line_that_is_wrong() {
 #[test]
 fn help_in_both_languages() {
     let program = Program::new();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["demo"],
+        &["list"],
         &["act"],
+        &["act", "example"],
         &["act", "run"],
         &["act", "schema"],
         &["duties"],
@@ -138,7 +140,7 @@ fn no_data_and_no_such_organisation() {
         assert_eq!((&done["ok"], &done["kind"]), (&json!(false), &json!("form")));
         assert_eq!(done["errors"][0]["code"], "no_instance");
         let other = program.run(&[words, &["--organisation", "yoso"]].concat());
-        assert_eq!(other.code, 1, "{words:?}: {other:?}");
+        assert_eq!(other.code, 2, "{words:?}: {other:?}");
     }
     assert!(!program.path("nowhere").exists() && !program.path("out").exists());
 }
@@ -166,7 +168,7 @@ fn regulation() {
         clauses(&program, pack);
     }
     let unknown = program.json(2, &["regulation", "clauses", "--pack", "elsewhere"]);
-    assert_eq!(unknown["errors"][0]["field"], "pack");
+    assert_eq!(unknown["errors"][0]["field"], "--pack");
 }
 
 fn clauses(program: &Program, pack: &str) {
@@ -211,7 +213,7 @@ fn acts_and_their_schemas() {
     let none = program.json(2, &["act", "schema", "reveal_all"]);
     assert_eq!(
         none["errors"][0],
-        json!({ "field": "act", "code": "unknown", "facts": {},
+        json!({ "field": "act", "code": "act_unknown", "facts": {},
         "what": none["errors"][0]["what"], "do": none["errors"][0]["do"] })
     );
 }
@@ -254,7 +256,8 @@ fn the_demo_in_json_and_in_words() {
         &["ledger", "verify", "d.out/ledger", "--against", "head"],
     ] {
         let verified = program.json(0, words);
-        assert_eq!(verified, json!({ "ok": true, "size": size, "findings": [] }));
+        let whole = json!({ "ok": true, "size": size, "findings": [], "also": ["against"] });
+        assert_eq!(verified, whole);
     }
     for (lang, word) in [("ja", "鍵の更新"), ("en", "Verified")] {
         let data = format!("d-{lang}");
@@ -283,8 +286,8 @@ fn the_demo_in_json_and_in_words() {
 }
 
 /// An office that is run by commands alone. Its folder holds password, unseal words and the terminal's key.
-struct Commanded {
-    program: Program,
+pub struct Commanded {
+    pub program: Program,
 }
 
 /// The days of the set-up hold on whatever day the tests run.
@@ -292,7 +295,7 @@ const SINCE: &str = "2020-01-01";
 const UNTIL: &str = "2099-12-31";
 
 impl Commanded {
-    fn found() -> Self {
+    pub fn found() -> Self {
         let this = Self { program: Program::new() };
         this.program.file("password", format!("{PASSWORD}\n"));
         this.input(&json!({
@@ -345,12 +348,12 @@ impl Commanded {
         }
     }
 
-    fn input(&self, input: &Value) {
+    pub fn input(&self, input: &Value) {
         self.program.file("input.json", input.to_string());
     }
 
     /// The command line of an act, for the input that was written last.
-    fn words<'w>(&self, who: &'w str, name: &'w str) -> Vec<&'w str> {
+    pub fn words<'w>(&self, who: &'w str, name: &'w str) -> Vec<&'w str> {
         let mut words = vec![
             "act",
             "run",
@@ -372,7 +375,7 @@ impl Commanded {
         words
     }
 
-    fn act(&self, who: &str, name: &str, input: Value) -> Value {
+    pub fn act(&self, who: &str, name: &str, input: Value) -> Value {
         self.input(&input);
         self.program.json(0, &self.words(who, name))["done"].clone()
     }
@@ -382,7 +385,7 @@ impl Commanded {
     }
 
     /// Staff, affairs, terminal, designation and instruction; returns affairs and file.
-    fn set_up(&self) -> (String, String) {
+    pub fn set_up(&self) -> (String, String) {
         let supervisor =
             self.id("kacho", "enrol_staff", it::staff("M002", "kakaricho", "責任 二郎"));
         let clerk = self.id("kacho", "enrol_staff", it::staff("M003", "tanto", "担当 三郎"));
@@ -520,7 +523,7 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     };
     form(json!({ "person": subjects[0], "affairs": affairs }), "purpose", "field_missing");
     form(json!({ "persons": 1 }), "persons", "field_unknown");
-    form(json!({ "person": "nobody", "affairs": affairs, "purpose": "x" }), "person", "field_form");
+    form(json!({ "person": "nobody", "affairs": affairs, "purpose": "x" }), "person", "id_form");
     let mut remark = revealing.clone();
     remark["remark"] = json!(format!("電話で{NUMBER}と聞いた"));
     form(remark, "remark", "holds_number");
@@ -533,12 +536,20 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     wrong[at] = "wrong";
     assert_eq!(office.program.json(2, &wrong)["errors"][0]["code"], "credential");
 
-    // 1: ours, or the machine's.
     wrong[at] = "no-such-file";
-    let failed = office.program.json(1, &wrong);
-    assert_eq!((&failed["kind"], &failed["code"]), (&json!("failure"), &json!("file_missing")));
+    let missing = office.program.json(2, &wrong);
+    let error = &missing["errors"][0];
+    assert_eq!(
+        (&error["field"], &error["code"]),
+        (&json!("--credential-file"), &json!("no_such_file"))
+    );
     let said = office.program.run(&wrong);
-    assert!(said.code == 1 && said.err.contains("no-such-file"), "{said:?}");
+    assert!(said.code == 2 && said.err.contains("no-such-file"), "{said:?}");
+
+    // 1: ours, or the machine's.
+    wrong[at] = "home";
+    let failed = office.program.json(1, &wrong);
+    assert_eq!((&failed["kind"], &failed["code"]), (&json!("failure"), &json!("file_failed")));
 }
 
 fn ledger_commands(office: &Commanded) {
@@ -571,14 +582,24 @@ fn ledger_commands(office: &Commanded) {
     let (tile, entries) = (format!("tile/0/000.p/{size}"), format!("tile/entries/000.p/{size}"));
     assert_eq!(files, ["checkpoint", tile.as_str(), entries.as_str(), "verifier.key"]);
     let whole = json!({ "ok": true, "size": size, "findings": [] });
-    let verify: [&[&str]; 3] = [
-        &["ledger", "verify", "export", "--against", "head"],
-        &["ledger", "verify", "--data", "d", "--against", "head"],
-        &["ledger", "verify", "--data", "d", "--unseal-file", "words"],
+    let verify: [(&[&str], &str); 3] = [
+        (&["ledger", "verify", "export", "--against", "head"], "against"),
+        (&["ledger", "verify", "--data", "d", "--against", "head"], "against"),
+        (&["ledger", "verify", "--data", "d", "--unseal-file", "words"], "numbers"),
     ];
-    for words in verify {
-        assert_eq!(program.json(0, words), whole);
+    for (words, also) in verify {
+        let mut expected = whole.clone();
+        expected["also"] = json!([also]);
+        assert_eq!(program.json(0, words), expected);
+        let (plain, said) = (program.run(&["ledger", "verify", "export"]), program.run(words));
+        assert_eq!(said.out.lines().count(), plain.out.lines().count() + 1, "{said:?}");
     }
+    assert_eq!(program.json(0, &["ledger", "verify", "export"]), whole);
+    // An export is never written over, and numbers are not in it.
+    let again = program.json(2, &["ledger", "export", "export", "--data", "d"]);
+    assert_eq!(again["errors"][0]["code"], "export_folder_in_use");
+    let sealed = program.run(&["ledger", "verify", "export", "--unseal-file", "words"]);
+    assert_eq!(sealed.code, 2, "{sealed:?}");
     // What is no ledger at all is a slip of the hand, no finding.
     for words in [&["seal-1"][..], &["none"], &["export", "--against", "words"]] {
         let said = program.run(&[&["ledger", "verify"], words].concat());

@@ -289,7 +289,7 @@ fn a_seal_place_that_is_offline_during_the_round() {
         .collect();
     assert_eq!(outstanding, [stick.parent().unwrap().to_str().unwrap()]);
     let waiting = |house: &House| {
-        let duties = house.office().duties().unwrap();
+        let duties = house.office().duties(None).unwrap();
         duties.iter().filter(|d| d.kind == "exchange_seal").count()
     };
     assert_eq!(waiting(&house), 1);

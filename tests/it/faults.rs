@@ -161,7 +161,7 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
 
 /// The act whose end is unknown is ended by somebody else.
 fn close(house: &House, label: &str) {
-    let duties = house.office().duties().unwrap();
+    let duties = house.office().duties(None).unwrap();
     let duty = duties.iter().find(|d| d.kind == "close_unresolved");
     let copy = &duty.unwrap_or_else(|| panic!("{label}: no duty")).about;
     let found = json!({ "copy": copy, "outcome": "nothing_left", "reason": "出力先を確かめた" });

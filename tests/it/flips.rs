@@ -179,7 +179,7 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
         ActName::DeclareClock,
         json!({ "reason": "電波時計と照合した" }),
     );
-    house.act(Who::Clerk, ActName::EraseCopy, json!({ "copy": copy, "how": "消去ソフト" }));
+    house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
     house.dispose_of(&people[32..]);
     while house.office().size().unwrap() < 258 {
         house.reveal(&people[0]).unwrap();

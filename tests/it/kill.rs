@@ -106,16 +106,15 @@ impl Scene {
 
 /// A begun fill whose process died is unresolved, and somebody else says how it ended.
 fn close(house: &House, label: &str) {
-    let duties = house.office().duties().unwrap();
+    let duties = house.office().duties(None).unwrap();
     let open: Vec<_> = duties.iter().filter(|d| d.kind == "close_unresolved").collect();
     assert_eq!(open.len(), 1, "{label}");
     let found = json!({ "copy": open[0].about, "outcome": "left", "reason": "出力先に見つけた" });
     let by_clerk = house.run(Who::Clerk, ActName::CloseUnresolved, found.clone());
     assert!(matches!(by_clerk, Err(domain::Stop::Refused(_))), "{label}: one's own act");
     house.act(Who::Supervisor, ActName::CloseUnresolved, found);
-    let copy = open[0].about.clone();
-    house.act(Who::Clerk, ActName::EraseCopy, json!({ "copy": copy, "how": "消去ソフト" }));
-    let duties = house.office().duties().unwrap();
+    house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&json!(open[0].about)));
+    let duties = house.office().duties(None).unwrap();
     let about_copies = |d: &&office::Duties| matches!(&*d.kind, "close_unresolved" | "erase_copy");
     assert_eq!(duties.iter().filter(about_copies).count(), 0, "{label}");
 }

@@ -22,7 +22,7 @@ fn one_number_goes_all_the_way() {
                 ActName::SubmitToAuthority,
                 json!({ "copy": copy, "destination": "municipality", "method": "eltax", "receipt": "R8-77" }),
             );
-            house.act(Who::Clerk, ActName::EraseCopy, json!({ "copy": copy, "how": "消去ソフト" }));
+            house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
             let certificate = house.dispose_of(&people[4..])["certificate"].clone();
             assert_eq!(certificate["numbers"], 2);
             assert_eq!(certificate["done_everywhere"], true);

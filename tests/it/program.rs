@@ -75,7 +75,7 @@ impl Program {
 }
 
 /// The binary lies beside the test binaries; `cargo xtask test` builds it before them.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let here = std::env::current_exe().unwrap();
     let path = here.parent().and_then(Path::parent).unwrap().join("bannin");
     assert!(path.is_file(), "{} is missing: cargo build --release", path.display());

@@ -533,7 +533,7 @@ fn a_place_that_comes_back_is_reached_by_the_next_round() {
     house.set_up();
     let (place, safe) = (house.folder.path().join("seal-3"), house.folder.path().join("safe"));
     let open = |house: &House| {
-        let duties = house.office().duties().unwrap();
+        let duties = house.office().duties(None).unwrap();
         duties.iter().filter(|d| d.kind == "exchange_seal").count()
     };
     std::fs::rename(&place, &safe).unwrap();

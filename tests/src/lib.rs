@@ -395,6 +395,18 @@ impl House {
                 "name": "315.csv", "into": self.out() })
     }
 
+    /// Deletes the file of a copy, as a clerk does, and hands back the input that records it.
+    pub fn erasing(&self, copy: &Value) -> Value {
+        let id = copy.as_str().unwrap();
+        for file in std::fs::read_dir(self.out()).into_iter().flatten() {
+            let path = file.unwrap().path();
+            if path.to_string_lossy().contains(id) {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+        json!({ "copy": id, "how": "消去ソフト" })
+    }
+
     /// Lets the members of staff leave long ago, so that everything about them is due.
     pub fn let_leave(&self, people: &[MadeUp]) {
         for person in people {

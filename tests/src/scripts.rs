@@ -108,7 +108,7 @@ pub fn script(act: ActName) -> Script {
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
-        A::EraseCopy => (Clerk, Staff, |h| json!({ "copy": filled_copy(h), "how": "消去ソフト" })),
+        A::EraseCopy => (Clerk, Staff, |h| h.erasing(&filled_copy(h))),
         A::SubmitToAuthority => (Clerk, Staff, |h| {
             json!({ "copy": filled_copy(h), "destination": "municipality", "method": "eltax",
                     "receipt": "R8-77" })
@@ -160,6 +160,6 @@ pub fn unresolved_copy(house: &mut House) -> String {
     assert!(stopped.is_err());
     house.probe.reset();
     house.reopen();
-    let duties = house.office().duties().unwrap();
+    let duties = house.office().duties(None).unwrap();
     duties.iter().find(|d| d.kind == "close_unresolved").expect("an open duty").about.clone()
 }

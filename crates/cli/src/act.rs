@@ -74,7 +74,8 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         _ if founding => {}
         Some(file) => instance::unseal(&office, file)?,
         None if entry.spec.needs_vault => {
-            office.unseal_with(&secret::ask(face, "--unseal-file", "cli-ask-unseal")?)?;
+            let words = secret::ask(face, "--unseal-file", "cli-ask-unseal")?;
+            office.unseal_with(&words).map_err(options::of_founding)?;
         }
         None => {}
     }

@@ -12,6 +12,7 @@ const FOUNDING: &[(&str, &str)] = &[
     ("seal_places", "--seal-place"),
     ("backup_places", "--backup-place"),
     ("unseal_passphrase", "--unseal-file"),
+    ("unseal-file", "--unseal-file"),
     ("data", "--data"),
 ];
 
@@ -28,7 +29,7 @@ pub fn of_sign_in(stop: Stop) -> Stop {
     named(stop, SIGN_IN)
 }
 
-/// Of a founding.
+/// Of a founding, or of opening the vault.
 pub fn of_founding(stop: Stop) -> Stop {
     named(stop, FOUNDING)
 }

@@ -75,6 +75,8 @@ fn names(fields: &Map<String, Value>) -> String {
 
 fn describe(of: &mut Value, words: String) {
     if let Some(of) = of.as_object_mut() {
+        // The width of an integer is no matter of who writes JSON.
+        of.remove("format");
         of.insert("description".to_owned(), json!(words));
     }
 }

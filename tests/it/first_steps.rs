@@ -1,0 +1,60 @@
+//! docs/first-steps.md, run from top to bottom as a reader would: the document cannot be wrong.
+
+use crate::program::Program;
+use std::process::Command;
+
+/// The shell blocks of the document, in order.
+fn script() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/first-steps.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let blocks: Vec<&str> = document
+        .split("\n```sh\n")
+        .skip(1)
+        .map(|rest| rest.split_once("\n```\n").expect("the block ends").0)
+        .collect();
+    assert_eq!(document.matches("```").count(), 2 * blocks.len(), "each block is a shell's");
+    blocks.join("\n")
+}
+
+#[test]
+fn every_command_of_first_steps_works() {
+    let program = Program::new();
+    let binary = crate::program::program();
+    let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &script()])
+        .current_dir(program.folder.path())
+        .env_clear()
+        .envs([("PATH", path.as_str()), ("LANG", "ja_JP.UTF-8")])
+        .env("HOME", program.path("home"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let wrong = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}\n{wrong}");
+    assert!(said.contains("廃棄確認書") && said.contains("すべての場所で完了"), "{said}");
+    assert!(!said.contains('‹') && !wrong.contains('‹'), "{said}\n{wrong}");
+    // What was to be done is done, and no number was said.
+    assert!(said.trim_end().ends_with("やることはありません。"), "{said}");
+    for roster in ["renshu/jissho.out/roster.csv", "renshu/jissho.out/leavers.csv"] {
+        let bytes = std::fs::read(program.path(roster)).unwrap();
+        let text = encoding_rs::SHIFT_JIS.decode(&bytes).0.into_owned();
+        for number in text.lines().skip(1).filter_map(|line| line.rsplit(',').next()) {
+            assert!(number.len() == 12 && !said.contains(number) && !wrong.contains(number));
+        }
+    }
+    // Each act of the walk was on the way.
+    for entry in office::acts::ACTS {
+        let name = entry.spec.name;
+        let later = [
+            "dismiss",
+            "stop_staff",
+            "end_designation",
+            "withdraw_instruction",
+            "close_unresolved",
+            "reveal_number",
+        ];
+        let told = script().contains(&format!("act run {name}"));
+        assert!(told != later.contains(&name.code()), "{name}");
+    }
+}

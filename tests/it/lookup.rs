@@ -497,8 +497,10 @@ fn a_list_on_the_command_line() {
             "{said:?}"
         );
     }
-    let none = office.program.run(&["list", "nothing"]);
-    assert!(none.code == 2 && none.err.contains("specific-files"), "{none:?}");
+    for words in [&["list", "nothing"][..], &["list"]] {
+        let none = office.program.run(words);
+        assert!(none.code == 2 && none.err.contains("specific-files"), "{none:?}");
+    }
     let codes = office.program.json(0, &["list", "codes", "--data", "d"]);
     let same = office.program.json(0, &["list", "codes", "--pack", "hanamaki-city"]);
     assert_eq!(codes, same);
@@ -591,4 +593,34 @@ fn packs_are_said_in_words() {
     }
     let ja = program.run(&["regulation", "list"]);
     assert!(ja.out.contains("管理指針"), "{ja:?}");
+}
+
+/// Now on a wall in Japan, to the hour, as digits.
+fn hour_in_japan() -> String {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let wall = i64::try_from(since).unwrap() + 9 * 3_600_000;
+    let text = office::domain::Timestamp(wall).text();
+    text.chars().filter(char::is_ascii_digit).take(10).collect()
+}
+
+/// What the demo says can be used as it stands, from any folder.
+#[test]
+fn the_demo_says_whole_paths_and_japans_time() {
+    let program = Program::new();
+    let hours = [hour_in_japan(), {
+        let done = program.json(0, &["demo"]);
+        let data = done["data"].as_str().unwrap().to_owned();
+        let stamp = data.rsplit_once("bannin-demo-").unwrap().1.to_owned();
+        let place = done["certificate"]["seal_places"][0]["path"].as_str().unwrap();
+        assert!(data.starts_with('/') && place.starts_with('/'), "{done}");
+        assert_eq!(done["certificate"]["organisation_name"], "番人 見本 (demo)");
+        stamp[..10].to_owned()
+    }];
+    assert!(hours[0] == hours[1] || hour_in_japan() == hours[1], "{hours:?}");
+    let said = program.run(&["demo", "--data", "two words"]);
+    let quoted = format!("--data '{}'", program.path("two words").display());
+    assert!(said.code == 0 && said.out.contains(&quoted), "{said:?}");
+    let certificate =
+        std::fs::read_to_string(program.path("two words.out/disposal-certificate.txt"));
+    assert!(certificate.unwrap().contains("組織: 番人 見本 (demo)"));
 }

@@ -129,7 +129,8 @@ fn say_duty(face: &Face, duty: &Duties) {
     face.line(format!("    {}", about(face, duty)));
     let act = duty.closed_by.code();
     let field = duty.subject.what;
-    let key = if act == "run_shredding_round" { "duties-close" } else { "duties-close-with" };
+    let alone = act == "run_shredding_round";
+    let key = if alone { "duties-close" } else { "duties-close-with" };
     let args = [("act", act), ("field", field), ("about", duty.about.as_str())];
     face.line(format!("    {}", face.text(key, &args)));
 }

@@ -149,7 +149,8 @@ fn decision(face: &Face, pack: &Pack, text: &str) -> String {
             article => article,
         })
         .collect();
-    let key = if kind == "permit" { "decision-permit" } else { "decision-refuse" };
+    let permitted = kind == "permit";
+    let key = if permitted { "decision-permit" } else { "decision-refuse" };
     face.text(key, &[("articles", &articles.join(&face.text("list-between", &[])))])
 }
 

@@ -18,7 +18,7 @@ pub fn say(words: &Words, json: bool, error: &clap::Error, command: &clap::Comma
         let _ = write!(std::io::stdout().lock(), "{text}");
         return ExitCode::from(DONE);
     }
-    let wrong = explain(words, error, &commands_here(command));
+    let wrong = explain(words, error, here(command));
     if json {
         let errors = json!([{ "field": "command", "code": "usage", "what": wrong }]);
         let object = json!({ "ok": false, "kind": "form", "errors": errors });
@@ -32,7 +32,9 @@ pub fn say(words: &Words, json: bool, error: &clap::Error, command: &clap::Comma
     ExitCode::from(FORM)
 }
 
-fn explain(words: &Words, error: &clap::Error, commands: &str) -> String {
+fn explain(words: &Words, error: &clap::Error, here: &clap::Command) -> String {
+    let commands = here.get_subcommands().map(clap::Command::get_name);
+    let commands = &commands.collect::<Vec<_>>().join(", ");
     let argument = part(error, ContextKind::InvalidArg);
     let choices = part(error, ContextKind::ValidValue);
     let say = |key: &str, args: &[(&str, &str)]| words.text(key, args);
@@ -41,7 +43,16 @@ fn explain(words: &Words, error: &clap::Error, commands: &str) -> String {
         Some(ContextValue::String(value)) if value.is_empty()
     );
     match error.kind() {
-        ErrorKind::MissingRequiredArgument => say("cli-usage-missing", &[("arguments", &argument)]),
+        ErrorKind::MissingRequiredArgument => {
+            let missing = say("cli-usage-missing", &[("arguments", &argument)]);
+            let possible = here.get_positionals().flat_map(clap::Arg::get_possible_values);
+            let possible: Vec<String> = possible.map(|v| v.get_name().to_owned()).collect();
+            if possible.is_empty() {
+                return missing;
+            }
+            let choose = say("cli-usage-choose", &[("choices", &possible.join(", "))]);
+            format!("{missing}\n{choose}")
+        }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             say("cli-usage-command-missing", &[("commands", commands)])
         }
@@ -67,13 +78,13 @@ fn explain(words: &Words, error: &clap::Error, commands: &str) -> String {
     }
 }
 
-/// The commands that could stand where the command line went wrong.
-fn commands_here(command: &clap::Command) -> String {
+/// The command whose line went wrong.
+fn here(command: &clap::Command) -> &clap::Command {
     let mut here = command;
     for arg in std::env::args().skip(1) {
         here = here.find_subcommand(&arg).unwrap_or(here);
     }
-    here.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ")
+    here
 }
 
 fn has_digit(text: &str) -> bool {

@@ -93,6 +93,7 @@ cli-ask-unseal = Unseal passphrase:
 # A command line that is wrong
 cli-usage-wrong = The command line is not right.
 cli-usage-missing = Something is missing: { $arguments }
+cli-usage-choose = Choose one of these: { $choices }
 cli-usage-command-missing = A command is missing. Go on with one of these: { $commands }
 cli-usage-unknown = There is no such option or argument: { $argument }
 cli-usage-unknown-secret = There is an option or argument that this command does not have. It holds digits, so it is not repeated here.

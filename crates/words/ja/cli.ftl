@@ -93,6 +93,7 @@ cli-ask-unseal = 開封の合言葉:
 # コマンドの書き方の誤り
 cli-usage-wrong = コマンドの書き方に誤りがあります。
 cli-usage-missing = 必要な指定がありません: { $arguments }
+cli-usage-choose = 次のどれかを選んでください: { $choices }
 cli-usage-command-missing = コマンドが足りません。次のどれかを続けてください: { $commands }
 cli-usage-unknown = 知らないオプションまたは引数があります: { $argument }
 cli-usage-unknown-secret = 知らないオプションまたは引数があります。数字を含むため、ここには表示しません。

@@ -614,7 +614,7 @@ fn the_demo_says_whole_paths_and_japans_time() {
         let place = done["certificate"]["seal_places"][0]["path"].as_str().unwrap();
         assert!(data.starts_with('/') && place.starts_with('/'), "{done}");
         assert_eq!(done["certificate"]["organisation_name"], "番人 見本 (demo)");
-        stamp[..10].to_owned()
+        stamp.chars().take(10).collect()
     }];
     assert!(hours[0] == hours[1] || hour_in_japan() == hours[1], "{hours:?}");
     let said = program.run(&["demo", "--data", "two words"]);

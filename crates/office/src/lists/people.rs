@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use domain::code::NotACode;
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{Affairs, Copy, Disposal, Person, Purpose};
-use domain::{ExternalCode, FormError, Stop};
+use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::reach::Reach;
 use super::{Filter, MOST_PEOPLE};
+use crate::acts::dispose::is_over;
 
 /// People by staff number, name or both. Dates of birth are left out: nobody needs them to find an id.
 pub(super) fn people(
@@ -19,55 +21,39 @@ pub(super) fn people(
     told: &Told<'_>,
 ) -> Result<Listed, Stop> {
     let names = affairs_names(tx)?;
-    let (found, held_for) = match &filter.staff_number {
-        Some(number) => {
-            let number = ExternalCode::new(number.as_str())
-                .map_err(|_| FormError::new("staff_number", "external_code_form"))?;
-            let found = tx.people_of_staff(&number)?;
-            let mut held_for = BTreeMap::new();
-            for person in &found {
-                held_for.insert(person.row.id, tx.purposes_of_person(person.row.id)?);
-            }
-            (found, held_for)
-        }
-        None => (tx.every::<Person>()?, all_purposes(tx)?),
+    let found = match &filter.staff_number {
+        Some(number) => tx.people_of_staff(&staff_number(number)?)?,
+        None => tx.every::<Person>()?,
     };
+    let held = held_for(tx, &found, told.day)?;
     let wanted = filter.name.as_deref().map(plain);
-    let (mut lines, mut more, mut kept_back) = (Vec::new(), 0, false);
-    for person in found {
-        let named = wanted.as_ref().is_none_or(|part| {
-            plain(person.name.as_str()).contains(part) || plain(person.kana.as_str()).contains(part)
-        });
-        if !named {
-            continue;
-        }
-        let purposes = held_for.get(&person.row.id).map_or(&[][..], Vec::as_slice);
-        let affairs: Vec<AffairsId> = purposes.iter().map(|p| p.affairs).collect();
-        if !reach.person(&person, &affairs) {
-            kept_back = true;
-        } else if lines.len() < MOST_PEOPLE {
-            lines.push(line_of(&person.row, purposes, &names, told));
-        } else {
-            more += 1;
+    let named = |person: &Person| {
+        wanted.as_ref().is_none_or(|part| {
+            [&person.name, &person.kana].iter().any(|name| plain(name.as_str()).contains(part))
+        })
+    };
+    let (mut lines, mut more) = (Vec::new(), 0);
+    for person in found.iter().filter(|person| named(person)) {
+        let affairs = held.get(&person.id).map_or(&[][..], Vec::as_slice);
+        match reach.person(person, affairs) {
+            None => {}
+            Some(seen) if lines.len() < MOST_PEOPLE => lines.push(line_of(person, &seen, &names)),
+            Some(_) => more += 1,
         }
     }
-    // That somebody was kept back is not told for a name: it would say that there is such a person.
-    let narrowed = !reach.is_whole() && (kept_back || lines.is_empty());
-    let asked = filter.name.is_some() || filter.staff_number.is_some();
-    Ok(Listed { lines, more, narrowed: if asked { !reach.is_whole() } else { narrowed } })
+    // Said to everybody whose reach has a limit: else it would tell that there is such a person.
+    Ok(Listed { lines, more, narrowed: !reach.is_whole() })
 }
 
-fn line_of(
-    person: &Person,
-    purposes: &[Held<Purpose>],
-    names: &Names<AffairsId>,
-    told: &Told<'_>,
-) -> Line {
-    let held: Vec<Part> = purposes
-        .iter()
-        .filter(|p| p.ended_on.is_none_or(|ended| ended >= told.day))
-        .map(|p| Part::Text(name_of(names, &p.affairs)))
-        .collect();
+fn staff_number(typed: &str) -> Result<ExternalCode, FormError> {
+    ExternalCode::new(typed).map_err(|e| match e {
+        NotACode::Form => FormError::new("staff_number", "external_code_form"),
+        NotACode::LooksLikeNumber => FormError::new("staff_number", "holds_number"),
+    })
+}
+
+fn line_of(person: &Person, affairs: &[AffairsId], names: &Names<AffairsId>) -> Line {
+    let held = affairs.iter().map(|id| Part::Text(name_of(names, id))).collect();
     Line::new(person.id, &person.name)
         .text("kana", &person.kana)
         .text("staff-number", &person.staff_number)
@@ -78,17 +64,34 @@ fn line_of(
         .state(if person.left_on.is_some() { "left" } else { "here" })
 }
 
+/// The affairs for which each number is needed or must still be kept.
+fn held_for(
+    tx: &mut Tx<'_>,
+    found: &[Held<Person>],
+    day: Day,
+) -> Result<BTreeMap<PersonId, Vec<AffairsId>>, Stop> {
+    let purposes = match found {
+        // Of few people it is quicker to ask for each.
+        [] => Vec::new(),
+        few if few.len() <= MOST_PEOPLE => {
+            let mut all = Vec::new();
+            for person in few {
+                all.extend(tx.purposes_of_person(person.id)?);
+            }
+            all
+        }
+        _ => tx.every::<Purpose>()?,
+    };
+    let mut all: BTreeMap<PersonId, Vec<AffairsId>> = BTreeMap::new();
+    for purpose in purposes.iter().filter(|purpose| !is_over(purpose, day)) {
+        all.entry(purpose.person).or_default().push(purpose.affairs);
+    }
+    Ok(all)
+}
+
 /// Without spaces, so that `山田太郎` finds `山田　太郎`.
 fn plain(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn all_purposes(tx: &mut Tx<'_>) -> Result<BTreeMap<PersonId, Vec<Held<Purpose>>>, Stop> {
-    let mut all: BTreeMap<PersonId, Vec<Held<Purpose>>> = BTreeMap::new();
-    for purpose in tx.every::<Purpose>()? {
-        all.entry(purpose.person).or_default().push(purpose);
-    }
-    Ok(all)
 }
 
 fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {

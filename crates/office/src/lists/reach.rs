@@ -50,13 +50,16 @@ impl Reach {
         self.whole
     }
 
-    /// A person: their department, and for a clerk also affairs for which the number is held.
-    pub fn person(&self, person: &Person, affairs: &[AffairsId]) -> bool {
-        self.answers_for(&person.department)
-            || self.designations.iter().any(|d| {
-                covers(&d.row, &person.department)
-                    && affairs.iter().any(|a| d.affairs.0.contains(a))
-            })
+    /// For which of the affairs a person may be seen: all of them by who answers for the department, and by
+    /// a clerk those of a designation that covers the department. None when the person may not be seen.
+    pub fn person(&self, person: &Person, affairs: &[AffairsId]) -> Option<Vec<AffairsId>> {
+        if self.answers_for(&person.department) {
+            return Some(affairs.to_vec());
+        }
+        let covering = || self.designations.iter().filter(|d| covers(d, &person.department));
+        let seen = affairs.iter().filter(|a| covering().any(|d| d.affairs.0.contains(a)));
+        let seen: Vec<AffairsId> = seen.copied().collect();
+        (!seen.is_empty()).then_some(seen)
     }
 
     /// Something of a department that concerns affairs: a copy.

@@ -33,7 +33,7 @@ pub struct Instructed {
 }
 
 /// True when nothing is left of the purpose: the need ended and every term is over.
-pub(super) fn is_over(purpose: &Purpose, day: Day) -> bool {
+pub(crate) fn is_over(purpose: &Purpose, day: Day) -> bool {
     purpose.ended_on.is_some_and(|d| d < day) && purpose.keep_until.is_none_or(|d| d < day)
 }
 

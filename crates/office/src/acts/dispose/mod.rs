@@ -8,6 +8,7 @@ mod run_shredding_round;
 
 pub use carry_out_disposal::{CarriedOut, CarryOutDisposal};
 pub use confirm_disposal::{Certificate, ConfirmDisposal, Confirmed};
+pub(crate) use instruct_disposal::is_over;
 pub use instruct_disposal::{InstructDisposal, Instructed};
 pub use record_event::{Happened, RecordEvent, Recorded};
 pub use run_shredding_round::{RoundDone, RunShreddingRound};

@@ -110,13 +110,13 @@ statements! {
     EPOCH_ALONE = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR UPDATE";
     EPOCH_TURN = "UPDATE epoch SET number = $1, turn = $2";
 
-    HEAD_ADD = "INSERT INTO head (one, size, root, frontier, last_at) VALUES (1, $1, $2, $3, $4)";
-    HEAD = "SELECT size, root, frontier, last_at FROM head";
-    HEAD_LOCK = "SELECT size, root, frontier, last_at FROM head",
-        pg "SELECT size, root, frontier, last_at FROM head FOR UPDATE SKIP LOCKED";
-    HEAD_WAIT = "SELECT size, root, frontier, last_at FROM head",
-        pg "SELECT size, root, frontier, last_at FROM head FOR UPDATE";
-    HEAD_SET = "UPDATE head SET size = $1, root = $2, frontier = $3, last_at = $4";
+    HEAD_ADD = "INSERT INTO head (one, size, root, frontier, last_at, mac) VALUES (1, $1, $2, $3, $4, $5)";
+    HEAD = "SELECT size, root, frontier, last_at, mac FROM head";
+    HEAD_LOCK = "SELECT size, root, frontier, last_at, mac FROM head",
+        pg "SELECT size, root, frontier, last_at, mac FROM head FOR UPDATE SKIP LOCKED";
+    HEAD_WAIT = "SELECT size, root, frontier, last_at, mac FROM head",
+        pg "SELECT size, root, frontier, last_at, mac FROM head FOR UPDATE";
+    HEAD_SET = "UPDATE head SET size = $1, root = $2, frontier = $3, last_at = $4, mac = $5";
 
     RECORD_ADD = "INSERT INTO records (seq, id, leaf, begun, follows, bytes) VALUES ($1, $2, $3, $4, $5, $6)";
     RECORD = "SELECT seq, leaf, begun, bytes FROM records WHERE id = $1";

@@ -308,7 +308,7 @@ impl Check<'_, '_> {
     fn head(&mut self, builder: &TileBuilder, last_at: i64) -> Result<(), StoreError> {
         let row = self.tx.only(sql::HEAD)?;
         let root = builder.root();
-        let rooted = match State::read(&row) {
+        let rooted = match State::read(self.tx.shared, &row) {
             Ok(state) => {
                 let right = state.frontier.size() == builder.size()
                     && state.frontier.root() == root

@@ -175,11 +175,13 @@ turned! {
         AND EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
         AND NOT EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id \
             AND (u.ended_on IS NULL OR u.ended_on >= $2 OR u.keep_until >= $3)) ORDER BY p.id";
-    DIRECTORY = "SELECT p.id, p.staff_number, p.relation, p.name, p.kana, p.birth, p.department, \
-        CASE WHEN EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
-            AND EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id AND u.affairs = $1 \
-                AND (u.ended_on IS NULL OR u.ended_on >= $2)) \
-        THEN 1 ELSE 0 END FROM people p";
+    DIRECTORY = "SELECT p.id, p.salt, p.version, p.record, p.guard, \
+            p.staff_number, p.relation, p.name, p.kana, p.birth, p.department, p.left_on, \
+            CASE WHEN EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) THEN 1 ELSE 0 END, \
+            u.id, u.salt, u.version, u.record, u.guard, \
+            u.person, u.affairs, u.since, u.ended_on, u.keep_until \
+        FROM people p LEFT JOIN purposes u ON u.person = p.id AND u.affairs = $1 \
+            AND (u.ended_on IS NULL OR u.ended_on >= $2) ORDER BY p.id";
 }
 
 /// People of a department whose number is held, though every purpose and every term is over.

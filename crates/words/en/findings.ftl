@@ -67,6 +67,9 @@ finding-sealed_twice = The same secret was recorded as sealed twice
 finding-opened_unknown = The record opened something that was not in the vault
 finding-removed_unknown = The record removed something that was not in the vault
 finding-index_unrecorded = The duplicate index names something that is not in the vault
+finding-index_missing = A number in the vault is not in the duplicate index
+finding-number_twice = The same number is held for two people
+finding-seal_before_round = A place that had confirmed a round holds a seal of before it
 
 # The database
 finding-unreadable = It is damaged and cannot be read

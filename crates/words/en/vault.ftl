@@ -6,6 +6,7 @@ vault-place-empty = { $path } ({ $kind }): { $state }
 vault-all-lost = No seal can be read. If none is found in any place, the vault can never be opened again and the Individual Numbers must be collected anew.
 
 seal-state-found = seal in place
+seal-state-older = an older seal (the next round or writing replaces it)
 seal-state-missing = no seal
 seal-state-damaged = the seal is damaged
 seal-state-too_new = the seal is of a newer version

@@ -6,6 +6,7 @@ vault-place-empty = { $path }（{ $kind }）: { $state }
 vault-all-lost = 読み取れる封印がありません。どの保管先からも見つからなければ、保管庫は二度と開けず、個人番号を集め直す必要があります。
 
 seal-state-found = 封印あり
+seal-state-older = 古い封印です（次の更新か書き込みで新しくなります）
 seal-state-missing = 封印なし
 seal-state-damaged = 封印が壊れています
 seal-state-too_new = 新しい版の封印のため読めません

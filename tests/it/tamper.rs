@@ -238,6 +238,27 @@ fn a_record_or_its_note_deleted() {
     });
 }
 
+/// A trigger acts inside the program's own transactions: here it takes back what ends a designation.
+#[test]
+fn a_trigger_put_into_the_database() {
+    on_both(|house, hand, _| {
+        let sqlite = house.engine() == Engine::Sqlite;
+        hand.run(if sqlite {
+            "CREATE TRIGGER forever AFTER UPDATE ON designations BEGIN \
+             UPDATE designations SET until = NULL; END"
+        } else {
+            "CREATE FUNCTION forever() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN NEW.until = NULL; RETURN NEW; END'; \
+             CREATE TRIGGER forever BEFORE UPDATE ON designations \
+             FOR EACH ROW EXECUTE FUNCTION forever()"
+        });
+        finds(house, "schema_foreign", "database/forever");
+        let end = json!({ "designation": house.ids.designation, "reason": "異動" });
+        house.act(Who::Supervisor, ActName::EndDesignation, end);
+        finds(house, "row_altered", "designations/");
+    });
+}
+
 /// A record is added by hand, and the head is moved on to it by the rules of the tree: nobody signs it.
 #[test]
 fn a_record_added_with_the_head_moved_on() {

@@ -96,6 +96,12 @@ statements! {
     TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
         pg "SELECT table_name::TEXT FROM information_schema.tables \
             WHERE table_schema = current_schema() ORDER BY table_name";
+    AUTOMATIC = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name",
+        pg "SELECT tgname::TEXT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
+                JOIN pg_namespace n ON n.oid = c.relnamespace \
+                WHERE n.nspname = current_schema() AND NOT t.tgisinternal \
+            UNION ALL SELECT rulename::TEXT FROM pg_rules WHERE schemaname = current_schema() \
+            UNION ALL SELECT viewname::TEXT FROM pg_views WHERE schemaname = current_schema()";
     MIGRATIONS = "SELECT number, sum FROM migrations ORDER BY number";
     MIGRATIONS_ADD = "INSERT INTO migrations (number, sum) VALUES ($1, $2)";
 

@@ -499,8 +499,14 @@ impl Check<'_, '_> {
         Ok(())
     }
 
-    /// SQLite's own check of pages and indexes.
+    /// Triggers, rules and views, of which the program has none; and SQLite's own check of pages and
+    /// indexes.
     fn structure(&mut self) -> Result<(), StoreError> {
+        for row in self.tx.rows(sql::AUTOMATIC, &[])? {
+            if !domain::broken::is_off("verify_automatic") {
+                self.find("schema_foreign", format!("database/{}", row.text(0)?));
+            }
+        }
         if matches!(self.tx.conn, Conn::Pg(_)) {
             return Ok(());
         }

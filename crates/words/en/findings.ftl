@@ -47,6 +47,7 @@ finding-file_missing = The file is missing
 finding-file_form = The file is not text
 
 # Registers
+finding-schema_foreign = The database holds a trigger, rule or view that is not this program's
 finding-row_altered = A row was altered without a record
 finding-row_missing = A row is gone without a record
 finding-row_unrecorded = A row is there without a record

@@ -47,6 +47,7 @@ finding-file_missing = ファイルがありません
 finding-file_form = ファイルが文字として読めません
 
 # 登録簿
+finding-schema_foreign = データベースに、このプログラムのものでないトリガーなどがあります
 finding-row_altered = 登録簿の行が、記録なしに書き換えられています
 finding-row_missing = 登録簿の行が、記録なしに無くなっています
 finding-row_unrecorded = 記録のない行が登録簿にあります

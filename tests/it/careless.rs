@@ -30,10 +30,52 @@ fn a_roster_never_replaces_a_number_that_is_held() {
             input["roster"] = house.upload("roster.csv", &roster(&[forged.clone()], department));
             house.run(Who::Clerk, ActName::TakeInRoster, input).map(|outcome| outcome.done)
         };
+        let size = house.office().size().unwrap();
         assert_eq!(form_codes(take(it::DEPARTMENT)), ["already_held"], "{engine:?}");
+        assert_eq!(
+            house.office().size().unwrap(),
+            size + 1,
+            "the answer tells something: it is on record"
+        );
+        house.assert_sound();
         // Held for other affairs only, as far as the registers of this one tell.
         Hand::at(&house).run("UPDATE purposes SET ended_on = 1");
         assert_eq!(form_codes(take(it::DEPARTMENT)), ["already_held"], "{engine:?}");
+    }
+}
+
+/// A register of people that was changed by hand fills no file and takes in no roster: with two staff
+/// numbers exchanged, each would get the other's number on the form.
+#[test]
+fn people_changed_by_hand_are_on_no_list() {
+    for engine in Engine::ALL {
+        let mut house = House::new(engine, PACK);
+        let people = it::people(31, 2);
+        house.take_in(&people);
+        house.instruct("fill_file");
+        let kept = house.keep();
+        for statement in [
+            "UPDATE people SET staff_number = CASE WHEN staff_number = (SELECT MIN(staff_number) FROM \
+             people) THEN (SELECT MAX(staff_number) FROM people) ELSE (SELECT MIN(staff_number) FROM \
+             people) END",
+            "UPDATE people SET department = '福祉課'",
+            "UPDATE purposes SET since = 1",
+        ] {
+            house.restore(&kept);
+            let hand = Hand::at(&house);
+            hand.run(statement);
+            hand.run("UPDATE facts SET generation = generation + 1");
+            let acts = [
+                (ActName::FillFile, house.filling(&people)),
+                (ActName::TakeInRoster, house.intake(&it::people(77, 1))),
+            ];
+            for (act, input) in acts {
+                match house.run(Who::Clerk, act, input).map(|outcome| outcome.done) {
+                    Err(Stop::Failed(failure)) => assert_eq!(failure.code, "store_inconsistent"),
+                    other => panic!("{engine:?} {act:?} {statement}: {other:?}"),
+                }
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Deleted means deleted: what old copies of everything still tell after a shredding round, and to whom.
 
-use crate::hand::{Hand, psql};
+use crate::hand::psql;
 use domain::{ActName, Id, Stop};
 use it::{Engine, House, Who, all_files, copy_folder};
 use office::RealDisk;
@@ -128,22 +128,12 @@ fn old_copies_with_the_seal_of_today_reveal_nobody() {
         assert_eq!(story.certificate["done_everywhere"], true);
         let today = seals(&story.house);
         for kept in [&story.before, &story.between] {
+            // The seal knows a later head: the vault does not even open. What it would find is tried
+            // below the program, in the next test.
             let mut copy = kept.with(&story.house, &today);
-            assert_eq!(failed(copy.try_reopen()), "epoch_unknown", "{engine:?}");
-            // Somebody writes the epoch of today into the copy: the vault opens, the secrets do not.
-            copy.office = None;
-            let hand = Hand::at(&copy);
-            let live =
-                if hand.one("SELECT turn FROM epoch") == "0" { "secrets_a" } else { "secrets_b" };
-            hand.run(&format!("UPDATE epoch SET number = 3; UPDATE {live} SET epoch = 3"));
-            copy.reopen();
+            assert_eq!(failed(copy.try_reopen()), "ledger_shorter", "{engine:?}");
             for person in story.deleted() {
-                let code = copy.reveal(person).map_err(|stop| match stop {
-                    Stop::Failed(failure) => failure.code,
-                    _ => "refused",
-                });
-                let expected = ["secret_damaged", "secret_disposed", "refused"];
-                assert!(code.is_err_and(|c| expected.contains(&c)), "{engine:?}: {code:?}");
+                assert!(copy.reveal(person).is_err(), "{engine:?}");
             }
         }
     }
@@ -227,20 +217,14 @@ fn wrong_words_open_nothing() {
     assert!(matches!(unseal("x"), Err(Stop::Form(_))));
 }
 
-/// Between disposal and round the key is still there. The tombstones in the seals keep the program from
-/// opening what was disposed of, also when an older database comes back.
+/// Between disposal and round the key is still there. An older database does not open with the seals of
+/// then, which know a later head; and what their tombstones name is left out of every restore.
 #[test]
 fn before_the_round_the_tombstones_hold() {
     for engine in Engine::ALL {
         let story = Story::tell(engine);
         let mut copy = story.before.with(&story.house, &story.between.seals);
-        copy.reopen();
-        for person in story.deleted() {
-            assert_eq!(failed(copy.reveal(person)), "secret_disposed", "{engine:?}");
-        }
-        for person in &story.people[..2] {
-            assert_eq!(copy.reveal(person).unwrap(), person.digits);
-        }
+        assert_eq!(failed(copy.try_reopen()), "ledger_shorter", "{engine:?}");
         // A restore leaves out what the tombstones name: all of the deleted, nobody else.
         let seal = Seal::decode(&story.between.seals[0]).unwrap();
         let words = Passphrase::parse(&copy.words).unwrap();
@@ -311,7 +295,7 @@ fn a_seal_place_that_is_offline_during_the_round() {
     assert_eq!(waiting(&house), 0);
     let now = std::fs::read(&stick).unwrap();
     let mut copy = before.with(&house, &[now.clone(), now.clone(), now]);
-    assert_eq!(failed(copy.try_reopen()), "epoch_unknown");
+    assert_eq!(failed(copy.try_reopen()), "ledger_shorter");
     house.assert_sound();
 }
 

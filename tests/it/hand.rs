@@ -51,6 +51,18 @@ impl Hand {
         }
     }
 
+    /// The one value of a column of bytes.
+    pub fn blob(&self, column: &str, from: &str) -> Vec<u8> {
+        let hex = match &self.at {
+            At::Sqlite(_) => format!("hex({column})"),
+            At::Postgres(_) => format!("encode({column}, 'hex')"),
+        };
+        let text = self.one(&format!("SELECT {hex} FROM {from}"));
+        let byte =
+            |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        text.as_bytes().chunks(2).map(byte).collect()
+    }
+
     /// Bytes as this database writes them.
     pub fn bytes(&self, bytes: &[u8]) -> String {
         let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();

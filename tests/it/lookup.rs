@@ -569,7 +569,7 @@ fn a_missing_seal_comes_with_advice() {
         assert!(missing.contains(advice) && !missing.contains('‹'), "{missing}");
         std::fs::rename(office.program.path("away"), office.program.path("seal-1")).unwrap();
     }
-    for state in ["missing", "damaged", "too_new", "other_organisation", "unreadable"] {
+    for state in ["older", "missing", "damaged", "too_new", "other_organisation", "unreadable"] {
         assert!(Lang::ALL.iter().all(|l| Words::load(*l).has(&format!("seal-do-{state}"))));
     }
 }

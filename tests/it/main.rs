@@ -28,4 +28,5 @@ mod oracles;
 mod program;
 mod refusals;
 mod roll_forward;
+mod seals;
 mod tamper;

@@ -87,6 +87,26 @@ fn acts_stop_when_the_wall_clock_jumps_away_from_the_steady_one() {
     house.assert_sound();
 }
 
+/// Put ahead while nobody runs the program, the clock would make numbers due for disposal.
+#[test]
+fn acts_stop_when_the_clock_was_put_far_ahead_between_two_starts() {
+    for pack in PACKS {
+        let mut house = house_with_people(Engine::Sqlite, pack);
+        house.office = None;
+        let days = |n: i64| n * 24 * 60 * MINUTE;
+        house.clock.advance(days(30));
+        house.reopen();
+        assert_eq!(code(add_zone(&house, house.office(), "長い休み")), "done");
+        house.office = None;
+        house.clock.advance(days(365 * 8));
+        house.reopen();
+        assert_eq!(code(house.reveal(&people()[0])), "clock_in_question");
+        assert_eq!(code(declare(&house, Who::ManagerAndSupervisor)), "done");
+        assert_eq!(code(add_zone(&house, house.office(), "八年後")), "done");
+        house.assert_sound();
+    }
+}
+
 // ---- the head file -----------------------------------------------------------------------------
 
 #[test]

@@ -238,6 +238,64 @@ fn a_record_or_its_note_deleted() {
     });
 }
 
+/// A trigger acts inside the program's own transactions: here it takes back what ends a designation.
+#[test]
+fn a_trigger_put_into_the_database() {
+    on_both(|house, hand, _| {
+        let sqlite = house.engine() == Engine::Sqlite;
+        hand.run(if sqlite {
+            "CREATE TRIGGER forever AFTER UPDATE ON designations BEGIN \
+             UPDATE designations SET until = NULL; END"
+        } else {
+            "CREATE FUNCTION forever() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN NEW.until = NULL; RETURN NEW; END'; \
+             CREATE TRIGGER forever BEFORE UPDATE ON designations \
+             FOR EACH ROW EXECUTE FUNCTION forever()"
+        });
+        finds(house, "schema_foreign", "database/forever");
+        let end = json!({ "designation": house.ids.designation, "reason": "異動" });
+        house.act(Who::Supervisor, ActName::EndDesignation, end);
+        finds(house, "row_altered", "designations/");
+    });
+}
+
+/// A record is added by hand, and the head is moved on to it by the rules of the tree: nobody signs it.
+#[test]
+fn a_record_added_with_the_head_moved_on() {
+    on_both(|house, hand, people| {
+        house.reveal(&people[0]).unwrap();
+        house.office().publish().unwrap();
+        let signed = house.office().checkpoint().unwrap();
+        let size = house.office().size().unwrap();
+        let last = hand.blob("bytes", &format!("records WHERE seq = {}", size - 1));
+        let text = String::from_utf8(last).unwrap();
+        let (forged, clerk) = (Id([9; 16]), &house.ids.clerk);
+        let bytes = text.replace(clerk.as_str(), &house.ids.supervisor).into_bytes();
+        assert_ne!(bytes, text.as_bytes(), "the record names another hand");
+        let leaf = ledger::leaf_hash(&bytes);
+        let mut frontier = ledger::Frontier::from_bytes(&hand.blob("frontier", "head")).unwrap();
+        frontier.append(leaf);
+        let [id, leaf, bytes, root, nodes] =
+            [&forged.0[..], &leaf, &bytes, &frontier.root(), &frontier.to_bytes()]
+                .map(|b| hand.bytes(b));
+        hand.run(&format!(
+            "INSERT INTO records (seq, id, leaf, begun, bytes) \
+             VALUES ({size}, {id}, {leaf}, 0, {bytes}); \
+             UPDATE head SET size = {size} + 1, root = {root}, frontier = {nodes}"
+        ));
+        // On PostgreSQL an act is committed before it is integrated: the first one's record waits.
+        let _ = house.reveal(&people[0]);
+        let code = stopped(house.reveal(&people[0]));
+        assert!(["store_inconsistent", "store_stopped"].contains(&code), "{code}");
+        finds(house, "head_altered", "head");
+        assert!(house.office().publish().is_err());
+        house.office = None;
+        assert_eq!(stopped(house.open_sealed()), "store_inconsistent");
+        let kept = std::fs::read_to_string(house.data().join("mihon").join("head")).unwrap();
+        assert_eq!(kept, signed, "what was signed last is what was true");
+    });
+}
+
 /// The last records are taken away with everything of theirs, and the head row of before is put back: the
 /// database agrees with itself. The head that lies outside of it does not.
 #[test]

@@ -9,7 +9,6 @@ use serde::Serialize;
 use vault::SealState;
 
 use crate::office::Office;
-use crate::round::sealed_secret;
 
 /// The state of the vault and its places.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -33,7 +32,7 @@ pub struct SealPlaceStatus {
     pub path: String,
     /// Its declared kind.
     pub kind: String,
-    /// `found`, `missing`, `damaged`, `too_new`, `other_organisation` or `unreadable`.
+    /// `found`, `older`, `missing`, `damaged`, `too_new`, `other_organisation` or `unreadable`.
     pub state: String,
     /// Age of the seal in days.
     pub age_days: Option<u64>,
@@ -100,49 +99,6 @@ impl Office {
         })
     }
 
-    /// Compares the whole database with the ledger, the ledger with the kept head and with a head shown
-    /// from outside, and, when the vault is open, every sealed secret with its key.
-    ///
-    /// # Errors
-    /// A failure when the comparison itself cannot be made.
-    pub fn verify(&self, against: Option<&str>) -> Result<Vec<Finding>, Stop> {
-        let mut findings = store::verify(self.store())?;
-        let mut note = |stop: Stop, place: &str| {
-            if let Stop::Failed(Failure { code, detail }) = stop {
-                let place = if place.is_empty() { detail } else { place.to_owned() };
-                findings.push(Finding { code, place });
-            }
-        };
-        if let Err(stop) = self.head().check(self) {
-            note(stop, "");
-        }
-        if let Some(text) = against {
-            match Checkpoint::open(text, &[self.ledger_key().verifier()]) {
-                Ok(head) => {
-                    if let Err(stop) = crate::head::check_against(self, &head) {
-                        note(stop, "");
-                    }
-                }
-                Err(e) => note(Failure::new(e.code(), "").into(), "--against"),
-            }
-        }
-        if let Ok(vault) = self.vault() {
-            let looked = self.store().read(|tx| {
-                crate::round::each_secret(tx, |row| {
-                    let opened = sealed_secret(row).and_then(|s| Ok(vault.authenticate(&s)?));
-                    if let Err(stop) = opened {
-                        note(stop, &format!("secrets/{}", row.id));
-                    }
-                    Ok(())
-                })
-            });
-            if let Err(stop) = looked {
-                note(stop, "");
-            }
-        }
-        Ok(findings)
-    }
-
     /// The state of the vault and its seal places.
     ///
     /// # Errors
@@ -153,11 +109,13 @@ impl Office {
         let places = crate::seals::places(self)?;
         let states = vault::read_seals(self.disk(), self.slug(), &places);
         let now = self.now();
+        let newest = vault::newest(&states).map_or(0, vault::Seal::generation);
         let mut weak = None;
         let seal_places = states
             .iter()
             .map(|s| {
                 let (state, seal) = match &s.state {
+                    SealState::Found(seal) if seal.generation() < newest => ("older", Some(seal)),
                     SealState::Found(seal) => ("found", Some(seal)),
                     SealState::Missing => ("missing", None),
                     SealState::Damaged => ("damaged", None),

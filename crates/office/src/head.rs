@@ -41,7 +41,7 @@ impl HeadFile {
     /// Compares the ledger with the file.
     pub fn check(&self, office: &Office) -> Result<(), Stop> {
         let kept = self.read(office)?;
-        check_against(office, &kept)
+        check_against(office, kept.size, &kept.root)
     }
 
     pub fn publish_if_due(&self, office: &Office) -> Result<(), Stop> {
@@ -61,7 +61,7 @@ impl HeadFile {
     pub fn publish(&self, office: &Office) -> Result<(), Stop> {
         office.store().integrate()?;
         let kept = self.read(office)?;
-        check_against(office, &kept)?;
+        check_against(office, kept.size, &kept.root)?;
         let head = office.store().head()?;
         if head.size > kept.size {
             let signed = sign(office, head.size, head.root);
@@ -84,14 +84,14 @@ fn sign(office: &Office, size: u64, root: ledger::Hash) -> String {
 }
 
 /// A ledger that does not contain the head that was shown stops everything.
-pub(crate) fn check_against(office: &Office, kept: &Checkpoint) -> Result<(), Stop> {
-    let place = |what: &str| format!("{what}: ledger against head of size {}", kept.size);
+pub(crate) fn check_against(office: &Office, size: u64, root: &ledger::Hash) -> Result<(), Stop> {
+    let place = |what: &str| format!("{what}: ledger against head of size {size}");
     let head = office.store().head()?;
-    if head.size < kept.size && !domain::broken::is_off("head_shorter") {
+    if head.size < size && !domain::broken::is_off("head_shorter") {
         return Err(Failure::new("ledger_shorter", place("shorter")).into());
     }
-    let root = office.store().root_at(kept.size.min(head.size))?;
-    if root != Some(kept.root) && !domain::broken::is_off("head_root") {
+    let now = office.store().root_at(size.min(head.size))?;
+    if now != Some(*root) && !domain::broken::is_off("head_root") {
         return Err(Failure::new("ledger_inconsistent", place("other root")).into());
     }
     Ok(())

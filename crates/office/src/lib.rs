@@ -28,6 +28,7 @@ mod running;
 mod seals;
 mod series;
 mod unresolved;
+mod verify;
 
 pub use act::{Act, Entry, Outcome, Spec};
 pub use desk::{Actor, Desk};

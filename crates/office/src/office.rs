@@ -21,6 +21,8 @@ use crate::settings::{self, Settings};
 pub(crate) const CLOCK_BACK_MS: i64 = 2 * 60_000;
 /// Wall clock and monotonic clock may drift apart by this much.
 const CLOCK_JUMP_MS: i64 = 5 * 60_000;
+/// One day.
+const DAY_MS: i64 = 24 * 60 * 60_000;
 
 /// The world outside: files, time, randomness, and where a test makes them fail.
 #[derive(Clone)]
@@ -299,10 +301,18 @@ impl Office {
         if act == ActName::DeclareClock || domain::broken::is_off("clock") {
             return Ok(());
         }
-        let back = tx.last_record_at()?.is_some_and(|last| last.0 - at.0 > CLOCK_BACK_MS);
+        let last = tx.last_record_at()?.map(|last| last.0);
+        let back = last.is_some_and(|last| last - at.0 > CLOCK_BACK_MS);
         let (wall, steady) = *self.clock_base();
         let jump = ((at.0 - wall) - (self.monotonic() - steady)).abs() > CLOCK_JUMP_MS;
-        if back || jump { Err(self.clock_in_question(act)?) } else { Ok(()) }
+        // From the start on the steady clock tells; before it, only the records do.
+        let idle = self.limits().map_or(0, |limits| i64::from(limits.clock_idle_days)) * DAY_MS;
+        let ahead = idle > 0 && last.is_some_and(|last| wall - last > idle);
+        if back || jump || (ahead && !domain::broken::is_off("clock_ahead")) {
+            Err(self.clock_in_question(act)?)
+        } else {
+            Ok(())
+        }
     }
 
     /// The refusal of an act while the clock is in question. It is not recorded: no record could say

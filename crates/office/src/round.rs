@@ -201,22 +201,8 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
         for place in page.tx.places("seal")? {
             page.close_duties("exchange_seal", place.row.id.0)?;
         }
-        for place in page.tx.places("seal")? {
-            if !finished.outstanding.contains(&place.row.id) {
-                page.close_duties("exchange_seal", place.row.id.0)?;
-            }
-        }
         for place in &finished.outstanding {
-            page.open_duty(NewDuty {
-                kind: "exchange_seal",
-                about: place.0,
-                owner: Duty::SystemOfficer,
-                staff: None,
-                department: None,
-                due: due(page.at.day(), days),
-                opened_by: ActName::RunShreddingRound,
-                closed_by: ActName::RunShreddingRound,
-            })?;
+            exchange_seal(page, *place, ActName::RunShreddingRound)?;
         }
         page.detail("secrets", count(finished.secrets));
         page.detail("places_confirmed", count(finished.confirmed as u64));
@@ -224,6 +210,28 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
         Ok(())
     })?;
     Ok(finished)
+}
+
+/// A place that still holds a key that a round has ended, or may hold it, must get the new seal.
+pub(crate) fn exchange_seal(
+    page: &mut Page<'_, '_>,
+    place: PlaceId,
+    opened_by: ActName,
+) -> Result<(), Stop> {
+    if !page.tx.open_duties("exchange_seal", place.0)?.is_empty() {
+        return Ok(());
+    }
+    let days: i32 = page.office.limits()?.round_days.into();
+    page.open_duty(NewDuty {
+        kind: "exchange_seal",
+        about: place.0,
+        owner: Duty::SystemOfficer,
+        staff: None,
+        department: None,
+        due: due(page.at.day(), days),
+        opened_by,
+        closed_by: ActName::RunShreddingRound,
+    })
 }
 
 /// Goes back to before the round: the idle tables are emptied, the next epoch is forgotten.

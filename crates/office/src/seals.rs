@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::rows::Round;
 use domain::{Failure, Random, Stop};
 use ledger::Hash;
 use vault::{
@@ -32,6 +33,30 @@ pub(crate) fn online(office: &Office) -> i64 {
         _ => false,
     });
     i64::try_from(usable.count()).unwrap_or(0)
+}
+
+/// The folders whose seal is there and holds no key that the round was to end.
+pub(crate) fn places_without(office: &Office, round: &Round) -> Result<Vec<String>, Stop> {
+    let found = found(office)?.into_iter();
+    let ended = found.filter(|(_, seal)| {
+        !holds_key_before(seal, round) || domain::broken::is_off("certificate_seals")
+    });
+    Ok(ended.map(|(path, _)| path).collect())
+}
+
+/// The whole seals that lie in the places, with their folders.
+pub(crate) fn found(office: &Office) -> Result<Vec<(String, Seal)>, Stop> {
+    let states = vault::read_seals(office.disk(), office.slug(), &places(office)?);
+    let whole = states.into_iter().filter_map(|state| match state.state {
+        SealState::Found(seal) => Some((state.place.path().display().to_string(), seal)),
+        _ => None,
+    });
+    Ok(whole.collect())
+}
+
+/// True when a seal still holds a key that a round was to end.
+pub(crate) fn holds_key_before(seal: &Seal, round: &Round) -> bool {
+    seal.epochs().iter().any(|epoch| i64::try_from(*epoch).is_ok_and(|e| e < round.to_epoch))
 }
 
 /// What the founding puts into the places, to be taken back should the record fail.
@@ -125,7 +150,10 @@ pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
     let _alone = office.running().alone("seal.lock")?;
     let states = vault::read_seals(office.disk(), office.slug(), &places);
     let ours = match vault::newest(&states) {
-        Ok(newest) => office.lineage().holds(newest)?,
+        Ok(newest) => {
+            crate::head::check_against(office, newest.head().size, &newest.head().root)?;
+            office.lineage().holds(newest)?
+        }
         Err(error) => error != VaultError::SealsDisagree,
     };
     if !ours {
@@ -161,6 +189,10 @@ impl Office {
         let states = vault::read_seals(self.disk(), self.slug(), &places);
         let seal = vault::newest(&states)?;
         let vault = Vault::unseal(self.slug(), seal, passphrase, self.random_shared())?;
+        // The seal lies apart from the data: what it knew, a ledger that was rolled back does not.
+        if !domain::broken::is_off("seal_head") {
+            crate::head::check_against(self, seal.head().size, &seal.head().root)?;
+        }
         let row = self.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
         let row = u64::try_from(row).map_err(|_| Failure::new("epoch_unknown", row))?;
         let resume = vault::resume(&seal.epochs(), row)?;

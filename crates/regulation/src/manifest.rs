@@ -39,6 +39,8 @@ pub struct Limits {
     pub erase_copy_days: u16,
     /// The longest term of a standing instruction, in days.
     pub instruction_days: u16,
+    /// Days without any record after which the clock is in question at a start.
+    pub clock_idle_days: u16,
 }
 
 const fn seven() -> u16 {
@@ -238,6 +240,7 @@ impl Limits {
             ("round_days", self.round_days, 1, 366),
             ("erase_copy_days", self.erase_copy_days, 1, 366),
             ("instruction_days", self.instruction_days, 1, 732),
+            ("clock_idle_days", self.clock_idle_days, 1, 366),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

@@ -7,13 +7,15 @@ CREATE TABLE identity (
     ledger BYTEA NOT NULL
 ) /* lite STRICT */;
 
--- The integrated tree: how many records, its root, the frontier it grows from, the last record's time.
+-- The integrated tree: how many records, its root, the frontier it grows from, the last record's time;
+-- authenticated with the guard key, so that nobody else moves it on.
 CREATE TABLE head (
     one BIGINT PRIMARY KEY CHECK (one = 1),
     size BIGINT NOT NULL,
     root BYTEA NOT NULL,
     frontier BYTEA NOT NULL,
-    last_at BIGINT NOT NULL
+    last_at BIGINT NOT NULL,
+    mac BYTEA NOT NULL
 ) /* lite STRICT */;
 
 -- Exact bytes of each record, in order. begun and follows repeat what the bytes say.

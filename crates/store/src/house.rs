@@ -7,44 +7,7 @@ use domain::rows::{
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
-use crate::row::Param;
-use crate::{Held, Row, StoreError, Tx};
-
-/// A line of the directory: who a file may name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DirectoryLine {
-    /// Who.
-    pub person: PersonId,
-    /// The staff number they belong to.
-    pub staff_number: String,
-    /// The relation's code.
-    pub relation: String,
-    /// The name.
-    pub name: String,
-    /// The kana.
-    pub kana: String,
-    /// Date of birth.
-    pub birth: Day,
-    /// The department.
-    pub department: String,
-    /// A number is held for the affairs asked.
-    pub holds_number: bool,
-}
-
-impl DirectoryLine {
-    fn read(mut row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            person: PersonId(row.id(0)?),
-            staff_number: row.take_text(1)?,
-            relation: row.take_text(2)?,
-            name: row.take_text(3)?,
-            kana: row.take_text(4)?,
-            birth: Day(i32::try_from(row.int(5)?).unwrap_or(0)),
-            department: row.take_text(6)?,
-            holds_number: row.int(7)? != 0,
-        })
-    }
-}
+use crate::{Held, StoreError, Tx};
 
 /// The last day there is: an open end.
 const FOREVER: Day = Day(i32::MAX);
@@ -286,29 +249,6 @@ impl Tx<'_> {
             );
         }
         Ok(found.into_iter().collect())
-    }
-
-    /// Everybody a file may name, in no order, and whether a number is held for the affairs.
-    /// Handed over one by one: everybody at once fills the memory.
-    ///
-    /// # Errors
-    /// What `each` returned; see [`Tx::exec`].
-    pub fn directory<E: From<StoreError>>(
-        &mut self,
-        affairs: AffairsId,
-        day: Day,
-        mut each: impl FnMut(DirectoryLine) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let turn = self.epoch()?.turn;
-        let (sql, day) = (crate::sql::directory(turn), i64::from(day.0));
-        let (text, mut done) = (self.conn.text(sql), Ok(()));
-        let params = [Param::from(&affairs.0), day.into()];
-        self.query(sql.lite, text, &params, &mut |row| {
-            if done.is_ok() {
-                done = DirectoryLine::read(row).map_err(E::from).and_then(&mut each);
-            }
-        })?;
-        done
     }
 
     /// Copies that are not erased.

@@ -12,6 +12,7 @@
 //!
 //! The store decides nothing and never sees an Individual Number.
 
+mod directory;
 mod epoch;
 mod error;
 mod house;
@@ -31,9 +32,9 @@ mod tx;
 mod verify;
 
 pub use committed::Committed;
+pub use directory::DirectoryLine;
 pub use epoch::{Epoch, SealedRow, Tagged, Turn};
 pub use error::StoreError;
-pub use house::DirectoryLine;
 pub use records::StoredRecord;
 pub use registers::Held;
 pub use row::Row;

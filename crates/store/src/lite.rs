@@ -4,7 +4,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use domain::{Kind, Value};
+use domain::Kind;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
 
@@ -27,6 +27,8 @@ const READER_CACHE_KIB: i32 = 16_384;
 const BUSY_MS: i32 = 10_000;
 /// Reader connections that are kept.
 const READERS: usize = 64;
+/// More columns than any statement asks for.
+const MOST_COLUMNS: usize = 32;
 /// Rows of one INSERT in bulk work.
 const BULK_ROWS: usize = 32;
 /// A failed statement ends the whole transaction anyway: SQLite need not keep pages to undo it alone.
@@ -186,24 +188,40 @@ pub(crate) fn query(
     params: &[Param<'_>],
     each: &mut dyn FnMut(Row),
 ) -> Result<(), StoreError> {
+    scan(conn, place, text, params, &mut |row| {
+        each(Row(row.iter().map(|value| value.to_value()).collect()));
+    })
+}
+
+/// Runs a statement and lends each row.
+pub(crate) fn scan(
+    conn: &Connection,
+    place: &str,
+    text: &str,
+    params: &[Param<'_>],
+    each: &mut dyn FnMut(&[Param<'_>]),
+) -> Result<(), StoreError> {
     let mut run = || {
         let mut statement = conn.prepare_cached(text)?;
         bind(&mut statement, params)?;
         let columns = statement.column_count();
+        if columns > MOST_COLUMNS {
+            return Err(rusqlite::Error::InvalidColumnIndex(columns));
+        }
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            let mut values = Vec::with_capacity(columns);
-            for i in 0..columns {
-                values.push(match row.get_ref(i)? {
-                    ValueRef::Integer(i) => Value::Int(i),
+            let mut values = [Param::Null; MOST_COLUMNS];
+            for (i, value) in values.iter_mut().take(columns).enumerate() {
+                *value = match row.get_ref(i)? {
+                    ValueRef::Integer(i) => Param::Int(i),
                     ValueRef::Text(t) => text_or_bytes(t),
-                    ValueRef::Blob(b) => Value::Bytes(b.to_vec()),
-                    ValueRef::Null => Value::Null,
+                    ValueRef::Blob(b) => Param::Bytes(b),
+                    ValueRef::Null => Param::Null,
                     // No table has a column of this kind: what stands here was put here by hand.
-                    ValueRef::Real(_) => Value::Bytes(Vec::new()),
-                });
+                    ValueRef::Real(_) => Param::Bytes(&[]),
+                };
             }
-            each(Row(values));
+            each(values.get(..columns).unwrap_or_default());
         }
         Ok(())
     };
@@ -211,9 +229,8 @@ pub(crate) fn query(
 }
 
 /// SQLite does not check that a text is UTF-8; what is not is no text to us.
-fn text_or_bytes(text: &[u8]) -> Value {
-    std::str::from_utf8(text)
-        .map_or_else(|_| Value::Bytes(text.to_vec()), |t| Value::Text(t.to_owned()))
+fn text_or_bytes(text: &[u8]) -> Param<'_> {
+    std::str::from_utf8(text).map_or(Param::Bytes(text), Param::Text)
 }
 
 pub(crate) fn bulk<'v>(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use domain::{Kind, Value};
+use domain::Kind;
 use tokio::runtime::Runtime;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::config::Host;
@@ -144,6 +144,18 @@ impl Session {
         params: &[Param<'_>],
         each: &mut dyn FnMut(Row),
     ) -> Result<(), StoreError> {
+        self.scan(text, params, &mut |row| {
+            each(Row(row.iter().map(|value| value.to_value()).collect()));
+        })
+    }
+
+    /// Runs a statement and lends each row.
+    pub fn scan(
+        &mut self,
+        text: &str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&[Param<'_>]),
+    ) -> Result<(), StoreError> {
         let statement = self.prepare(text)?;
         let params = arguments(&statement, params, text)?;
         let rows = self
@@ -151,7 +163,7 @@ impl Session {
             .block_on(self.client.query(&statement, &params))
             .map_err(|e| fault(&e, text))?;
         for row in &rows {
-            each(read(row).map_err(|e| fault(&e, text))?);
+            each(&read(row).map_err(|e| fault(&e, text))?);
         }
         Ok(())
     }
@@ -231,18 +243,18 @@ fn argument<'a>(param: &'a Param<'a>, ty: &Type) -> Argument<'a> {
     }
 }
 
-fn read(row: &tokio_postgres::Row) -> Result<Row, tokio_postgres::Error> {
+fn read(row: &tokio_postgres::Row) -> Result<Vec<Param<'_>>, tokio_postgres::Error> {
     let mut values = Vec::with_capacity(row.len());
     for (i, column) in row.columns().iter().enumerate() {
         let value = match *column.type_() {
-            Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map(Value::Int),
-            Type::INT4 => row.try_get::<_, Option<i32>>(i)?.map(|n| Value::Int(n.into())),
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i)?.map(Value::Bytes),
-            _ => row.try_get::<_, Option<String>>(i)?.map(Value::Text),
+            Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map(Param::Int),
+            Type::INT4 => row.try_get::<_, Option<i32>>(i)?.map(|n| Param::Int(n.into())),
+            Type::BYTEA => row.try_get::<_, Option<&[u8]>>(i)?.map(Param::Bytes),
+            _ => row.try_get::<_, Option<&str>>(i)?.map(Param::Text),
         };
-        values.push(value.unwrap_or(Value::Null));
+        values.push(value.unwrap_or(Param::Null));
     }
-    Ok(Row(values))
+    Ok(values)
 }
 
 /// What PostgreSQL's error means for us; only codes count, never texts.

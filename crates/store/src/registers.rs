@@ -25,7 +25,7 @@ pub(crate) const COMMON: &[(&str, Kind)] = &[
 ];
 
 /// The use of the guard key for rows.
-const ROW: &[u8] = b"bannin row\0";
+pub(crate) const ROW: &[u8] = b"bannin row\0";
 
 /// The statements of one recorded table, made from its definition.
 pub(crate) struct TableSql {

@@ -26,6 +26,18 @@ impl<'a> From<&'a Value> for Param<'a> {
     }
 }
 
+impl Param<'_> {
+    /// The value as a row keeps it; a list is no value.
+    pub fn to_value(self) -> Value {
+        match self {
+            Self::Int(i) => Value::Int(i),
+            Self::Text(t) => Value::Text(t.to_owned()),
+            Self::Bytes(b) => Value::Bytes(b.to_vec()),
+            Self::List(_) | Self::Null => Value::Null,
+        }
+    }
+}
+
 impl From<i64> for Param<'_> {
     fn from(value: i64) -> Self {
         Self::Int(value)
@@ -75,14 +87,6 @@ impl Row {
     /// See [`int`](Self::int).
     pub fn text(&self, column: usize) -> Result<&str, StoreError> {
         self.opt_text(column)?.ok_or_else(|| wrong(column))
-    }
-
-    /// A text, taken out of the row.
-    pub(crate) fn take_text(&mut self, column: usize) -> Result<String, StoreError> {
-        match self.0.get_mut(column).map(|value| std::mem::replace(value, Value::Null)) {
-            Some(Value::Text(text)) => Ok(text),
-            _ => Err(wrong(column)),
-        }
     }
 
     /// Bytes, taken out of the row.

@@ -202,7 +202,7 @@ impl Server {
             return Ok(false);
         };
         let seen = self.known().seen;
-        let mut state = crate::tree::State::read(&row)?.follows(seen)?;
+        let mut state = crate::tree::State::read(shared, &row)?.follows(seen)?;
         let mut leaves = Vec::new();
         let mut last_at = state.last_at;
         let mut waiting = Vec::new();

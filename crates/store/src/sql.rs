@@ -96,6 +96,12 @@ statements! {
     TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
         pg "SELECT table_name::TEXT FROM information_schema.tables \
             WHERE table_schema = current_schema() ORDER BY table_name";
+    AUTOMATIC = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name",
+        pg "SELECT tgname::TEXT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
+                JOIN pg_namespace n ON n.oid = c.relnamespace \
+                WHERE n.nspname = current_schema() AND NOT t.tgisinternal \
+            UNION ALL SELECT rulename::TEXT FROM pg_rules WHERE schemaname = current_schema() \
+            UNION ALL SELECT viewname::TEXT FROM pg_views WHERE schemaname = current_schema()";
     MIGRATIONS = "SELECT number, sum FROM migrations ORDER BY number";
     MIGRATIONS_ADD = "INSERT INTO migrations (number, sum) VALUES ($1, $2)";
 
@@ -110,13 +116,13 @@ statements! {
     EPOCH_ALONE = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR UPDATE";
     EPOCH_TURN = "UPDATE epoch SET number = $1, turn = $2";
 
-    HEAD_ADD = "INSERT INTO head (one, size, root, frontier, last_at) VALUES (1, $1, $2, $3, $4)";
-    HEAD = "SELECT size, root, frontier, last_at FROM head";
-    HEAD_LOCK = "SELECT size, root, frontier, last_at FROM head",
-        pg "SELECT size, root, frontier, last_at FROM head FOR UPDATE SKIP LOCKED";
-    HEAD_WAIT = "SELECT size, root, frontier, last_at FROM head",
-        pg "SELECT size, root, frontier, last_at FROM head FOR UPDATE";
-    HEAD_SET = "UPDATE head SET size = $1, root = $2, frontier = $3, last_at = $4";
+    HEAD_ADD = "INSERT INTO head (one, size, root, frontier, last_at, mac) VALUES (1, $1, $2, $3, $4, $5)";
+    HEAD = "SELECT size, root, frontier, last_at, mac FROM head";
+    HEAD_LOCK = "SELECT size, root, frontier, last_at, mac FROM head",
+        pg "SELECT size, root, frontier, last_at, mac FROM head FOR UPDATE SKIP LOCKED";
+    HEAD_WAIT = "SELECT size, root, frontier, last_at, mac FROM head",
+        pg "SELECT size, root, frontier, last_at, mac FROM head FOR UPDATE";
+    HEAD_SET = "UPDATE head SET size = $1, root = $2, frontier = $3, last_at = $4, mac = $5";
 
     RECORD_ADD = "INSERT INTO records (seq, id, leaf, begun, follows, bytes) VALUES ($1, $2, $3, $4, $5, $6)";
     RECORD = "SELECT seq, leaf, begun, bytes FROM records WHERE id = $1";
@@ -175,11 +181,13 @@ turned! {
         AND EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
         AND NOT EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id \
             AND (u.ended_on IS NULL OR u.ended_on >= $2 OR u.keep_until >= $3)) ORDER BY p.id";
-    DIRECTORY = "SELECT p.id, p.staff_number, p.relation, p.name, p.kana, p.birth, p.department, \
-        CASE WHEN EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
-            AND EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id AND u.affairs = $1 \
-                AND (u.ended_on IS NULL OR u.ended_on >= $2)) \
-        THEN 1 ELSE 0 END FROM people p";
+    DIRECTORY = "SELECT p.id, p.salt, p.version, p.record, p.guard, \
+            p.staff_number, p.relation, p.name, p.kana, p.birth, p.department, p.left_on, \
+            CASE WHEN EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) THEN 1 ELSE 0 END, \
+            u.id, u.salt, u.version, u.record, u.guard, \
+            u.person, u.affairs, u.since, u.ended_on, u.keep_until \
+        FROM people p LEFT JOIN purposes u ON u.person = p.id AND u.affairs = $1 \
+            AND (u.ended_on IS NULL OR u.ended_on >= $2) ORDER BY p.id";
 }
 
 /// People of a department whose number is held, though every purpose and every term is over.

@@ -62,9 +62,7 @@ impl Store {
             let ledger = Id::draw(tx.shared.clock.now(), tx.shared.random.as_ref());
             let organisation = Param::Text(tx.shared.organisation.as_str());
             tx.run(sql::IDENTITY_ADD, &[organisation, (&ledger).into()])?;
-            let empty = State::empty();
-            let (root, frontier) = (empty.root, empty.frontier.to_bytes());
-            tx.run(sql::HEAD_ADD, &[0.into(), (&root).into(), Param::Bytes(&frontier), 0.into()])?;
+            tx.keep_head(sql::HEAD_ADD, &State::empty())?;
             tx.run(sql::FACTS_ADD, &[])?;
             tx.run(sql::EPOCH_ADD, &[])?;
             Ok(())

@@ -7,9 +7,13 @@ use domain::Timestamp;
 use ledger::{EntrySource, Frontier, Hash, TileId, TileReader, TiledTree, root_of};
 
 use crate::row::Param;
+use crate::shared::Shared;
 use crate::sql::{self, Sql};
 use crate::tx::Tx;
 use crate::{Row, StoreError};
+
+/// The use of the guard key for the head row.
+const HEAD: &[u8] = b"bannin head\0";
 
 /// Hashes of one full tile.
 const WIDTH: u64 = 256;
@@ -44,11 +48,21 @@ impl State {
         (self.frontier.size() > 0).then_some(Timestamp(self.last_at))
     }
 
-    pub fn read(row: &Row) -> Result<Self, StoreError> {
+    /// Reads the head row, unless somebody without the guard key wrote it.
+    pub fn read(shared: &Shared, row: &Row) -> Result<Self, StoreError> {
         let broken = || StoreError::inconsistent("head", 1);
         let frontier = Frontier::from_bytes(row.bytes(2)?).ok_or_else(broken)?;
         let state = Self { frontier, root: row.array(1)?, last_at: row.int(3)? };
-        if number(row.int(0)?)? == state.frontier.size() { Ok(state) } else { Err(broken()) }
+        let whole = number(row.int(0)?)? == state.frontier.size();
+        let mac = state.mac(shared);
+        let ours = aws_lc_rs::constant_time::verify_slices_are_equal(row.bytes(4)?, &mac).is_ok()
+            || domain::broken::is_off("head_guard");
+        if whole && ours { Ok(state) } else { Err(broken()) }
+    }
+
+    fn mac(&self, shared: &Shared) -> [u8; 32] {
+        let last_at = self.last_at.to_be_bytes();
+        shared.mac(HEAD, &[&self.frontier.to_bytes(), &self.root, &last_at])
     }
 
     /// Passes when this head is the one last seen or a longer one whose frontier leads to its root.
@@ -69,7 +83,7 @@ impl State {
 impl Tx<'_> {
     pub(crate) fn state(&mut self, sql: Sql) -> Result<State, StoreError> {
         let row = self.only(sql)?;
-        let state = State::read(&row);
+        let state = State::read(self.shared, &row);
         self.poison(state)
     }
 
@@ -100,9 +114,21 @@ impl Tx<'_> {
         }
         state.root = state.frontier.root();
         state.last_at = last_at;
+        self.keep_head(sql::HEAD_SET, state)
+    }
+
+    /// Writes the head row, for the first time or over the last one.
+    pub(crate) fn keep_head(&mut self, sql: Sql, state: &State) -> Result<(), StoreError> {
         let (size, frontier) = (index(state.frontier.size())?, state.frontier.to_bytes());
-        let params = [size.into(), (&state.root).into(), Param::Bytes(&frontier), last_at.into()];
-        self.run(sql::HEAD_SET, &params)?;
+        let mac = state.mac(self.shared);
+        let params = [
+            size.into(),
+            (&state.root).into(),
+            Param::Bytes(&frontier),
+            state.last_at.into(),
+            (&mac).into(),
+        ];
+        self.run(sql, &params)?;
         Ok(())
     }
 

@@ -185,6 +185,22 @@ impl<'s> Tx<'s> {
         self.poison(result)
     }
 
+    /// Like [`query`](Self::query), for very many rows: each is lent as it lies in the engine.
+    pub(crate) fn scan(
+        &mut self,
+        at: &'static str,
+        text: &str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&[Param<'_>]),
+    ) -> Result<(), StoreError> {
+        self.pass(at)?;
+        let result = match &mut self.conn {
+            Conn::Lite(conn) => lite::scan(conn, &self.shared.place, text, params, each),
+            Conn::Pg(session) => session.scan(text, params, each),
+        };
+        self.poison(result)
+    }
+
     /// Writes many rows: multi-row inserts on SQLite, COPY on PostgreSQL. `fill` pushes the values of one
     /// row.
     pub(crate) fn bulk<'v>(

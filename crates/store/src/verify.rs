@@ -23,12 +23,12 @@ const PAGE: usize = 1_000;
 
 /// Compares the database with its ledger; an empty list says that all holds.
 ///
-/// What is not looked at here: whether a sealed secret opens (the vault knows), and whether the head is
+/// Every secret of the kind `indexed` must stand in the duplicate index. What is not looked at here: whether a sealed secret opens (the vault knows), and whether the head is
 /// one that was published (the caller holds the signed heads).
 ///
 /// # Errors
 /// When the database cannot be read at all. Damaged pages are findings.
-pub fn verify(store: &Store) -> Result<Vec<Finding>, StoreError> {
+pub fn verify(store: &Store, indexed: i64) -> Result<Vec<Finding>, StoreError> {
     match store.integrate() {
         Ok(()) | Err(StoreError::Inconsistent { .. } | StoreError::Stopped { .. }) => {}
         Err(error) => return Err(error),
@@ -41,7 +41,7 @@ pub fn verify(store: &Store) -> Result<Vec<Finding>, StoreError> {
             check.part(table.name, |check| check.table(number, table))?;
         }
         check.rows_missing();
-        check.part("secrets", Check::secrets)?;
+        check.part("secrets", |check| check.secrets(indexed))?;
         check.part("pending", Check::pending)?;
         check.part("database", Check::structure)?;
         Ok(check.findings)
@@ -308,7 +308,7 @@ impl Check<'_, '_> {
     fn head(&mut self, builder: &TileBuilder, last_at: i64) -> Result<(), StoreError> {
         let row = self.tx.only(sql::HEAD)?;
         let root = builder.root();
-        let rooted = match State::read(&row) {
+        let rooted = match State::read(self.tx.shared, &row) {
             Ok(state) => {
                 let right = state.frontier.size() == builder.size()
                     && state.frontier.root() == root
@@ -428,15 +428,19 @@ impl Check<'_, '_> {
         }
     }
 
-    fn secrets(&mut self) -> Result<(), StoreError> {
+    fn secrets(&mut self, indexed: i64) -> Result<(), StoreError> {
         let epoch = self.tx.epoch()?;
         let mut missing = self.told.live.clone();
+        let mut due = HashSet::new();
         let mut after = None;
         loop {
             let rows = self.tx.secrets_scan_of(epoch.turn, after, PAGE as u32)?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
             for row in rows {
+                if row.kind == indexed {
+                    due.insert(row.id.0);
+                }
                 let place = format!("{}/{}", epoch.turn.secrets(), row.id);
                 if !missing.remove(&row.id.0) && !domain::broken::is_off("verify_secrets") {
                     self.find("secret_unrecorded", place);
@@ -456,26 +460,32 @@ impl Check<'_, '_> {
         for row in self.tx.secrets_scan_of(idle, None, PAGE as u32)? {
             self.find("secret_idle", format!("{}/{}", idle.secrets(), row.id));
         }
-        self.index(epoch.turn)
+        self.index(epoch.turn, due)
     }
 
-    /// The duplicate index may only name secrets that are there. Tags are never shown: they stand for
-    /// numbers.
-    fn index(&mut self, turn: Turn) -> Result<(), StoreError> {
-        let mut after = Vec::new();
+    /// The duplicate index names every secret of its kind once, and no other. Tags are never shown: they
+    /// stand for numbers.
+    fn index(&mut self, turn: Turn, due: HashSet<Id>) -> Result<(), StoreError> {
+        let (mut after, mut named) = (Vec::new(), HashSet::new());
         loop {
             let rows = self.tx.index_scan_of(turn, &after, PAGE as u32)?;
-            let Some(last) = rows.last() else {
-                return Ok(());
-            };
+            let Some(last) = rows.last() else { break };
             after = last.bytes(0)?.to_vec();
             for row in &rows {
                 let secret = row.id(1)?;
-                if !self.told.live.contains(&secret) {
+                if !named.insert(secret) || !self.told.live.contains(&secret) {
                     self.find("index_unrecorded", format!("index/{secret}"));
                 }
             }
         }
+        let mut missing: Vec<Id> = due.difference(&named).copied().collect();
+        missing.sort_unstable();
+        for secret in missing {
+            if !domain::broken::is_off("verify_index") {
+                self.find("index_missing", format!("index/{secret}"));
+            }
+        }
+        Ok(())
     }
 
     /// Pending records that this program did not write.
@@ -489,8 +499,14 @@ impl Check<'_, '_> {
         Ok(())
     }
 
-    /// SQLite's own check of pages and indexes.
+    /// Triggers, rules and views, of which the program has none; and SQLite's own check of pages and
+    /// indexes.
     fn structure(&mut self) -> Result<(), StoreError> {
+        for row in self.tx.rows(sql::AUTOMATIC, &[])? {
+            if !domain::broken::is_off("verify_automatic") {
+                self.find("schema_foreign", format!("database/{}", row.text(0)?));
+            }
+        }
         if matches!(self.tx.conn, Conn::Pg(_)) {
             return Ok(());
         }

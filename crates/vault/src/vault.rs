@@ -337,6 +337,20 @@ impl Vault {
         }
     }
 
+    /// The entry that a secret which is held must have in the duplicate index; none for what is no number.
+    ///
+    /// # Errors
+    /// As [`Self::authenticate`], and [`VaultError::Disposed`] for one that should have been gone.
+    pub fn entry_of(&self, sealed: &SealedSecret) -> Result<Option<Tag>, VaultError> {
+        if self.read().tombstones.contains(&sealed.id) && !broken::is_off("entry_tombstone") {
+            return Err(VaultError::Disposed);
+        }
+        match sealed.kind {
+            Kind::Number => self.index_tag(&self.number(sealed)?).map(Some),
+            Kind::ObjectKey => self.plain(sealed).map(|_| None),
+        }
+    }
+
     /// The key that proves snapshots of one epoch.
     pub(crate) fn snapshot_key(&self, epoch: u64) -> Result<hmac::Key, VaultError> {
         Ok(self.read().ring.of(epoch)?.snapshot.clone())

@@ -47,6 +47,7 @@ finding-file_missing = The file is missing
 finding-file_form = The file is not text
 
 # Registers
+finding-schema_foreign = The database holds a trigger, rule or view that is not this program's
 finding-row_altered = A row was altered without a record
 finding-row_missing = A row is gone without a record
 finding-row_unrecorded = A row is there without a record
@@ -67,6 +68,9 @@ finding-sealed_twice = The same secret was recorded as sealed twice
 finding-opened_unknown = The record opened something that was not in the vault
 finding-removed_unknown = The record removed something that was not in the vault
 finding-index_unrecorded = The duplicate index names something that is not in the vault
+finding-index_missing = A number in the vault is not in the duplicate index
+finding-number_twice = The same number is held for two people
+finding-seal_before_round = A place that had confirmed a round holds a seal of before it
 
 # The database
 finding-unreadable = It is damaged and cannot be read

@@ -6,6 +6,7 @@ vault-place-empty = { $path } ({ $kind }): { $state }
 vault-all-lost = No seal can be read. If none is found in any place, the vault can never be opened again and the Individual Numbers must be collected anew.
 
 seal-state-found = seal in place
+seal-state-older = an older seal (the next round or writing replaces it)
 seal-state-missing = no seal
 seal-state-damaged = the seal is damaged
 seal-state-too_new = the seal is of a newer version
@@ -23,3 +24,4 @@ seal-do-damaged = Rely on the seals of the other places; the next shredding roun
 seal-do-too_new = Use a newer version of bannin.
 seal-do-other_organisation = See whether the places were mixed up.
 seal-do-unreadable = Check the rights of the folder, and whether the medium is connected.
+seal-do-older = When it can be reached, the next shredding round (run_shredding_round) replaces it. See also whether copies of it were kept.

@@ -47,6 +47,7 @@ finding-file_missing = ファイルがありません
 finding-file_form = ファイルが文字として読めません
 
 # 登録簿
+finding-schema_foreign = データベースに、このプログラムのものでないトリガーなどがあります
 finding-row_altered = 登録簿の行が、記録なしに書き換えられています
 finding-row_missing = 登録簿の行が、記録なしに無くなっています
 finding-row_unrecorded = 記録のない行が登録簿にあります
@@ -67,6 +68,9 @@ finding-sealed_twice = 同じ個人番号の封の記録が2回あります
 finding-opened_unknown = 保管庫にないものを開いたという記録です
 finding-removed_unknown = 保管庫にないものを廃棄したという記録です
 finding-index_unrecorded = 重複検査の索引に、保管庫にないものがあります
+finding-index_missing = 保管庫の個人番号が、重複検査の索引にありません
+finding-number_twice = 同じ個人番号が二人に登録されています
+finding-seal_before_round = 更新を終えたはずの保管先に、更新前の封印があります
 
 # データベース
 finding-unreadable = 壊れていて読めません

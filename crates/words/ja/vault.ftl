@@ -6,6 +6,7 @@ vault-place-empty = { $path }（{ $kind }）: { $state }
 vault-all-lost = 読み取れる封印がありません。どの保管先からも見つからなければ、保管庫は二度と開けず、個人番号を集め直す必要があります。
 
 seal-state-found = 封印あり
+seal-state-older = 古い封印です（次の更新か書き込みで新しくなります）
 seal-state-missing = 封印なし
 seal-state-damaged = 封印が壊れています
 seal-state-too_new = 新しい版の封印のため読めません
@@ -23,3 +24,4 @@ seal-do-damaged = この保管先を使わず、ほかの保管先の封印を�
 seal-do-too_new = 新しい版の bannin を使ってください。
 seal-do-other_organisation = 保管先を取り違えていないかを確かめてください。
 seal-do-unreadable = フォルダーの権限と、媒体の接続を確かめてください。
+seal-do-older = つながっていれば、次の鍵の更新（run_shredding_round）で新しくなります。古い封印の写しが残っていないかも確かめてください。

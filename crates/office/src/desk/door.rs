@@ -32,6 +32,13 @@ pub struct Permit<'a, A: Act> {
     decided: Decided,
 }
 
+impl<A: Act> Permit<'_, A> {
+    /// What the decision rests on, for a record that must follow even when the act comes to nothing.
+    pub(crate) fn ground(&self) -> Ground {
+        self.decided.ground.clone()
+    }
+}
+
 /// An act in two steps whose first record is committed.
 #[must_use = "an act that was begun must be finished or failed"]
 pub struct Begun {
@@ -245,6 +252,27 @@ impl<'o> Desk<'o> {
                 self.append(&mut page, &head)
             })
             .map(|_| ())
+    }
+
+    /// Records that a permitted act came to nothing because of what it asked, when the answer itself tells
+    /// something.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub(crate) fn record_failed(
+        &self,
+        spec: &Spec,
+        ground: &Ground,
+        note: impl Fn(&mut Page<'_, '_>),
+    ) -> Result<(), Stop> {
+        let at = self.office.now();
+        let _ = self.office.store().write("record_failed", |tx| {
+            let mut page = self.page(tx, at)?;
+            note(&mut page);
+            let head = Head { spec, phase: Phase::Failed, clauses: &[], ground, follows: None };
+            self.append(&mut page, &head)
+        })?;
+        self.office.after_commit()
     }
 
     // ---- the two halves ------------------------------------------------------------------------

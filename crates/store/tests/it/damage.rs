@@ -292,6 +292,6 @@ fn a_flipped_byte_of_the_file_is_found() {
         &world.probe,
     );
     let store = store::Store::open(&world.location, options).unwrap();
-    let found = store::verify(&store).unwrap();
+    let found = store::verify(&store, 0).unwrap();
     assert!(!found.is_empty());
 }

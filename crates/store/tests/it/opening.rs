@@ -137,7 +137,7 @@ fn a_creation_that_fails_is_taken_up(world: &World) {
         world.probe.reset();
         assert!(Store::open(&location, world.options()).is_err());
         let store = Store::create(&location, world.options()).unwrap();
-        assert_eq!(store::verify(&store).unwrap(), []);
+        assert_eq!(store::verify(&store, 0).unwrap(), []);
     }
 }
 

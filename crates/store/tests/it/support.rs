@@ -118,7 +118,7 @@ impl World {
     }
 
     pub fn verify(&self) -> Vec<Finding> {
-        store::verify(&self.store).unwrap()
+        store::verify(&self.store, 0).unwrap()
     }
 
     pub fn zone(&self, name: &str) -> Zone {

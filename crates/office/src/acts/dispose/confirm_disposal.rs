@@ -126,16 +126,24 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
     let carried_out_by = name(row.carried_out_by.ok_or_else(missing)?)?;
     let confirmed_by = name(desk.staff()?)?;
     let round = page.known::<Round>("disposal", row.round.ok_or_else(missing)?.0)?.row;
+    // Read again: a seal of before the round may have been put back since.
+    let ended = crate::seals::places_without(desk.office, &round)?;
     let seal_places: Vec<PlaceLine> = page
         .tx
         .places("seal")?
         .into_iter()
         .map(|p| PlaceLine {
-            confirmed: !round.outstanding.0.contains(&p.row.id),
+            confirmed: !round.outstanding.0.contains(&p.row.id)
+                && ended.iter().any(|path| path == p.row.path.as_str()),
             path: absolute(p.row.path.as_str()),
             kind: p.row.kind.to_string(),
         })
         .collect();
+    for (place, line) in page.tx.places("seal")?.iter().zip(&seal_places) {
+        if !line.confirmed && !round.outstanding.0.contains(&place.row.id) {
+            crate::round::exchange_seal(page, place.row.id, ActName::ConfirmDisposal)?;
+        }
+    }
     let organisation = page.tx.organisation()?.ok_or_else(missing)?;
     Ok(Certificate {
         organisation: desk.office.slug().to_string(),
@@ -151,7 +159,7 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
         confirmed_on: page.at.day(),
         epoch_ended: round.from_epoch,
         round_done_on: round.done_on.ok_or_else(missing)?,
-        done_everywhere: round.outstanding.0.is_empty(),
+        done_everywhere: seal_places.iter().all(|place| place.confirmed),
         seal_places,
         weak_unsealing: desk.office.vault()?.is_weak(),
         checkpoint: String::new(),

@@ -1,7 +1,8 @@
 //! `take_in_roster`: numbers come in from a roster, each with the person key on its own row (U4, H6.7).
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Person, Purpose};
@@ -95,7 +96,7 @@ impl Act for TakeInRoster {
     const SPEC: Spec = Spec {
         name: ActName::TakeInRoster,
         stage: Stage::Enter,
-        phases: &[domain::Phase::Completed],
+        phases: &[domain::Phase::Completed, domain::Phase::Failed],
         changes_facts: true,
         bulk: true,
         needs_vault: true,
@@ -126,13 +127,26 @@ impl Act for TakeInRoster {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let rows = &self.read(desk)?.rows;
         let permit = desk.ask(&self)?;
-        desk.record(permit, |page| {
+        let ground = permit.ground();
+        let taken = desk.record(permit, |page| {
             page.purpose(&self.purpose);
             if let Some(remark) = &self.remark {
                 page.note("remark", remark);
             }
             enter(page, &self, rows)
-        })
+        });
+        if let Err(Stop::Form(errors)) = &taken {
+            // The answer tells that somebody's number is held: nobody gets it without a record.
+            let held = errors.iter().filter(|error| error.code == "already_held").count();
+            if held > 0 {
+                let held = ledger::DetailValue::Int(i64::try_from(held).unwrap_or(i64::MAX));
+                desk.record_failed(&Self::SPEC, &ground, |page| {
+                    page.purpose(&self.purpose);
+                    page.detail("already_held", held.clone());
+                })?;
+            }
+        }
+        taken
     }
 }
 
@@ -144,6 +158,16 @@ struct Entering {
     tags: Vec<([u8; 32], SecretId)>,
     lines: Vec<usize>,
     known: usize,
+}
+
+/// Staff number, relation, kana: by these a person on a roster is the one in the register.
+type Key<'k> = [Cow<'k, str>; 3];
+
+/// A person in the register.
+struct Before {
+    person: PersonId,
+    department: String,
+    holds_number: bool,
 }
 
 fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<TakenIn, Stop> {
@@ -178,15 +202,14 @@ fn prepare(
 ) -> Result<Entering, Stop> {
     let vault = page.vault()?;
     let since = act.since.unwrap_or_else(|| page.at.day());
-    let mut before = Vec::new();
+    let mut known: HashMap<Key<'_>, Before> = HashMap::new();
     page.tx.directory(act.affairs, page.at.day(), |line| {
-        before.push(line);
+        let key = [line.staff_number, line.relation, line.kana].map(|part| part.to_owned().into());
+        let department = line.department.to_owned();
+        let (person, holds_number) = (line.person, line.holds_number);
+        known.insert(key, Before { person, department, holds_number });
         Ok::<_, Stop>(())
     })?;
-    let mut known: BTreeMap<(&str, &str, &str), &store::DirectoryLine> = BTreeMap::new();
-    for line in &before {
-        known.insert((&line.staff_number, &line.relation, &line.kana), line);
-    }
     let mut out = Entering {
         people: Vec::with_capacity(rows.len()),
         purposes: Vec::with_capacity(rows.len()),
@@ -198,26 +221,27 @@ fn prepare(
     let (mut errors, mut matched) = (Vec::new(), Vec::new());
     let mut ids = page.series();
     for row in rows {
-        let key = (row.staff_number.as_str(), row.relation.code(), row.kana.as_str());
+        let key = [row.staff_number.as_str(), row.relation.code(), row.kana.as_str()];
+        let key: Key<'_> = key.map(Cow::Borrowed);
         let person = match known.get(&key) {
             // The scope was decided on the department in the file, so it must be the registered one.
-            Some(line) if line.department != row.department.as_str() => {
+            Some(before) if before.department != row.department.as_str() => {
                 errors.push(
                     FormError::new(format!("roster[{}]", row.line), "department_differs")
                         .with("line", row.line),
                 );
                 continue;
             }
-            Some(line) if line.holds_number => {
+            Some(before) if before.holds_number => {
                 errors.push(
                     FormError::new(format!("roster[{}]", row.line), "already_held")
                         .with("line", row.line),
                 );
                 continue;
             }
-            Some(line) => {
-                matched.push((line.person, row.line));
-                line.person
+            Some(before) => {
+                matched.push((before.person, row.line));
+                before.person
             }
             None => {
                 let person = person_of(PersonId(ids.next()), row)?;

@@ -88,10 +88,10 @@ struct Departments {
 }
 
 impl Departments {
-    fn add(&mut self, person: PersonId, department: String) {
-        let known = self.names.iter().position(|name| *name == department);
+    fn add(&mut self, person: PersonId, department: &str) {
+        let known = self.names.iter().position(|name| name == department);
         let place = known.unwrap_or_else(|| {
-            self.names.push(department);
+            self.names.push(department.to_owned());
             self.names.len() - 1
         });
         self.places.push((person, place));
@@ -186,16 +186,16 @@ impl FillFile {
         let mut people = People::new().map_err(|e| Failure::new(e.code(), "people"))?;
         let mut departments = Departments::default();
         q.tx.directory(self.affairs, q.day, |line| {
-            let relation = Relation::from_code(&line.relation)
+            let relation = Relation::from_code(line.relation)
                 .ok_or_else(|| Failure::new("relation_unknown", line.person))?;
             departments.add(line.person, line.department);
             people.add(
-                line.staff_number,
+                line.staff_number.to_owned(),
                 Known {
                     id: line.person,
                     relation,
-                    name: &line.name,
-                    kana: &line.kana,
+                    name: line.name,
+                    kana: line.kana,
                     birth: line.birth,
                     holds_number: line.holds_number,
                 },

@@ -132,7 +132,6 @@ fn form_errors_of_the_acts_themselves_leave_no_trace() {
             "on_day": "2030-01-01" }),
             "day_in_future",
         ),
-        (Who::Clerk, ActName::TakeInRoster, house.intake(held), "already_held"),
         (
             Who::Clerk,
             ActName::RevealNumber,

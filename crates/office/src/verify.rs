@@ -44,10 +44,7 @@ impl Office {
             found.unless(crate::head::check_against(self, head.size, &head.root), Some(&place));
             let confirmed = last.as_ref().is_some_and(|(_, confirmed)| confirmed.contains(&place));
             if confirmed && last.as_ref().is_some_and(|(round, _)| holds_key_before(&seal, round)) {
-                found.unless(
-                    Err::<(), _>(Failure::new("seal_before_round", "").into()),
-                    Some(&place),
-                );
+                found.0.push(Finding { code: "seal_before_round", place });
             }
         }
         Ok(())
@@ -67,8 +64,8 @@ impl Office {
             })?;
             for (tag, id) in tags {
                 if tx.index_find(&tag)?.is_some_and(|held| held != id) {
-                    let twice = Failure::new("number_twice", "").into();
-                    found.unless(Err::<(), _>(twice), Some(&format!("secrets/{id}")));
+                    let place = format!("secrets/{id}");
+                    found.0.push(Finding { code: "number_twice", place });
                 }
             }
             Ok(())

@@ -55,6 +55,7 @@ struct Stretch {
 
 const STRETCHES: &[Stretch] = &[
     outcomes("crates/filing/src/codes.rs", "codes! {", &[Kind::Form]),
+    outcomes("crates/office/src/verify.rs", "", &[Kind::Finding]),
     outcomes("crates/office/src/input.rs", "fn explain(", &[Kind::Form]),
     outcomes("crates/domain/src/stop.rs", "let code =", &[Kind::Failure]),
     outcomes("crates/store/src/error.rs", "fn code(", &[Kind::Failure]),

@@ -26,4 +26,5 @@ mod oracles;
 mod program;
 mod refusals;
 mod roll_forward;
+mod scopes;
 mod tamper;

@@ -164,7 +164,7 @@ impl<'a> Script<'a> {
             json!({ "device": device, "staff": clerk, "since": today }),
         )?;
         self.entered(
-            "kakari",
+            "kacho",
             ActName::DesignateClerk,
             json!({ "staff": clerk, "department": DEPARTMENT,
                     "stages": ["enter", "use", "provide", "dispose"], "affairs": [affairs],

@@ -23,6 +23,7 @@ mod hand;
 mod kill;
 mod main_job;
 mod oracles;
+mod paths;
 mod program;
 mod refusals;
 mod roll_forward;

@@ -360,9 +360,10 @@ impl House {
         json!({ "path": path })
     }
 
-    /// The input of an intake.
+    /// The input of an intake of numbers held for long.
     pub fn intake(&self, people: &[MadeUp]) -> Value {
         json!({ "affairs": self.ids.affairs, "file": self.ids.file, "purpose": "withholding_slip",
+                "since": "2016-04-01",
                 "roster": self.upload("roster.csv", &roster(people, DEPARTMENT)) })
     }
 

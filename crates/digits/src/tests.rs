@@ -246,10 +246,8 @@ fn oracle_of(text: &str, kanji: bool) -> bool {
             (None, Some(_), None) => {}
         }
     }
-    let bare = |gap: &[usize]| gap.is_empty();
-    let tight = |gap: &[usize]| gap.len() <= 1 && gap.iter().all(|k| *k < 7);
-    let loose = |gap: &[usize]| gap.len() <= 3;
-    let levels: [&dyn Fn(&[usize]) -> bool; 3] = [&bare, &tight, &loose];
+    // Bare, tight, loose: how many separators, and of which kinds.
+    let levels = [(0, 0), (1, 7), (3, usize::MAX)];
     let gap_before = |i: usize| digits.get(i).and_then(|(_, gap)| gap.clone());
     let fours = |i: usize| {
         let by = gap_before(i + 4);
@@ -262,8 +260,9 @@ fn oracle_of(text: &str, kanji: bool) -> bool {
     };
     (0..digits.len().saturating_sub(11)).any(|i| {
         let values: Vec<u32> = digits[i..i + 12].iter().map(|(value, _)| *value).collect();
-        let joined = levels.iter().any(|joins| {
-            let at = |k: usize| gap_before(k).is_some_and(|gap| joins(&gap));
+        let joined = levels.iter().any(|(most, kinds)| {
+            let joins = |gap: Vec<usize>| gap.len() <= *most && gap.iter().all(|k| k < kinds);
+            let at = |k: usize| gap_before(k).is_some_and(joins);
             (i + 1..i + 12).all(at) && !at(i) && !at(i + 12)
         });
         right(&values) && (joined || fours(i))

@@ -135,7 +135,7 @@ fn main_job(heard: &mut Heard<'_>, people: &[MadeUp], brought: &mut Vec<PathBuf>
         file
     };
     let mut take_in = json!({ "affairs": heard.house.ids.affairs, "file": heard.house.ids.file,
-                              "purpose": "withholding_slip" });
+                              "purpose": "withholding_slip", "since": "2016-04-01" });
     let whole = roster(&people[..6], it::DEPARTMENT);
     take_in["roster"] = bring(heard, brought, "roster.csv", whole.clone());
     heard.fails(Who::ClerkWithoutDevice, ActName::TakeInRoster, take_in.clone());

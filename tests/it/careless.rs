@@ -123,6 +123,74 @@ fn counts_hold_no_number() {
     }
 }
 
+/// Nobody makes numbers due by saying that somebody left before they came.
+#[test]
+fn nobody_leaves_before_their_number_was_held() {
+    let house = House::new(Engine::Sqlite, PACK);
+    let people = it::people(31, 2);
+    let mut intake = house.intake(&people);
+    intake["since"] = json!("2026-11-22");
+    let early = house.run(Who::Clerk, ActName::TakeInRoster, intake.clone());
+    assert_eq!(form_codes(early.map(|outcome| outcome.done)), ["day_in_future"]);
+    intake["since"] = json!("2020-04-01");
+    house.act(Who::Clerk, ActName::TakeInRoster, intake);
+    let (before, tables) = (house.records().len(), house.tables());
+    let left = |on_day: &str| {
+        let person = house.person(&people[0]);
+        let input = json!({ "person": person, "kind": "left", "on_day": on_day });
+        house.run(Who::Clerk, ActName::RecordEvent, input).map(|outcome| outcome.done)
+    };
+    for day in ["1990-03-31", "2017-03-31", "2020-03-31"] {
+        assert_eq!(form_codes(left(day)), ["before_since"], "{day}");
+    }
+    assert_eq!((house.records().len(), house.tables()), (before, tables));
+    let due = json!({ "department": it::DEPARTMENT, "reason": "満了" });
+    let asked = house.run(Who::Supervisor, ActName::InstructDisposal, due);
+    assert!(matches!(asked, Err(Stop::Refused(_))), "nothing is due");
+    assert_eq!(left("2020-04-01").unwrap()["purposes_ended"], 1);
+    house.assert_sound();
+}
+
+/// At every door of free text, however it is written.
+#[test]
+fn a_number_in_disguise_is_a_form_error_at_every_door() {
+    let house = House::new(Engine::Sqlite, PACK);
+    let number = testkit::people(4, 1)[0].number_text();
+    let spread = |by: &str| number.chars().map(String::from).collect::<Vec<_>>().join(by);
+    let kanji: String = number
+        .bytes()
+        .map(|b| "〇一二三四五六七八九".chars().nth((b - b'0').into()).unwrap())
+        .collect();
+    let tables = house.tables();
+    for text in [
+        spread("\u{200B}"),
+        spread("\u{301}"),
+        spread("\u{FE0F}"),
+        spread(" "),
+        spread("～"),
+        spread("、\u{3000}-"),
+        spread("\u{AD}・"),
+        kanji,
+    ] {
+        let reason = json!({ "staff": house.ids.staff, "reason": format!("番号は{text}") });
+        let name = it::staff("M077", "shin", &text);
+        let mut file = house.filling(&[]);
+        file["name"] = json!(format!("{text}.csv"));
+        for (who, act, input) in [
+            (Who::Manager, ActName::StopStaff, reason),
+            (Who::Manager, ActName::EnrolStaff, name),
+            (Who::Clerk, ActName::FillFile, file),
+        ] {
+            let answer = house.run(who, act, input).map(|outcome| outcome.done);
+            assert_eq!(form_codes(answer), ["holds_number"], "{act}: {text}");
+        }
+    }
+    let lines = json!({ "staff": house.ids.staff, "reason": format!("番号は{}", spread("\n")) });
+    let answer = house.run(Who::Manager, ActName::StopStaff, lines).map(|outcome| outcome.done);
+    assert_eq!(form_codes(answer), ["holds_number"]);
+    assert_eq!(house.tables(), tables);
+}
+
 /// A link in the place of a file that is about to be written leads nowhere.
 #[test]
 fn links_at_a_seal_place_are_not_followed() {

@@ -411,7 +411,7 @@ impl Commanded {
         let designation = json!({ "staff": clerk, "department": DEPARTMENT, "stages": ["enter", "use"],
                                   "affairs": [affairs], "files": [file], "all_people": true,
                                   "since": SINCE, "reason": "担当" });
-        self.id("kakaricho", "designate_clerk", designation);
+        self.id("kacho", "designate_clerk", designation);
         let instruction = json!({ "acts": ["fill_file"], "affairs": affairs, "most_people": 100,
                                   "since": SINCE, "until": UNTIL, "reason": "法定調書" });
         self.id("kakaricho", "give_instruction", instruction);

@@ -95,7 +95,7 @@ fn the_manager_may_dismiss_and_no_other() {
         let own: &[&str] = &["may_not_appoint", "second_person_needed"];
         for (office, alone) in [(&officer, &own[..1]), (&supervisor, own)] {
             refused(dismiss(&house, Who::Supervisor, None, ending(office, TODAY)), alone);
-            let beside = Some(house.ids.staff.as_str());
+            let beside = Some(house.ids.system_officer.as_str());
             let asked = dismiss(&house, Who::Supervisor, beside, ending(office, TODAY));
             refused(asked, &["may_not_appoint"]);
         }
@@ -125,7 +125,15 @@ fn the_manager_s_own_office_is_ended_by_two() {
         refused(ask(Who::Manager, None), &["second_person_needed"]);
         // Showing one's own credential twice makes nobody a second person.
         refused(ask(Who::Manager, Some(Who::Manager)), &["second_person_needed"]);
+        // Nor does anybody who answers for nothing.
+        for beside in [Who::Staff, Who::Clerk] {
+            refused(ask(Who::Manager, Some(beside)), &["second_person_needed"]);
+        }
         ask(Who::Manager, Some(Who::Supervisor)).ok().unwrap();
+        let records = house.records();
+        let rested = &records.last().unwrap().rested_on;
+        let second = office_of(&house, &house.ids.supervisor);
+        assert!(rested.iter().any(|rest| rest.row == second.id.0), "the record names the second");
         let next =
             house.run(Who::Manager, ActName::EnrolStaff, it::staff("M009", "ato", "後 九郎"));
         assert!(matches!(next, Err(Stop::Refused(_))));

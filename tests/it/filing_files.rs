@@ -140,7 +140,7 @@ fn the_pension_form_is_filled_by_its_key_map() {
                     "held": "vault", "since": "2026-04-01" }),
         );
         let clerk = house.ids.clerk.clone();
-        house.act(Who::Supervisor, ActName::DesignateClerk, house.designation(&clerk));
+        house.act(Who::Manager, ActName::DesignateClerk, house.designation(&clerk));
         house.instruct("fill_file");
         let mut intake = house.intake(&[]);
         intake["purpose"] = json!("insurance_acquired");

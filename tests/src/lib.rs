@@ -326,7 +326,7 @@ impl House {
                 json!({ "device": self.ids.device, "staff": clerk, "since": since }),
             );
             let designation =
-                self.id(Who::Supervisor, ActName::DesignateClerk, self.designation(&clerk));
+                self.id(Who::Manager, ActName::DesignateClerk, self.designation(&clerk));
             if clerk == self.ids.clerk {
                 self.ids.designation = designation;
             }
@@ -335,7 +335,7 @@ impl House {
         self.ids.submit_instruction = self.instruct("submit_to_authority");
     }
 
-    /// The input of a designation for everything.
+    /// The input of a designation for everything; only the manager can give it.
     pub fn designation(&self, clerk: &str) -> Value {
         json!({ "staff": clerk, "department": DEPARTMENT,
                 "stages": ["enter", "use", "provide", "dispose"], "affairs": [self.ids.affairs],
@@ -360,9 +360,10 @@ impl House {
         json!({ "path": path })
     }
 
-    /// The input of an intake.
+    /// The input of an intake of numbers held for long.
     pub fn intake(&self, people: &[MadeUp]) -> Value {
         json!({ "affairs": self.ids.affairs, "file": self.ids.file, "purpose": "withholding_slip",
+                "since": "2016-04-01",
                 "roster": self.upload("roster.csv", &roster(people, DEPARTMENT)) })
     }
 

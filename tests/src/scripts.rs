@@ -82,7 +82,7 @@ pub fn script(act: ActName) -> Script {
             Clerk,
             |h| json!({ "device": h.ids.device, "staff": h.ids.staff, "since": "2026-04-01" }),
         ),
-        A::DesignateClerk => (Supervisor, Clerk, |h| h.designation(&h.ids.staff)),
+        A::DesignateClerk => (Manager, Clerk, |h| h.designation(&h.ids.staff)),
         A::EndDesignation => (
             Supervisor,
             Clerk,

@@ -5,12 +5,24 @@
 //! them wraps them in `number::IndividualNumber`. No error of this crate holds a digit of its input.
 //!
 //! # What a hit is
-//! After NFKC, with every Unicode decimal digit counted, a *hit* is a maximal run of exactly twelve
-//! digits with a right check digit, either bare (`123456789018`) or in three groups of four joined twice
-//! by the same separator (`1234-5678-9018`). Separators are the space (with U+3000 and all that NFKC
-//! turns into a space), the dashes (one family: hyphens, dashes, the minus and the long vowel mark),
-//! `.`, `/`, `_` and `・`. Maximal means that no digit stands beside the run, and that a grouped run does
-//! not go on in a fourth group by the same separator. Twelve zeros are no number.
+//! In the text after NFKC, with every Unicode decimal digit counted and everything left out that is not
+//! seen by itself (zero-width and other default-ignorable characters, combining marks, variation
+//! selectors), a *hit* is twelve digits with a right check digit that stand
+//! - *bare*: nothing between them, and no digit beside them;
+//! - *in fours*: three groups of four, joined twice by the same single separator, that do not go on by it;
+//! - *tight*: in groups of any length, with one separator between two groups, but no comma and no end of a
+//!   line, and not joined in the same way to any further digit;
+//! - *loose*: the same with one to three separators of any kind between two groups.
+//!
+//! Separators are the spaces, the dashes (with the minus and the long vowel mark), the tildes and wave
+//! dashes, full stops, `/`, `_`, middle dots and bullets, commas, and the ends of lines and tabs. Twelve
+//! zeros are no number. Where numerals stand that are words as well (〇一二, 零壱弐), the text is read a
+//! second time with them as digits.
+//!
+//! What is not found: digits spelled in other words, other signs or letters between digits, four or more
+//! separators in a row, digits added before or after in the same manner, digits spread over two fields.
+//! What is found without being one: one in eleven of all lists, dates with times and telephone numbers that
+//! come to twelve digits. It is a form error, and the text is written in another way.
 
 mod corporate;
 mod fault;
@@ -20,7 +32,7 @@ mod unicode;
 
 pub use corporate::{CorporateNumber, check_corporate, corporate_check_digit};
 pub use fault::Fault;
-pub use find::{Hits, find_hits, has_hit, has_hit_bytes};
+pub use find::{find_hits, has_hit, has_hit_bytes};
 pub use individual::{check_individual, individual_check_digit, is_individual};
 pub use unicode::without_spreadsheet_marks;
 

@@ -143,6 +143,31 @@ fn hits_of_every_form() {
         ("1-123456789018", vec!["123456789018"]),
         ("123456789018-1", vec!["123456789018"]),
         ("1234-5678-9018 123456789018", vec!["1234-5678-9018", "123456789018"]),
+        // Groups of any length, one separator or another between them.
+        ("1234-5678 9018", vec!["1234-5678 9018"]),
+        ("12345-678-9018", vec!["12345-678-9018"]),
+        ("123/456・789~018", vec!["123/456・789~018"]),
+        ("1 2 3 4 5 6 7 8 9 0 1 8", vec!["1 2 3 4 5 6 7 8 9 0 1 8"]),
+        ("1234～5678〜9018", vec!["1234～5678〜9018"]),
+        // A comma or a new line ends it, so that what follows does not hide it.
+        ("123 456 789 018, 090-1234-5678", vec!["123 456 789 018"]),
+        ("12-34-56-78-90-18\n2026-11-21", vec!["12-34-56-78-90-18"]),
+        // Up to three separators, commas and new lines among them, when nothing else joins.
+        ("1234  5678--9018", vec!["1234  5678--9018"]),
+        ("1234,5678,9018", vec!["1234,5678,9018"]),
+        ("1234\n5678\n9018", vec!["1234\n5678\n9018"]),
+        ("123456、- 789018", vec!["123456、- 789018"]),
+        // What is not seen does not count.
+        ("1234\u{200B}5678\u{2060}\u{FEFF}9018", vec!["1234\u{200B}5678\u{2060}\u{FEFF}9018"]),
+        ("1\u{301}2\u{20E3}3456789018", vec!["1\u{301}2\u{20E3}3456789018"]),
+        ("1\u{FE0F}23456789018", vec!["1\u{FE0F}23456789018"]),
+        ("1234\u{AD}-\u{200D}5678-9018", vec!["1234\u{AD}-\u{200D}5678-9018"]),
+        // Numerals that are words, beside digits or not.
+        ("一二三四五六七八九〇一八", vec!["一二三四五六七八九〇一八"]),
+        ("壱弐参四五六七八九零壱八", vec!["壱弐参四五六七八九零壱八"]),
+        ("第二123456789018号", vec!["123456789018"]),
+        ("一二三四-5678-九〇一八", vec!["一二三四-5678-九〇一八"]),
+        ("❶➁➌456789⓿18", vec!["❶➁➌456789⓿18"]),
         // ⑫ is 12 under NFKC.
         ("⑫3456789018", vec!["⑫3456789018"]),
         // No hits.
@@ -156,16 +181,15 @@ fn hits_of_every_form() {
         ("1234-5678-9018-1234", vec![]),
         ("1234-1234-5678-9018", vec![]),
         ("1-1234-5678-9018", vec![]),
-        ("1234-5678 9018", vec![]),
-        ("1234--5678-9018", vec![]),
-        ("1234,5678,9018", vec![]),
-        ("12345-678-9018", vec![]),
-        ("12-3456-7890-18", vec![]),
-        ("12345678-9018", vec![]),
-        ("1234\n5678\n9018", vec![]),
+        ("03-1234-5678, 0312345678", vec![]),
+        ("12-34-56-78-90-18-2", vec![]),
+        ("1234----5678----9018", vec![]),
+        ("2026-11-22 10:30", vec![]),
+        ("2026-04-01~2027-03-31", vec![]),
+        ("一二三四五六七八九〇一二", vec![]),
         ("", vec![]),
     ] {
-        let found: Vec<&str> = find_hits(text).map(|r| text.get(r).unwrap()).collect();
+        let found: Vec<&str> = find_hits(text).into_iter().map(|r| text.get(r).unwrap()).collect();
         assert_eq!(found, hits, "{text:?}");
         assert_eq!(has_hit(text), !hits.is_empty(), "{text:?}");
     }
@@ -173,9 +197,9 @@ fn hits_of_every_form() {
 
 #[test]
 fn a_hit_is_found_at_every_place_of_a_record() {
-    for form in ["123456789018", "1234-5678-9018", "1234.5678.9018"] {
+    for form in ["123456789018", "1234-5678-9018", "1234.5678.9018", "1 2 3 4 5 6,~ 789018"] {
         for before in 0..40 {
-            for filler in ["x", "7x", "-", "7-x", "77.", "\u{3042}"] {
+            for filler in ["x", "7x", "-", "7-x", "77.", "\u{3042}", "1-x,"] {
                 let text = format!("{}x{form}z1", filler.repeat(before));
                 assert!(has_hit(&text), "{text}");
                 assert!(has_hit_bytes(text.as_bytes()), "{text}");
@@ -186,16 +210,23 @@ fn a_hit_is_found_at_every_place_of_a_record() {
 
 /// The definition again, by other means: the whole text is normalised, and every range of it is tried.
 fn oracle(text: &str) -> bool {
-    use unicode_normalization::UnicodeNormalization;
-    let text: Vec<char> = text.nfkc().collect();
-    let digit = |i: Option<usize>| {
-        let c = *text.get(i?)?;
+    oracle_of(text, false) || oracle_of(text, true)
+}
+
+fn oracle_of(text: &str, kanji: bool) -> bool {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    let unseen = |c: &char| is_combining_mark(*c) || "\u{200B}\u{AD}\u{2060}\u{FEFF}".contains(*c);
+    let text: Vec<char> = text.nfkc().filter(|c| !unseen(c)).collect();
+    let digit = |c: char| {
         // Zeros of the scripts that the strategies below draw from.
-        [0x30u32, 0x660, 0x966].iter().find_map(|z| (c as u32).checked_sub(*z).filter(|v| *v < 10))
+        let zeros = [0x30u32, 0x660, 0x966];
+        let word = "〇一二三四五六七八九".chars().position(|k| kanji && k == c).map(|v| v as u32);
+        let of = |zero: &u32| (c as u32).checked_sub(*zero).filter(|v| *v < 10);
+        zeros.iter().find_map(of).or(word)
     };
-    let kind = |i: Option<usize>| -> Option<&str> {
-        let c = *text.get(i?)?;
-        [" ", "-‐–—−ー", ".", "/", "_", "・"].into_iter().find(|family| family.contains(c))
+    let kind = |c: char| {
+        let families = [" ", "-‐–—−ー", "~〜", ".。", "/", "_", "・", ",、", "\n\t"];
+        families.into_iter().position(|family| family.contains(c))
     };
     let right = |d: &[u32]| {
         let sum: u32 =
@@ -203,25 +234,38 @@ fn oracle(text: &str) -> bool {
         let check = if sum % 11 <= 1 { 0 } else { 11 - sum % 11 };
         d[11] == check && d.iter().any(|v| *v != 0)
     };
-    (0..text.len()).any(|i| {
-        let before = i.checked_sub(1);
-        let bare: Option<Vec<u32>> = (i..i + 12).map(|k| digit(Some(k))).collect();
-        let grouped: Option<Vec<u32>> =
-            (i..i + 14).filter(|k| k - i != 4 && k - i != 9).map(|k| digit(Some(k))).collect();
-        let bare_hit = bare
-            .is_some_and(|d| right(&d) && digit(before).is_none() && digit(Some(i + 12)).is_none());
-        let by = kind(Some(i + 4));
-        let beside = |near: Option<usize>, far: Option<usize>| {
-            digit(near).is_some() || (kind(near) == by && digit(far).is_some())
-        };
-        bare_hit
-            || grouped.is_some_and(|d| {
-                right(&d)
-                    && by.is_some()
-                    && kind(Some(i + 9)) == by
-                    && !beside(before, i.checked_sub(2))
-                    && !beside(Some(i + 14), Some(i + 15))
-            })
+    // The digits of the text, each with the kinds of separators before it; none after anything else.
+    let (mut digits, mut gap) = (Vec::<(u32, Option<Vec<usize>>)>::new(), None);
+    for c in text {
+        match (digit(c), kind(c), &mut gap) {
+            (Some(value), ..) => {
+                digits.push((value, gap.replace(Vec::new())));
+            }
+            (None, Some(kind), Some(kinds)) => kinds.push(kind),
+            (None, None, _) => gap = None,
+            (None, Some(_), None) => {}
+        }
+    }
+    // Bare, tight, loose: how many separators, and of which kinds.
+    let levels = [(0, 0), (1, 7), (3, usize::MAX)];
+    let gap_before = |i: usize| digits.get(i).and_then(|(_, gap)| gap.clone());
+    let fours = |i: usize| {
+        let by = gap_before(i + 4);
+        let gaps = (i + 1..i + 12).all(|k| {
+            let wanted = if k == i + 4 || k == i + 8 { by.clone() } else { Some(Vec::new()) };
+            gap_before(k) == wanted
+        });
+        let beside = |k: usize| gap_before(k).is_some_and(|g| g.is_empty() || Some(g) == by);
+        by.as_ref().is_some_and(|g| g.len() == 1) && gaps && !beside(i) && !beside(i + 12)
+    };
+    (0..digits.len().saturating_sub(11)).any(|i| {
+        let values: Vec<u32> = digits[i..i + 12].iter().map(|(value, _)| *value).collect();
+        let joined = levels.iter().any(|(most, kinds)| {
+            let joins = |gap: Vec<usize>| gap.len() <= *most && gap.iter().all(|k| k < kinds);
+            let at = |k: usize| gap_before(k).is_some_and(joins);
+            (i + 1..i + 12).all(at) && !at(i) && !at(i + 12)
+        });
+        right(&values) && (joined || fours(i))
     })
 }
 
@@ -230,14 +274,52 @@ fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
             "1234", "5678", "9018", "123456789018", "０２３４", "５６７８", "９０１３", "111111111118", "١٢٣٤",
-            "५६७८", "9", "0", "00", "000000000000", "⑫", "3456789018",
+            "५६७८", "9", "0", "一二三四", "五六", "七八", "九〇一八", "三", "12", "34", "00", "000000000000", "⑫", "3456789018",
         ]),
         4 => prop::sample::select(vec![
             "-", "‐", "–", "—", "−", "ー", "ｰ", " ", "\u{3000}", "\u{A0}", ".", "．", "/", "_", "・", "･",
+            "~", "～", "〜", ",", "、", "､", "\n", "\t", "\u{200B}", "\u{AD}", "\u{FE0F}",
         ]),
-        1 => prop::sample::select(vec!["x", "番", "\n", ",", "カ", "ｶﾞ", "e\u{301}", "\u{301}", "½", "㌖"]),
+        1 => prop::sample::select(vec!["x", "番", ":", "カ", "ｶﾞ", "e\u{301}", "\u{301}", "½", "㌖"]),
     ];
     prop::collection::vec(piece, 0..12).prop_map(|p| p.concat())
+}
+
+/// Up to three separators of any kind, with characters among them that are not seen.
+fn disguise() -> impl Strategy<Value = String> {
+    let separator = prop::sample::select(vec![
+        "-", "‐", "ー", "−", " ", "\u{3000}", "\u{2800}", ".", "。", "/", "／", "_", "・", "·",
+        "•", "~", "～", "〜", ",", "、", "，", "\n", "\u{2028}",
+    ]);
+    let unseen = prop::sample::select(vec![
+        "",
+        "\u{200B}",
+        "\u{200C}\u{200D}",
+        "\u{2060}",
+        "\u{FEFF}",
+        "\u{AD}",
+        "\u{301}",
+        "\u{FE0F}",
+        "\u{E0101}",
+        "\u{20E3}",
+        "\u{3164}",
+        "\u{61C}",
+        "\u{E0041}",
+    ]);
+    (unseen.clone(), prop::collection::vec((separator, unseen), 0..4)).prop_map(|(first, rest)| {
+        rest.into_iter().fold(first.to_owned(), |text, (s, u)| text + s + u)
+    })
+}
+
+#[test]
+fn the_quick_count_never_falls_short() {
+    for c in '\0'..=char::MAX {
+        let mut digits = 0;
+        unicode::each_token(c, |t| {
+            digits += usize::from(matches!(t, unicode::Token::Digit(_) | unicode::Token::Kanji(_)));
+        });
+        assert!(digits <= unicode::most_digits(c), "{c:?}");
+    }
 }
 
 proptest! {
@@ -246,16 +328,42 @@ proptest! {
     #[test]
     fn search_agrees_with_the_definition(text in pieces()) {
         prop_assert_eq!(has_hit(&text), oracle(&text));
-        prop_assert_eq!(find_hits(&text).next().is_some(), oracle(&text));
+        prop_assert_eq!(!find_hits(&text).is_empty(), oracle(&text));
         if text.is_ascii() {
             prop_assert_eq!(has_hit_bytes(text.as_bytes()), oracle(&text));
         }
     }
 
     #[test]
-    fn ascii_search_agrees_with_the_definition(text in "([0-9]{1,4}[-. x]{0,2}|123456789018|1234-5678-9018|[a-z]{1,7}){0,9}") {
+    fn ascii_search_agrees_with_the_definition(text in "([0-9]{1,4}[-. x,~\n]{0,4}|123456789018|1234-5678-9018|[a-z]{1,7}){0,9}") {
         prop_assert_eq!(has_hit_bytes(text.as_bytes()), oracle(&text));
-        prop_assert_eq!(find_hits(&text).next().is_some(), oracle(&text));
+        prop_assert_eq!(!find_hits(&text).is_empty(), oracle(&text));
+    }
+
+    /// Whatever stands between the digits, and however they are written, within what is promised.
+    #[test]
+    fn no_disguise_helps(
+        base in prop::array::uniform11(0u8..10),
+        scripts in prop::array::uniform12(0usize..8),
+        gaps in prop::array::uniform11(disguise()),
+        around in "[a-zあ-ん:]{0,9}",
+    ) {
+        prop_assume!(base != [0; 11]);
+        let values = base.iter().copied().chain([individual_check_digit(&base)]);
+        let scripts = scripts.iter().map(|script| {
+            ["0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡", "⓪①②③④⑤⑥⑦⑧⑨", "⁰¹²³⁴⁵⁶⁷⁸⁹",
+             "〇一二三四五六七八九", "零壱弐参四五六七八九"][*script]
+        });
+        let digits = values.zip(scripts).map(|(v, script)| script.chars().nth(v.into()).unwrap());
+        let mut text = format!("{around}x");
+        for (digit, gap) in digits.zip(gaps.into_iter().chain([String::new()])) {
+            text.push(digit);
+            text.push_str(&gap);
+        }
+        prop_assert!(has_hit(&text), "{text}");
+        let hits = find_hits(&text);
+        prop_assert_eq!(hits.len(), 1);
+        prop_assert_eq!((hits[0].start, hits[0].end), (around.len() + 1, text.len()));
     }
 
     #[test]
@@ -274,7 +382,7 @@ proptest! {
         let read = check_individual(&text);
         prop_assert_eq!(read.as_ref().map(|d| d.as_slice()), Ok(text.as_bytes()));
         let inside = format!("{gap}x{text}y{gap}");
-        prop_assert_eq!(find_hits(&inside).collect::<Vec<_>>(), vec![gap.len() + 1..gap.len() + 13]);
+        prop_assert_eq!(find_hits(&inside), vec![gap.len() + 1..gap.len() + 13]);
         // Any other last digit is refused.
         for other in (0..10).filter(|d| *d != check) {
             let wrong = format!("{}{other}", text.get(..11).unwrap());

@@ -1,17 +1,28 @@
 //! Characters as this crate sees them: digits of any script, separators, and the rest.
 
 use crate::Fault;
-use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A separator of groups. All dashes are one, as are all spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separator {
     Space,
     Dash,
+    Tilde,
     Dot,
     Slash,
     Underscore,
     MiddleDot,
+    Comma,
+    /// The end of a line, or a tab.
+    Break,
+}
+
+impl Separator {
+    /// Stands inside of a number as people write it. A comma or the end of a line rather ends it.
+    pub(crate) const fn is_tight(self) -> bool {
+        !matches!(self, Self::Comma | Self::Break)
+    }
 }
 
 /// What one character is to the search.
@@ -19,7 +30,11 @@ pub(crate) enum Separator {
 pub(crate) enum Token {
     /// A decimal digit's value, 0 to 9.
     Digit(u8),
+    /// The value of a numeral that is a word as well (一, 参).
+    Kanji(u8),
     Separator(Separator),
+    /// Not seen, or only together with the character before it.
+    Ignored,
     Other,
 }
 
@@ -43,6 +58,16 @@ fn digit_value(c: char) -> Option<u8> {
     u8::try_from(code - zero).ok().filter(|v| *v < 10)
 }
 
+/// The value of a circled digit that NFKC leaves as it is.
+fn circled_value(c: char) -> Option<u8> {
+    let firsts = [0x24F5, 0x2776, 0x2780, 0x278A];
+    let value = firsts.iter().find_map(|one| (c as u32).checked_sub(*one).filter(|v| *v < 9));
+    match c {
+        '\u{24FF}' => Some(0),
+        _ => value.and_then(|v| u8::try_from(v + 1).ok()),
+    }
+}
+
 /// What an ASCII byte is; bytes of longer characters are `Other`.
 #[inline]
 pub(crate) const fn byte_token(b: u8) -> Token {
@@ -53,18 +78,27 @@ pub(crate) const fn byte_token(b: u8) -> Token {
         b'.' => Token::Separator(Separator::Dot),
         b'/' => Token::Separator(Separator::Slash),
         b'_' => Token::Separator(Separator::Underscore),
+        b'~' => Token::Separator(Separator::Tilde),
+        b',' => Token::Separator(Separator::Comma),
+        b'\t'..=b'\r' => Token::Separator(Separator::Break),
         _ => Token::Other,
     }
 }
 
 /// What a character is that NFKC leaves as it is. The dashes are the category Pd with the minus signs,
-/// the soft hyphen, the ruled line and the long vowel mark, which are typed for one.
+/// the ruled line and the long vowel mark, which are typed for one.
 fn normal_token(c: char) -> Token {
     match c {
         '\0'..='\x7f' => byte_token(c as u8),
-        '\u{30FB}' => Token::Separator(Separator::MiddleDot),
-        '\u{AD}'
-        | '\u{2D7}'
+        '\u{1680}' | '\u{2800}' => Token::Separator(Separator::Space),
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Token::Separator(Separator::Break),
+        '\u{60C}' | '\u{3001}' => Token::Separator(Separator::Comma),
+        '\u{3002}' => Token::Separator(Separator::Dot),
+        '\u{223C}' | '\u{223D}' | '\u{2053}' | '\u{301C}' => Token::Separator(Separator::Tilde),
+        '\u{B7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' => {
+            Token::Separator(Separator::MiddleDot)
+        }
+        '\u{2D7}'
         | '\u{58A}'
         | '\u{5BE}'
         | '\u{1400}'
@@ -80,14 +114,54 @@ fn normal_token(c: char) -> Token {
         | '\u{2E3B}'
         | '\u{2E40}'
         | '\u{2E5D}'
-        | '\u{301C}'
         | '\u{3030}'
         | '\u{30A0}'
         | '\u{30FC}'
         | '\u{10D6E}'
         | '\u{10EAD}' => Token::Separator(Separator::Dash),
-        _ => digit_value(c).map_or(Token::Other, Token::Digit),
+        _ if is_ignored(c) => Token::Ignored,
+        _ => match digit_value(c).or_else(|| circled_value(c)) {
+            Some(value) => Token::Digit(value),
+            None => ideograph_token(c),
+        },
     }
+}
+
+/// Characters without a look of their own: Default_Ignorable_Code_Point of Unicode, the marks of
+/// interlinear notes, and all combining marks, variation selectors among them.
+fn is_ignored(c: char) -> bool {
+    matches!(c,
+        '\u{AD}'
+        | '\u{61C}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{180E}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}'
+    ) || is_combining_mark(c)
+}
+
+/// The numerals of counting and of contracts, written place by place.
+const fn ideograph_token(c: char) -> Token {
+    Token::Kanji(match c {
+        '〇' | '零' => 0,
+        '一' | '壱' | '壹' => 1,
+        '二' | '弐' | '貳' => 2,
+        '三' | '参' | '參' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陸' => 6,
+        '七' | '漆' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return Token::Other,
+    })
 }
 
 /// Hands over what a character becomes under NFKC, as tokens.
@@ -98,12 +172,27 @@ fn normal_token(c: char) -> Token {
 pub(crate) fn each_token(c: char, mut feed: impl FnMut(Token)) {
     match c {
         '\0'..='\x7f' => feed(byte_token(c as u8)),
-        // Kana but for U+30A0, U+30FB, U+30FC and U+30FF, the common ideographs, Hangul: never a digit.
-        '\u{3041}'..='\u{3096}'
-        | '\u{30A1}'..='\u{30FA}'
-        | '\u{4E00}'..='\u{9FFF}'
-        | '\u{AC00}'..='\u{D7A3}' => feed(Token::Other),
+        '\u{4E00}'..='\u{9FFF}' => feed(ideograph_token(c)),
+        // Kana but for U+30A0, U+30FB, U+30FC and U+30FF, and Hangul: never a digit.
+        '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{AC00}'..='\u{D7A3}' => {
+            feed(Token::Other);
+        }
         _ => decompose_compatible(c, |part| feed(normal_token(part))),
+    }
+}
+
+/// How many digits a character can be at most, quickly: a text that comes to less than twelve holds no
+/// number. No character becomes more than three under NFKC (⅒).
+#[inline]
+pub(crate) const fn most_digits(c: char) -> usize {
+    match c {
+        '0'..='9' => 1,
+        '\0'..='\x7f'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{AC00}'..='\u{D7A3}' => 0,
+        '\u{4E00}'..='\u{9FFF}' => matches!(ideograph_token(c), Token::Kanji(_)) as usize,
+        _ => 3,
     }
 }
 
@@ -150,7 +239,7 @@ pub(crate) fn read_digits<const N: usize>(text: &str) -> Result<([u8; N], usize)
                 dash_open = true;
             }
             Token::Separator(Separator::Dot) => decimal = true,
-            Token::Separator(_) | Token::Other => stray = true,
+            Token::Separator(_) | Token::Kanji(_) | Token::Ignored | Token::Other => stray = true,
         });
     }
     if stray || exponents > 1 || dash_open {

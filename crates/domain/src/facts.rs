@@ -99,6 +99,12 @@ facts! {
     file_in_scope: bool,
     /// The designation covers every person concerned (H2.6, U2.3).
     people_in_scope: bool,
+    /// Every affairs named belongs to the department concerned (H2.6, H5.12, U2.3, U5.4).
+    affairs_own_department: bool,
+    /// Every specific file named belongs to the department concerned (H2.6, U2.3).
+    files_own_department: bool,
+    /// Nobody but people of the department concerned is named (H2.6, U2.3).
+    people_own_department: bool,
 
     /// The act comes from a registered device in use (H6.9, U12.1-1).
     device_registered: bool,
@@ -133,8 +139,8 @@ facts! {
 
     /// Somebody else than the actor did, reported or asked for what this act decides on (H2.7, U7.7).
     by_another_person: bool,
-    /// A second person stands beside the actor with their own credential.
-    second_person_present: bool,
+    /// Another person stands beside the actor with their own credential, and holds an office today.
+    second_person_holds_office: bool,
     /// The person acted on is in the actor's own department.
     own_department: bool,
 

@@ -50,7 +50,7 @@ fn veiled(text: String) -> String {
     for hit in digits::find_hits(&text) {
         out.push_str(text.get(from..hit.start).unwrap_or_default());
         out.push('…');
-        from = hit.end;
+        from = from.max(hit.end);
     }
     out.push_str(text.get(from..).unwrap_or_default());
     out

@@ -85,6 +85,15 @@ impl From<ContainerError> for domain::Failure {
     }
 }
 
+/// Whether a file of this name can stand in a container.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    !name.contains(['/', '\\', ':', '\0'])
+        && !name.starts_with('.')
+        && !name.trim().is_empty()
+        && !digits::has_hit(name)
+}
+
 /// Locks one file into a container. `at` is the only time in it, in Japanese civil time.
 ///
 /// # Errors
@@ -95,8 +104,7 @@ pub fn lock(
     password: &Password,
     at: Timestamp,
 ) -> Result<Vec<u8>, ContainerError> {
-    let is_path = name.contains(['/', '\\', ':', '\0']) || name == "." || name == "..";
-    if name.trim().is_empty() || is_path || digits::has_hit(name) {
+    if !is_name(name) {
         return Err(ContainerError::Name);
     }
     let options = SimpleFileOptions::default()

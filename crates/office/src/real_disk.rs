@@ -63,7 +63,7 @@ impl Disk for RealDisk {
     fn read(&self, path: &Path) -> Result<Vec<u8>, DiskError> {
         let mut bytes = Vec::new();
         self.pass("disk.read")
-            .and_then(|()| File::open(path))
+            .and_then(|()| open_file(path))
             .and_then(|mut file| file.read_to_end(&mut bytes))
             .map_err(|e| at(path, &e))?;
         Ok(bytes)
@@ -140,6 +140,14 @@ fn at(path: &Path, error: &io::Error) -> DiskError {
     DiskError { kind, path: path.to_path_buf() }
 }
 
+/// Opens a file to read. A pipe in its place would keep the program waiting for somebody to write, and a
+/// device might never end: neither is waited for, and both are refused.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    let flags = if domain::broken::is_off("regular_files") { 0 } else { libc::O_NONBLOCK };
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::InvalidInput.into()) }
+}
+
 /// The file through which a file is replaced.
 fn beside(path: &Path) -> Option<PathBuf> {
     let mut name = std::ffi::OsString::from(".");
@@ -156,8 +164,7 @@ fn open_locked(new: &Path) -> io::Result<File> {
         fs::remove_file(new)?;
     }
     loop {
-        let file =
-            OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(new)?;
+        let file = open_lock(new)?;
         match file.lock() {
             // Some network file systems have no locks; a single process needs none.
             Err(e) if e.kind() != ErrorKind::Unsupported => return Err(e),
@@ -168,6 +175,13 @@ fn open_locked(new: &Path) -> io::Result<File> {
             return Ok(file);
         }
     }
+}
+
+/// Opens a file to be locked, and creates it when it is not there. A pipe is not waited for.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600).custom_flags(libc::O_NONBLOCK);
+    options.open(path)
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {

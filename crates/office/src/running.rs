@@ -4,13 +4,14 @@
 //! is gone, and the next start knows that the end of that act is unknown; a process that still works
 //! keeps its lock and is left alone.
 
-use std::fs::{File, Metadata, OpenOptions};
-use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::fs::{File, Metadata};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use domain::id::RecordId;
 use domain::{Failure, Stop};
+
+use crate::real_disk::{open_file, open_lock};
 
 /// The outbox as the place of the locks.
 pub(crate) struct RunningActs {
@@ -37,7 +38,7 @@ impl RunningActs {
         let path = self.path(record);
         let failed = |_| Failure::new("outbox_unusable", path.display());
         loop {
-            let lock = open(&path).map_err(failed)?;
+            let lock = open_lock(&path).map_err(failed)?;
             lock.lock().map_err(failed)?;
             // A process that starts just now may have taken the file for one that was left behind.
             if is_at(&lock, &path) {
@@ -50,14 +51,14 @@ impl RunningActs {
     pub fn alone(&self, name: &str) -> Result<File, Stop> {
         let path = self.outbox.with_file_name(name);
         let failed = |_| Failure::new("outbox_unusable", path.display());
-        let lock = open(&path).map_err(failed)?;
+        let lock = open_lock(&path).map_err(failed)?;
         lock.lock().map_err(failed)?;
         Ok(lock)
     }
 
     /// True when some living process runs the act that this record began.
     pub fn lives(&self, record: RecordId) -> bool {
-        File::open(self.path(record)).is_ok_and(|file| file.try_lock().is_err())
+        open_file(&self.path(record)).is_ok_and(|file| file.try_lock().is_err())
     }
 
     /// Removes the lock file of an act whose process is gone.
@@ -65,12 +66,6 @@ impl RunningActs {
         // A lock file that cannot be removed says nothing: only its lock counts.
         let _ = std::fs::remove_file(self.path(record));
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false).mode(0o600);
-    options.open(path)
 }
 
 fn is_at(file: &File, path: &Path) -> bool {

@@ -181,6 +181,15 @@ impl Settings {
         if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
     }
 
+    /// True when the path leads into a folder that is kept here: the instance's data, around `folder` of
+    /// the organisation, or keys, seals and backups.
+    #[must_use]
+    pub fn keeps(&self, folder: &Path, path: &Path) -> bool {
+        let data = folder.parent().unwrap_or(folder);
+        let places = self.seal_places.iter().chain(&self.backup_places).map(|p| p.path.as_path());
+        [data, &self.keys].into_iter().chain(places).any(|kept| is_inside(path, kept))
+    }
+
     /// Checks, before the founding, that removable media are there: a folder made in their stead would lie
     /// on this machine. Later they may be away.
     ///

@@ -51,8 +51,10 @@ form-base64_form-what = The attached data cannot be read: it is not Base64.
 form-base64_form-do = Attach the file again.
 form-path_not_from_here-what = A file of the machine cannot be named from here.
 form-path_not_from_here-do = Attach the file.
-form-file_name_form-what = The file name has characters that are not allowed, or is missing.
-form-file_name_form-do = Use a name without / and \ that does not begin with a dot.
+form-file_name_form-what = The file name has characters that are not allowed, is missing or is too long.
+form-file_name_form-do = Use a name without / \ : that does not begin with a dot, of 224 bytes at most (74 kanji).
+form-folder_kept-what = That folder lies in the data, keys, seals or backups of Bannin.
+form-folder_kept-do = Name another folder.
 
 # People and terminals
 form-credential-what = Sign-in name or password is wrong, or access was stopped.
@@ -120,6 +122,8 @@ form-left_already-what = It is recorded already that this person left.
 form-left_already-do = Choose another person.
 form-not_the_member_of_staff-what = This is a member of the family, not the member of staff.
 form-not_the_member_of_staff-do = Choose the member of staff.
+form-before_since-what = That day is before the number was first held.
+form-before_since-do = Give a day on or after the first day of holding (since, at the intake).
 form-other_department-what = This person belongs to another department.
 form-other_department-do = Choose another department or person.
 form-beyond_end-what = There is no record at that place.

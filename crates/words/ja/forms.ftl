@@ -51,8 +51,10 @@ form-base64_form-what = 添付したデータを読み取れません（Base64 �
 form-base64_form-do = ファイルを添付し直してください。
 form-path_not_from_here-what = この画面からは、機械の中のファイルを指定できません。
 form-path_not_from_here-do = ファイルを添付してください。
-form-file_name_form-what = ファイル名に使えない文字があるか、名前がありません。
-form-file_name_form-do = 「/」「\」を含まず、「.」で始まらない名前にしてください。
+form-file_name_form-what = ファイル名に使えない文字があるか、名前がないか、長すぎます。
+form-file_name_form-do = 「/」「\」「:」を含まず、「.」で始まらず、224バイト（漢字で74字）以内の名前にしてください。
+form-folder_kept-what = 番人のデータ・鍵・封印・バックアップのフォルダーの中です。
+form-folder_kept-do = 別のフォルダーを指定してください。
 
 # 利用者と端末
 form-credential-what = 利用者名かパスワードが違うか、利用が停止されています。
@@ -120,6 +122,8 @@ form-left_already-what = この人は退職の記録が済んでいます。
 form-left_already-do = 人を選び直してください。
 form-not_the_member_of_staff-what = 職員本人ではありません（家族の行です）。
 form-not_the_member_of_staff-do = 職員本人を選んでください。
+form-before_since-what = 番号を持ち始めた日より前の日です。
+form-before_since-do = 持ち始めた日（名簿の取込みの since）以後の日付を入力してください。
 form-other_department-what = この所属の人ではありません。
 form-other_department-do = 所属か人を選び直してください。
 form-beyond_end-what = その順番の記録はありません。

@@ -14,6 +14,8 @@ use super::{Folders, Job};
 use crate::print::Face;
 
 const DEPARTMENT: &str = "総務課";
+/// The first year's end at which numbers were collected: the leavers' were held from then on.
+const HELD_SINCE: &str = "2016-01-01";
 const OTHER: &str = "番人 見本 (demo)";
 
 /// One person of the demo's office.
@@ -164,7 +166,7 @@ impl<'a> Script<'a> {
             json!({ "device": device, "staff": clerk, "since": today }),
         )?;
         self.entered(
-            "kakari",
+            "kacho",
             ActName::DesignateClerk,
             json!({ "staff": clerk, "department": DEPARTMENT,
                     "stages": ["enter", "use", "provide", "dispose"], "affairs": [affairs],
@@ -187,7 +189,7 @@ impl<'a> Script<'a> {
                 Some("clerk"),
                 ActName::TakeInRoster,
                 json!({ "affairs": scope.affairs, "file": scope.file, "purpose": scope.purpose,
-                        "roster": { "path": roster } }),
+                        "since": HELD_SINCE, "roster": { "path": roster } }),
             )?;
         }
         let submitted = self.fill(job, scope, &self.folders.out.join("submitted"))?;

@@ -76,7 +76,6 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn facts(&mut self, who: &Actor) -> Result<Facts, Stop> {
         let mut facts = Facts::none();
-        facts.second_person_present = who.second.is_some() && who.second != who.staff;
         let Some(standing) = self.standing(who)? else {
             return Ok(facts);
         };
@@ -99,6 +98,23 @@ impl Query<'_, '_> {
             self.ground.duties.push(Duty::Clerk);
         }
         Ok(facts)
+    }
+
+    /// Whether another person, who holds an office today, stands beside the actor: two accounts without a
+    /// duty are one person's. The record rests on their appointment, so it says who it was.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn second_person(&mut self, facts: &mut Facts, who: &Actor) -> Result<(), Stop> {
+        if who.second == who.staff {
+            return Ok(());
+        }
+        let beside = Actor { staff: who.second, second: None, device: None, via: who.via };
+        if let Some(held) = self.standing(&beside)?.and_then(|s| s.appointments.first().cloned()) {
+            facts.second_person_holds_office = true;
+            self.rest(&held);
+        }
+        Ok(())
     }
 
     /// The facts of an act of an office: duties, who answers for the department, and as what the actor

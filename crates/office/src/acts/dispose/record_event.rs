@@ -115,6 +115,9 @@ impl RecordEvent {
                 if purpose.ended_on.is_some() {
                     continue;
                 }
+                if self.on_day < purpose.since && !domain::broken::is_off("purpose_days") {
+                    return Err(FormError::new("on_day", "before_since").into());
+                }
                 let affairs =
                     page.known::<domain::rows::Affairs>("affairs", purpose.affairs.0)?.row;
                 purpose.ended_on = Some(self.on_day);

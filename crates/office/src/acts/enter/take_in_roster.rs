@@ -125,6 +125,9 @@ impl Act for TakeInRoster {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        if self.since.is_some_and(|since| since > desk.office.now().day()) {
+            return Err(FormError::new("since", "day_in_future").into());
+        }
         let rows = &self.read(desk)?.rows;
         let permit = desk.ask(&self)?;
         let ground = permit.ground();

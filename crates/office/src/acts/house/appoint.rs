@@ -37,6 +37,7 @@ impl Act for Appoint {
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let order = [Duty::Manager, Duty::Supervisor];
         let mut facts = q.office_facts(who, &order, self.department.as_ref())?;
+        q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty));

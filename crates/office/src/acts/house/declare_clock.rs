@@ -24,7 +24,9 @@ impl Act for DeclareClock {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let order = [Duty::Manager, Duty::Supervisor, Duty::Auditor, Duty::SystemOfficer];
-        q.office_facts(who, &order, None)
+        let mut facts = q.office_facts(who, &order, None)?;
+        q.second_person(&mut facts, who)?;
+        Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {

@@ -65,15 +65,21 @@ impl Act for DesignateClerk {
         facts.by_another_person = who.staff != Some(self.staff);
         facts.offices_are_apart = q.apart_from_clerk(self.staff, self.since, self.until)?;
         facts.affairs_lawful = !self.affairs.is_empty();
+        facts.affairs_own_department = true;
         for (i, id) in self.affairs.iter().enumerate() {
             let affairs = q.affairs(&format!("affairs[{i}]"), *id)?;
             facts.affairs_lawful &= in_force(q.day, affairs.row.since, affairs.row.until);
+            facts.affairs_own_department &= affairs.row.department == self.department;
         }
         facts.specific_file_registered = true;
+        facts.files_own_department = true;
         for (i, id) in self.files.iter().enumerate() {
             let file = q.known::<SpecificFile>(&format!("files[{i}]"), id.0)?;
             facts.specific_file_registered &= in_force(q.day, file.row.since, file.row.until);
+            facts.files_own_department &= file.row.department == self.department;
         }
+        facts.people_own_department =
+            !self.all_people && self.people_of.iter().all(|d| *d == self.department);
         Ok(facts)
     }
 

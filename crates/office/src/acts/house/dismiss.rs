@@ -30,6 +30,7 @@ impl Act for Dismiss {
         let held = q.known::<Appointment>("appointment", self.appointment.0)?;
         let order = [Duty::Manager];
         let mut facts = q.office_facts(who, &order, held.row.department.as_ref())?;
+        q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, held.row.duty));

@@ -94,6 +94,9 @@ impl Act for GiveInstruction {
         let mut facts = q.office_facts(who, &order, Some(&affairs.row.department))?;
         q.about(&mut facts, &affairs.row);
         facts.by_another_person = self.clerk.is_none() || self.clerk != who.staff;
+        // Without a department the clerk's own designation is the limit.
+        facts.people_own_department =
+            self.people_of.as_ref().is_none_or(|d| *d == affairs.row.department);
         Ok(facts)
     }
 

@@ -66,9 +66,11 @@ impl Act for RegisterSpecificFile {
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
         facts.affairs_lawful = !self.affairs.is_empty();
+        facts.affairs_own_department = true;
         for (i, id) in self.affairs.iter().enumerate() {
             let affairs = q.affairs(&format!("affairs[{i}]"), *id)?;
             facts.affairs_lawful &= in_force(q.day, affairs.row.since, affairs.row.until);
+            facts.affairs_own_department &= affairs.row.department == self.department;
         }
         Ok(facts)
     }

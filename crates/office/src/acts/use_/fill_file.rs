@@ -21,6 +21,9 @@ use crate::desk::{Actor, Asked, Begun, Desk, NewDuty, Page, Query, Scope};
 use crate::input::{Upload, known_code, slug};
 use crate::round::sealed_secret;
 
+/// In bytes: file systems take 255, and the record's id and the ending come after it.
+const LONGEST_NAME: usize = 224;
+
 /// Fills numbers into a statutory file.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -162,10 +165,7 @@ impl FillFile {
 
     fn read(&self, desk: &Desk<'_>) -> Result<(), Stop> {
         let layout = layout_called(&self.layout)?;
-        let name = self.name.as_str();
-        if name.contains(['/', '\\']) || name.starts_with('.') {
-            return Err(FormError::new("name", "file_name_form").into());
-        }
+        self.check_output(desk)?;
         let form = slug(&format!("form-{}", layout.form()))?;
         let keys = match (&self.keys, layout.needs_key_map()) {
             (Some(keys), _) => Some(KeyMap::read(&desk.upload("keys", keys)?).map_err(Stop::Form)?),
@@ -174,6 +174,24 @@ impl FillFile {
         };
         let bytes = Arc::new(desk.upload("source", &self.source)?);
         let _ = self.read.set(Read { layout, form, bytes, keys, planned: OnceCell::new() });
+        Ok(())
+    }
+
+    /// What would only fail once the numbers are out of the vault: the container's name and folder.
+    fn check_output(&self, desk: &Desk<'_>) -> Result<(), Stop> {
+        let name = self.name.as_str();
+        if !container::is_name(name) || name.len() > LONGEST_NAME {
+            return Err(FormError::new("name", "file_name_form").into());
+        }
+        if digits::has_hit(&self.into.to_string_lossy()) {
+            return Err(FormError::new("into", "holds_number").into());
+        }
+        let office = desk.office;
+        if office.settings().keeps(office.folder(), &self.into)
+            && !domain::broken::is_off("into_kept_folder")
+        {
+            return Err(FormError::new("into", "folder_kept").into());
+        }
         Ok(())
     }
 
@@ -336,6 +354,7 @@ impl Act for FillFile {
         self.read(desk)?;
         let permit = desk.ask(&self)?;
         let (read, planned) = self.planned()?;
+        desk.office.disk().create_folder(&self.into)?;
         let (mut begun, (copy, sealed)) = desk.begin(permit, |page| {
             let rows = page.tx.secrets_of_people(&planned.people)?;
             page.opens(rows.iter().map(|r| r.id));
@@ -385,7 +404,7 @@ impl Act for FillFile {
                 closed_by: ActName::EraseCopy,
             })
         })?;
-        let path = hand_out(desk, &made, &self.into, self.goes_to(record))?;
+        let path = hand_out(desk, &made, self.goes_to(record))?;
         Ok(FilledFile {
             copy: copy.id,
             path,
@@ -399,14 +418,8 @@ impl Act for FillFile {
 }
 
 /// Moves the container out of the outbox, also onto another file system.
-fn hand_out(
-    desk: &Desk<'_>,
-    made: &Made,
-    folder: &std::path::Path,
-    path: PathBuf,
-) -> Result<PathBuf, Stop> {
+fn hand_out(desk: &Desk<'_>, made: &Made, path: PathBuf) -> Result<PathBuf, Stop> {
     let disk = desk.office.disk();
-    disk.create_folder(folder)?;
     if disk.rename(&made.inside, &path).is_err() {
         let bytes = disk.read(&made.inside)?;
         disk.create(&path, &bytes)?;

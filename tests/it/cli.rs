@@ -546,6 +546,11 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     let said = office.program.run(&wrong);
     assert!(said.code == 2 && said.err.contains("no-such-file"), "{said:?}");
 
+    // A descriptor gives a secret as well as a file.
+    wrong[at] = "/dev/stdin";
+    let said = office.program.run_with(&wrong, &format!("{PASSWORD}\n"));
+    assert_eq!(said.code, 0, "{said:?}");
+
     // 1: ours, or the machine's.
     wrong[at] = "home";
     let failed = office.program.json(1, &wrong);

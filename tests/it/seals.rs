@@ -88,6 +88,28 @@ fn a_seal_of_before_a_round_put_back() {
     house.assert_sound();
 }
 
+/// A process died between two places, or a stick comes back from the safe: the older seal in it is replaced
+/// as soon as the vault is opened.
+#[test]
+fn a_seal_that_was_left_behind_is_written_at_the_next_opening() {
+    let mut house = House::new(Engine::Sqlite, PACK);
+    let people = it::people(66, 2);
+    house.take_in(&people);
+    let before = std::fs::read(seal_of(&house, 1)).unwrap();
+    house.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
+    std::fs::write(seal_of(&house, 1), &before).unwrap();
+    house.reopen();
+    assert_eq!(
+        std::fs::read(seal_of(&house, 1)).unwrap(),
+        std::fs::read(seal_of(&house, 2)).unwrap()
+    );
+    house.assert_sound();
+    // Where all hold the same seal, none is written.
+    let now = std::fs::read(seal_of(&house, 1)).unwrap();
+    house.reopen();
+    assert_eq!(std::fs::read(seal_of(&house, 1)).unwrap(), now);
+}
+
 /// What was disposed of is put back by hand, with the rows that once gave the right to it: the tombstones
 /// in the seals keep it shut, and verification names it.
 #[test]

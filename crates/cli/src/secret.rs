@@ -1,6 +1,7 @@
 //! Secrets come from a prompt, a file or a descriptor, never from the command line.
 
 use std::io::{BufRead, Write};
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -22,8 +23,14 @@ pub fn from_file(option: &str, path: &Path) -> Result<SecretText, Stop> {
     Ok(SecretText::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// The bytes of the file that an option names, also of a descriptor (`/dev/fd/3`).
+/// The bytes of the file that an option names, also of a descriptor (`/dev/fd/3`) or a pipe that the shell
+/// made: here, and nowhere else, the program waits for who writes into it.
 pub fn read(option: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let piped = std::fs::metadata(path).is_ok_and(|it| it.file_type().is_fifo());
+    if piped {
+        let read = std::fs::read(path).map(Zeroizing::new);
+        return read.map_err(|_| Failure::new("file_failed", path.display()).into());
+    }
     match RealDisk::default().read(path) {
         Ok(bytes) => Ok(Zeroizing::new(bytes)),
         Err(e) if e.kind == DiskErrorKind::Missing => {

@@ -320,7 +320,9 @@ impl Check<'_, '_> {
                 state.root == root
             }
             Err(_) => {
-                self.find("head_altered", "head");
+                if !domain::broken::is_off("verify_head") {
+                    self.find("head_altered", "head");
+                }
                 row.bytes(1).is_ok_and(|kept| kept == root)
             }
         };

@@ -69,7 +69,8 @@ fn a_head_that_went_back_stops_all_acts(world: &World) {
     world.tamper("CREATE TABLE kept AS SELECT * FROM head");
     world.enter(&world.zone("counter 2")).unwrap();
     world.tamper(
-        "UPDATE head SET size = kept.size, root = kept.root, frontier = kept.frontier FROM kept",
+        "UPDATE head SET size = kept.size, root = kept.root, frontier = kept.frontier, \
+         last_at = kept.last_at, mac = kept.mac FROM kept",
     );
     world.tamper("DELETE FROM records WHERE seq = 1");
     let stopped = |result: Result<(), StoreError>| {

@@ -30,7 +30,7 @@ pub fn run(bench: Bench) {
     };
     let rounds = Rounds::run(bench.rounds * 4, |lap| {
         lap.time("ledger verify", 1, || {
-            let report = office::verify_export(&RealDisk::default(), &out, None).unwrap();
+            let report = office::verify_export(&RealDisk::default(), &out, None, None).unwrap();
             assert_eq!(report.head.size, head.size);
         });
         lap.time("SHA-256 of leaves and nodes, one thread", 1, || hash(&leaves, &nodes));

@@ -140,7 +140,11 @@ fn main_job(heard: &mut Heard<'_>, people: &[MadeUp], brought: &mut Vec<PathBuf>
     take_in["roster"] = bring(heard, brought, "roster.csv", whole.clone());
     heard.fails(Who::ClerkWithoutDevice, ActName::TakeInRoster, take_in.clone());
     heard.struck(Who::Clerk, ActName::TakeInRoster, &take_in);
-    // Held already; a number in the wrong column; cut in the middle; a wrong digit.
+    // Another number is held already; a number in the wrong column; cut in the middle; a wrong digit.
+    let mut exchanged = people[..2].to_vec();
+    (exchanged[0].digits, exchanged[1].digits) = (people[1].digits, people[0].digits);
+    let exchanged = roster(&exchanged, it::DEPARTMENT);
+    take_in["roster"] = bring(heard, brought, "exchanged.csv", exchanged);
     heard.fails(Who::Clerk, ActName::TakeInRoster, take_in.clone());
     let other = String::from_utf8(roster(&people[6..], it::DEPARTMENT)).unwrap();
     let in_name = other.replacen(&people[6].name, &people[6].number_text(), 1);

@@ -214,3 +214,75 @@ fn links_at_a_seal_place_are_not_followed() {
     house.assert_sound();
     assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
 }
+
+/// One person with two entries would be two persons to every rule that asks for another one.
+#[test]
+fn a_staff_number_is_used_once() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, PACK);
+        let enrol = |sign_in: &str| {
+            let input = it::staff("M777", sign_in, "新人 七郎");
+            house.run(Who::Manager, ActName::EnrolStaff, input).map(|outcome| outcome.done)
+        };
+        let first = enrol("shinjin").unwrap()["id"].clone();
+        assert_eq!(form_codes(enrol("mouhitori")), ["staff_number_in_use"], "{engine:?}");
+        house.act(Who::Manager, ActName::StopStaff, json!({ "staff": first, "reason": "退職" }));
+        enrol("mouhitori").unwrap();
+    }
+}
+
+/// A disposal names each person once, and nobody whose disposal waits already.
+#[test]
+fn nobody_is_disposed_of_twice() {
+    let house = House::new(Engine::Sqlite, PACK);
+    let people = it::people(31, 2);
+    house.take_in(&people);
+    house.let_leave(&people);
+    let [one, two] = [&people[0], &people[1]].map(|person| house.person(person));
+    let instruct = |people: serde_json::Value| {
+        let input = json!({ "department": it::DEPARTMENT, "people": people, "reason": "満了" });
+        let done = house.run(Who::Supervisor, ActName::InstructDisposal, input);
+        done.map(|outcome| outcome.done)
+    };
+    assert_eq!(form_codes(instruct(json!([one, one]))), ["named_twice"]);
+    instruct(json!([one])).unwrap();
+    assert_eq!(form_codes(instruct(json!([one]))), ["already_instructed"]);
+    assert_eq!(instruct(json!([])).unwrap()["people"], 1, "the other one is due");
+    assert_eq!(form_codes(instruct(json!([two]))), ["already_instructed"]);
+}
+
+/// The same number of somebody who is known is no second number: it is needed for other affairs, too, and
+/// a family can grow.
+#[test]
+fn the_row_of_somebody_known_adds_what_is_new() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, PACK);
+        let people = it::people(31, 2);
+        house.take_in(&people[..1]);
+        let numbers = || house.office().vault_status().unwrap().numbers;
+        let again = house.act(Who::Clerk, ActName::TakeInRoster, house.intake(&people));
+        assert_eq!((&again["people"], &again["known"]), (&json!(2), &json!(1)), "{engine:?}");
+        assert_eq!(numbers(), 2);
+        let affairs = it::affairs("social_insurance");
+        let affairs = house.id(Who::Supervisor, ActName::RegisterAffairs, affairs);
+        let file = json!({ "name": "社会保険の個人番号", "department": it::DEPARTMENT,
+                           "affairs": [affairs], "items": "個人番号", "people_range": "職員",
+                           "collected": "本人から", "held": "vault", "since": "2016-04-01" });
+        let file = house.id(Who::Supervisor, ActName::RegisterSpecificFile, file);
+        let mut designation = house.designation(&house.ids.clerk);
+        (designation["affairs"], designation["files"]) = (json!([affairs]), json!([file]));
+        house.act(Who::Manager, ActName::DesignateClerk, designation);
+        let mut input = house.intake(&people);
+        (input["affairs"], input["file"]) = (json!(affairs), json!(file));
+        input["purpose"] = json!("insurance_acquired");
+        let taken = house.act(Who::Clerk, ActName::TakeInRoster, input.clone());
+        assert_eq!((&taken["known"], numbers()), (&json!(2), 2), "{engine:?}");
+        let mut revealing = house.revealing(&people[0]);
+        revealing["affairs"] = json!(affairs);
+        revealing["purpose"] = json!("insurance_acquired");
+        house.run(Who::Clerk, ActName::RevealNumber, revealing).ok().unwrap();
+        // Once more changes nothing.
+        house.act(Who::Clerk, ActName::TakeInRoster, input);
+        house.assert_sound();
+    }
+}

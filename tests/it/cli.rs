@@ -2,7 +2,7 @@
 
 use crate::program::{Program, Said};
 use it::{DEPARTMENT, PACKS, PASSWORD, form_315, roster};
-use ledger::{InclusionProof, VerifierKey};
+use ledger::{InclusionProof, LedgerKey, VerifierKey};
 use office::acts::ACTS;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -322,6 +322,7 @@ impl Commanded {
             "keys",
         ];
         Self::founds_nothing(&this.program, &words);
+        this.founds_after_a_slip(&words);
         let done = this.program.json(0, &words);
         assert_eq!(done["act"], "found_organisation");
         assert!(done["done"].get("unseal_passphrase").is_none(), "the words are in their file");
@@ -330,12 +331,36 @@ impl Commanded {
         this
     }
 
+    /// A founding with a slip in its input founds nothing; the next one uses the places that it names itself,
+    /// and the keys must be the same.
+    fn founds_after_a_slip(&self, words: &[&str]) {
+        let input = std::fs::read_to_string(self.program.path("input.json")).unwrap();
+        let place = words.iter().position(|word| *word == "same-machine:seal-1").unwrap();
+        let keys = words.iter().position(|word| *word == "keys").unwrap();
+        let (mut elsewhere, mut other) = (words.to_vec(), words.to_vec());
+        (elsewhere[place], other[keys]) = ("same-machine:seal-0", "keys-2");
+        self.program.file("input.json", input.replace(PASSWORD, "short"));
+        assert_eq!(self.program.json(2, &elsewhere)["errors"][0]["code"], "password_short");
+        self.program.file("input.json", input);
+        let errors = self.program.json(2, &other);
+        assert_eq!(errors["errors"][0]["code"], "prepared_elsewhere");
+        assert_eq!(errors["errors"][0]["field"], "--keys");
+        assert!(!self.program.path("seal-0").join("bannin.seal").exists());
+        let listed = self.program.json(2, &["duties", "--data", "d"]);
+        assert_eq!(
+            listed["errors"][0]["code"], "no_instance",
+            "what was never founded is not listed"
+        );
+    }
+
     /// Words that can be kept nowhere, or lie beside what they open, found nothing; nor does a medium that
     /// is not there.
     fn founds_nothing(program: &Program, words: &[&str]) {
         for (key, value, wanted) in [
             ("--unseal-file", "none/words", 1),
             ("--unseal-file", "d/words", 2),
+            ("--unseal-file", "seal-1/words", 2),
+            ("--unseal-file", "keys/words", 2),
             ("--seal-place", "removable:stick/seal", 2),
         ] {
             let at = words.iter().position(|word| *word == key).unwrap() + 1;
@@ -596,10 +621,25 @@ fn ledger_commands(office: &Commanded) {
         let mut expected = whole.clone();
         expected["also"] = json!([also]);
         assert_eq!(program.json(0, words), expected);
-        let (plain, said) = (program.run(&["ledger", "verify", "export"]), program.run(words));
-        assert_eq!(said.out.lines().count(), plain.out.lines().count() + 1, "{said:?}");
+        let said = program.run(words);
+        assert_eq!(said.out.lines().count(), 2, "{said:?}");
     }
-    assert_eq!(program.json(0, &["ledger", "verify", "export"]), whole);
+    // Whose key signed it is known from elsewhere, or said to be unknown.
+    let mut own = whole.clone();
+    own["also"] = json!(["own-key"]);
+    assert_eq!(program.json(0, &["ledger", "verify", "export"]), own);
+    let line = head["verifier_key"].as_str().unwrap();
+    program.file("line", format!("{line}\n"));
+    assert_eq!(program.json(0, &["ledger", "verify", "export", "--key", "line"]), whole);
+    let foreign = line.replace("bannin/", "bannin/x");
+    program.file("foreign", foreign);
+    let other = program.run(&["ledger", "verify", "export", "--key", "foreign"]);
+    assert_eq!(other.code, 2, "a name that its key does not fit: {other:?}");
+    let random = testkit::SeededRandom::new(3);
+    let strange = LedgerKey::generate(key.origin().clone(), &random).unwrap();
+    program.file("strange", strange.verifier().to_string());
+    let other = program.json(1, &["ledger", "verify", "export", "--key", "strange"]);
+    assert_eq!(other["findings"][0]["code"], "checkpoint_unsigned", "{other}");
     // An export is never written over, and numbers are not in it.
     let again = program.json(2, &["ledger", "export", "export", "--data", "d"]);
     assert_eq!(again["errors"][0]["code"], "export_folder_in_use");
@@ -610,10 +650,11 @@ fn ledger_commands(office: &Commanded) {
         let said = program.run(&[&["ledger", "verify"], words].concat());
         assert_eq!((said.code, said.out.as_str()), (2, ""), "{words:?}: {said:?}");
     }
+    let own_key = Words::load(Lang::En).text("ledger-also-own-key", &[]);
     let said = program.run(&["ledger", "verify", "export", "--lang", "en"]);
     assert_eq!(
         (said.code, said.out),
-        (0, format!("Verified {size} records. Everything agrees.\n"))
+        (0, format!("Verified {size} records. Everything agrees.\n{own_key}\n"))
     );
 
     // A changed export, and an export of another ledger, are told from this one.
@@ -643,5 +684,20 @@ fn every_outcome_has_words() {
                 assert!(Words::load(lang).has(&key), "{}: {key}", entry.spec.name);
             }
         }
+    }
+}
+
+/// A password or a checkpoint that nobody could read is no success.
+#[test]
+fn an_answer_that_is_lost_is_no_success() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let run = |words: &[&str]| {
+        let mut command = std::process::Command::new(crate::program::program());
+        let output = command.args(words).stdout(full()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for words in [&["act", "list", "--lang", "en"][..], &["regulation", "list", "--json"]] {
+        let (code, said) = run(words);
+        assert!(code == Some(1) && !said.is_empty(), "{words:?}: {code:?} {said}");
     }
 }

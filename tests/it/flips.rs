@@ -339,7 +339,7 @@ fn every_file_of_an_export() {
     let out = house.folder.path().join("export");
     house.office().export(&out).unwrap();
     let disk = RealDisk::default();
-    office::verify_export(&disk, &out, None).unwrap();
+    office::verify_export(&disk, &out, None, None).unwrap();
     let mut tried = 0;
     for (path, whole) in all_files(&out) {
         let name = path.strip_prefix(&out).unwrap().to_str().unwrap().to_owned();
@@ -355,13 +355,13 @@ fn every_file_of_an_export() {
         std::fs::write(&path, &whole).unwrap();
     }
     assert!(tried > 2_000, "only {tried}");
-    office::verify_export(&disk, &out, None).unwrap();
+    office::verify_export(&disk, &out, None, None).unwrap();
 }
 
 /// The finding names the file; what a key or a head says of the other is named at the one that is read
 /// last.
 fn check_export(out: &Path, name: &str, byte: usize) {
-    let Err(found) = office::verify_export(&RealDisk::default(), out, None) else {
+    let Err(found) = office::verify_export(&RealDisk::default(), out, None, None) else {
         panic!("{name} byte {byte}: not found");
     };
     let places: Vec<&str> =

@@ -61,7 +61,7 @@ fn people_are_listed_as_far_as_one_may_look() {
         assert_eq!(seen(Who::Clerk), 0);
         let mut narrow = house.designation(&house.ids.clerk);
         (narrow["all_people"], narrow["people_of"]) = (json!(false), json!([OTHER]));
-        let narrow = house.id(Who::Supervisor, ActName::DesignateClerk, narrow);
+        let narrow = house.id(Who::Manager, ActName::DesignateClerk, narrow);
         let shown = list(&house, Who::Clerk, Listable::People, &all);
         assert_eq!(names(&shown), [people[2].name.as_str(), people[3].name.as_str()]);
         let end = json!({ "designation": narrow, "reason": "担当替え" });
@@ -70,7 +70,7 @@ fn people_are_listed_as_far_as_one_may_look() {
         let affairs = house.id(Who::Supervisor, ActName::RegisterAffairs, affairs);
         let mut elsewhere = house.designation(&house.ids.clerk);
         (elsewhere["affairs"], elsewhere["files"]) = (json!([affairs]), json!([]));
-        house.act(Who::Supervisor, ActName::DesignateClerk, elsewhere);
+        house.act(Who::Manager, ActName::DesignateClerk, elsewhere);
         assert_eq!(seen(Who::Clerk), 0);
 
         // Filters find one among all, and find nobody beyond the reach.
@@ -278,10 +278,10 @@ fn a_copy_is_erased_by_deleting_its_file() {
 fn what_is_in_force_is_not_given_twice() {
     let house = House::new(Engine::Sqlite, PACKS[0]);
     let mut designation = house.designation(&house.ids.clerk);
-    let twice = house.run(Who::Supervisor, ActName::DesignateClerk, designation.clone());
+    let twice = house.run(Who::Manager, ActName::DesignateClerk, designation.clone());
     assert_eq!(form(twice).1, "already_in_force");
     designation["until"] = json!("2027-03-31");
-    house.act(Who::Supervisor, ActName::DesignateClerk, designation);
+    house.act(Who::Manager, ActName::DesignateClerk, designation);
     let mut allowed =
         json!({ "device": house.ids.device, "staff": house.ids.staff, "since": "2026-04-01" });
     house.act(Who::Supervisor, ActName::AllowDevice, allowed.clone());
@@ -294,7 +294,11 @@ fn what_is_in_force_is_not_given_twice() {
 /// A day before any term of retention is a slip of the hand.
 #[test]
 fn a_day_long_ago_is_a_form_error() {
-    let (house, people) = house_of_two_departments(PACKS[0]);
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let people = it::people(6, 1);
+    let mut intake = house.intake(&people);
+    intake["since"] = json!("1990-01-01");
+    house.act(Who::Clerk, ActName::TakeInRoster, intake);
     let left = |day: &str| {
         let input = json!({ "person": house.person(&people[0]), "kind": "left", "on_day": day });
         house.run(Who::Supervisor, ActName::RecordEvent, input)
@@ -434,7 +438,10 @@ fn slips_on_the_command_line_name_the_option() {
     program.file("sjis.json", sjis);
     let wrong = with(&["act", "run", "declare_clock", "--input", "sjis.json"]);
     is(slip(program, &wrong), "--input", "not_utf8");
-    office.input(&json!({ "slug": "b" }));
+    office.input(&json!({
+        "slug": "b", "name": "別の市", "pack": "hanamaki-city",
+        "manager": { "title": "課長", "staff": it::staff("M001", "kacho", "管理 一郎") },
+    }));
     let founding: [(&[&str], &str, &str); 4] = [
         (
             &["--seal-place", "same-machine:x", "--seal-place", "nowhere"],

@@ -136,6 +136,17 @@ fn a_disposed_number_put_back_by_hand() {
         let named = codes(&house);
         assert!(named.iter().any(|(code, _)| *code == "secret_disposed"), "{named:?}");
         assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+        // The round does not carry it over: it ends with its epoch, and the round's record says so.
+        hand.run(&format!(
+            "DROP TABLE kept_secrets; CREATE TABLE kept_secrets AS SELECT * FROM {live}"
+        ));
+        hand.run("UPDATE facts SET generation = generation + 1");
+        let round = house.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
+        assert_eq!(round["secrets"], 1, "{engine:?}");
+        let record = house.records().pop().unwrap();
+        assert_eq!(record.detail.get("disposed_left_out"), Some(&ledger::DetailValue::Int(1)));
+        let named = codes(&house);
+        assert!(named.iter().all(|(code, _)| !code.starts_with("secret_")), "{named:?}");
     }
 }
 

@@ -62,8 +62,13 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     let entry = known(&run.name)?;
     let mut input = read_input(&run.input)?;
     let founding = entry.spec.name == ActName::FoundOrganisation;
+    if founding {
+        // Before anything is made.
+        (entry.read)(input.clone())?;
+    }
     let words = run.unseal_file.as_deref().filter(|_| founding);
-    let drawn = words.map(|file| keep_words(place, file, &mut input)).transpose()? == Some(true);
+    let keep = |file| keep_words(place, &run.founding, file, &mut input);
+    let drawn = words.map(keep).transpose()? == Some(true);
     let office = if founding {
         prepare(place, &run.founding, &input).inspect_err(|_| forget(words, drawn))?
     } else {
@@ -170,11 +175,15 @@ fn prepare(place: &Place, founding: &Founding, input: &Value) -> Result<Office, 
     let settings = Settings {
         slug,
         store: founding.store.clone(),
-        keys: instance::absolute(founding.keys.clone().unwrap_or_else(|| beside(&data, "keys"))),
+        keys: keys(&data, founding),
         seal_places: places("--seal-place", &founding.seal_places)?,
         backup_places: places("--backup-place", &founding.backup_places)?,
     };
     Office::prepare(instance::world(), &data, settings).map_err(options::of_founding)
+}
+
+fn keys(data: &Path, founding: &Founding) -> PathBuf {
+    instance::absolute(founding.keys.clone().unwrap_or_else(|| beside(data, "keys")))
 }
 
 /// A sibling of a folder: `data` becomes `data.keys`.
@@ -199,10 +208,24 @@ fn places(option: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
 
 /// Hands the founding the words of a file. A file that is not there yet gets drawn ones, before anything
 /// else happens: words that could be kept nowhere would lock everybody out for good. True when drawn.
-fn keep_words(place: &Place, file: &Path, input: &mut Value) -> Result<bool, Stop> {
-    if settings::is_inside(file, &instance::data(place)) {
+///
+/// They lie neither in the data nor beside keys, seals or backups: a stick with both opens everything.
+fn keep_words(
+    place: &Place,
+    founding: &Founding,
+    file: &Path,
+    input: &mut Value,
+) -> Result<bool, Stop> {
+    let data = instance::data(place);
+    let mut apart = vec![data.clone(), keys(&data, founding)];
+    for (option, texts) in
+        [("--seal-place", &founding.seal_places), ("--backup-place", &founding.backup_places)]
+    {
+        apart.extend(places(option, texts)?.into_iter().map(|place| place.path));
+    }
+    if apart.iter().any(|folder| settings::is_inside(file, folder)) {
         let path = file.display();
-        return Err(FormError::new("--unseal-file", "place_inside_data").with("path", path).into());
+        return Err(FormError::new("--unseal-file", "words_kept_apart").with("path", path).into());
     }
     let drawn = !file.exists();
     if drawn {

@@ -226,6 +226,9 @@ pub enum LedgerCommand {
         /// A head that was seen before.
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
+        /// The line of the key that signs this ledger, kept elsewhere, to verify an export.
+        #[arg(long, value_name = "FILE", requires = "dir")]
+        key: Option<PathBuf>,
         /// The unseal words, to verify every sealed number too.
         #[arg(long, value_name = "FILE", conflicts_with = "dir")]
         unseal_file: Option<PathBuf>,

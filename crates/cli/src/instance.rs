@@ -72,6 +72,12 @@ pub fn open(place: &Place) -> Result<Office, Stop> {
     Office::open(world(), &data(place), &slug(place)?)
 }
 
+/// Opens the vault with the words of a file, to look and change nothing.
+pub fn unseal_to_look(office: &Office, file: &Path) -> Result<(), Stop> {
+    let words: SecretText = crate::secret::from_file("--unseal-file", file)?;
+    office.unseal_to_look(&words).map_err(crate::options::of_founding)
+}
+
 /// Opens the vault with the words of a file.
 pub fn unseal(office: &Office, file: &Path) -> Result<(), Stop> {
     let words: SecretText = crate::secret::from_file("--unseal-file", file)?;

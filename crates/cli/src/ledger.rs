@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use office::VerifierKey;
 use office::domain::{FormError, Stop};
 use serde_json::{Value, json};
 
@@ -50,21 +51,27 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 face.line(proof.trim_end());
             }
         }
-        LedgerCommand::Verify { against, unseal_file, dir } => {
+        LedgerCommand::Verify { against, key, unseal_file, dir } => {
             let against = against.as_deref().map(text).transpose()?;
             let also = [("against", against.is_some()), ("numbers", unseal_file.is_some())];
-            let also: Vec<&str> =
+            let mut also: Vec<&str> =
                 also.iter().filter(|(_, asked)| *asked).map(|(w, _)| *w).collect();
             let findings = match dir {
                 Some(dir) if !dir.join("checkpoint").is_file() => {
                     let path = dir.display();
                     return Err(FormError::new("dir", "not_an_export").with("path", path).into());
                 }
-                Some(dir) => export(&dir, against.as_deref()),
+                Some(dir) => {
+                    let trusted = key.as_deref().map(verifier_key).transpose()?;
+                    if trusted.is_none() && against.is_none() {
+                        also.push("own-key");
+                    }
+                    export(&dir, trusted.as_ref(), against.as_deref())
+                }
                 None => {
                     let office = instance::open(place)?;
                     if let Some(file) = unseal_file {
-                        instance::unseal(&office, &file)?;
+                        instance::unseal_to_look(&office, &file)?;
                     }
                     let size = office.size()?;
                     (Some(size), office.verify(against.as_deref())?)
@@ -82,9 +89,13 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
     Ok(ExitCode::from(DONE))
 }
 
-fn export(dir: &Path, against: Option<&str>) -> (Option<u64>, Vec<office::Finding>) {
+fn export(
+    dir: &Path,
+    key: Option<&VerifierKey>,
+    against: Option<&str>,
+) -> (Option<u64>, Vec<office::Finding>) {
     let disk = office::RealDisk::default();
-    match office::verify_export(&disk, dir, against) {
+    match office::verify_export(&disk, dir, key, against) {
         Ok(report) => (Some(report.head.size), Vec::new()),
         Err(findings) => (None, findings),
     }
@@ -127,4 +138,12 @@ fn text(path: &Path) -> Result<String, Stop> {
     std::str::from_utf8(&bytes)
         .map(str::to_owned)
         .map_err(|_| FormError::new("--against", "checkpoint_form").into())
+}
+
+/// The key line that was kept elsewhere.
+fn verifier_key(path: &Path) -> Result<VerifierKey, Stop> {
+    let bytes = crate::secret::read("--key", path)?;
+    let line = std::str::from_utf8(&bytes).ok().map(str::trim);
+    line.and_then(|line| VerifierKey::parse(line).ok())
+        .ok_or_else(|| FormError::new("--key", "ledger_key_form").into())
 }

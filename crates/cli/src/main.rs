@@ -46,8 +46,6 @@ fn main() -> ExitCode {
         Command::Regulation { command } => regulation::run(&face, command),
         Command::Number { command } => number::run(&face, command),
     };
-    match done {
-        Ok(code) => code,
-        Err(stop) => face.stop(&stop),
-    }
+    let code = done.unwrap_or_else(|stop| face.stop(&stop));
+    face.ended(code)
 }

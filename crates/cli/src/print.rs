@@ -22,6 +22,8 @@ pub const REFUSED: u8 = 3;
 pub struct Face {
     words: Words,
     json: bool,
+    /// Something could not be written to the output.
+    lost: std::cell::Cell<bool>,
 }
 
 /// So many errors of one input are said one by one; as JSON, all are.
@@ -29,7 +31,7 @@ const MOST_ERRORS: usize = 20;
 
 impl Face {
     pub const fn new(words: Words, json: bool) -> Self {
-        Self { words, json }
+        Self { words, json, lost: std::cell::Cell::new(false) }
     }
 
     /// True when one JSON object is wanted.
@@ -52,10 +54,23 @@ impl Face {
         self.words.has(key)
     }
 
+    /// The exit code of what is done, unless the answer could not be written: a password that nobody saw is
+    /// no success.
+    pub fn ended(&self, code: ExitCode) -> ExitCode {
+        if !self.lost.get() {
+            return code;
+        }
+        let _ = writeln!(std::io::stderr().lock(), "{}", self.text("cli-answer-lost", &[]));
+        ExitCode::from(FAILED)
+    }
+
     /// One line of plain output.
     pub fn line(&self, text: impl AsRef<str>) {
-        // A reader that went away (a closed pipe) is no error of ours.
-        let _ = writeln!(std::io::stdout().lock(), "{}", text.as_ref());
+        // A reader that went away (a closed pipe) is no error of ours; a full disk is.
+        match writeln!(std::io::stdout().lock(), "{}", text.as_ref()) {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => self.lost.set(true),
+            _ => {}
+        }
     }
 
     /// Facts: as JSON, or each field on a line.

@@ -63,7 +63,7 @@ fn circled_value(c: char) -> Option<u8> {
     let firsts = [0x24F5, 0x2776, 0x2780, 0x278A];
     let value = firsts.iter().find_map(|one| (c as u32).checked_sub(*one).filter(|v| *v < 9));
     match c {
-        '\u{24FF}' => Some(0),
+        '\u{24FF}' | '\u{1F10B}' | '\u{1F10C}' => Some(0),
         _ => value.and_then(|v| u8::try_from(v + 1).ok()),
     }
 }
@@ -76,7 +76,7 @@ pub(crate) const fn byte_token(b: u8) -> Token {
         b' ' => Token::Separator(Separator::Space),
         b'-' => Token::Separator(Separator::Dash),
         b'.' => Token::Separator(Separator::Dot),
-        b'/' => Token::Separator(Separator::Slash),
+        b'/' | b'\\' => Token::Separator(Separator::Slash),
         b'_' => Token::Separator(Separator::Underscore),
         b'~' => Token::Separator(Separator::Tilde),
         b',' => Token::Separator(Separator::Comma),
@@ -94,6 +94,7 @@ fn normal_token(c: char) -> Token {
         '\u{85}' | '\u{2028}' | '\u{2029}' => Token::Separator(Separator::Break),
         '\u{60C}' | '\u{3001}' => Token::Separator(Separator::Comma),
         '\u{3002}' => Token::Separator(Separator::Dot),
+        '\u{2044}' | '\u{2215}' | '\u{29F8}' => Token::Separator(Separator::Slash),
         '\u{223C}' | '\u{223D}' | '\u{2053}' | '\u{301C}' => Token::Separator(Separator::Tilde),
         '\u{B7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' => {
             Token::Separator(Separator::MiddleDot)
@@ -140,7 +141,9 @@ fn is_ignored(c: char) -> bool {
         | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}'
-        | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{600}'..='\u{605}'
+        | '\u{E000}'..='\u{F8FF}'
+        | '\u{FFF0}'..='\u{FFFC}'
         | '\u{1BCA0}'..='\u{1BCA3}'
         | '\u{1D173}'..='\u{1D17A}'
         | '\u{E0000}'..='\u{E0FFF}'
@@ -150,16 +153,16 @@ fn is_ignored(c: char) -> bool {
 /// The numerals of counting and of contracts, written place by place.
 const fn ideograph_token(c: char) -> Token {
     Token::Kanji(match c {
-        '〇' | '零' => 0,
-        '一' | '壱' | '壹' => 1,
-        '二' | '弐' | '貳' => 2,
-        '三' | '参' | '參' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陸' => 6,
-        '七' | '漆' | '柒' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' => 9,
+        '〇' | '零' | '○' | '◯' => 0,
+        '一' | '壱' | '壹' | '弌' | '〡' => 1,
+        '二' | '弐' | '貳' | '弍' | '〢' => 2,
+        '三' | '参' | '參' | '弎' | '〣' => 3,
+        '四' | '肆' | '〤' => 4,
+        '五' | '伍' | '〥' => 5,
+        '六' | '陸' | '〦' => 6,
+        '七' | '漆' | '柒' | '〧' => 7,
+        '八' | '捌' | '〨' => 8,
+        '九' | '玖' | '〩' => 9,
         _ => return Token::Other,
     })
 }

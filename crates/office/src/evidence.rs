@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::{Disk, Failure, FormError, Stop};
-use ledger::{Checkpoint, Finding, InclusionProof, Report, Trust};
+use ledger::{Checkpoint, Finding, InclusionProof, Report, Trust, VerifierKey};
 use schemars::JsonSchema;
 use serde::Serialize;
 use vault::SealState;
@@ -183,14 +183,20 @@ impl Office {
     }
 }
 
-/// Verifies an export; needs no database.
+/// Verifies an export; needs no database. Without a key held from elsewhere the one in the export is
+/// believed.
 ///
 /// # Errors
 /// Everything that does not hold, each with its place.
 pub fn verify_export(
     disk: &dyn Disk,
     folder: &Path,
+    key: Option<&VerifierKey>,
     against: Option<&str>,
 ) -> Result<Report, Vec<Finding>> {
-    ledger::verify_export(disk, folder, &Trust { keys: &[], against })
+    ledger::verify_export(
+        disk,
+        folder,
+        &Trust { keys: key.map_or(&[], std::slice::from_ref), against },
+    )
 }

@@ -73,7 +73,7 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         }),
         ActName::TakeInRoster => json!({
             "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
-            "roster": { "path": "meibo.csv" },
+            "since": since, "roster": { "path": "meibo.csv" },
         }),
         ActName::RevealNumber => {
             json!({ "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose })

@@ -35,7 +35,7 @@ pub use desk::{Actor, Desk};
 pub use domain;
 pub use duties::{Duties, Subject};
 pub use evidence::{VaultStatus, verify_export};
-pub use ledger::{Finding, Via};
+pub use ledger::{Finding, VerifierKey, Via};
 pub use office::{Office, World};
 pub use real_disk::RealDisk;
 pub use real_world::{RealClock, RealRandom};

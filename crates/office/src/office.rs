@@ -56,7 +56,7 @@ pub struct Office {
 
 impl Office {
     /// Prepares an empty office: folder, keys and an empty ledger. `found_organisation` does the rest.
-    /// An office that was prepared and not founded yet is taken up again.
+    /// An office that was prepared and not founded yet is taken up again, with the places named now.
     ///
     /// # Errors
     /// A form error when the folder is in use; a failure of disk or store.
@@ -64,13 +64,10 @@ impl Office {
         let folder = data.join(settings.slug.as_str());
         let disk = &world.disk;
         if Settings::exists(disk.as_ref(), &folder) {
-            let office = Self::open(world, data, &settings.slug)?;
-            if office.pack.read().unwrap_or_else(PoisonError::into_inner).is_some() {
-                return Err(FormError::new("slug", "organisation_exists").into());
-            }
-            return Ok(office);
+            return Self::prepare_again(world, data, settings);
         }
         settings.check_apart(data)?;
+        settings.places()?;
         settings.check_media()?;
         disk.create_folder(data)?;
         disk.create_folder(&folder)?;
@@ -82,8 +79,31 @@ impl Office {
         let key = settings::create_ledger_key(disk, &settings, store.ledger_id()?, random)?;
         crate::head::start(disk, &folder, &key)?;
         settings.write(disk, &folder)?;
-        let office = Self::assemble(world.clone(), settings, folder, store, key)?;
-        crate::settings::list_organisation(office.disk(), data, office.slug())?;
+        Self::assemble(world.clone(), settings, folder, store, key)
+    }
+
+    /// After a founding that did not come about. Ledger and keys are made once; the places may change.
+    fn prepare_again(world: World, data: &Path, settings: Settings) -> Result<Self, Stop> {
+        let mut office = Self::open(world, data, &settings.slug)?;
+        if office.pack().is_ok() {
+            crate::settings::list_organisation(office.disk(), data, office.slug())?;
+            return Err(FormError::new("slug", "organisation_exists").into());
+        }
+        let before = &office.settings;
+        let elsewhere = |field: &str, path: String| {
+            Err(FormError::new(field, "prepared_elsewhere").with("path", path).into())
+        };
+        if before.keys != settings.keys {
+            return elsewhere("keys", before.keys.display().to_string());
+        }
+        if before.store != settings.store {
+            return elsewhere("store", before.store.clone());
+        }
+        settings.check_apart(data)?;
+        settings.places()?;
+        settings.check_media()?;
+        settings.write(office.disk(), &office.folder)?;
+        office.settings = settings;
         Ok(office)
     }
 

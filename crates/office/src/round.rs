@@ -21,29 +21,40 @@ pub(crate) struct Finished {
     pub outstanding: Vec<PlaceId>,
 }
 
-/// Steps 1 and 2: both epochs in the seals, everything sealed anew, the epoch row turned.
-pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<(), Stop> {
+/// Steps 1 and 2: both epochs in the seals, everything sealed anew, the epoch row turned. Disposed secrets
+/// that somebody put back are left to end with their epoch; returns how many there were.
+pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<u64, Stop> {
     let vault = office.vault()?;
+    let disposed = vault.tombstones();
+    let is_held = |row: &SealedRow| {
+        disposed.binary_search(&row.id).is_err() || domain::broken::is_off("round_tombstones")
+    };
     let next = i64::try_from(next).map_err(|_| Failure::new("epoch_unknown", round))?;
     let done = seals::write_at_least_two(office).and_then(|_| {
         office.store().write_alone("turn_epoch", |tx| {
             let epoch = tx.hold_epoch()?;
-            let mut after = None;
+            let (mut after, mut left_out) = (None, 0);
             loop {
-                let rows = tx.secrets_scan(after, CHUNK)?;
+                let mut rows = tx.secrets_scan(after, CHUNK)?;
                 let Some(last) = rows.last() else { break };
                 after = Some(last.id);
+                left_out += rows.iter().filter(|row| !is_held(row)).count() as u64;
+                rows.retain(is_held);
                 let (secrets, tags) = reseal(vault, &rows)?;
                 tx.idle_fill(&secrets)?;
                 tx.idle_index_fill(&tags)?;
             }
-            Ok::<_, Stop>(tx.turn_epoch(epoch.number, next)?)
+            tx.turn_epoch(epoch.number, next, left_out)?;
+            Ok::<_, Stop>(left_out)
         })
     });
     match done {
-        Ok(_) => Ok(vault.turn()?),
+        Ok(written) => {
+            vault.turn()?;
+            Ok(written.value)
+        }
         Err(stop) => match catch_up(office) {
-            Ok(()) if u64::try_from(next).ok() == Some(vault.epoch()) => Ok(()),
+            Ok(()) if u64::try_from(next).ok() == Some(vault.epoch()) => Ok(0),
             Ok(()) => Err(stop),
             Err(_) => Err(Failure::new("round_unfinished", round).into()),
         },
@@ -170,7 +181,12 @@ fn outstanding(office: &Office, results: &[PlaceResult]) -> Result<Vec<PlaceId>,
 }
 
 /// Finishes a round whose epoch row has turned, and closes the act that began it.
-pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Finished, Stop> {
+pub(crate) fn finish(
+    desk: &Desk<'_>,
+    begun: Begun,
+    round: RoundId,
+    left_out: u64,
+) -> Result<Finished, Stop> {
     let office = desk.office;
     let finished = settle(office)?;
     let days: i32 = office.limits()?.round_days.into();
@@ -205,6 +221,9 @@ pub(crate) fn finish(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<Fi
             exchange_seal(page, *place, ActName::RunShreddingRound)?;
         }
         page.detail("secrets", count(finished.secrets));
+        if left_out > 0 {
+            page.detail("disposed_left_out", count(left_out));
+        }
         page.detail("places_confirmed", count(finished.confirmed as u64));
         page.detail("places_outstanding", count(finished.outstanding.len() as u64));
         Ok(())
@@ -258,7 +277,7 @@ pub(crate) fn take_up(office: &Office) -> Result<(), Stop> {
         let begun = desk.resume(record.id, crate::acts::dispose::RunShreddingRound::spec())?;
         let turned = u64::try_from(round.row.to_epoch).ok() == Some(vault.epoch());
         if turned {
-            finish(&desk, begun, round.row.id)?;
+            finish(&desk, begun, round.row.id, 0)?;
         } else {
             fail(&desk, begun, round.row.id)?;
         }

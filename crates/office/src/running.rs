@@ -56,6 +56,12 @@ impl RunningActs {
         Ok(lock)
     }
 
+    /// The same without waiting; none when some process is at it.
+    pub fn alone_now(&self, name: &str) -> Option<File> {
+        let lock = open_lock(&self.outbox.with_file_name(name)).ok()?;
+        lock.try_lock().is_ok().then_some(lock)
+    }
+
     /// True when some living process runs the act that this record began.
     pub fn lives(&self, record: RecordId) -> bool {
         open_file(&self.path(record)).is_ok_and(|file| file.try_lock().is_err())

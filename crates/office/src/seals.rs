@@ -150,16 +150,20 @@ pub(crate) fn write(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
 /// Writes the seal once more when a place holds an older one, left by a process that died on its way
 /// through the places or brought back from a safe. Not while somebody runs a round: it would be overtaken.
 fn even_out(office: &Office) -> Result<(), Stop> {
-    if crate::round::lives(office)? || domain::broken::is_off("seal_even") {
+    if is_even(office)? || crate::round::lives(office)? || domain::broken::is_off("seal_even") {
         return Ok(());
     }
-    let _alone = office.running().alone("seal.lock")?;
+    // Whoever writes seals just now makes them even.
+    let Some(_alone) = office.running().alone_now("seal.lock") else {
+        return Ok(());
+    };
+    if is_even(office)? { Ok(()) } else { write_alone(office).map(drop) }
+}
+
+fn is_even(office: &Office) -> Result<bool, Stop> {
     let found = found(office)?;
     let generations = || found.iter().map(|(_, seal)| seal.generation());
-    if generations().min() == generations().max() {
-        return Ok(());
-    }
-    write_alone(office).map(drop)
+    Ok(generations().min() == generations().max())
 }
 
 fn write_alone(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
@@ -199,11 +203,32 @@ pub(crate) fn write_at_least_two(office: &Office) -> Result<Vec<PlaceResult>, St
 }
 
 impl Office {
-    /// Opens the vault with the words from paper, and takes up a round that was cut short.
+    /// Opens the vault with the words from paper, and takes up what was cut short: a round, a disposal whose
+    /// tombstones no seal took, seals of different age.
     ///
     /// # Errors
     /// A failure that says whether the words were wrong or the seal is missing or damaged, and where.
     pub fn unseal(&self, passphrase: &Passphrase) -> Result<(), Stop> {
+        match self.open_vault(passphrase)? {
+            // Another process is in the middle of it, and its key is not ours to forget.
+            Resume::RollBack if crate::round::lives(self)? => {}
+            Resume::RollBack => crate::round::roll_back(self)?,
+            Resume::Nothing | Resume::GoForward => {}
+        }
+        crate::round::take_up(self)?;
+        self.bury_disposed()?;
+        even_out(self)
+    }
+
+    /// Opens the vault as it is found, to look: nothing is taken up and no seal is written.
+    ///
+    /// # Errors
+    /// As [`Self::unseal_with`].
+    pub fn unseal_to_look(&self, typed: &SecretText) -> Result<(), Stop> {
+        self.open_vault(&parse_words(typed)?).map(drop)
+    }
+
+    fn open_vault(&self, passphrase: &Passphrase) -> Result<Resume, Stop> {
         let places = places(self)?;
         let states = vault::read_seals(self.disk(), self.slug(), &places);
         let seal = vault::newest(&states)?;
@@ -217,28 +242,18 @@ impl Office {
         let resume = vault::resume(&seal.epochs(), row)?;
         self.lineage().add(seal)?;
         self.put_vault(vault)?;
-        match resume {
-            Resume::Nothing => {}
-            // Another process is in the middle of it, and its key is not ours to forget.
-            Resume::RollBack if crate::round::lives(self)? => {}
-            Resume::RollBack => crate::round::roll_back(self)?,
-            Resume::GoForward => {
-                self.vault()?.turn()?;
-            }
+        if resume == Resume::GoForward {
+            self.vault()?.turn()?;
         }
-        crate::round::take_up(self)?;
-        self.bury_disposed()?;
-        even_out(self)
+        Ok(resume)
     }
 
     /// As [`Self::unseal`], with the words as typed.
     ///
     /// # Errors
     /// A form error when the words cannot be what was drawn; as [`Self::unseal`].
-    pub fn unseal_with(&self, typed: &crate::input::SecretText) -> Result<(), Stop> {
-        let words = Passphrase::parse(typed.expose_text())
-            .map_err(|e| domain::FormError::new("unseal-file", e.code()))?;
-        self.unseal(&words)
+    pub fn unseal_with(&self, typed: &SecretText) -> Result<(), Stop> {
+        self.unseal(&parse_words(typed)?)
     }
 
     /// Every disposed secret is on the tombstones of the seals, even when the seal could not be written
@@ -259,6 +274,11 @@ impl Office {
     pub(crate) fn random_shared(&self) -> Arc<dyn domain::Random> {
         Arc::clone(&self.world().random)
     }
+}
+
+fn parse_words(typed: &SecretText) -> Result<Passphrase, Stop> {
+    Passphrase::parse(typed.expose_text())
+        .map_err(|e| domain::FormError::new("unseal-file", e.code()).into())
 }
 
 /// Words for the unsealing of a vault that is yet to be founded.

@@ -395,8 +395,8 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// `EpochTurned` when `old` is not the live epoch; `Inconsistent` when the idle table does not hold as
-    /// many secrets as the live one, all sealed for `new`; see [`Tx::exec`].
-    pub fn turn_epoch(&mut self, old: i64, new: i64) -> Result<(), StoreError> {
+    /// many secrets as the live one but for those left out, all sealed for `new`; see [`Tx::exec`].
+    pub fn turn_epoch(&mut self, old: i64, new: i64, left_out: u64) -> Result<(), StoreError> {
         let epoch = self.hold_epoch()?;
         if (epoch.number != old || new <= old) && !domain::broken::is_off("epoch_turn") {
             return self.poison(Err(StoreError::EpochTurned));
@@ -405,7 +405,8 @@ impl Tx<'_> {
         let live = self.count(epoch.turn.of(sql::SECRETS_COUNT), &[])?;
         let filled = self.count(turn.of(sql::SECRETS_COUNT), &[])?;
         let sealed = self.count(turn.of(sql::SECRETS_SEALED), &[new.into()])?;
-        if (live != sealed || filled != sealed) && !domain::broken::is_off("round_complete") {
+        let held = live - i64::try_from(left_out).unwrap_or(i64::MAX);
+        if (held != sealed || filled != sealed) && !domain::broken::is_off("round_complete") {
             return self.poison(Err(StoreError::inconsistent(turn.secrets(), "count")));
         }
         self.set_epoch(Epoch { number: new, turn })?;

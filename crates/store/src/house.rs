@@ -29,6 +29,17 @@ impl Tx<'_> {
         Ok(self.find("sign_in = $1", &[name.to_value()])?.into_iter().next())
     }
 
+    /// The entries of staff with a staff number, stopped or not.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn staff_by_number(
+        &mut self,
+        number: &ExternalCode,
+    ) -> Result<Vec<Held<Staff>>, StoreError> {
+        self.find("staff_number = $1", &[number.to_value()])
+    }
+
     /// Every credential of a member of staff, ended or not.
     ///
     /// # Errors

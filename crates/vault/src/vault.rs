@@ -224,9 +224,13 @@ impl Vault {
     /// Seals a secret of the current epoch anew under the next one. The number never leaves the vault.
     ///
     /// # Errors
-    /// [`VaultError::NoRound`], [`VaultError::EpochUnknown`], [`VaultError::SecretDamaged`].
+    /// [`VaultError::NoRound`], [`VaultError::EpochUnknown`], [`VaultError::SecretDamaged`], and
+    /// [`VaultError::Disposed`]: what was disposed of ends with its epoch.
     pub fn reseal(&self, sealed: &SealedSecret) -> Result<Resealed, VaultError> {
         let state = self.read();
+        if state.tombstones.contains(&sealed.id) {
+            return Err(VaultError::Disposed);
+        }
         let next = state.ring.next()?;
         if sealed.epoch != state.ring.current.number {
             return Err(VaultError::EpochUnknown);

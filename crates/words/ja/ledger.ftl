@@ -4,3 +4,4 @@ ledger-verified = 記録 { $size }件を検証しました。食い違いはあ�
 ledger-not-verified = 食い違いが { $findings }件あります（記録 { $size }件）。データを変えずに保全し、監査責任者に知らせてください。
 ledger-also-against = 示されたチェックポイントとも突き合わせました。
 ledger-also-numbers = 保管庫の個人番号も、すべて開いて確かめました。
+ledger-also-own-key = 署名は、書き出しの中にある鍵で確かめました。控えておいた鍵（--key）かチェックポイント（--against）があれば、それとも突き合わせてください。

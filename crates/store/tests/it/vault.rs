@@ -98,7 +98,7 @@ fn turn(world: &World, rows: &[SealedRow], old: i64, new: i64) -> Result<(), Sto
         tx.hold_epoch()?;
         tx.idle_fill(rows)?;
         tx.idle_index_fill(&tags)?;
-        tx.turn_epoch(old, new)
+        tx.turn_epoch(old, new, 0)
     });
     written.map(|_| ())
 }

@@ -1,5 +1,7 @@
 //! `instruct_disposal`: the supervisor instructs the disposal of what is due (H5.7, H5.13).
 
+use std::collections::HashSet;
+
 use domain::id::{DisposalId, PersonId};
 use domain::rows::{Disposal, Purpose};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Stage, Stop};
@@ -50,13 +52,27 @@ pub(super) fn all_due(q: &mut Query<'_, '_>, people: &[PersonId]) -> Result<bool
 
 impl InstructDisposal {
     fn chosen(&self, q: &mut Query<'_, '_>) -> Result<Vec<PersonId>, Stop> {
+        let instructed = q.tx.disposals_in("instructed")?;
+        let instructed: HashSet<PersonId> =
+            instructed.into_iter().flat_map(|held| held.row.people.0).collect();
         if self.people.is_empty() {
-            return Ok(q.tx.people_due(&self.department, q.day)?);
+            let mut due = q.tx.people_due(&self.department, q.day)?;
+            due.retain(|person| !instructed.contains(person));
+            return Ok(due);
         }
+        let mut named = HashSet::new();
         for (i, id) in self.people.iter().enumerate() {
-            if q.department_of(&format!("people[{i}]"), *id)? != self.department {
-                return Err(FormError::new(format!("people[{i}]"), "other_department").into());
-            }
+            let field = format!("people[{i}]");
+            let why = if q.department_of(&field, *id)? != self.department {
+                "other_department"
+            } else if !named.insert(*id) {
+                "named_twice"
+            } else if instructed.contains(id) {
+                "already_instructed"
+            } else {
+                continue;
+            };
+            return Err(FormError::new(field, why).into());
         }
         Ok(self.people.clone())
     }

@@ -92,14 +92,17 @@ impl Act for RunShreddingRound {
                 return Err(stop);
             }
         };
-        if let Err(stop) = round::turn(office, id, to) {
-            let gone_back = vault.epoch() == from && vault.next_epoch().is_err();
-            if gone_back {
-                round::fail(desk, begun, id)?;
+        let left_out = match round::turn(office, id, to) {
+            Ok(left_out) => left_out,
+            Err(stop) => {
+                let gone_back = vault.epoch() == from && vault.next_epoch().is_err();
+                if gone_back {
+                    round::fail(desk, begun, id)?;
+                }
+                return Err(stop);
             }
-            return Err(stop);
-        }
-        let finished = round::finish(desk, begun, id)?;
+        };
+        let finished = round::finish(desk, begun, id, left_out)?;
         Ok(RoundDone {
             id,
             epoch: vault.epoch(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Person, Purpose};
@@ -10,6 +10,7 @@ use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage
 use filing::RosterRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vault::Vault;
 
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Page, Query, Scope};
@@ -177,7 +178,7 @@ fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Res
     let entering = prepare(page, act, rows)?;
     let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
     let done = TakenIn { people: rows.len(), staff, known: entering.known };
-    page.subjects(entering.secrets.iter().map(|s| s.person));
+    page.subjects(entering.purposes.iter().map(|purpose| purpose.person));
     page.sealed(entering.secrets.iter().map(|s| s.id));
     page.detail("people", ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
     let conflicts = page.tx.index_insert(&entering.tags)?;
@@ -222,6 +223,14 @@ fn prepare(
         known: 0,
     };
     let (mut errors, mut matched) = (Vec::new(), Vec::new());
+    let needed = |id, person| Purpose {
+        id,
+        person,
+        affairs: act.affairs,
+        since,
+        ended_on: None,
+        keep_until: None,
+    };
     let mut ids = page.series();
     for row in rows {
         let key = [row.staff_number.as_str(), row.relation.code(), row.kana.as_str()];
@@ -235,16 +244,9 @@ fn prepare(
                 );
                 continue;
             }
-            Some(before) if before.holds_number => {
-                errors.push(
-                    FormError::new(format!("roster[{}]", row.line), "already_held")
-                        .with("line", row.line),
-                );
-                continue;
-            }
             Some(before) => {
-                matched.push((before.person, row.line));
-                before.person
+                matched.push((before, row));
+                continue;
             }
             None => {
                 let person = person_of(PersonId(ids.next()), row)?;
@@ -253,32 +255,52 @@ fn prepare(
                 id
             }
         };
-        out.purposes.push(Purpose {
-            id: PurposeId(ids.next()),
-            person,
-            affairs: act.affairs,
-            since,
-            ended_on: None,
-            keep_until: None,
-        });
-        let sealed = vault.seal_number(person, SecretId(ids.next()), &row.number)?;
-        let tag = vault.index_tag(&row.number)?;
-        out.tags.push((*tag.as_bytes(), sealed.id));
-        out.secrets.push(sealed_row(sealed));
-        out.lines.push(row.line);
+        out.number(vault, person, SecretId(ids.next()), row)?;
+        out.purposes.push(needed(PurposeId(ids.next()), person));
     }
-    // Whoever has a number already, for whatever affairs, gets no other one by a roster.
-    let people: Vec<PersonId> = matched.iter().map(|(person, _)| *person).collect();
-    let held = page.tx.secrets_of_people(&people)?;
-    let holders: HashSet<PersonId> = held.into_iter().map(|secret| secret.person).collect();
+    // Whoever has a number already, for whatever affairs, gets no other one by a roster. The same number
+    // is taken for known: then it is needed for these affairs, too.
+    let people: Vec<PersonId> = matched.iter().map(|(before, _)| before.person).collect();
+    let sealed = page.tx.secrets_of_people(&people)?;
+    let held: HashMap<PersonId, SecretId> = sealed.iter().map(|s| (s.person, s.id)).collect();
     out.known = matched.len();
-    for (person, line) in matched {
-        if holders.contains(&person) {
-            errors
-                .push(FormError::new(format!("roster[{line}]"), "already_held").with("line", line));
+    for (before, row) in matched {
+        match held.get(&before.person) {
+            None => out.number(vault, before.person, SecretId(ids.next()), row)?,
+            Some(secret) => {
+                let tag = vault.index_tag(&row.number)?;
+                if page.tx.index_find(tag.as_bytes())? != Some(*secret) {
+                    errors.push(
+                        FormError::new(format!("roster[{}]", row.line), "already_held")
+                            .with("line", row.line),
+                    );
+                }
+            }
+        }
+        if !before.holds_number {
+            out.purposes.push(needed(PurposeId(ids.next()), before.person));
         }
     }
+    out.secrets.sort_unstable_by_key(|secret| secret.id);
+    out.purposes.sort_unstable_by_key(|purpose| purpose.id);
     if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }
+}
+
+impl Entering {
+    /// Seals the number of a row, and enters it in the duplicate index.
+    fn number(
+        &mut self,
+        vault: &Vault,
+        person: PersonId,
+        secret: SecretId,
+        row: &RosterRow,
+    ) -> Result<(), Stop> {
+        let sealed = vault.seal_number(person, secret, &row.number)?;
+        self.tags.push((*vault.index_tag(&row.number)?.as_bytes(), sealed.id));
+        self.secrets.push(sealed_row(sealed));
+        self.lines.push(row.line);
+        Ok(())
+    }
 }
 
 fn person_of(id: PersonId, row: &RosterRow) -> Result<Person, Stop> {

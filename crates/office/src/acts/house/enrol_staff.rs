@@ -2,7 +2,7 @@
 
 use domain::id::StaffId;
 use domain::rows::{Credential, Staff};
-use domain::{ActName, Duty, ExternalCode, Facts, Label, Slug, Stage, Stop};
+use domain::{ActName, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -43,6 +43,12 @@ impl Act for EnrolStaff {
         check_password("password", &self.password, &self.guessable())?;
         let verifier = verifier_of(desk.office, &self.password)?;
         desk.record(permit, |page| {
+            // Two entries would be two persons to every rule that asks for another one.
+            let (others, today) = (page.tx.staff_by_number(&self.staff_number)?, page.at.day());
+            let in_use = others.iter().any(|held| held.row.stopped_on.is_none_or(|d| d > today));
+            if in_use && !domain::broken::is_off("staff_number_once") {
+                return Err(FormError::new("staff_number", "staff_number_in_use").into());
+            }
             let id = enter_staff(page, &self, verifier.clone())?;
             Ok(Entered { id })
         })

@@ -14,6 +14,7 @@ use crate::desk::{Actor, Desk, Query};
 use crate::input::{SecretText, slug};
 use crate::office::Office;
 use crate::seals;
+use crate::settings::list_organisation;
 use crate::sign_in::{check_password, verifier_of};
 
 /// Founds the organisation whose folder, keys and places were prepared.
@@ -109,10 +110,13 @@ impl Act for FoundOrganisation {
         let verifier = verifier_of(office, &self.manager.staff.password)?;
         let placed = seals::place_first(office, &vault, &seal)?;
 
+        // Now only: what was never founded is on no list.
+        let data = office.folder().parent().unwrap_or_else(|| office.folder());
+        list_organisation(office.disk(), data, office.slug())?;
         let reference = pack.reference();
         let pack_slug = slug(&format!("{}@{}", reference.body, reference.date))?;
         let founded = desk.record(permit, |page| {
-            page.tx.turn_epoch(0, i64::try_from(vault.epoch()).unwrap_or(1))?;
+            page.tx.turn_epoch(0, i64::try_from(vault.epoch()).unwrap_or(1), 0)?;
             let organisation = Organisation {
                 id: page.draw(),
                 slug: self.slug.clone(),

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::id::{AffairsId, CopyId, PersonId, RecordId, SpecificFileId};
@@ -183,8 +183,16 @@ impl FillFile {
         if !container::is_name(name) || name.len() > LONGEST_NAME {
             return Err(FormError::new("name", "file_name_form").into());
         }
-        if digits::has_hit(&self.into.to_string_lossy()) {
+        // The whole path: a number may be spread over folder and name. It is written down, to be looked at
+        // when the copy is erased.
+        let path = self.into.join(name);
+        let path = std::path::absolute(&path).unwrap_or(path);
+        let holds_number = |path: &Path| digits::has_hit(&path.to_string_lossy());
+        if holds_number(&self.into) || holds_number(&path) {
             return Err(FormError::new("into", "holds_number").into());
+        }
+        if path.to_str().is_none_or(|path| PlainText::new(path).is_err()) {
+            return Err(FormError::new("into", "path_form").into());
         }
         let office = desk.office;
         if office.settings().keeps(office.folder(), &self.into)
@@ -361,10 +369,8 @@ impl Act for FillFile {
             page.subjects(planned.people.iter().copied());
             page.purpose(&self.purpose);
             page.note("file", self.name.as_plain());
-            // A path that cannot be written down is not looked at when the copy is erased.
-            if let Ok(path) = PlainText::new(self.goes_to(page.record).to_string_lossy()) {
-                page.note("path", &path);
-            }
+            let path = PlainText::new(self.goes_to(page.record).to_string_lossy());
+            page.note("path", &path.map_err(|_| FormError::new("into", "path_form"))?);
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
             let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;

@@ -63,16 +63,15 @@ impl InstructDisposal {
         let mut named = HashSet::new();
         for (i, id) in self.people.iter().enumerate() {
             let field = format!("people[{i}]");
-            let why = if q.department_of(&field, *id)? != self.department {
-                "other_department"
-            } else if !named.insert(*id) {
-                "named_twice"
-            } else if instructed.contains(id) {
-                "already_instructed"
-            } else {
-                continue;
-            };
-            return Err(FormError::new(field, why).into());
+            if q.department_of(&field, *id)? != self.department {
+                return Err(FormError::new(field, "other_department").into());
+            }
+            if !named.insert(*id) {
+                return Err(FormError::new(field, "named_twice").into());
+            }
+            if instructed.contains(id) {
+                return Err(FormError::new(field, "already_instructed").into());
+            }
         }
         Ok(self.people.clone())
     }

@@ -132,6 +132,11 @@ fn hits_of_every_form() {
         ("1234.5678.9018", vec!["1234.5678.9018"]),
         ("1234/5678／9018", vec!["1234/5678／9018"]),
         ("1234_5678_9018", vec!["1234_5678_9018"]),
+        ("1234\\5678\u{2044}9018", vec!["1234\\5678\u{2044}9018"]),
+        ("一二三四五六七八九○一八", vec!["一二三四五六七八九○一八"]),
+        ("〡〢〣〤〥〦〧〨〩〇〡〨", vec!["〡〢〣〤〥〦〧〨〩〇〡〨"]),
+        ("①②③④⑤⑥⑦⑧⑨🄋①⑧", vec!["①②③④⑤⑥⑦⑧⑨🄋①⑧"]),
+        ("123456\u{FFFC}\u{E000}789018", vec!["123456\u{FFFC}\u{E000}789018"]),
         ("1234・5678･9018", vec!["1234・5678･9018"]),
         // The same run twice, and beside other things.
         ("123456789018,023456789013", vec!["123456789018", "023456789013"]),
@@ -225,7 +230,7 @@ fn oracle_of(text: &str, kanji: bool) -> bool {
         zeros.iter().find_map(of).or(word)
     };
     let kind = |c: char| {
-        let families = [" ", "-‐–—−ー", "~〜", ".。", "/", "_", "・", ",、", "\n\t"];
+        let families = [" ", "-‐–—−ー", "~〜", ".。", "/\\⁄", "_", "・", ",、", "\n\t"];
         families.into_iter().position(|family| family.contains(c))
     };
     let right = |d: &[u32]| {
@@ -403,7 +408,7 @@ fn the_table_of_zeros_holds_decimal_digits_only() {
             // Ten follow one another, so the neighbour in the block has the next value.
             if v < 9
                 && c as u32 >= 0x660
-                && !matches!(c as u32, 0x2070..=0x24FF | 0x2776..=0x2793 | 0x1F100..=0x1F10A)
+                && !matches!(c as u32, 0x2070..=0x24FF | 0x2776..=0x2793 | 0x1F100..=0x1F10C)
             {
                 let mut next = Vec::new();
                 unicode::each_token(char::from_u32(c as u32 + 1).unwrap(), |t| next.push(t));

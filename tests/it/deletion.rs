@@ -2,7 +2,7 @@
 
 use crate::hand::psql;
 use domain::{ActName, Id, Stop};
-use it::{Engine, House, Who, all_files, copy_folder};
+use it::{Engine, House, Who, all_files, copy_folder, failed};
 use office::RealDisk;
 use office::input::SecretText;
 use office::settings::{PlaceAt, PlaceKindCode};
@@ -75,14 +75,6 @@ impl Kept {
             words: house.words.clone(),
             pack: house.pack.clone(),
         }
-    }
-}
-
-fn failed<T>(result: Result<T, Stop>) -> &'static str {
-    match result {
-        Ok(_) => panic!("it went through"),
-        Err(Stop::Failed(failure)) => failure.code,
-        Err(other) => panic!("stopped otherwise: {other:?}"),
     }
 }
 

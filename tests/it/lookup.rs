@@ -1,7 +1,7 @@
 //! What somebody who has only the program and its documents finds out by it: lists, examples, schemas, and
 //! what slips of the hand are told.
 
-use crate::cli::Commanded;
+use crate::commanded::Commanded;
 use crate::program::Program;
 use it::{DEPARTMENT, Engine, House, PACKS, Who, people, roster};
 use office::acts::ACTS;

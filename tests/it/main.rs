@@ -13,6 +13,7 @@ mod bad_input;
 mod canary;
 mod careless;
 mod cli;
+mod commanded;
 mod deletion;
 mod dismiss;
 mod faults;

@@ -122,6 +122,30 @@ fn a_name_that_no_file_can_have_is_a_form_error() {
     house.assert_sound();
 }
 
+/// A number spread over folder and name stands whole in the path; and a path that cannot be written down could
+/// not be looked at when the copy is erased.
+#[test]
+fn folder_and_name_together_hold_no_number() {
+    let house = House::new(Engine::Sqlite, PACK);
+    let people = it::people(31, 1);
+    house.take_in(&people);
+    let before = house.records().len();
+    let number = people[0].number_text();
+    let (first, rest) = number.split_at(4);
+    let (second, last) = rest.split_at(4);
+    for (folder, name, code) in [
+        (first.to_owned(), format!("{rest}.csv"), "holds_number"),
+        (format!("{first}/{second}"), format!("{last}.csv"), "holds_number"),
+        ("o\tut".to_owned(), "315.csv".to_owned(), "path_form"),
+    ] {
+        let mut input = house.filling(&people);
+        (input["into"], input["name"]) = (json!(house.out().join(folder)), json!(name));
+        let done = house.run(Who::Clerk, ActName::FillFile, input).map(|outcome| outcome.done);
+        assert_eq!(form_code(done, "into"), code);
+    }
+    assert_eq!(house.records().len(), before);
+}
+
 /// A file that leaves does not leave into what is kept, by whatever way that is written.
 #[test]
 fn a_filled_file_goes_to_no_folder_of_the_house() {

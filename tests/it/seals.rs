@@ -1,20 +1,12 @@
 //! What the seals know that the data does not: heads, ended keys, tombstones; and the duplicate index.
 
-use domain::{ActName, Stop};
-use it::{Engine, House, Who, copy_folder};
+use domain::ActName;
+use it::{Engine, House, Who, copy_folder, failed};
 use serde_json::json;
 
 use crate::hand::Hand;
 
 const PACK: &str = "hanamaki-city";
-
-fn failed<T>(result: Result<T, Stop>) -> &'static str {
-    match result {
-        Ok(_) => panic!("it went through"),
-        Err(Stop::Failed(failure)) => failure.code,
-        Err(other) => panic!("stopped otherwise: {other:?}"),
-    }
-}
 
 fn codes(house: &House) -> Vec<(&'static str, String)> {
     let found = house.office().verify(None).unwrap();

@@ -5,7 +5,7 @@ use crate::hand::{Hand, psql};
 use domain::id::{AffairsId, DesignationId, SpecificFileId, StaffId};
 use domain::rows::Designation;
 use domain::{ActName, Day, Id, Label, List, Register, Slug, Stage, Stop, Value};
-use it::{DEPARTMENT, Engine, House, PASSWORD, Who, all_files, copy_folder};
+use it::{DEPARTMENT, Engine, House, PASSWORD, Who, all_files, copy_folder, failed};
 use office::input::SecretText;
 use office::sign_in::SignIn;
 use office::{Actor, Desk, Via, act};
@@ -23,15 +23,6 @@ fn on_both(attack: impl Fn(&mut House, &Hand, &[MadeUp])) {
         house.take_in(&people);
         let hand = Hand::at(&house);
         attack(&mut house, &hand, &people);
-    }
-}
-
-/// The code of the failure that stopped an act.
-fn stopped<T>(result: Result<T, Stop>) -> &'static str {
-    match result {
-        Ok(_) => panic!("the act went through"),
-        Err(Stop::Failed(failure)) => failure.code,
-        Err(other) => panic!("stopped otherwise: {other:?}"),
     }
 }
 
@@ -69,7 +60,7 @@ fn a_designation_inserted_by_hand() {
         hand.run(&format!("UPDATE kept_designations SET id = {id}, staff = {staff}"));
         hand.run("INSERT INTO designations SELECT * FROM kept_designations");
         stir(hand);
-        assert_eq!(stopped(reveal_as_nobody_special(house, &people[0])), "store_inconsistent");
+        assert_eq!(failed(reveal_as_nobody_special(house, &people[0])), "store_inconsistent");
         finds(house, "row_unrecorded", &format!("designations/{forged}"));
         assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
     });
@@ -91,7 +82,7 @@ fn a_password_hash_replaced() {
                    WHERE s.sign_in = 'mallory'";
         hand.run(&format!("UPDATE credentials SET verifier = ({own}) WHERE staff = {manager}"));
         for tried in [password, PASSWORD] {
-            assert_eq!(stopped(sign_in(house, "kacho", tried)), "store_inconsistent");
+            assert_eq!(failed(sign_in(house, "kacho", tried)), "store_inconsistent");
         }
         finds(house, "row_altered", "credentials/");
     });
@@ -111,10 +102,10 @@ fn a_pending_record_forged() {
          FROM records ORDER BY seq DESC LIMIT 1"
     ));
     finds(&house, "pending_forged", &format!("pending/{forged}"));
-    let code = stopped(house.reveal(&people[0]));
+    let code = failed(house.reveal(&people[0]));
     assert!(["store_inconsistent", "store_stopped"].contains(&code), "{code}");
     // Nor does a new start take it in.
-    assert_eq!(stopped(house.open_sealed()), "store_inconsistent");
+    assert_eq!(failed(house.open_sealed()), "store_inconsistent");
     hand.run("DELETE FROM pending");
     house.reopen();
     house.assert_sound();
@@ -285,12 +276,12 @@ fn a_record_added_with_the_head_moved_on() {
         ));
         // On PostgreSQL an act is committed before it is integrated: the first one's record waits.
         let _ = house.reveal(&people[0]);
-        let code = stopped(house.reveal(&people[0]));
+        let code = failed(house.reveal(&people[0]));
         assert!(["store_inconsistent", "store_stopped"].contains(&code), "{code}");
         finds(house, "head_altered", "head");
         assert!(house.office().publish().is_err());
         house.office = None;
-        assert_eq!(stopped(house.open_sealed()), "store_inconsistent");
+        assert_eq!(failed(house.open_sealed()), "store_inconsistent");
         let kept = std::fs::read_to_string(house.data().join("mihon").join("head")).unwrap();
         assert_eq!(kept, signed, "what was signed last is what was true");
     });
@@ -314,7 +305,7 @@ fn the_tail_cut_off() {
              DELETE FROM head; INSERT INTO head SELECT * FROM kept_head",
             size - 3
         ));
-        assert_eq!(stopped(house.open_sealed()), "ledger_shorter");
+        assert_eq!(failed(house.open_sealed()), "ledger_shorter");
     });
 }
 
@@ -350,7 +341,7 @@ fn the_whole_database_rolled_back() {
         house.office().publish().unwrap();
         house.office = None;
         back(house);
-        assert_eq!(stopped(house.open_sealed()), "ledger_shorter");
+        assert_eq!(failed(house.open_sealed()), "ledger_shorter");
     });
 }
 
@@ -403,7 +394,7 @@ fn another_history_of_the_same_ledger() {
     house.assert_sound();
     std::fs::write(&head, kept).unwrap();
     finds(&house, "ledger_inconsistent", "other root");
-    assert_eq!(stopped(house.open_sealed()), "ledger_inconsistent");
+    assert_eq!(failed(house.open_sealed()), "ledger_inconsistent");
 }
 
 #[test]
@@ -427,7 +418,7 @@ fn the_secrets_of_two_people_swapped() {
             hand.run(&swap);
             let size = house.office().size().unwrap();
             for person in people {
-                assert_eq!(stopped(house.reveal(person)), "secret_damaged", "{column}");
+                assert_eq!(failed(house.reveal(person)), "secret_damaged", "{column}");
             }
             // Each is on record twice: that it was to be shown, and that nothing was.
             assert_eq!(house.office().size().unwrap(), size + 4, "{column}");
@@ -459,7 +450,7 @@ fn the_uses_of_an_instruction_reset() {
         let id = hand.id(&once);
         hand.run(&format!("UPDATE instructions SET uses_left = 1 WHERE id = {id}"));
         stir(hand);
-        assert_eq!(stopped(fill(house)), "store_inconsistent");
+        assert_eq!(failed(fill(house)), "store_inconsistent");
         hand.put_back("instructions", &once);
         stir(hand);
         finds(house, "row_altered", &format!("instructions/{once}"));
@@ -487,14 +478,14 @@ fn the_seal_of_another_organisation() {
     assert_eq!(states(&house), ["other_organisation", "found"]);
     house.reopen();
     put_seal(&house, 2, &foreign);
-    assert_eq!(stopped(house.try_reopen()), "not_this_organisation");
+    assert_eq!(failed(house.try_reopen()), "not_this_organisation");
     // Nor do the words of the other organisation open anything here.
     house.open_sealed().unwrap();
     let words = SecretText::new(other.words.clone());
-    assert_eq!(stopped(house.office().unseal_with(&words)), "not_this_organisation");
+    assert_eq!(failed(house.office().unseal_with(&words)), "not_this_organisation");
     put_seal(&house, 1, &own);
     house.open_sealed().unwrap();
-    assert_eq!(stopped(house.office().unseal_with(&words)), "wrong_passphrase");
+    assert_eq!(failed(house.office().unseal_with(&words)), "wrong_passphrase");
     house.reopen();
     house.assert_sound();
 }
@@ -523,7 +514,7 @@ fn a_seal_forged_in_its_place() {
     put_seal(&house, 2, forged.as_bytes());
     let states = house.office().vault_status().unwrap().seal_places;
     assert_eq!(states[1].state, "found", "its form and digest are right");
-    assert_eq!(stopped(house.try_reopen()), "seal_damaged");
+    assert_eq!(failed(house.try_reopen()), "seal_damaged");
 }
 
 /// After a round the seals of before are put back: the database has gone on.
@@ -538,7 +529,7 @@ fn both_seals_put_back_to_before_a_round() {
     house.reopen();
     put_seal(&house, 1, &old);
     put_seal(&house, 2, &old);
-    assert_eq!(stopped(house.try_reopen()), "epoch_unknown");
+    assert_eq!(failed(house.try_reopen()), "epoch_unknown");
 }
 
 fn seal_file(house: &House, place: usize) -> std::path::PathBuf {

@@ -449,6 +449,15 @@ impl House {
     }
 }
 
+/// The code of the failure that stopped an act; everything else is another end than the test wants.
+pub fn failed<T>(result: Result<T, Stop>) -> &'static str {
+    match result {
+        Ok(_) => panic!("it went through"),
+        Err(Stop::Failed(failure)) => failure.code,
+        Err(other) => panic!("stopped otherwise: {other:?}"),
+    }
+}
+
 /// Made-up people whose names CP932 can write, as the files of offices need it.
 pub fn people(seed: u64, count: usize) -> Vec<MadeUp> {
     let writable = |p: &MadeUp| !encoding_rs::SHIFT_JIS.encode(&p.name).2;

@@ -25,16 +25,18 @@ impl Slug {
     /// # Errors
     /// [`NotASlug`] when the text has another form.
     pub fn new(text: &str) -> Result<Self, NotASlug> {
+        Self::fits(text).then(|| Self(SmolStr::new(text))).ok_or(NotASlug)
+    }
+
+    /// True when the text has the form of a code.
+    #[must_use]
+    pub fn fits(text: &str) -> bool {
         let mut bytes = text.bytes();
         let starts = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
         let rest =
             bytes.all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@'));
         let holds_number = text.len() >= 12 && digits::has_hit(text);
-        if starts && rest && text.len() <= 64 && !holds_number {
-            Ok(Self(SmolStr::new(text)))
-        } else {
-            Err(NotASlug)
-        }
+        starts && rest && text.len() <= 64 && !holds_number
     }
 
     /// The code as text.

@@ -69,6 +69,7 @@ impl Id {
 
     /// Reads the 26 characters from ASCII bytes.
     #[must_use]
+    #[inline(always)]
     pub fn from_ascii(text: &[u8; 26]) -> Option<Self> {
         // 26 characters have two bits more than an id.
         let [..=b'7', ..] = text else { return None };

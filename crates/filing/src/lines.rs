@@ -33,6 +33,24 @@ impl<'a> Lines<'a> {
     pub(crate) fn of(file: &'a [u8]) -> Self {
         Self { rest: file.strip_suffix(&[END_MARK]).unwrap_or(file), number: 0, at: 0 }
     }
+
+    /// The same lines in `count` parts of about the same length, fewer when lines are long. Where every line
+    /// ends in CR LF, each knows its number and its place in the file.
+    pub(crate) fn parts(file: &'a [u8], count: usize) -> Vec<Self> {
+        let mut whole = Self::of(file);
+        let length = whole.rest.len() / count.max(1) + 1;
+        let mut parts = Vec::with_capacity(count);
+        while !whole.rest.is_empty() {
+            let tail = whole.rest.get(length..).unwrap_or_default();
+            let after = memchr::memchr(b'\n', tail).map_or(tail.len(), |end| end + 1);
+            let (part, rest) = whole.rest.split_at(whole.rest.len() - tail.len() + after);
+            parts.push(Self { rest: part, ..whole });
+            whole.number += memchr::memchr_iter(b'\n', part).count();
+            whole.at += part.len();
+            whole.rest = rest;
+        }
+        parts
+    }
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -143,6 +161,27 @@ mod tests {
         assert_eq!(lines(b"a\rb\r"), [Err(1)]);
         assert_eq!(lines(b"a\r\nb\nc"), [Ok((1, 0, b"a".to_vec())), Err(2)]);
         assert_eq!(lines(b"a\r\n\r\n").len(), 2);
+    }
+
+    #[test]
+    fn parts_have_the_same_lines() {
+        let file: Vec<u8> =
+            (0..50).flat_map(|n| format!("{}\r\n", "x".repeat(n % 7)).into_bytes()).collect();
+        for file in [&file[..], &file[..file.len() - 2], &[&file[..], b"\x1A"].concat(), b"a", b""]
+        {
+            for count in 0..60 {
+                let all = |lines: Lines<'_>| -> Vec<(usize, usize, Vec<u8>)> {
+                    lines.map(|l| l.unwrap()).map(|l| (l.number, l.at, l.bytes.to_vec())).collect()
+                };
+                let parts = Lines::parts(file, count);
+                assert!(parts.len() <= count.max(1));
+                assert_eq!(
+                    parts.into_iter().flat_map(all).collect::<Vec<_>>(),
+                    all(Lines::of(file)),
+                    "{count}"
+                );
+            }
+        }
     }
 
     #[test]

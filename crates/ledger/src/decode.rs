@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::{ActName, Duty, Id, Phase, Slug, Timestamp};
+use domain::{ActName, Day, Duty, Id, Phase, Slug, Timestamp};
 
 use crate::encode::{MAX_INT, is_code, is_name};
 use crate::manifest::{self, ManifestRef};
@@ -47,25 +47,44 @@ impl Record {
     /// [`RecordError::Form`], [`RecordError::TooLong`] or [`RecordError::HoldsNumber`], as for
     /// [`Record::decode`].
     pub fn outline(bytes: &[u8]) -> Result<Outline, RecordError> {
-        if bytes.len() > Self::MAX_BYTES {
-            return Err(RecordError::TooLong { bytes: bytes.len() });
-        }
-        let text =
-            std::str::from_utf8(bytes).map_err(|e| RecordError::Form { at: e.valid_up_to() })?;
-        let mut reader = Reader { left: text, unscanned: text, hit: false };
-        // An outline is large: it is moved once.
-        match reader.outline() {
-            Some(outline) if reader.left.is_empty() => {
-                reader.scan();
-                if reader.hit { Err(RecordError::HoldsNumber) } else { Ok(outline) }
-            }
-            _ => Err(RecordError::Form { at: text.len() - reader.left.len() }),
-        }
+        let mut outline = None;
+        read::<true>(bytes, &mut outline)?;
+        // Whatever is read to the end with `KEEP` has been kept.
+        outline.ok_or(RecordError::Form { at: bytes.len() })
+    }
+
+    /// The organisation of a record, which must be in its one form as for [`Record::outline`]. Nothing of it
+    /// is kept, so that this is fast.
+    ///
+    /// # Errors
+    /// As for [`Record::outline`].
+    pub fn check(bytes: &[u8]) -> Result<&str, RecordError> {
+        read::<false>(bytes, &mut None)
     }
 }
 
-/// Every method that returns `None` leaves `left` at what it could not read.
-struct Reader<'a> {
+/// Reads a record to its end and returns its organisation. `KEEP` puts its outline, which is large, in its place.
+fn read<'a, const KEEP: bool>(
+    bytes: &'a [u8],
+    outline: &mut Option<Outline>,
+) -> Result<&'a str, RecordError> {
+    if bytes.len() > Record::MAX_BYTES {
+        return Err(RecordError::TooLong { bytes: bytes.len() });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|e| RecordError::Form { at: e.valid_up_to() })?;
+    let mut reader = Reader::<KEEP> { left: text, unscanned: text, hit: false };
+    match reader.record(outline) {
+        Some(organisation) if reader.left.is_empty() => {
+            reader.scan();
+            if reader.hit { Err(RecordError::HoldsNumber) } else { Ok(organisation) }
+        }
+        _ => Err(RecordError::Form { at: text.len() - reader.left.len() }),
+    }
+}
+
+/// Every method that returns `None` leaves `left` at what it could not read. With `KEEP` off the same is read
+/// and checked, but texts come back empty and lists without their items.
+struct Reader<'a, const KEEP: bool> {
     /// What is left to read.
     left: &'a str,
     /// What is left to scan for numbers; it ends with `left`.
@@ -73,9 +92,16 @@ struct Reader<'a> {
     hit: bool,
 }
 
-impl<'a> Reader<'a> {
+/// A list as it was read.
+struct List<T> {
+    /// Its items, when they are kept.
+    items: Vec<T>,
+    length: usize,
+}
+
+impl<'a, const KEEP: bool> Reader<'a, KEEP> {
     #[inline(always)]
-    fn outline(&mut self) -> Option<Outline> {
+    fn record(&mut self, outline: &mut Option<Outline>) -> Option<&'a str> {
         self.raw("{\"act\":")?;
         let act = self.string(ActName::from_code)?;
         self.raw(",\"actor\":{")?;
@@ -84,7 +110,7 @@ impl<'a> Reader<'a> {
         self.raw(",\"at\":")?;
         let at = self.time()?;
         let basis = self.optional(",\"basis\":", Self::slug)?;
-        let clauses = self.list(",\"clauses\":[", Self::code)?;
+        let clauses = self.list(",\"clauses\":[", Self::code)?.items;
         let detail = self.detail()?;
         let follows = self.optional(",\"follows\":", Self::id)?;
         self.raw(",\"id\":")?;
@@ -93,8 +119,7 @@ impl<'a> Reader<'a> {
         let note = self.optional(",\"note\":", Self::digest)?.map(Note::Digest);
         let object = self.optional(",\"object\":{\"id\":", Self::object)?;
         let occurred = self.optional(",\"occurred\":", Self::occurred)?;
-        let mut entries =
-            Entries { opened: self.list(",\"opened\":[", Self::id)?, ..Entries::default() };
+        let opened = self.list(",\"opened\":[", Self::id)?;
         self.raw(",\"organisation\":")?;
         let organisation = self.slug()?;
         self.raw(",\"phase\":")?;
@@ -102,39 +127,52 @@ impl<'a> Reader<'a> {
         let purpose = self.optional(",\"purpose\":", Self::slug)?;
         self.raw(",\"regulation\":\"")?;
         let regulation = self.regulation()?;
-        entries.removed = self.list(",\"removed\":[", Self::id)?;
+        let removed = self.list(",\"removed\":[", Self::id)?;
         let responsible = self.optional(",\"responsible\":{", Self::responsible)?;
-        let rested_on = self.list(",\"rested_on\":[", Self::rest)?;
-        entries.rows = self.list(",\"rows\":[", Self::row)?;
-        entries.sealed = self.list(",\"sealed\":[", Self::id)?;
-        entries.subjects = self.list(",\"subjects\":[", Self::id)?;
+        let rested_on = self.list(",\"rested_on\":[", Self::rest)?.items;
+        let rows = self.list(",\"rows\":[", Self::row)?;
+        let sealed = self.list(",\"sealed\":[", Self::id)?;
+        let subjects = self.list(",\"subjects\":[", Self::id)?;
         self.raw(",\"v\":1}")?;
+        let secrets = sealed.length + opened.length + removed.length;
         let right_place = match &manifest {
-            None => entries.stand_inline(),
-            Some(manifest) => manifest.is_needed() && entries == Entries::default(),
+            None => Entries::fit_inline(subjects.length, secrets, rows.length),
+            Some(manifest) => manifest.is_needed() && subjects.length + secrets + rows.length == 0,
         };
+        if !right_place || !KEEP {
+            return right_place.then_some(organisation);
+        }
+        let slug = |text: &str| Slug::new(text).ok();
+        let (pack, date, digest) = regulation;
         let record = Record {
             id,
             at,
             occurred,
-            organisation,
-            regulation,
+            organisation: slug(organisation)?,
+            regulation: RegulationRef { pack: slug(pack)?, date, digest },
             act,
             phase,
             actor,
             responsible,
             affairs,
-            purpose,
-            basis,
+            purpose: purpose.and_then(slug),
+            basis: basis.and_then(slug),
             object,
             clauses,
             rested_on,
             follows,
             detail,
-            entries,
+            entries: Entries {
+                subjects: subjects.items,
+                rows: rows.items,
+                sealed: sealed.items,
+                opened: opened.items,
+                removed: removed.items,
+            },
             note,
         };
-        right_place.then_some(Outline { record, manifest })
+        *outline = Some(Outline { record, manifest });
+        Some(organisation)
     }
 
     // Inlined, the length of each key is known and comparing it costs a few instructions.
@@ -167,16 +205,22 @@ impl<'a> Reader<'a> {
         &mut self,
         opening: &str,
         mut read: impl FnMut(&mut Self) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let mut items = Vec::new();
+    ) -> Option<List<T>> {
+        let mut list = List { items: Vec::new(), length: 0 };
         if self.raw(opening).is_some() {
-            items.push(read(self)?);
-            while self.raw(",").is_some() {
-                items.push(read(self)?);
+            loop {
+                let item = read(self)?;
+                list.length += 1;
+                if KEEP {
+                    list.items.push(item);
+                }
+                if self.raw(",").is_none() {
+                    break;
+                }
             }
             self.raw("]")?;
         }
-        Some(items)
+        Some(list)
     }
 
     /// Reads a string that `parse` accepts. No string of a record has an escape, so it ends at the next
@@ -203,25 +247,49 @@ impl<'a> Reader<'a> {
     }
 
     fn id<T: From<Id>>(&mut self) -> Option<T> {
-        self.fixed(Id::from_ascii).map(T::from)
+        let before = self.left;
+        let id = self.fixed(|text: &[u8; 26]| {
+            // A number in here is twelve digits in a row: four of them stand at 8 or at 14.
+            let [_, _, _, _, _, _, _, _, a, b, c, d, _, _, e, f, g, h, ..] = *text;
+            let digits = |four: [u8; 4]| four.iter().all(u8::is_ascii_digit);
+            let clean = !digits([a, b, c, d]) && !digits([e, f, g, h]);
+            Id::from_ascii(text).map(|id| (T::from(id), clean))
+        });
+        let (id, clean) = id?;
+        if clean {
+            // Quotes around it end whatever stands before or after.
+            self.scan_to(before);
+            self.unscanned = self.left;
+        }
+        Some(id)
     }
 
-    fn slug(&mut self) -> Option<Slug> {
-        self.string(|text| Slug::new(text).ok())
+    /// The text of a slug.
+    fn slug(&mut self) -> Option<&'a str> {
+        self.string(|text| Slug::fits(text).then_some(text))
     }
 
     fn code(&mut self) -> Option<String> {
-        self.string(|text| is_code(text).then(|| text.to_owned()))
+        let kept = |text: &str| if KEEP { text.to_owned() } else { String::new() };
+        self.string(|text| is_code(text).then(|| kept(text)))
+    }
+
+    /// The text of a name.
+    fn name_text(&mut self) -> Option<&'a str> {
+        self.string(|text| is_name(text).then_some(text))
     }
 
     fn name(&mut self) -> Option<Name> {
+        self.name_text().map(Self::kept_name)
+    }
+
+    fn kept_name(text: &str) -> Name {
+        if !KEEP {
+            return Name::Borrowed("");
+        }
         // Most names are those of tables.
-        let table =
-            |text: &str| domain::rows::ALL.iter().map(|t| t.name).find(|name| *name == text);
-        self.string(|text| match table(text) {
-            Some(name) => Some(Name::Borrowed(name)),
-            None => is_name(text).then(|| Name::Owned(text.to_owned())),
-        })
+        let table = domain::rows::ALL.iter().map(|t| t.name).find(|name| *name == text);
+        table.map_or_else(|| Name::Owned(text.to_owned()), Name::Borrowed)
     }
 
     fn time(&mut self) -> Option<Timestamp> {
@@ -255,19 +323,26 @@ impl<'a> Reader<'a> {
         Some(digest)
     }
 
-    /// Looks for a number in what was read since the last digest.
+    /// Looks for a number in what was read and not yet scanned.
     fn scan(&mut self) {
-        let read = self.unscanned.len() - self.left.len();
-        self.hit |= self.unscanned.as_bytes().get(..read).is_none_or(digits::has_hit_bytes);
-        self.unscanned = self.left;
+        self.scan_to(self.left);
     }
 
-    /// `pack@date#digest"`, after its opening quote.
-    fn regulation(&mut self) -> Option<RegulationRef> {
+    /// Looks for a number in what was not yet scanned, up to where `rest` begins.
+    #[inline]
+    fn scan_to(&mut self, rest: &'a str) {
+        let read = self.unscanned.len() - rest.len();
+        let fresh = self.unscanned.as_bytes().get(..read);
+        self.hit |= fresh.is_none_or(|fresh| read >= 12 && digits::has_hit_bytes(fresh));
+        self.unscanned = rest;
+    }
+
+    /// The parts of `pack@date#digest"`, after its opening quote.
+    fn regulation(&mut self) -> Option<(&'a str, Day, Hash)> {
         let (head, after) = self.left.split_once('#')?;
         let (pack, date) = head.as_bytes().split_last_chunk()?;
         let pack = head.get(..pack.len())?.strip_suffix('@')?;
-        let pack = Slug::new(pack).ok()?;
+        let pack = Some(pack).filter(|pack| Slug::fits(pack))?;
         let date = read_day(date)?;
         self.left = after;
         self.scan();
@@ -275,14 +350,14 @@ impl<'a> Reader<'a> {
         self.left = after.get(44..)?;
         self.unscanned = self.left;
         self.raw("\"")?;
-        Some(RegulationRef { pack, date, digest })
+        Some((pack, date, digest))
     }
 
     fn actor(&mut self) -> Option<Actor> {
         let acting_as = self.optional("\"acting_as\":", |r| r.code_comma(Duty::from_code))?;
         let device = self.optional("\"device\":", Self::id_comma)?;
         let duties = self.list("\"duties\":[", |r| r.string(Duty::from_code))?;
-        if !duties.is_empty() {
+        if duties.length > 0 {
             self.raw(",")?;
         }
         let staff = self.optional("\"staff\":", Self::id_comma)?;
@@ -290,7 +365,7 @@ impl<'a> Reader<'a> {
         let via = self.string(Via::from_code)?;
         let zone = self.optional(",\"zone\":", Self::id)?;
         self.raw("}")?;
-        Some(Actor { staff, acting_as, duties, device, zone, via })
+        Some(Actor { staff, acting_as, duties: duties.items, device, zone, via })
     }
 
     fn code_comma<T>(&mut self, from_code: impl FnOnce(&str) -> Option<T>) -> Option<T> {
@@ -310,14 +385,19 @@ impl<'a> Reader<'a> {
         if self.raw(",\"detail\":{").is_none() {
             return Some(detail);
         }
+        let mut last = "";
         loop {
-            let key = self.name()?;
-            if detail.last_key_value().is_some_and(|(last, _)| *last >= key) {
+            let key = self.name_text()?;
+            // A key has at least one letter.
+            if last >= key {
                 return None;
             }
+            last = key;
             self.raw(":")?;
             let value = self.detail_value()?;
-            detail.insert(key, value);
+            if KEEP {
+                detail.insert(Self::kept_name(key), value);
+            }
             if self.raw(",").is_none() {
                 break;
             }

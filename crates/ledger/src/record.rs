@@ -201,9 +201,13 @@ impl Entries {
     /// True when the lists stand in the record itself; otherwise all of them stand in its manifest.
     #[must_use]
     pub const fn stand_inline(&self) -> bool {
-        self.subjects.len() <= Self::INLINE_IDS
-            && self.sealed.len() + self.opened.len() + self.removed.len() <= Self::INLINE_IDS
-            && self.rows.len() <= Self::INLINE_ROWS
+        let secrets = self.sealed.len() + self.opened.len() + self.removed.len();
+        Self::fit_inline(self.subjects.len(), secrets, self.rows.len())
+    }
+
+    /// True when lists of so many items stand in the record itself.
+    pub(crate) const fn fit_inline(subjects: usize, secrets: usize, rows: usize) -> bool {
+        subjects <= Self::INLINE_IDS && secrets <= Self::INLINE_IDS && rows <= Self::INLINE_ROWS
     }
 }
 

@@ -139,11 +139,38 @@ impl TileBuilder {
     pub fn push<E>(
         &mut self,
         leaf: Hash,
-        mut full: impl FnMut(TileId, &mut [Hash]) -> Result<(), E>,
+        full: impl FnMut(TileId, &mut [Hash]) -> Result<(), E>,
     ) -> Result<(), E> {
         self.size += 1;
-        let mut hash = leaf;
-        for level in 0..=7_u8 {
+        self.rise(0, leaf, full)
+    }
+
+    /// As [`push`](Self::push) for the 256 leaves of a whole tile, given by its root. No unfinished tile of leaves may stand.
+    ///
+    /// # Errors
+    /// The first error of `full`.
+    pub fn push_tile<E>(
+        &mut self,
+        root: Hash,
+        full: impl FnMut(TileId, &mut [Hash]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        debug_assert_eq!(self.size % WIDTH as u64, 0);
+        self.size += WIDTH as u64;
+        if self.unfinished.is_empty() {
+            self.unfinished.push(Vec::with_capacity(WIDTH));
+        }
+        self.rise(1, root, full)
+    }
+
+    /// Puts a node in at a level, and its tile's root above it as often as that completes a tile.
+    fn rise<E>(
+        &mut self,
+        from: u8,
+        node: Hash,
+        mut full: impl FnMut(TileId, &mut [Hash]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut hash = node;
+        for level in from..=7 {
             if self.unfinished.len() <= usize::from(level) {
                 self.unfinished.push(Vec::with_capacity(WIDTH));
             }

@@ -5,6 +5,7 @@
 //! tiles above are built from, so that a damage is named where it is and does not spread.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::Disk;
 
@@ -12,7 +13,7 @@ use crate::export::{CHECKPOINT, VERIFIER};
 use crate::tile::WIDTH;
 use crate::{
     Checkpoint, CheckpointError, Hash, Record, TileBuilder, TileId, VerifierKey, entries_path,
-    leaf_hash,
+    leaf_hash, root_of,
 };
 
 /// What the reader knows from elsewhere.
@@ -54,8 +55,8 @@ impl Finding {
 /// After so many findings nothing more is listed.
 const MAX_FINDINGS: usize = 1000;
 
-/// How many bundles a thread reads before their hashes are put into the tree.
-const BATCH: u64 = 32;
+/// How many bundles for each thread are read before their hashes are put into the tree.
+const BATCH: u64 = 256;
 
 /// Verifies the export in `folder`, on as many threads as there are processors (at most 8).
 ///
@@ -67,10 +68,10 @@ pub fn verify_export(
     trust: &Trust<'_>,
 ) -> Result<Report, Vec<Finding>> {
     let (head, against) = open_heads(disk, folder, trust).map_err(|finding| vec![finding])?;
-    let files = Files { disk, folder, head: &head };
+    let old = against.as_ref().filter(|old| old.size <= head.size);
+    let files = Files { disk, folder, head: &head, old: old.map(|old| old.size) };
     let mut check = Check { files, findings: Vec::new(), bytes: 0 };
     let mut builder = TileBuilder::default();
-    let old = against.as_ref().filter(|old| old.size <= head.size);
     if against.is_some() && old.is_none() {
         check.find("against_shorter", CHECKPOINT);
     }
@@ -82,12 +83,18 @@ pub fn verify_export(
         for bundle in files.bundles(next..end, threads) {
             check.findings.extend(bundle.findings);
             check.bytes += bundle.bytes;
-            let Some(leaves) = bundle.leaves else {
-                return Err(check.findings);
-            };
-            for leaf in leaves {
-                check.compare_old(&builder, old);
-                let Ok(()) = builder.push(leaf, |tile, hashes| check.tile(tile, hashes));
+            match bundle.hashes {
+                None => return Err(check.findings),
+                Some(Hashes::Tile(root)) => {
+                    check.compare_old(&builder, old);
+                    let Ok(()) = builder.push_tile(root, |tile, hashes| check.tile(tile, hashes));
+                }
+                Some(Hashes::Leaves(leaves)) => {
+                    for leaf in leaves {
+                        check.compare_old(&builder, old);
+                        let Ok(()) = builder.push(leaf, |tile, hashes| check.tile(tile, hashes));
+                    }
+                }
             }
         }
         next = end;
@@ -149,45 +156,75 @@ struct Files<'a> {
     disk: &'a dyn Disk,
     folder: &'a Path,
     head: &'a Checkpoint,
+    /// The size of the earlier head.
+    old: Option<u64>,
 }
 
 /// What one entry bundle came to.
 struct Bundle {
     /// None when there is nothing to go on with.
-    leaves: Option<Vec<Hash>>,
+    hashes: Option<Hashes>,
     bytes: u64,
     findings: Vec<Finding>,
 }
 
+/// The leaves of a bundle.
+enum Hashes {
+    /// The root of a whole tile, which was compared with its file.
+    Tile(Hash),
+    /// Each by itself: the last tile is not full, and an earlier head can end within a tile.
+    Leaves(Vec<Hash>),
+}
+
 impl Files<'_> {
-    /// Reads some bundles, each thread an equal share, and returns them in order.
+    /// Reads some bundles, each thread the next that nobody has taken, and returns them in order.
     fn bundles(self, range: std::ops::Range<u64>, threads: u64) -> Vec<Bundle> {
-        if range.end - range.start == 1 {
-            return vec![self.bundle(range.start)];
-        }
-        let share = (range.end - range.start).div_ceil(threads);
-        std::thread::scope(|scope| {
-            let shares = range.clone().step_by(usize::try_from(share).unwrap_or(usize::MAX));
-            let workers: Vec<_> = shares
-                .map(|from| (from, range.end.min(from + share)))
-                .map(|(from, to)| {
-                    scope.spawn(move || (from..to).map(|n| self.bundle(n)).collect::<Vec<_>>())
-                })
-                .collect();
-            let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-            joined
-                .flat_map(|r| r.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        })
+        let next = AtomicU64::new(range.start);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= range.end {
+                    return done;
+                }
+                done.push((index, self.bundle(index)));
+            }
+        };
+        let helpers = threads.min(range.end - range.start).saturating_sub(1);
+        let mut bundles = std::thread::scope(|scope| {
+            let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+            let mut bundles = work();
+            for helper in helpers {
+                bundles.extend(helper.join().unwrap_or_else(|p| std::panic::resume_unwind(p)));
+            }
+            bundles
+        });
+        bundles.sort_unstable_by_key(|(index, _)| *index);
+        bundles.into_iter().map(|(_, bundle)| bundle).collect()
     }
 
     /// Reads one entry bundle and every record in it. Where it cannot be cut into entries, the tile's own
     /// hashes stand in, so that the rest is verified, too.
     fn bundle(self, index: u64) -> Bundle {
+        let mut bundle = self.entries(index);
+        let first = index * WIDTH as u64;
+        let cut = self.old.is_some_and(|old| (first + 1..first + WIDTH as u64).contains(&old));
+        match &mut bundle.hashes {
+            Some(Hashes::Leaves(leaves)) if leaves.len() == WIDTH && !cut => {
+                let tile = TileId { level: 0, index, width: WIDTH as u16 };
+                bundle.findings.extend(self.compare(tile, leaves));
+                bundle.hashes = Some(Hashes::Tile(root_of(leaves)));
+            }
+            _ => {}
+        }
+        bundle
+    }
+
+    fn entries(self, index: u64) -> Bundle {
         let count = (self.head.size - index * WIDTH as u64).min(WIDTH as u64) as u16;
         let path = entries_path(index, count);
         let spare = |finding| Bundle {
-            leaves: self.hashes(TileId { level: 0, index, width: count }),
+            hashes: self.hashes(TileId { level: 0, index, width: count }).map(Hashes::Leaves),
             bytes: 0,
             findings: vec![finding],
         };
@@ -197,7 +234,7 @@ impl Files<'_> {
         let (entries, whole) = split(&bytes, count);
         if !whole {
             // Most likely a length is wrong: from there on nothing is a record.
-            let sound = entries.iter().take_while(|e| Record::outline(e).is_ok()).count();
+            let sound = entries.iter().take_while(|e| Record::check(e).is_ok()).count();
             return spare(Finding::new("bundle_form", format!("{path} entry {sound}")));
         }
         let (mut findings, mut bytes) = (Vec::new(), 0);
@@ -210,16 +247,43 @@ impl Files<'_> {
                 findings.push(Finding::new(code, format!("{path} entry {number}")));
             }
         }
-        Bundle { findings, bytes, leaves: Some(leaves) }
+        Bundle { findings, bytes, hashes: Some(Hashes::Leaves(leaves)) }
     }
 
     /// What is wrong with a record: it must have its one form and belong to this ledger.
     fn fault(self, bytes: &[u8]) -> Option<&'static str> {
-        match Record::outline(bytes) {
+        match Record::check(bytes) {
             Err(error) => Some(error.code()),
-            Ok(outline) => (outline.record.organisation != *self.head.origin.organisation())
+            Ok(organisation) => (organisation != self.head.origin.organisation().as_str())
                 .then_some("record_of_another"),
         }
+    }
+
+    /// Compares a tile with what lies below it, and puts the tile's own hashes in their place.
+    fn compare(self, tile: TileId, below: &mut [Hash]) -> Vec<Finding> {
+        let path = tile.path();
+        let Some(claimed) = self.hashes(tile) else {
+            return vec![Finding::new("tile_missing", path)];
+        };
+        let mut findings = Vec::new();
+        for (number, (below, claimed)) in below.iter_mut().zip(&claimed).enumerate() {
+            if below != claimed && !domain::broken::is_off("verify_tile") {
+                let child = tile.index * WIDTH as u64 + number as u64;
+                let (code, child) = match tile.level {
+                    0 => (
+                        "entry_altered",
+                        format!("{} entry {number}", entries_path(tile.index, tile.width)),
+                    ),
+                    level => {
+                        let below = TileId { level: level - 1, index: child, width: WIDTH as u16 };
+                        ("tile_altered", below.path())
+                    }
+                };
+                findings.push(Finding::new(code, format!("{child} against {path} hash {number}")));
+            }
+            *below = *claimed;
+        }
+        findings
     }
 
     /// The hashes that a tile's file holds.
@@ -243,30 +307,8 @@ impl Check<'_> {
         self.findings.push(Finding::new(code, place));
     }
 
-    /// Compares a tile with what lies below it, and puts the tile's own hashes in their place.
     fn tile(&mut self, tile: TileId, below: &mut [Hash]) -> Result<(), std::convert::Infallible> {
-        let path = tile.path();
-        let Some(claimed) = self.files.hashes(tile) else {
-            self.find("tile_missing", path);
-            return Ok(());
-        };
-        for (number, (below, claimed)) in below.iter_mut().zip(&claimed).enumerate() {
-            if below != claimed && !domain::broken::is_off("verify_tile") {
-                let child = tile.index * WIDTH as u64 + number as u64;
-                let (code, child) = match tile.level {
-                    0 => (
-                        "entry_altered",
-                        format!("{} entry {number}", entries_path(tile.index, tile.width)),
-                    ),
-                    level => {
-                        let below = TileId { level: level - 1, index: child, width: WIDTH as u16 };
-                        ("tile_altered", below.path())
-                    }
-                };
-                self.find(code, format!("{child} against {path} hash {number}"));
-            }
-            *below = *claimed;
-        }
+        self.findings.extend(self.files.compare(tile, below));
         Ok(())
     }
 

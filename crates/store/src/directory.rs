@@ -11,7 +11,8 @@ use ledger::RowDigester;
 use crate::registers::{COMMON, ROW};
 use crate::row::Param;
 use crate::shared::Shared;
-use crate::{StoreError, Tx, sql};
+use crate::sql::{self, Sql};
+use crate::{StoreError, Tx};
 
 /// Rows proven at a time while the next ones are read.
 const AT_ONCE: usize = 8_192;
@@ -50,55 +51,84 @@ impl Tx<'_> {
         day: Day,
         mut each: impl FnMut(DirectoryLine<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let turn = self.epoch()?.turn;
-        let shared = self.shared;
-        let (sql, day) = (sql::directory(turn), i64::from(day.0));
-        let (text, params) = (self.conn.text(sql), [Param::from(&affairs.0), day.into()]);
-        let mut last = None;
-        let mut hand_over = |page: Result<Page, StoreError>| -> Result<(), E> {
-            for line in page?.lines() {
-                let line = line?;
-                // Two purposes for the same affairs make one line.
-                if last.replace(line.person) != Some(line.person) {
-                    each(line)?;
-                }
+        let held = self.held_for_all(affairs, day)?;
+        let mut held = held.into_iter().peekable();
+        self.guarded(sql::PEOPLE_ALL, &[], &Person::TABLE, |page| {
+            for line in page.lines() {
+                let mut line = line?;
+                // Both are in the order of ids.
+                while held.next_if(|id| *id < line.person).is_some() {}
+                line.holds_number = held.peek() == Some(&line.person);
+                each(line)?;
             }
             Ok(())
-        };
-        std::thread::scope(|scope| -> Result<(), E> {
+        })
+    }
+
+    /// Everybody who has a secret and a purpose for the affairs that has not ended, in the order of ids.
+    fn held_for_all(&mut self, affairs: AffairsId, day: Day) -> Result<Vec<PersonId>, StoreError> {
+        let params = [Param::from(&affairs.0), i64::from(day.0).into()];
+        let mut named = Vec::new();
+        self.guarded(sql::PURPOSES_FOR, &params, &Purpose::TABLE, |page| {
+            named.extend(page.people()?);
+            Ok::<_, StoreError>(())
+        })?;
+        named.sort_unstable();
+        named.dedup();
+        let turn = self.epoch()?.turn;
+        let text = turn.of(sql::SECRETS_PEOPLE).lite;
+        let mut named = named.into_iter().peekable();
+        let mut held = Vec::new();
+        self.scan(text, text, &[], &mut |row| {
+            let [Param::Bytes(person)] = row else { return };
+            let Ok(person) = <[u8; 16]>::try_from(*person) else { return };
+            let person = PersonId(Id(person));
+            while named.next_if(|id| *id < person).is_some() {}
+            held.extend(named.next_if_eq(&person));
+        })?;
+        Ok(held)
+    }
+
+    /// Whole rows of a table, page by page; while some are read, those before are proven beside it.
+    fn guarded<E: From<StoreError>>(
+        &mut self,
+        sql: Sql,
+        params: &[Param<'_>],
+        table: &'static Table,
+        mut each: impl FnMut(&Page) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let shared = self.shared;
+        let text = self.conn.text(sql);
+        std::thread::scope(|scope| {
             let join = |page: std::thread::ScopedJoinHandle<'_, _>| {
                 page.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
-            let (mut page, mut proving, mut done) = (Page::default(), VecDeque::new(), Ok(()));
-            self.scan(sql.lite, text, &params, &mut |row| {
+            let (mut page, mut proving, mut done) = (Page::of(table), VecDeque::new(), Ok(()));
+            self.scan(sql.lite, text, params, &mut |row| {
                 page.push(row);
                 if page.rows() < AT_ONCE || done.is_err() {
                     return;
                 }
-                let full = std::mem::take(&mut page);
+                let full = std::mem::replace(&mut page, Page::of(table));
                 proving.push_back(scope.spawn(move || full.proven(shared)));
                 if proving.len() > 2
                     && let Some(first) = proving.pop_front()
                 {
-                    done = hand_over(join(first));
+                    done = join(first).map_err(E::from).and_then(|page: Page| each(&page));
                 }
             })?;
             done?;
-            proving.into_iter().try_for_each(|page| hand_over(join(page)))?;
-            hand_over(page.proven(shared))
+            for page in proving {
+                each(&join(page)?)?;
+            }
+            each(&page.proven(shared)?)
         })
     }
 }
 
-/// Where a person's columns, the mark of a secret, and the purpose's columns lie in a row.
-const PERSON: Range<usize> = 0..COMMON.len() + Person::TABLE.columns.len();
-const SEALED: usize = PERSON.end;
-const PURPOSE: usize = SEALED + 1;
-const WIDTH: usize = PURPOSE + COMMON.len() + Purpose::TABLE.columns.len();
-
-/// Some rows in one piece of memory.
-#[derive(Default)]
+/// Some rows of a table in one piece of memory.
 struct Page {
+    table: &'static Table,
     cells: Vec<Cell>,
     bytes: Vec<u8>,
 }
@@ -113,6 +143,14 @@ enum Cell {
 }
 
 impl Page {
+    const fn of(table: &'static Table) -> Self {
+        Self { table, cells: Vec::new(), bytes: Vec::new() }
+    }
+
+    const fn width(&self) -> usize {
+        COMMON.len() + self.table.columns.len()
+    }
+
     fn push(&mut self, row: &[Param<'_>]) {
         for value in row {
             let from = self.bytes.len();
@@ -130,18 +168,14 @@ impl Page {
     }
 
     const fn rows(&self) -> usize {
-        self.cells.len() / WIDTH
+        self.cells.len() / self.width()
     }
 
     /// The page when every row in it carries its HMAC.
     fn proven(self, shared: &Shared) -> Result<Self, StoreError> {
         let mut digester = RowDigester::default();
-        for row in self.cells.chunks(WIDTH) {
-            let purpose = row.get(PURPOSE..).unwrap_or_default();
-            self.prove(shared, &mut digester, &Person::TABLE, row.get(PERSON).unwrap_or_default())?;
-            if !matches!(purpose.first(), Some(Cell::Null)) {
-                self.prove(shared, &mut digester, &Purpose::TABLE, purpose)?;
-            }
+        for row in self.cells.chunks(self.width()) {
+            self.prove(shared, &mut digester, row)?;
         }
         Ok(self)
     }
@@ -150,9 +184,9 @@ impl Page {
         &self,
         shared: &Shared,
         digester: &mut RowDigester,
-        table: &Table,
         cells: &[Cell],
     ) -> Result<(), StoreError> {
+        let table = self.table;
         let [id, salt, Cell::Int(version), _, guard, own @ ..] = cells else {
             return Err(StoreError::inconsistent(table.name, "row"));
         };
@@ -175,16 +209,26 @@ impl Page {
         Err(StoreError::inconsistent(table.name, id))
     }
 
+    /// The rows of people; whether a number is held is not known here.
     fn lines(&self) -> impl Iterator<Item = Result<DirectoryLine<'_>, StoreError>> {
-        self.cells.chunks(WIDTH).map(|row| {
-            let own = row.get(COMMON.len()..SEALED).unwrap_or_default();
-            let ([id, ..], [staff_number, relation, name, kana, Cell::Int(birth), department, _]) =
-                (row, own)
+        self.cells.chunks(self.width()).map(|row| {
+            let [
+                id,
+                _,
+                _,
+                _,
+                _,
+                staff_number,
+                relation,
+                name,
+                kana,
+                Cell::Int(birth),
+                department,
+                _,
+            ] = row
             else {
-                return Err(StoreError::inconsistent(Person::TABLE.name, "row"));
+                return Err(StoreError::inconsistent(self.table.name, "row"));
             };
-            let sealed = matches!(row.get(SEALED), Some(Cell::Int(1)));
-            let needed = !matches!(row.get(PURPOSE), None | Some(Cell::Null));
             Ok(DirectoryLine {
                 person: PersonId(Id(self.array(id)?)),
                 staff_number: self.text(staff_number)?,
@@ -193,9 +237,18 @@ impl Page {
                 kana: self.text(kana)?,
                 birth: Day(i32::try_from(*birth).unwrap_or(0)),
                 department: self.text(department)?,
-                holds_number: needed && sealed,
+                holds_number: false,
             })
         })
+    }
+
+    /// Whose the purposes are.
+    fn people(&self) -> Result<Vec<PersonId>, StoreError> {
+        let person = |row: &[Cell]| match row.get(COMMON.len()) {
+            Some(person) => self.array(person).map(|id| PersonId(Id(id))),
+            None => Err(StoreError::inconsistent(self.table.name, "row")),
+        };
+        self.cells.chunks(self.width()).map(person).collect()
     }
 
     fn at(&self, range: &Range<usize>) -> &[u8] {
@@ -224,18 +277,17 @@ mod tests {
     use domain::Register;
     use domain::rows::{Person, Purpose};
 
-    use crate::epoch::Turn;
     use crate::registers::COMMON;
+    use crate::sql;
 
     /// The digest of a row is over all its columns in their order.
     #[test]
     fn whole_rows_are_asked_for() {
-        let text = crate::sql::directory(Turn::A).lite;
-        for (letter, table) in [("p", Person::TABLE), ("u", Purpose::TABLE)] {
-            let columns = COMMON.iter().chain(table.columns);
-            let columns: Vec<String> =
-                columns.map(|(name, _)| format!("{letter}.{name}")).collect();
-            assert!(text.contains(&columns.join(", ")), "{text}");
+        for (sql, table) in [(sql::PEOPLE_ALL, Person::TABLE), (sql::PURPOSES_FOR, Purpose::TABLE)]
+        {
+            let columns: Vec<&str> =
+                COMMON.iter().chain(table.columns).map(|(name, _)| *name).collect();
+            assert!(sql.lite.contains(&columns.join(", ")), "{}", sql.lite);
         }
     }
 }

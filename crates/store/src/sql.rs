@@ -116,6 +116,13 @@ statements! {
     EPOCH_ALONE = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR UPDATE";
     EPOCH_TURN = "UPDATE epoch SET number = $1, turn = $2";
 
+    // Whole rows in the order of their columns: their digest is over all of them.
+    PEOPLE_ALL = "SELECT id, salt, version, record, guard, \
+        staff_number, relation, name, kana, birth, department, left_on FROM people ORDER BY id";
+    PURPOSES_FOR = "SELECT id, salt, version, record, guard, \
+        person, affairs, since, ended_on, keep_until FROM purposes \
+        WHERE affairs = $1 AND (ended_on IS NULL OR ended_on >= $2)";
+
     HEAD_ADD = "INSERT INTO head (one, size, root, frontier, last_at, mac) VALUES (1, $1, $2, $3, $4, $5)";
     HEAD = "SELECT size, root, frontier, last_at, mac FROM head";
     HEAD_LOCK = "SELECT size, root, frontier, last_at, mac FROM head",
@@ -162,6 +169,7 @@ turned! {
         pg "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE id = ANY($1) ORDER BY id";
     SECRETS_OF = "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE person = $1",
         pg "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE person = ANY($1) ORDER BY person, id";
+    SECRETS_ALL = "SELECT id, person, kind, epoch, sealed FROM secrets_" {} "";
     SECRETS_AFTER = "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE id > $1 ORDER BY id LIMIT $2";
     SECRETS_COUNT = "SELECT COUNT(*) FROM secrets_" {} "";
     SECRETS_SEALED = "SELECT COUNT(*) FROM secrets_" {} " WHERE epoch = $1";
@@ -181,23 +189,12 @@ turned! {
         AND EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
         AND NOT EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id \
             AND (u.ended_on IS NULL OR u.ended_on >= $2 OR u.keep_until >= $3)) ORDER BY p.id";
-    DIRECTORY = "SELECT p.id, p.salt, p.version, p.record, p.guard, \
-            p.staff_number, p.relation, p.name, p.kana, p.birth, p.department, p.left_on, \
-            CASE WHEN EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) THEN 1 ELSE 0 END, \
-            u.id, u.salt, u.version, u.record, u.guard, \
-            u.person, u.affairs, u.since, u.ended_on, u.keep_until \
-        FROM people p LEFT JOIN purposes u ON u.person = p.id AND u.affairs = $1 \
-            AND (u.ended_on IS NULL OR u.ended_on >= $2) ORDER BY p.id";
+    SECRETS_PEOPLE = "SELECT person FROM secrets_" {} " ORDER BY person";
 }
 
 /// People of a department whose number is held, though every purpose and every term is over.
 pub(crate) const fn people_due(turn: Turn) -> Sql {
     turn.of(PEOPLE_DUE)
-}
-
-/// Everybody, and whether their number is held for some affairs.
-pub(crate) const fn directory(turn: Turn) -> Sql {
-    turn.of(DIRECTORY)
 }
 
 #[cfg(test)]

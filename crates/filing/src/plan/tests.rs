@@ -155,9 +155,19 @@ fn a_tax_file_of_another_shape_is_refused() {
 }
 
 #[test]
+fn a_file_whose_halves_are_for_two_years_is_refused() {
+    let office = Office::read(ROSTER);
+    let halves = (101..=200).fold(TAX.to_vec(), |file, line| with_cell(&file, line, 11, "05"));
+    let errors = office.errors("315", &halves);
+    let want: Vec<_> = (101..=200).map(|n| (format!("file[{n}].11"), "year_mixed")).collect();
+    assert_eq!(errors, want);
+}
+
+#[test]
 fn a_tax_file_that_names_nobody_or_another_is_refused() {
     let lines: Vec<&[u8]> = TAX.split_inclusive(|b| *b == b'\n').collect();
     let twice = [&lines[..2], &[lines[1]], &lines[2..]].concat().concat();
+    let again = [TAX, lines[0]].concat();
     let shifted = edit_line(TAX, 6, |cells| {
         cells.insert(30, Vec::new());
         cells.pop();
@@ -169,6 +179,7 @@ fn a_tax_file_that_names_nobody_or_another_is_refused() {
             ("missing key", tax(4, 138, ""), "file[4].138", "key_missing"),
             ("another's key", tax(200, 138, "10000"), "file[200].138", "employee_twice"),
             ("one line twice", twice, "file[3].138", "employee_twice"),
+            ("the first line again at the end", again, "file[201].138", "employee_twice"),
             ("shifted, as many cells", shifted, "file[6].138", "key_unknown"),
             ("other kana", tax(7, 137, "ﾔﾏﾀﾞ ﾊﾅｺ"), "file[7].137", "kana_differs"),
             ("no kana", tax(7, 137, ""), "file[7].137", "kana_missing"),

@@ -9,6 +9,7 @@ use crate::support::World;
 
 both! {
     secrets_come_back_as_sealed
+    secrets_of_many_people_are_those_of_each
     a_tag_is_held_once
     secrets_of_another_epoch_are_refused
     a_round_turns_all_or_nothing
@@ -64,6 +65,24 @@ fn secrets_come_back_as_sealed(world: &World) {
     assert_eq!(removed.value, 2);
     assert_eq!(world.store.read(|tx| tx.secrets_count()).unwrap(), 28);
     assert_eq!(world.verify(), []);
+}
+
+/// Of few people they are looked up, of many picked out of all.
+fn secrets_of_many_people_are_those_of_each(world: &World) {
+    founded(world);
+    let mut rows = world.secrets(2_000, 1);
+    rows[1_999].person = rows[0].person;
+    world.keep(&rows).unwrap();
+    rows.sort_by_key(|row| row.id);
+    for asked in [30, 1_100, 1_999] {
+        let mut people: Vec<PersonId> = rows.iter().take(asked).map(|row| row.person).collect();
+        people.push(world.secrets(1, 1)[0].person);
+        people.reverse();
+        let mut found = world.store.read(|tx| tx.secrets_of_people(&people)).unwrap();
+        found.sort_by_key(|row| row.id);
+        let of_these = rows.iter().filter(|row| people.contains(&row.person));
+        assert_eq!(found, of_these.cloned().collect::<Vec<_>>(), "{asked}");
+    }
 }
 
 fn a_tag_is_held_once(world: &World) {

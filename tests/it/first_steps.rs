@@ -53,6 +53,17 @@ fn every_command_of_first_steps_works() {
             "withdraw_instruction",
             "close_unresolved",
             "reveal_number",
+            "register_person",
+            "report_error",
+            "settle_error_report",
+            "correct_person",
+            "correct_number",
+            "check_correction",
+            "inform_receivers",
+            "hold_document",
+            "hold_disposal",
+            "defer_disposal",
+            "release_hold",
         ];
         let told = script().contains(&format!("act run {name}"));
         assert!(told != later.contains(&name.code()), "{name}");

@@ -181,6 +181,16 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     );
     house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
     house.dispose_of(&people[32..]);
+    house.instruct("correct_person");
+    house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
+    let report = json!({ "department": it::DEPARTMENT, "what": "続柄が申告書と違う" });
+    house.act(Who::Staff, ActName::ReportError, report);
+    let kept = json!({ "person": house.person(&people[4]), "affairs": house.ids.affairs,
+                       "purpose": "withholding_slip", "deadline": "2026-01-31" });
+    house.act(Who::Clerk, ActName::HoldDocument, kept);
+    let held = json!({ "department": it::DEPARTMENT, "people": [house.person(&people[4])],
+                       "reason": "監査で使う" });
+    house.act(Who::Supervisor, ActName::HoldDisposal, held);
     while house.office().size().unwrap() < 258 {
         house.reveal(&people[0]).unwrap();
     }

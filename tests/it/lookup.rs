@@ -135,6 +135,9 @@ fn every_register_lists_what_acts_take() {
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     house.let_leave(&people[..1]);
     let disposal = house.instruct_disposal();
+    let hold = json!({ "department": DEPARTMENT, "people": [house.person(&people[1])],
+                       "reason": "監査で使う" });
+    let hold = house.id(Who::Supervisor, ActName::HoldDisposal, hold);
     let expected = [
         (Listable::Staff, house.ids.clerk.as_str()),
         (Listable::People, &house.person(&people[3])),
@@ -145,6 +148,8 @@ fn every_register_lists_what_acts_take() {
         (Listable::Designations, &house.ids.designation),
         (Listable::Instructions, &house.ids.fill_instruction),
         (Listable::Copies, filled["copy"].as_str().unwrap()),
+        (Listable::Due, &house.person(&people[0])),
+        (Listable::Holds, &hold),
         (Listable::Disposals, &disposal),
         (Listable::Duties, &disposal),
     ];

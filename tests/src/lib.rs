@@ -408,6 +408,25 @@ impl House {
         json!({ "copy": id, "how": "消去ソフト" })
     }
 
+    /// What the first open duty of a kind is about.
+    pub fn about(&self, kind: &str) -> String {
+        let duties = self.office().duties(None).unwrap();
+        duties.iter().find(|duty| duty.kind == kind).expect("an open duty").about.clone()
+    }
+
+    /// The input of a correction of the kana.
+    pub fn correcting(&self, person: &MadeUp) -> Value {
+        json!({ "person": self.person(person), "affairs": self.ids.affairs, "kana": "テイセイ　ズミ",
+                "reason": "フリガナの読み違い" })
+    }
+
+    /// The input of a correction of the number, to another person's.
+    pub fn correcting_number(&self, person: &MadeUp, right: &MadeUp) -> Value {
+        let number = right.number_text();
+        json!({ "person": self.person(person), "affairs": self.ids.affairs, "number": number,
+                "again": number, "reason": "入力の誤り" })
+    }
+
     /// Lets the members of staff leave long ago, so that everything about them is due.
     pub fn let_leave(&self, people: &[MadeUp]) {
         for person in people {

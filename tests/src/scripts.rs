@@ -38,11 +38,12 @@ pub fn house_with_people(engine: Engine, pack: &str) -> House {
 }
 
 /// The script of an act.
+#[expect(clippy::too_many_lines, reason = "one script for each act, side by side")]
 pub fn script(act: ActName) -> Script {
     use ActName as A;
     use Who::{
-        Clerk, ClerkWithoutDevice, Manager, ManagerAndSupervisor, Nobody, Staff, Supervisor,
-        SystemOfficer,
+        Clerk, ClerkWithoutDevice, Manager, ManagerAndSupervisor, Nobody, OtherClerk, Staff,
+        Supervisor, SystemOfficer,
     };
     let (who, refused, prepare): (Who, Who, fn(&mut House) -> Value) = match act {
         A::FoundOrganisation => (Nobody, Nobody, |h| {
@@ -105,6 +106,36 @@ pub fn script(act: ActName) -> Script {
             Clerk,
             |h| json!({ "copy": unresolved_copy(h), "outcome": "nothing_left", "reason": "出力先を確かめた" }),
         ),
+        A::RegisterPerson => (Clerk, Staff, |h| {
+            json!({ "staff_number": "7001", "relation": "self", "name": "新任 春子",
+                    "kana": "シンニン ハルコ", "birth": "1999-05-05", "department": DEPARTMENT,
+                    "affairs": h.ids.affairs })
+        }),
+        A::SecondReading => (OtherClerk, ClerkWithoutDevice, |h| {
+            corrected_number(h);
+            json!({ "entry": h.about("second_reading"), "number": people()[5].number_text() })
+        }),
+        A::ReportError => (Staff, Nobody, |_| reported()),
+        A::SettleErrorReport => (Supervisor, Clerk, |h| {
+            let report = h.id(Staff, A::ReportError, reported());
+            json!({ "report": report, "reason": "申告書のとおり" })
+        }),
+        A::CorrectPerson => (Clerk, Staff, |h| {
+            h.instruct("correct_person");
+            h.correcting(&people()[0])
+        }),
+        A::CorrectNumber => (Clerk, ClerkWithoutDevice, |h| {
+            h.instruct("correct_number");
+            h.correcting_number(&people()[0], &people()[5])
+        }),
+        A::CheckCorrection => (OtherClerk, Clerk, |h| {
+            let correction = corrected_number(h);
+            json!({ "correction": correction, "against": "個人番号カードの写し" })
+        }),
+        A::InformReceivers => (Clerk, Staff, |h| {
+            let correction = corrected_number(h);
+            json!({ "correction": correction, "how": "電話で伝え、差替えを送った" })
+        }),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
@@ -118,6 +149,16 @@ pub fn script(act: ActName) -> Script {
             Staff,
             |h| json!({ "person": h.person(&people()[0]), "kind": "left", "on_day": "2026-10-31" }),
         ),
+        A::HoldDocument => (Clerk, Staff, |h| {
+            json!({ "person": h.person(&people()[0]), "affairs": h.ids.affairs,
+                    "purpose": "withholding_slip", "deadline": "2026-01-31" })
+        }),
+        A::HoldDisposal => (Supervisor, Clerk, |h| held_back(h, None)),
+        A::DeferDisposal => (Supervisor, Clerk, |h| held_back(h, Some("2027-03-31"))),
+        A::ReleaseHold => (Supervisor, Clerk, |h| {
+            let hold = h.id(Supervisor, A::HoldDisposal, held_back(h, None));
+            json!({ "hold": hold, "reason": "監査が終わった" })
+        }),
         A::InstructDisposal => {
             (Supervisor, Clerk, |_| json!({ "department": DEPARTMENT, "reason": "保存期間の満了" }))
         }
@@ -141,6 +182,27 @@ fn new_device(house: &mut House) -> Value {
     json!({ "name": "PC-02", "zone": house.ids.zone,
             "public_key": sign_in::device_public_key_text(&seed).unwrap(),
             "belongs_to_organisation": true, "since": "2026-04-01" })
+}
+
+/// The third person's disposal held, or put off to a day.
+fn held_back(house: &House, until: Option<&str>) -> Value {
+    let mut input = json!({ "department": DEPARTMENT, "people": [house.person(&people()[2])],
+                            "reason": "監査で使う" });
+    if let Some(until) = until {
+        input["until"] = json!(until);
+    }
+    input
+}
+
+fn reported() -> Value {
+    json!({ "department": DEPARTMENT, "what": "続柄が申告書と違う" })
+}
+
+/// The first person's number corrected to the sixth's: the correction's id.
+fn corrected_number(house: &mut House) -> String {
+    house.instruct("correct_number");
+    let input = house.correcting_number(&people()[0], &people()[5]);
+    house.id(Who::Clerk, ActName::CorrectNumber, input)
 }
 
 fn filled_copy(house: &House) -> Value {

@@ -69,6 +69,8 @@ facts! {
     /// The department concerned has a supervisor in office today (H2.3, U2.1).
     supervisor_in_office: bool,
 
+    /// The actor is a member of staff in service today.
+    is_staff: bool,
     /// The actor holds the manager's office today.
     is_manager: bool,
     /// The actor holds a supervisor's office today.
@@ -121,6 +123,10 @@ facts! {
     purpose_named: bool,
     /// Every person's number is held for these affairs (H5.9, H5.13).
     held_for_affairs: bool,
+    /// No number asked for waits for its second reading, or failed it (H6.7).
+    numbers_are_checked: bool,
+    /// The actor is one whom the pack lets read this number a second time (H6.7).
+    second_reader_fits: bool,
     /// The file is in the register of specific files, in force (H5.12).
     specific_file_registered: bool,
     /// The affairs list the destination (H5.11).
@@ -150,6 +156,8 @@ facts! {
     exception_named: bool,
     /// The last purpose and the last document term of every person have ended (H5.13, H5.7).
     disposal_is_due: bool,
+    /// No disposal of these people is held or put off.
+    nothing_on_hold: bool,
     /// The disposal was instructed (H5.7).
     disposal_instructed: bool,
     /// The disposal was carried out and reported (U7.7).

@@ -206,6 +206,16 @@ ids! {
     SubmissionId;
     /// Something that happened to a person.
     EventId;
+    /// A number typed in.
+    EntryId;
+    /// A correction of what is held of a person.
+    CorrectionId;
+    /// A report that something held is wrong.
+    ErrorReportId;
+    /// A document with a number that must be kept for a term.
+    HeldDocumentId;
+    /// A disposal that is held or put off.
+    HoldId;
     /// A disposal, from instruction to confirmation.
     DisposalId;
     /// A shredding round.

@@ -3,9 +3,10 @@
 
 use crate::code::ExternalCode;
 use crate::id::{
-    AffairsId, AppointmentId, ClockId, CopyId, CredentialId, DesignationId, DeviceId, DeviceUseId,
-    DisposalId, EventId, InstructionId, OpenDutyId, OrganisationId, PersonId, PlaceId, PurposeId,
-    RoundId, SecretId, SpecificFileId, StaffId, SubmissionId, ZoneId,
+    AffairsId, AppointmentId, ClockId, CopyId, CorrectionId, CredentialId, DesignationId, DeviceId,
+    DeviceUseId, DisposalId, EntryId, ErrorReportId, EventId, HeldDocumentId, HoldId,
+    InstructionId, OpenDutyId, OrganisationId, PersonId, PlaceId, PurposeId, RoundId, SecretId,
+    SpecificFileId, StaffId, SubmissionId, ZoneId,
 };
 use crate::plain::{Label, PlainText};
 use crate::register::List;
@@ -300,6 +301,79 @@ register! {
 }
 
 register! {
+    /// A number typed in, until it was read a second time (H6.7).
+    pub struct Entry in guarded "entries" {
+        id: EntryId,
+        /// Whose number.
+        person: PersonId,
+        /// Where it is held.
+        secret: SecretId,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// The department of the affairs.
+        department: Label,
+        /// How it is read a second time: `other_person`, `other_later`, `same_person`, `sample` or `none`.
+        way: Slug,
+        /// Who typed it.
+        entered_by: StaffId,
+        /// When.
+        entered_on: Day,
+        /// `waiting`, `read`, `differs`, or `gone` when another number took its place.
+        state: Slug,
+        /// Second readings that differed.
+        differed: i64,
+        /// Who read it a second time.
+        read_by: Option<StaffId>,
+        /// When.
+        read_on: Option<Day>,
+    }
+}
+
+register! {
+    /// A correction of what is held of a person (H5.5).
+    pub struct Correction in guarded "corrections" {
+        id: CorrectionId,
+        /// Of whom.
+        person: PersonId,
+        /// `person` or `number`.
+        kind: Slug,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// The department of the affairs.
+        department: Label,
+        /// Who corrected.
+        by: StaffId,
+        /// When.
+        on_day: Day,
+        /// Who checked it.
+        checked_by: Option<StaffId>,
+        /// When.
+        checked_on: Option<Day>,
+        /// Those who received what was wrong were told on this day.
+        informed_on: Option<Day>,
+    }
+}
+
+register! {
+    /// A report that something held is wrong (H5.5).
+    pub struct ErrorReport in guarded "error_reports" {
+        id: ErrorReportId,
+        /// About whom, when the reporter can name the entry.
+        person: Option<PersonId>,
+        /// The department that is to see to it.
+        department: Label,
+        /// Who reported.
+        by: StaffId,
+        /// When.
+        on_day: Day,
+        /// `open`, `corrected` or `settled`.
+        state: Slug,
+        /// Closed on this day.
+        closed_on: Option<Day>,
+    }
+}
+
+register! {
     /// A copy with numbers outside of the vault: a filled file (H5.4-1, U5.5).
     pub struct Copy in guarded "copies" {
         id: CopyId,
@@ -365,6 +439,42 @@ register! {
         kind: Slug,
         /// When it happened.
         on_day: Day,
+    }
+}
+
+register! {
+    /// A document that holds a person's number and must be kept for a term (H5.13).
+    pub struct HeldDocument in guarded "held_documents" {
+        id: HeldDocumentId,
+        /// Whose number.
+        person: PersonId,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// The document, out of the affairs' purposes.
+        document: Slug,
+        /// The day on which it was due, or on which its matter was completed.
+        deadline: Day,
+        /// It must be kept to the end of this day.
+        keep_until: Day,
+    }
+}
+
+register! {
+    /// A disposal that is held or put off, and why not (H5.7).
+    pub struct Hold in guarded "holds" {
+        id: HoldId,
+        /// The department.
+        department: Label,
+        /// Whose numbers.
+        people: List<PersonId>,
+        /// Who decided it.
+        by: StaffId,
+        /// First day.
+        since: Day,
+        /// Last day; until it is released when none.
+        until: Option<Day>,
+        /// Released on this day.
+        released_on: Option<Day>,
     }
 }
 
@@ -468,9 +578,14 @@ pub const ALL: &[Table] = &[
     Instruction::TABLE,
     Person::TABLE,
     Purpose::TABLE,
+    Entry::TABLE,
+    Correction::TABLE,
+    ErrorReport::TABLE,
     Copy::TABLE,
     Submission::TABLE,
     Event::TABLE,
+    HeldDocument::TABLE,
+    Hold::TABLE,
     Disposal::TABLE,
     Round::TABLE,
     OpenDuty::TABLE,

@@ -1,7 +1,10 @@
 //! What is still to be done (やること): each open duty with what it is about, in words that name nobody unless
 //! somebody signed in whose office or designation reaches it.
 
-use domain::rows::{Copy, Disposal, OpenDuty, Place, Staff};
+use domain::id::{AffairsId, PersonId};
+use domain::rows::{
+    Copy, Correction, Disposal, Entry, ErrorReport, OpenDuty, Person, Place, Staff,
+};
 use domain::{Day, Id, Label, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,7 +41,8 @@ pub struct Duties {
 /// What a duty is about.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
-    /// `copy`, `disposal` or `place`: the field of the closing act that takes the id, but for places.
+    /// `copy`, `disposal`, `entry`, `correction`, `report` or `place`: the field of the closing act that takes the
+    /// id, but for places.
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +53,7 @@ pub struct Subject {
     /// How many people's numbers it concerns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<usize>,
-    /// When the copy was made.
+    /// When the copy was made, the number typed, the correction made, the report given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made_on: Option<Day>,
     /// Where the place is.
@@ -110,6 +114,18 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
             path: None,
         });
     }
+    let dated = |what, day| Subject { what, made_on: Some(day), ..Subject::default() };
+    if let Some(entry) = tx.get::<Entry>(id)? {
+        let name = person_name(tx, reach, entry.person, entry.affairs)?;
+        return Ok(Subject { name, ..dated("entry", entry.entered_on) });
+    }
+    if let Some(correction) = tx.get::<Correction>(id)? {
+        let name = person_name(tx, reach, correction.person, correction.affairs)?;
+        return Ok(Subject { name, ..dated("correction", correction.on_day) });
+    }
+    if let Some(report) = tx.get::<ErrorReport>(id)? {
+        return Ok(dated("report", report.on_day));
+    }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());
         return Ok(Subject { what: "disposal", people, ..Subject::default() });
@@ -117,4 +133,16 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     let place = tx.get::<Place>(id)?;
     let path = place.map(|place| place.row.path.to_string());
     Ok(Subject { what: "place", path, ..Subject::default() })
+}
+
+/// Staff number and name, when the reader may know.
+fn person_name(
+    tx: &mut Tx<'_>,
+    reach: Option<&Reach>,
+    person: PersonId,
+    affairs: AffairsId,
+) -> Result<Option<String>, Stop> {
+    let Some(person) = tx.get::<Person>(person.0)? else { return Ok(None) };
+    let seen = reach.is_some_and(|reach| reach.person(&person, &[affairs]).is_some());
+    Ok(seen.then(|| format!("{} {}", person.staff_number, person.name)))
 }

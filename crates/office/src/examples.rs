@@ -19,6 +19,7 @@ struct Codes {
 
 /// The example for an act.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one example for each act, side by side")]
 pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
     let codes = codes(pack, today);
     let (since, until) = (today, today.plus_years(1).plus_days(-1));
@@ -75,6 +76,26 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "since": since, "roster": { "path": "meibo.csv" },
         }),
+        ActName::RegisterPerson => json!({
+            "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
+            "birth": "1990-04-01", "department": department, "affairs": AN_ID,
+        }),
+        ActName::SecondReading => json!({ "entry": AN_ID, "number": "（個人番号）" }),
+        ActName::ReportError => json!({
+            "department": department, "what": "職員番号1234の扶養親族の続柄が、申告書と違う",
+        }),
+        ActName::SettleErrorReport => json!({ "report": AN_ID, "reason": "申告書のとおりだった" }),
+        ActName::CorrectPerson => json!({
+            "person": AN_ID, "affairs": AN_ID, "kana": "ミホン タロオ", "reason": "フリガナの読み違い",
+        }),
+        ActName::CorrectNumber => json!({
+            "person": AN_ID, "affairs": AN_ID, "number": "（個人番号）", "again": "（個人番号をもう一度）",
+            "reason": "入力の誤り",
+        }),
+        ActName::CheckCorrection => json!({ "correction": AN_ID, "against": "本人の申告書" }),
+        ActName::InformReceivers => {
+            json!({ "correction": AN_ID, "how": "市区町村へ電話で連絡した" })
+        }
         ActName::RevealNumber => {
             json!({ "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose })
         }
@@ -87,6 +108,16 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         }),
         ActName::EraseCopy => json!({ "copy": AN_ID, "how": "ファイルと、展開したものを削除した" }),
         ActName::RecordEvent => json!({ "person": AN_ID, "kind": "left", "on_day": today }),
+        ActName::HoldDocument => json!({
+            "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose, "deadline": today,
+        }),
+        ActName::HoldDisposal => json!({
+            "department": department, "people": [AN_ID], "reason": "監査で使う",
+        }),
+        ActName::DeferDisposal => json!({
+            "department": department, "people": [AN_ID], "until": until, "reason": "年度末にまとめて行う",
+        }),
+        ActName::ReleaseHold => json!({ "hold": AN_ID, "reason": "監査が終わった" }),
         ActName::InstructDisposal => {
             json!({ "department": department, "reason": "保存期間の満了" })
         }

@@ -40,3 +40,40 @@ impl<'r> Series<'r> {
         u64::from_be_bytes(step)
     }
 }
+
+/// Some places out of `length`, each once, drawn at random; all when there are no more than `count`.
+pub(crate) fn some(random: &dyn Random, length: usize, count: usize) -> Vec<usize> {
+    if length <= count {
+        return (0..length).collect();
+    }
+    let mut drawn = Vec::with_capacity(count);
+    while drawn.len() < count {
+        let mut bytes = [0; 8];
+        random.fill(&mut bytes);
+        // A length is far below 2^64, so every place is drawn about as often.
+        let at = usize::try_from(u64::from_le_bytes(bytes) % length as u64).unwrap_or_default();
+        if !drawn.contains(&at) {
+            drawn.push(at);
+        }
+    }
+    drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::some;
+    use crate::RealRandom;
+
+    #[test]
+    fn some_are_drawn_each_once_and_all_when_there_are_few() {
+        let random = RealRandom::default();
+        assert_eq!(some(&random, 2, 3), [0, 1]);
+        assert_eq!(some(&random, 0, 3), [0; 0]);
+        for _ in 0..100 {
+            let mut drawn = some(&random, 7, 5);
+            drawn.sort_unstable();
+            drawn.dedup();
+            assert!(drawn.len() == 5 && drawn.iter().all(|at| *at < 7));
+        }
+    }
+}

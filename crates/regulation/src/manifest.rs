@@ -20,7 +20,16 @@ pub const RULES: &[(&str, &str)] = &[
 ];
 
 /// Duties that stay open until an act closes them.
-pub const DUTIES: &[&str] = &["erase_copy", "run_round", "confirm_disposal", "close_unresolved"];
+pub const DUTIES: &[&str] = &[
+    "erase_copy",
+    "run_round",
+    "confirm_disposal",
+    "close_unresolved",
+    "second_reading",
+    "settle_error_report",
+    "check_correction",
+    "inform_receivers",
+];
 
 /// Limits in whole days, minutes, seconds and years.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -41,6 +50,71 @@ pub struct Limits {
     pub instruction_days: u16,
     /// Days without any record after which the clock is in question at a start.
     pub clock_idle_days: u16,
+    /// Days within which a second reading, the check of a correction and the word to receivers are due.
+    pub check_days: u16,
+}
+
+/// How a number is read a second time from its source (H6.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Another person, before the number is used.
+    OtherPerson,
+    /// Another person, within the days for checks; the number can be used before.
+    OtherLater,
+    /// The same person once more, before the number is used.
+    SamePerson,
+    /// Another person reads some of them within the days for checks.
+    Sample,
+    /// Typing it twice is enough.
+    None,
+}
+
+impl Reading {
+    /// The code in registers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OtherPerson => "other_person",
+            Self::OtherLater => "other_later",
+            Self::SamePerson => "same_person",
+            Self::Sample => "sample",
+            Self::None => "none",
+        }
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::OtherPerson, Self::OtherLater, Self::SamePerson, Self::Sample, Self::None]
+            .into_iter()
+            .find(|way| way.code() == code)
+    }
+
+    /// True when the number is used only after it.
+    #[must_use]
+    pub const fn comes_first(self) -> bool {
+        matches!(self, Self::OtherPerson | Self::SamePerson)
+    }
+
+    /// True when the one who typed it may read it.
+    #[must_use]
+    pub const fn by_the_same(self) -> bool {
+        matches!(self, Self::SamePerson)
+    }
+}
+
+/// How numbers are read a second time, by the way in which they came in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Readings {
+    /// Typed in, also when that corrects another.
+    pub typed: Reading,
+    /// Taken in from a roster: `sample` or `none`.
+    pub roster: Reading,
+    /// How many of a roster are read, when some are.
+    #[serde(default)]
+    pub sample: u16,
 }
 
 const fn seven() -> u16 {
@@ -142,6 +216,7 @@ pub(crate) struct Manifest {
     #[serde(default)]
     pub(crate) same_office: Vec<SameOffice>,
     pub(crate) stages: Option<Stages>,
+    pub(crate) second_reading: Option<Readings>,
     #[serde(default)]
     pub(crate) statement: Vec<Statement>,
     #[serde(default)]
@@ -171,6 +246,7 @@ impl Manifest {
             ("[limits]", self.limits.is_some()),
             ("[[appoint]]", !self.appoint.is_empty()),
             ("[stages]", self.stages.as_ref().is_some_and(|s| !s.designated.is_empty())),
+            ("[second_reading]", self.second_reading.as_ref().is_some_and(Readings::are_sound)),
         ] {
             if there != is_body {
                 return Err(PackError::new(FILE, "", Fault::Part { part }));
@@ -231,6 +307,18 @@ impl Manifest {
     }
 }
 
+impl Readings {
+    /// A number typed in is never a sample; those of a roster are never all typed again.
+    fn are_sound(&self) -> bool {
+        let roster = match self.roster {
+            Reading::Sample => self.sample > 0,
+            Reading::None => self.sample == 0,
+            _ => false,
+        };
+        self.typed != Reading::Sample && roster
+    }
+}
+
 impl Limits {
     fn check(&self) -> Result<(), PackError> {
         for (limit, value, least, most) in [
@@ -241,6 +329,7 @@ impl Limits {
             ("erase_copy_days", self.erase_copy_days, 1, 366),
             ("instruction_days", self.instruction_days, 1, 732),
             ("clock_idle_days", self.clock_idle_days, 1, 366),
+            ("check_days", self.check_days, 1, 366),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

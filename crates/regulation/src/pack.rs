@@ -13,7 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::clause::ClauseFile;
 use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
-use crate::manifest::{AppointRule, Limits, Manifest, SameOffice, Statement, Words};
+use crate::manifest::{AppointRule, Limits, Manifest, Readings, SameOffice, Statement, Words};
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
 use crate::text::Text;
@@ -265,6 +265,12 @@ impl Pack {
         self.manifest.limits.as_ref()
     }
 
+    /// How this body reads numbers a second time; none in a law pack.
+    #[must_use]
+    pub const fn readings(&self) -> Option<&Readings> {
+        self.manifest.second_reading.as_ref()
+    }
+
     /// Offices of this body: who may appoint, and how often each is held.
     #[must_use]
     pub fn offices(&self) -> &[AppointRule] {
@@ -419,6 +425,7 @@ impl Pack {
 
 /// The same facts as if one who holds this duty, and no other, had asked.
 pub(crate) const fn with_duty(mut facts: Facts, duty: Duty) -> Facts {
+    facts.is_staff = true;
     facts.is_manager = matches!(duty, Duty::Manager);
     facts.is_supervisor = matches!(duty, Duty::Supervisor);
     facts.is_supervisor_here = matches!(duty, Duty::Supervisor);

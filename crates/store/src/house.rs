@@ -2,8 +2,8 @@
 
 use domain::id::{AffairsId, PersonId, SecretId, StaffId};
 use domain::rows::{
-    Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Instruction, OpenDuty,
-    Organisation, Person, Place, Purpose, Round, Staff,
+    Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Entry, HeldDocument,
+    Hold, Instruction, OpenDuty, Organisation, Person, Place, Purpose, Round, Staff,
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
@@ -227,6 +227,20 @@ impl Tx<'_> {
         rows.iter().map(|row| row.id(0).map(PersonId)).collect()
     }
 
+    /// Every department that has people.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`]; `Inconsistent` when a name breaks its form.
+    pub fn departments_of_people(&mut self) -> Result<Vec<Label>, StoreError> {
+        let rows = self.all(crate::sql::DEPARTMENTS, &[])?;
+        let label = |row: &crate::Row| {
+            let broken = || StoreError::inconsistent(Person::TABLE.name, "department");
+            Label::new(row.text(0)?).map_err(|_| broken())
+        };
+        let labels: Result<Vec<Label>, StoreError> = rows.iter().map(label).collect();
+        self.poison(labels)
+    }
+
     /// The affairs for which numbers of these people are or were held.
     ///
     /// # Errors
@@ -260,6 +274,14 @@ impl Tx<'_> {
             );
         }
         Ok(found.into_iter().collect())
+    }
+
+    /// Numbers typed in that wait for their second reading, or differed at it.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn entries_open(&mut self) -> Result<Vec<Held<Entry>>, StoreError> {
+        self.find("state IN ('waiting', 'differs') ORDER BY id", &[])
     }
 
     /// Copies that are not erased.
@@ -307,6 +329,28 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn disposals_in(&mut self, state: &str) -> Result<Vec<Held<Disposal>>, StoreError> {
         self.find("state = $1 ORDER BY id", &[Value::Text(state.to_owned())])
+    }
+
+    /// What holds or puts off disposals on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn holds_on(&mut self, day: Day) -> Result<Vec<Held<Hold>>, StoreError> {
+        self.find(
+            "released_on IS NULL AND (until IS NULL OR until >= $1) ORDER BY id",
+            &[day.to_value()],
+        )
+    }
+
+    /// Documents with a person's number that must be kept.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn documents_held(
+        &mut self,
+        person: PersonId,
+    ) -> Result<Vec<Held<HeldDocument>>, StoreError> {
+        self.find("person = $1 ORDER BY id", &[Value::Bytes(person.0.0.to_vec())])
     }
 
     /// Every secret that was ever disposed of.

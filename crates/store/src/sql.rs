@@ -116,6 +116,7 @@ statements! {
     EPOCH_ALONE = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR UPDATE";
     EPOCH_TURN = "UPDATE epoch SET number = $1, turn = $2";
 
+    DEPARTMENTS = "SELECT DISTINCT department FROM people ORDER BY department";
     // Whole rows in the order of their columns: their digest is over all of them.
     PEOPLE_ALL = "SELECT id, salt, version, record, guard, \
         staff_number, relation, name, kana, birth, department, left_on FROM people ORDER BY id";

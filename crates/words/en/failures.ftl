@@ -241,3 +241,5 @@ failure-store_stopped-what = Altered data were found, so the database is stopped
 failure-store_stopped-do = { advice-stop }
 failure-store_statement-what = A statement to the database is wrong.
 failure-store_statement-do = { advice-report }
+failure-nobody_answers-what = Nobody answers for this department.
+failure-nobody_answers-do = Appoint a supervisor or a manager.

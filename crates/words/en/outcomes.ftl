@@ -37,3 +37,7 @@ unseal-words-kept = The words that unseal were written to { $path }. Write them 
 refusal-clock_in_question = The clock of this machine went back behind the last record, or jumped ahead. Until two persons declare it right (declare_clock), nothing else is done.
 reveal-whose = The Individual Number of { $name }:
 example-ids = Replace { $id } by ids that "bannin list" shows. Change passwords, days and names to your own, too.
+fact-agrees = Agrees
+fact-tries-left = Readings left
+fact-receivers = Received what was wrong
+fact-purposes-opened = Purposes that began, or began again

@@ -241,3 +241,5 @@ failure-store_stopped-what = データの書換えが見つかったため、デ
 failure-store_stopped-do = { advice-stop }
 failure-store_statement-what = データベースへの命令に誤りがあります。
 failure-store_statement-do = { advice-report }
+failure-nobody_answers-what = この所管課に答える役職者がいません。
+failure-nobody_answers-do = 保護責任者または保護管理者を任命してください。

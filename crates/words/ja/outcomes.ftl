@@ -37,3 +37,7 @@ unseal-words-kept = 開封の合言葉を { $path } に書きました。紙に�
 refusal-clock_in_question = この端末の時計が、前の記録より戻っているか、急に進んでいます。declare_clock で二人が時刻を確かめるまで、ほかの行為は行えません。
 reveal-whose = { $name } さんの個人番号:
 example-ids = { $id } は、「bannin list」で調べた番号に置き換えてください。パスワード、日付、名前も自分のものに直してください。
+fact-agrees = 一致
+fact-tries-left = 残りの回数
+fact-receivers = 誤った内容を受け取った相手
+fact-purposes-opened = 始まった、または再び始まった利用目的

@@ -1,5 +1,6 @@
 //! The acts, grouped by stage of the life of a number.
 
+pub mod correct;
 pub mod dispose;
 pub mod enter;
 pub mod house;
@@ -26,12 +27,24 @@ pub static ACTS: &[Entry] = &[
     entry::<house::WithdrawInstruction>(),
     entry::<house::DeclareClock>(),
     entry::<house::CloseUnresolved>(),
+    entry::<enter::RegisterPerson>(),
     entry::<enter::TakeInRoster>(),
+    entry::<enter::SecondReading>(),
+    entry::<correct::ReportError>(),
+    entry::<correct::SettleErrorReport>(),
+    entry::<correct::CorrectPerson>(),
+    entry::<correct::CorrectNumber>(),
+    entry::<correct::CheckCorrection>(),
+    entry::<correct::InformReceivers>(),
     entry::<use_::RevealNumber>(),
     entry::<use_::FillFile>(),
     entry::<use_::EraseCopy>(),
     entry::<provide::SubmitToAuthority>(),
     entry::<dispose::RecordEvent>(),
+    entry::<dispose::HoldDocument>(),
+    entry::<dispose::HoldDisposal>(),
+    entry::<dispose::DeferDisposal>(),
+    entry::<dispose::ReleaseHold>(),
     entry::<dispose::InstructDisposal>(),
     entry::<dispose::CarryOutDisposal>(),
     entry::<dispose::RunShreddingRound>(),

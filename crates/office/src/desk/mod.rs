@@ -18,4 +18,4 @@ pub use page::{NewDuty, Page};
 pub use query::{Query, in_force};
 pub use scope::{Asked, Scope};
 
-pub(crate) use query::{House, Standing};
+pub(crate) use query::{Ground, House, Standing};

@@ -9,7 +9,7 @@ use domain::rows::{
 };
 use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
 use ledger::Rest;
-use regulation::Pack;
+use regulation::{Pack, Reading};
 use store::{Held, Tx};
 
 use super::actor::Actor;
@@ -80,6 +80,8 @@ impl Query<'_, '_> {
             return Ok(facts);
         };
         self.ground.actor_name = standing.staff.as_ref().map(|s| s.row.name.clone());
+        let in_service = |s: &Held<Staff>| s.row.stopped_on.is_none_or(|last| last > self.day);
+        facts.is_staff = standing.staff.as_ref().is_some_and(in_service);
         for held in &standing.appointments {
             let duty = held.row.duty;
             if !self.ground.duties.contains(&duty) {
@@ -328,6 +330,20 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn held_for(&mut self, people: &[PersonId], affairs: AffairsId) -> Result<bool, Stop> {
         Ok(self.tx.all_held_for(people, affairs, self.day)?)
+    }
+
+    /// Whether every number of these people was read a second time, where the pack asks it before use.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn checked(&mut self, people: &[PersonId]) -> Result<bool, Stop> {
+        let open = self.tx.entries_open()?;
+        Ok(!open.iter().any(|held| {
+            let way = Reading::from_code(held.row.way.as_str());
+            let stops =
+                held.row.state.as_str() == "differs" || way.is_none_or(Reading::comes_first);
+            stops && people.contains(&held.row.person)
+        }))
     }
 
     /// Copies that are still out and hold a number of one of these people.

@@ -4,6 +4,7 @@
 //! Codes and layouts are public. The registers are for members of staff who hold an office or a designation,
 //! and people are shown only as far as theirs reaches ([`reach::Reach`]).
 
+mod ending;
 mod house;
 mod line;
 mod pack;
@@ -53,6 +54,8 @@ registers! {
     Designations = "designations",
     Instructions = "instructions",
     Copies = "copies",
+    Due = "due",
+    Holds = "holds",
     Disposals = "disposals",
     Duties = "duties",
 }
@@ -102,6 +105,8 @@ impl Office {
             match what {
                 Listable::People => people::people(tx, &reach, filter, &told),
                 Listable::Copies => people::copies(tx, &reach, &told),
+                Listable::Due => ending::due(tx, &reach, &told),
+                Listable::Holds => ending::holds(tx, &reach, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),
                 _ if !reach.holds_anything() => {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })

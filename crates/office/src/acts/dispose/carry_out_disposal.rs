@@ -6,8 +6,9 @@ use domain::{ActName, Duty, Facts, Label, List, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::instruct_disposal::all_due;
+use super::instruct_disposal::{all_due, on_hold};
 use crate::act::{Act, Spec};
+use crate::acts::enter::typed;
 use crate::desk::{Actor, Desk, NewDuty, Query, Scope};
 use crate::input::slug;
 
@@ -64,6 +65,8 @@ impl Act for CarryOutDisposal {
         [facts.stage_designated, facts.affairs_in_scope, facts.people_in_scope] = covered;
         facts.disposal_instructed = disposal.row.state.as_str() == "instructed";
         facts.disposal_is_due = all_due(q, people)?;
+        let held = on_hold(q)?;
+        facts.nothing_on_hold = !people.iter().any(|person| held.contains(person));
         facts.nothing_is_out = q.copies_out(people)?.is_empty();
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);
@@ -82,6 +85,7 @@ impl Act for CarryOutDisposal {
             page.tx.index_remove(&secrets)?;
             page.tx.secrets_remove(&secrets)?;
             page.removed(secrets.iter().copied());
+            typed::gone(page, &secrets)?;
             page.subjects(row.people.0.iter().copied());
             row.secrets = List(secrets.clone());
             row.state = slug("carried_out")?;

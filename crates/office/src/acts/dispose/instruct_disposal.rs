@@ -50,6 +50,12 @@ pub(super) fn all_due(q: &mut Query<'_, '_>, people: &[PersonId]) -> Result<bool
     Ok(!people.is_empty())
 }
 
+/// Everybody whose disposal is held or put off today.
+pub(super) fn on_hold(q: &mut Query<'_, '_>) -> Result<HashSet<PersonId>, Stop> {
+    let holds = q.tx.holds_on(q.day)?;
+    Ok(holds.into_iter().flat_map(|held| held.row.people.0).collect())
+}
+
 impl InstructDisposal {
     fn chosen(&self, q: &mut Query<'_, '_>) -> Result<Vec<PersonId>, Stop> {
         let instructed = q.tx.disposals_in("instructed")?;
@@ -57,7 +63,8 @@ impl InstructDisposal {
             instructed.into_iter().flat_map(|held| held.row.people.0).collect();
         if self.people.is_empty() {
             let mut due = q.tx.people_due(&self.department, q.day)?;
-            due.retain(|person| !instructed.contains(person));
+            let held = on_hold(q)?;
+            due.retain(|person| !instructed.contains(person) && !held.contains(person));
             return Ok(due);
         }
         let mut named = HashSet::new();
@@ -86,6 +93,8 @@ impl Act for InstructDisposal {
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
         let people = self.chosen(q)?;
         facts.disposal_is_due = all_due(q, &people)?;
+        let held = on_hold(q)?;
+        facts.nothing_on_hold = !people.iter().any(|person| held.contains(person));
         facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);
         Ok(facts)
     }

@@ -2,12 +2,16 @@
 
 mod carry_out_disposal;
 mod confirm_disposal;
+mod hold;
+mod hold_document;
 mod instruct_disposal;
 mod record_event;
 mod run_shredding_round;
 
 pub use carry_out_disposal::{CarriedOut, CarryOutDisposal};
 pub use confirm_disposal::{Certificate, ConfirmDisposal, Confirmed};
+pub use hold::{DeferDisposal, HoldDisposal, ReleaseHold};
+pub use hold_document::{HoldDocument, Kept};
 pub(crate) use instruct_disposal::is_over;
 pub use instruct_disposal::{InstructDisposal, Instructed};
 pub use record_event::{Happened, RecordEvent, Recorded};

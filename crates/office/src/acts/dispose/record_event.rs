@@ -1,8 +1,9 @@
-//! `record_event`: what happened to a person, with the day it happened. Leaving ends the need.
+//! `record_event`: what happened to a person, with the day it happened. Leaving ends the need; coming back opens
+//! it again while the number is still held.
 
 use domain::id::{EventId, PersonId};
-use domain::rows::{Event, Person};
-use domain::{ActName, Day, Duty, Facts, Failure, FormError, Stage, Stop};
+use domain::rows::{Affairs, Event, Person, Purpose};
+use domain::{ActName, Day, Duty, Facts, Failure, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::input::slug;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordEvent {
-    /// The member of staff.
+    /// Whom it happened to.
     pub person: PersonId,
     /// What happened.
     pub kind: Happened,
@@ -26,8 +27,40 @@ pub struct RecordEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Happened {
+    /// The member of staff joined: the number is needed from this day on.
+    Joined,
     /// The member of staff left; the need for the family's numbers ends too.
     Left,
+    /// The contract of a lecturer, lessor or other payee ended.
+    ContractEnded,
+    /// One who had left is back, and the number is still held.
+    Rehired,
+    /// One of the family is no dependant any more.
+    DependantRemoved,
+    /// The person died. The number stays under protection until it is disposed of.
+    Died,
+}
+
+impl Happened {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Left => "left",
+            Self::ContractEnded => "contract_ended",
+            Self::Rehired => "rehired",
+            Self::DependantRemoved => "dependant_removed",
+            Self::Died => "died",
+        }
+    }
+
+    /// True for what happens to a member of staff, false to one of the family; none when it can be either.
+    const fn of_staff(self) -> Option<bool> {
+        match self {
+            Self::Joined | Self::Left | Self::ContractEnded | Self::Rehired => Some(true),
+            Self::DependantRemoved => Some(false),
+            Self::Died => None,
+        }
+    }
 }
 
 /// What it came to.
@@ -37,6 +70,8 @@ pub struct Recorded {
     pub id: EventId,
     /// Purposes that ended.
     pub purposes_ended: usize,
+    /// Purposes that are open again, or begin on the day.
+    pub purposes_opened: usize,
     /// The last day on which a number concerned must be kept.
     pub keep_until: Option<Day>,
 }
@@ -75,68 +110,153 @@ impl Act for RecordEvent {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let person = page.known::<Person>("person", self.person.0)?.row;
-            if person.relation.as_str() != "self" {
-                return Err(FormError::new("person", "not_the_member_of_staff").into());
-            }
-            if person.left_on.is_some() {
-                return Err(FormError::new("person", "left_already").into());
+            let is_staff = person.relation.as_str() == "self";
+            match self.kind.of_staff() {
+                Some(true) if !is_staff => {
+                    return Err(FormError::new("person", "not_the_member_of_staff").into());
+                }
+                Some(false) if is_staff => {
+                    return Err(FormError::new("person", "not_of_the_family").into());
+                }
+                _ => {}
             }
             let event = Event {
                 id: page.draw(),
                 person: self.person,
-                kind: slug("left")?,
+                kind: slug(self.kind.code())?,
                 on_day: self.on_day,
             };
             page.occurred(self.on_day);
-            let (purposes_ended, keep_until) = self.end_family(page, &person)?;
+            let (mut ended, mut opened) = (Ended::default(), 0);
+            match self.kind {
+                Happened::Joined => opened = self.begin(page, person.id)?,
+                Happened::Rehired => opened = self.come_back(page, person)?,
+                Happened::Left | Happened::ContractEnded => {
+                    ended = self.end_family(page, &person)?
+                }
+                Happened::Died if is_staff => ended = self.end_family(page, &person)?,
+                Happened::Died | Happened::DependantRemoved => {
+                    self.end_one(page, person, &mut ended)?
+                }
+            }
             page.put_object(&event)?;
-            Ok(Recorded { id: event.id, purposes_ended, keep_until })
+            Ok(Recorded {
+                id: event.id,
+                purposes_ended: ended.purposes,
+                purposes_opened: opened,
+                keep_until: ended.keep_until,
+            })
         })
     }
 }
 
+#[derive(Default)]
+struct Ended {
+    purposes: usize,
+    keep_until: Option<Day>,
+}
+
 impl RecordEvent {
-    /// The member of staff and everybody whose number is held through them.
-    fn end_family(
-        &self,
-        page: &mut Page<'_, '_>,
-        left: &Person,
-    ) -> Result<(usize, Option<Day>), Stop> {
-        let pack = page.pack()?;
-        let mut ended = 0;
-        let mut last = None;
-        for held in page.tx.people_of_staff(&left.staff_number)? {
-            let mut person = held.row;
-            person.left_on = Some(self.on_day);
-            page.put(&person)?;
-            page.subject(person.id);
-            for held in page.tx.purposes_of_person(person.id)? {
-                let mut purpose = held.row;
-                if purpose.ended_on.is_some() {
-                    continue;
-                }
-                if self.on_day < purpose.since && !domain::broken::is_off("purpose_days") {
-                    return Err(FormError::new("on_day", "before_since").into());
-                }
-                let affairs =
-                    page.known::<domain::rows::Affairs>("affairs", purpose.affairs.0)?.row;
-                purpose.ended_on = Some(self.on_day);
-                let documents = || affairs.purposes.0.iter().map(domain::Slug::as_str);
-                let catalogue = pack.catalogue();
-                let first = documents().filter_map(|d| catalogue.first_term(d)).max();
-                if let Some(first) = first.filter(|first| self.on_day < *first) {
-                    return Err(FormError::new("on_day", "day_too_early")
-                        .with("day", first)
-                        .into());
-                }
-                let term = catalogue.keep_until(documents(), self.on_day);
-                purpose.keep_until =
-                    Some(term.ok_or_else(|| Failure::new("retention_missing", &affairs.code))?);
-                last = last.max(purpose.keep_until);
+    /// The need of what was foreseen begins with the day.
+    fn begin(&self, page: &mut Page<'_, '_>, person: PersonId) -> Result<usize, Stop> {
+        let mut begun = 0;
+        for held in page.tx.purposes_of_person(person)? {
+            let mut purpose = held.row;
+            if purpose.ended_on.is_none() && purpose.since != self.on_day {
+                purpose.since = self.on_day;
                 page.put(&purpose)?;
-                ended += 1;
+                begun += 1;
             }
         }
-        Ok((ended, last))
+        page.subject(person);
+        Ok(begun)
+    }
+
+    /// The number may be used again for what it was held for, unless it is gone (law.md section 5).
+    fn come_back(&self, page: &mut Page<'_, '_>, person: Person) -> Result<usize, Stop> {
+        let Some(left_on) = person.left_on else {
+            return Err(FormError::new("person", "has_not_left").into());
+        };
+        if self.on_day <= left_on {
+            return Err(FormError::new("on_day", "day_too_early")
+                .with("day", left_on.plus_days(1))
+                .into());
+        }
+        let is_held = !page.tx.secrets_of_people(&[person.id])?.is_empty();
+        let mut opened = 0;
+        for held in page.tx.purposes_of_person(person.id)? {
+            let mut purpose = held.row;
+            if is_held && purpose.ended_on == Some(left_on) {
+                purpose.ended_on = None;
+                purpose.keep_until = None;
+                page.put(&purpose)?;
+                opened += 1;
+            }
+        }
+        let back = Person { left_on: None, ..person };
+        page.put(&back)?;
+        page.subject(back.id);
+        Ok(opened)
+    }
+
+    /// The member of staff and everybody whose number is held through them.
+    fn end_family(&self, page: &mut Page<'_, '_>, left: &Person) -> Result<Ended, Stop> {
+        if left.left_on.is_some() {
+            return Err(FormError::new("person", "left_already").into());
+        }
+        let mut ended = Ended::default();
+        for held in page.tx.people_of_staff(&left.staff_number)? {
+            if held.row.left_on.is_none() {
+                self.end_one(page, held.row, &mut ended)?;
+            }
+        }
+        Ok(ended)
+    }
+
+    fn end_one(
+        &self,
+        page: &mut Page<'_, '_>,
+        mut person: Person,
+        ended: &mut Ended,
+    ) -> Result<(), Stop> {
+        if person.left_on.is_some() {
+            return Err(FormError::new("person", "left_already").into());
+        }
+        person.left_on = Some(self.on_day);
+        page.put(&person)?;
+        page.subject(person.id);
+        for held in page.tx.purposes_of_person(person.id)? {
+            let mut purpose = held.row;
+            if purpose.ended_on.is_some() {
+                continue;
+            }
+            if self.on_day < purpose.since && !domain::broken::is_off("purpose_days") {
+                return Err(FormError::new("on_day", "before_since").into());
+            }
+            purpose.ended_on = Some(self.on_day);
+            purpose.keep_until = Some(self.term(page, &purpose)?);
+            ended.keep_until = ended.keep_until.max(purpose.keep_until);
+            page.put(&purpose)?;
+            ended.purposes += 1;
+        }
+        Ok(())
+    }
+
+    /// The last day of the longest term: of the documents that the affairs can have, and of those held.
+    fn term(&self, page: &mut Page<'_, '_>, purpose: &Purpose) -> Result<Day, Stop> {
+        let affairs = page.known::<Affairs>("affairs", purpose.affairs.0)?.row;
+        let pack = page.pack()?;
+        let catalogue = pack.catalogue();
+        let documents = || affairs.purposes.0.iter().map(Slug::as_str);
+        let first = documents().filter_map(|document| catalogue.first_term(document)).max();
+        if let Some(first) = first.filter(|first| self.on_day < *first) {
+            return Err(FormError::new("on_day", "day_too_early").with("day", first).into());
+        }
+        let term = catalogue
+            .keep_until(documents(), self.on_day)
+            .ok_or_else(|| Failure::new("retention_missing", &affairs.code))?;
+        let held = page.tx.documents_held(purpose.person)?;
+        let held = held.iter().filter(|held| held.row.affairs == purpose.affairs);
+        Ok(held.map(|held| held.row.keep_until).fold(term, Day::max))
     }
 }

@@ -1,5 +1,10 @@
-//! Acts by which numbers come into the vault (U4, H6.7).
+//! Acts by which people and numbers come in (U4, H6.7).
 
+mod register_person;
+mod second_reading;
 mod take_in_roster;
+pub(crate) mod typed;
 
+pub use register_person::RegisterPerson;
+pub use second_reading::{Read, SecondReading};
 pub use take_in_roster::{TakeInRoster, TakenIn};

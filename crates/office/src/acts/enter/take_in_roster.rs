@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use vault::Vault;
 
 use crate::act::{Act, Spec};
+use crate::acts::enter::typed;
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::input::{Upload, slug};
 use crate::round::sealed_row;
@@ -137,7 +138,7 @@ impl Act for TakeInRoster {
             if let Some(remark) = &self.remark {
                 page.note("remark", remark);
             }
-            enter(page, &self, rows)
+            enter(page, desk, &self, rows)
         });
         if let Err(Stop::Form(errors)) = &taken {
             // The answer tells that somebody's number is held: nobody gets it without a record.
@@ -174,7 +175,12 @@ struct Before {
     holds_number: bool,
 }
 
-fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Result<TakenIn, Stop> {
+fn enter(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    act: &TakeInRoster,
+    rows: &[RosterRow],
+) -> Result<TakenIn, Stop> {
     let entering = prepare(page, act, rows)?;
     let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
     let done = TakenIn { people: rows.len(), staff, known: entering.known };
@@ -194,6 +200,9 @@ fn enter(page: &mut Page<'_, '_>, act: &TakeInRoster, rows: &[RosterRow]) -> Res
         ));
     }
     page.tx.secrets_insert(&entering.secrets)?;
+    let taken: Vec<(PersonId, SecretId)> =
+        entering.secrets.iter().map(|secret| (secret.person, secret.id)).collect();
+    typed::sample(page, desk, act.affairs, &taken)?;
     page.tx.put_new_many(page.record, entering.people)?;
     page.tx.put_new_many(page.record, entering.purposes)?;
     Ok(done)

@@ -341,6 +341,7 @@ impl Act for FillFile {
         q.scope(&mut facts, who, &scope(&planned.departments))?;
         // A plan made on this snapshot names only people whose number is held for the affairs.
         facts.held_for_affairs = !planned_before || q.held_for(&planned.people, self.affairs)?;
+        facts.numbers_are_checked = q.checked(&planned.people)?;
         facts.people = i64::try_from(planned.people.len()).unwrap_or(i64::MAX);
         let asked = Asked {
             act: ActName::FillFile,

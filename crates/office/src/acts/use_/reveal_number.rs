@@ -62,6 +62,7 @@ impl Act for RevealNumber {
         q.scope(&mut facts, who, &scope)?;
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
         facts.held_for_affairs = q.held_for(&[self.person], self.affairs)?;
+        facts.numbers_are_checked = q.checked(&[self.person])?;
         facts.people = 1;
         Ok(facts)
     }

@@ -1,0 +1,67 @@
+//! `report_error`: anybody who sees that something held is wrong says so (H5.5).
+
+use domain::id::{ErrorReportId, PersonId};
+use domain::rows::ErrorReport;
+use domain::{ActName, Duty, Facts, Label, PlainText, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::act::{Act, Spec};
+use crate::acts::house::Entered;
+use crate::desk::{Actor, Desk, NewDuty, Query};
+use crate::input::slug;
+
+/// Reports an error in anything that is held, not only a number.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportError {
+    /// The department that is to see to it.
+    pub department: Label,
+    /// About whom, when the reporter can name the entry.
+    #[serde(default)]
+    pub person: Option<PersonId>,
+    /// What is wrong, in words and without the number.
+    pub what: PlainText,
+}
+
+impl Act for ReportError {
+    const SPEC: Spec = Spec::one_step(ActName::ReportError, Stage::House);
+    type Done = Entered<ErrorReportId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        if let Some(person) = self.person {
+            q.department_of("person", person)?;
+        }
+        q.office_facts(who, &[Duty::Supervisor, Duty::Manager, Duty::Clerk], Some(&self.department))
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let permit = desk.ask(&self)?;
+        let days: i32 = desk.office.limits()?.check_days.into();
+        desk.record(permit, |page| {
+            let row = ErrorReport {
+                id: page.draw(),
+                person: self.person,
+                department: self.department.clone(),
+                by: desk.staff()?,
+                on_day: page.at.day(),
+                state: slug("open")?,
+                closed_on: None,
+            };
+            page.put_object(&row)?;
+            page.subjects(self.person);
+            page.note("what", &self.what);
+            page.open_duty(NewDuty {
+                kind: "settle_error_report",
+                about: row.id.0,
+                owner: Duty::Supervisor,
+                staff: None,
+                department: Some(&row.department),
+                due: page.at.day().plus_days(days),
+                opened_by: ActName::ReportError,
+                closed_by: ActName::SettleErrorReport,
+            })?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! `register_person`: one person comes into the register before a number is asked for (H5.10, U2.3). A
+//! newcomer is the daily case; a family is entered after its member of staff.
+
+use domain::id::{AffairsId, PersonId};
+use domain::rows::{Person, Purpose};
+use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop};
+use filing::Relation;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::act::{Act, Spec};
+use crate::acts::house::Entered;
+use crate::desk::{Actor, Desk, Page, Query, Scope};
+use crate::input::known_code;
+
+/// Enters a person for some affairs; one who is known already is needed for these affairs, too.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterPerson {
+    /// The staff number of the member of staff this person is, or belongs to.
+    pub staff_number: ExternalCode,
+    /// `self`, or what the person is to the member of staff (`spouse`, `child`, …).
+    pub relation: Slug,
+    /// As written on the paper.
+    pub name: Label,
+    /// In kana, as written on the paper.
+    pub kana: Label,
+    /// Date of birth.
+    pub birth: Day,
+    /// The department of the member of staff.
+    pub department: Label,
+    /// The affairs the number will be needed for.
+    pub affairs: AffairsId,
+    /// The first day of need; today when none.
+    #[serde(default)]
+    pub since: Option<Day>,
+}
+
+impl Act for RegisterPerson {
+    const SPEC: Spec = Spec::one_step(ActName::RegisterPerson, Stage::Acquire);
+    type Done = Entered<PersonId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let affairs = q.affairs("affairs", self.affairs)?;
+        let department = affairs.row.department.clone();
+        let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&department))?;
+        q.about(&mut facts, &affairs.row);
+        // Who enters numbers enters people as well.
+        for stage in [Stage::Acquire, Stage::Enter] {
+            if !facts.stage_designated {
+                let departments = std::slice::from_ref(&self.department);
+                let scope = Scope { stage, affairs: self.affairs, file: None, departments };
+                q.scope(&mut facts, who, &scope)?;
+            }
+        }
+        facts.people = 1;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let relations = Relation::ALL.iter().map(|relation| relation.code());
+        known_code("relation", self.relation.as_str(), relations)?;
+        if self.birth > desk.office.now().day() {
+            return Err(FormError::new("birth", "day_in_future").into());
+        }
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            let id = self.person(page)?;
+            let purpose = Purpose {
+                id: page.draw(),
+                person: id,
+                affairs: self.affairs,
+                since: self.since.unwrap_or_else(|| page.at.day()),
+                ended_on: None,
+                keep_until: None,
+            };
+            page.put(&purpose)?;
+            page.subject(id);
+            Ok(Entered { id })
+        })
+    }
+}
+
+impl RegisterPerson {
+    /// The person of the register that is meant, or a new one.
+    fn person(&self, page: &mut Page<'_, '_>) -> Result<PersonId, Stop> {
+        let family = page.tx.people_of_staff(&self.staff_number)?;
+        let oneself = family.iter().find(|held| held.row.relation.as_str() == "self");
+        if oneself.is_none() && self.relation.as_str() != "self" {
+            return Err(FormError::new("staff_number", "member_of_staff_unknown").into());
+        }
+        // The scope was decided on the department that was typed, so it must be the registered one.
+        if oneself.is_some_and(|held| held.row.department != self.department) {
+            return Err(FormError::new("department", "person_department_differs").into());
+        }
+        let same = |row: &Person| {
+            row.relation == self.relation
+                && (row.kana == self.kana || self.relation.as_str() == "self")
+        };
+        let Some(held) = family.iter().find(|held| same(&held.row)) else {
+            let row = Person {
+                id: page.draw(),
+                staff_number: self.staff_number.clone(),
+                relation: self.relation.clone(),
+                name: self.name.clone(),
+                kana: self.kana.clone(),
+                birth: self.birth,
+                department: self.department.clone(),
+                left_on: None,
+            };
+            page.put_object(&row)?;
+            return Ok(row.id);
+        };
+        if held.row.kana != self.kana || held.row.birth != self.birth {
+            return Err(FormError::new("staff_number", "person_differs").into());
+        }
+        let needed = page.tx.purposes_of_person(held.row.id)?;
+        if needed.iter().any(|p| p.row.affairs == self.affairs && p.row.ended_on.is_none()) {
+            return Err(FormError::new("staff_number", "person_known")
+                .with("person", held.row.id)
+                .into());
+        }
+        page.object(&held.row);
+        Ok(held.row.id)
+    }
+}

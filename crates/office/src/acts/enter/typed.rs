@@ -1,0 +1,174 @@
+//! A number that is typed: blind, twice, and on its way into the vault.
+
+use domain::id::{AffairsId, PersonId, SecretId};
+use domain::rows::{Affairs, Entry};
+use domain::{ActName, Duty, Failure, FormError, Stop};
+use number::IndividualNumber;
+use regulation::Reading;
+
+use crate::act::Spec;
+use crate::desk::{Desk, Ground, NewDuty, Page};
+use crate::input::{SecretText, slug};
+use crate::round::sealed_row;
+
+/// Reads a number as typed.
+///
+/// # Errors
+/// A form error that says what is wrong with it and repeats no digit.
+pub(crate) fn typed(field: &str, text: &SecretText) -> Result<IndividualNumber, Stop> {
+    use digits::Fault;
+    IndividualNumber::parse(text.expose_text()).map_err(|fault| {
+        let error = match fault {
+            Fault::Empty => FormError::new(field, "number_empty"),
+            Fault::Length { digits } => {
+                FormError::new(field, "number_length").with("digits", digits)
+            }
+            Fault::CheckDigit => FormError::new(field, "number_check_digit"),
+            _ => FormError::new(field, "number_form"),
+        };
+        error.into()
+    })
+}
+
+/// Blind double entry: the second time says the same as the first.
+///
+/// # Errors
+/// A form error for either, or because they differ.
+pub(crate) fn typed_twice(
+    number: &SecretText,
+    again: &SecretText,
+) -> Result<IndividualNumber, Stop> {
+    let (first, second) = (typed("number", number)?, typed("again", again)?);
+    if !first.same_as(&second) && !domain::broken::is_off("typed_twice") {
+        return Err(FormError::new("again", "typed_differs").into());
+    }
+    Ok(first)
+}
+
+/// Seals a number for a person and enters it in the duplicate index.
+///
+/// # Errors
+/// The form error `already_held` when somebody has it; a failure of vault or store.
+pub(crate) fn seal(
+    page: &mut Page<'_, '_>,
+    person: PersonId,
+    number: &IndividualNumber,
+) -> Result<SecretId, Stop> {
+    let vault = page.vault()?;
+    let secret: SecretId = page.draw();
+    let sealed = vault.seal_number(person, secret, number)?;
+    let tag = *vault.index_tag(number)?.as_bytes();
+    if !page.tx.index_insert(&[(tag, secret)])?.is_empty() {
+        return Err(FormError::new("number", "number_already_held").into());
+    }
+    page.tx.secrets_insert(&[sealed_row(sealed)])?;
+    page.sealed([secret]);
+    Ok(secret)
+}
+
+/// The answer "already held" tells that somebody has this number: nobody gets it without a record.
+///
+/// # Errors
+/// What the act came to; a failure of the store.
+pub(crate) fn told_on_record<T>(
+    desk: &Desk<'_>,
+    spec: &Spec,
+    ground: &Ground,
+    done: Result<T, Stop>,
+) -> Result<T, Stop> {
+    if let Err(Stop::Form(errors)) = &done
+        && errors.iter().any(|error| error.code == "number_already_held")
+    {
+        desk.record_failed(spec, ground, |page| {
+            page.detail("already_held", ledger::DetailValue::Int(1));
+        })?;
+    }
+    done
+}
+
+/// Some of the numbers of a roster are read a second time from its source, where the pack asks that (H6.7).
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn sample(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    affairs: AffairsId,
+    taken: &[(PersonId, SecretId)],
+) -> Result<(), Stop> {
+    let pack = page.pack()?;
+    let readings = pack.readings().ok_or_else(|| Failure::new("not_founded", "second_reading"))?;
+    for at in crate::series::some(page.office.random(), taken.len(), readings.sample.into()) {
+        let Some((person, secret)) = taken.get(at) else { continue };
+        let typed = Typed { person: *person, affairs, secret: *secret, act: ActName::TakeInRoster };
+        wait(page, desk, &typed, Reading::Sample)?;
+    }
+    Ok(())
+}
+
+/// Whose number was typed, and for what.
+pub(crate) struct Typed {
+    pub person: PersonId,
+    pub affairs: AffairsId,
+    pub secret: SecretId,
+    pub act: ActName,
+}
+
+/// Enters what was typed in the register of entries, with the second reading that the pack asks (H6.7).
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn enter(page: &mut Page<'_, '_>, desk: &Desk<'_>, typed: &Typed) -> Result<(), Stop> {
+    let pack = page.pack()?;
+    let readings = pack.readings().ok_or_else(|| Failure::new("not_founded", "second_reading"))?;
+    wait(page, desk, typed, readings.typed)
+}
+
+fn wait(page: &mut Page<'_, '_>, desk: &Desk<'_>, typed: &Typed, way: Reading) -> Result<(), Stop> {
+    let department = page.known::<Affairs>("affairs", typed.affairs.0)?.row.department;
+    let row = Entry {
+        id: page.draw(),
+        person: typed.person,
+        secret: typed.secret,
+        affairs: typed.affairs,
+        department,
+        way: slug(way.code())?,
+        entered_by: desk.staff()?,
+        entered_on: page.at.day(),
+        state: slug(if way == Reading::None { "read" } else { "waiting" })?,
+        differed: 0,
+        read_by: None,
+        read_on: None,
+    };
+    page.put(&row)?;
+    if way == Reading::None {
+        return Ok(());
+    }
+    let days: i32 = page.office.limits()?.check_days.into();
+    page.open_duty(NewDuty {
+        kind: "second_reading",
+        about: row.id.0,
+        owner: Duty::Clerk,
+        staff: None,
+        department: Some(&row.department),
+        due: page.at.day().plus_days(days),
+        opened_by: typed.act,
+        closed_by: ActName::SecondReading,
+    })
+}
+
+/// What was typed and is not held any more waits for no second reading.
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn gone(page: &mut Page<'_, '_>, secrets: &[SecretId]) -> Result<(), Stop> {
+    for held in page.tx.entries_open()? {
+        let mut entry = held.row;
+        if secrets.contains(&entry.secret) {
+            entry.state = slug("gone")?;
+            page.put(&entry)?;
+            page.close_duties("second_reading", entry.id.0)?;
+        }
+    }
+    Ok(())
+}

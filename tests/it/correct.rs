@@ -1,0 +1,260 @@
+//! One by one and put right: people registered, numbers corrected and read a second time, errors reported.
+
+use domain::{ActName, Phase, Stop};
+use it::{DEPARTMENT, Engine, House, PACKS, Who};
+use office::Outcome;
+use serde_json::{Value, json};
+use testkit::MadeUp;
+
+/// A city corrects under instruction; the university's rules do not ask one.
+fn instruct(house: &House) {
+    for act in ["correct_number", "correct_person"] {
+        house.instruct(act);
+    }
+}
+
+fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
+    Engine::ALL.into_iter().flat_map(|engine| {
+        PACKS.into_iter().map(move |pack| {
+            let (house, people) = (House::new(engine, pack), it::people(5, 4));
+            house.take_in(&people[..2]);
+            instruct(&house);
+            (house, people)
+        })
+    })
+}
+
+#[track_caller]
+fn refused(done: Result<Outcome, Stop>) -> Vec<String> {
+    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
+    refusal.reasons.into_iter().map(|reason| reason.message).collect()
+}
+
+#[track_caller]
+fn form_errors(done: Result<Outcome, Stop>) -> Vec<(String, &'static str)> {
+    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
+    errors.into_iter().map(|error| (error.field, error.code)).collect()
+}
+
+fn reading(house: &House, who: Who, entry: &str, number: &MadeUp) -> Result<Outcome, Stop> {
+    let input = json!({ "entry": entry, "number": number.number_text() });
+    house.run(who, ActName::SecondReading, input)
+}
+
+/// The open second reading that a correction asks for: those of the roster are a sample.
+fn entry_of(house: &House, person: &MadeUp) -> String {
+    let id = house.person(person);
+    let open = house.store().read(|tx| tx.entries_open()).unwrap();
+    let typed = open.iter().filter(|held| held.row.way.as_str() == "other_person");
+    let mine: Vec<_> = typed.filter(|held| held.row.person.to_string() == id).collect();
+    assert_eq!(mine.len(), 1);
+    mine[0].row.id.to_string()
+}
+
+#[test]
+fn a_corrected_number_is_read_by_another_before_it_is_used() {
+    for (house, people) in houses() {
+        let (wrong, right) = (&people[0], &people[2]);
+        let input = house.correcting_number(wrong, right);
+        house.act(Who::Clerk, ActName::CorrectNumber, input);
+        let not_checked = |done| refused(done).contains(&"number_not_checked".to_owned());
+        let reveal = || house.run(Who::Clerk, ActName::RevealNumber, house.revealing(wrong));
+        assert!(not_checked(reveal()));
+        house.instruct("fill_file");
+        let fill = house.run(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+        assert!(not_checked(fill));
+        let entry = entry_of(&house, wrong);
+        let own = refused(reading(&house, Who::Clerk, &entry, right));
+        assert!(own.contains(&"reader_is_the_same".to_owned()), "{own:?}");
+        let read = reading(&house, Who::OtherClerk, &entry, &people[3]).unwrap().done;
+        assert_eq!((&read["agrees"], &read["tries_left"]), (&json!(false), &json!(2)));
+        assert!(not_checked(reveal()));
+        let read = reading(&house, Who::OtherClerk, &entry, right).unwrap().done;
+        assert_eq!(read["agrees"], json!(true));
+        assert_eq!(house.reveal(wrong).unwrap(), right.digits);
+        // Read once, it is not read again.
+        refused(reading(&house, Who::OtherClerk, &entry, right));
+        house.assert_sound();
+    }
+}
+
+#[test]
+fn three_readings_that_differ_ask_for_a_correction() {
+    for (house, people) in houses() {
+        house.act(
+            Who::Clerk,
+            ActName::CorrectNumber,
+            house.correcting_number(&people[0], &people[2]),
+        );
+        let entry = entry_of(&house, &people[0]);
+        for _ in 0..3 {
+            assert!(
+                !reading(&house, Who::OtherClerk, &entry, &people[3]).unwrap().done["agrees"]
+                    .as_bool()
+                    .unwrap()
+            );
+        }
+        let over = form_errors(reading(&house, Who::OtherClerk, &entry, &people[2]));
+        assert_eq!(over, [("entry".to_owned(), "reading_used_up")]);
+        house.act(
+            Who::Clerk,
+            ActName::CorrectNumber,
+            house.correcting_number(&people[0], &people[3]),
+        );
+        let entry = entry_of(&house, &people[0]);
+        reading(&house, Who::OtherClerk, &entry, &people[3]).unwrap();
+        assert_eq!(house.reveal(&people[0]).unwrap(), people[3].digits);
+        house.assert_sound();
+    }
+}
+
+/// The number that was wrong goes like any other that is disposed of, and is free for whom it belongs to.
+#[test]
+fn the_wrong_number_is_disposed_of_and_free_again() {
+    for (house, people) in houses() {
+        house.act(
+            Who::Clerk,
+            ActName::CorrectNumber,
+            house.correcting_number(&people[0], &people[2]),
+        );
+        let disposal = house.about("run_round");
+        house.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
+        let confirm =
+            |who| house.run(who, ActName::ConfirmDisposal, json!({ "disposal": disposal }));
+        let certificate = confirm(Who::Supervisor).unwrap().done["certificate"].clone();
+        assert_eq!((&certificate["people"], &certificate["numbers"]), (&json!(1), &json!(1)));
+        let mut owner = people[3].clone();
+        owner.digits = people[0].digits;
+        house.take_in(std::slice::from_ref(&owner));
+        assert_eq!(house.reveal(&owner).unwrap(), people[0].digits);
+        house.assert_sound();
+    }
+}
+
+/// Guard "typed_twice".
+#[test]
+fn what_is_typed_must_be_one_number_twice() {
+    for (house, people) in houses() {
+        let correct = |input| house.run(Who::Clerk, ActName::CorrectNumber, input);
+        let mut input = house.correcting_number(&people[0], &people[2]);
+        input["again"] = json!(people[3].number_text());
+        assert_eq!(form_errors(correct(input.clone())), [("again".to_owned(), "typed_differs")]);
+        for (typed, code) in [
+            ("", "number_empty"),
+            ("12345", "number_length"),
+            ("123456789012", "number_check_digit"),
+            ("000000000000", "number_form"),
+        ] {
+            input["number"] = json!(typed);
+            assert_eq!(form_errors(correct(input.clone())), [("number".to_owned(), code)]);
+        }
+        let unchanged = house.correcting_number(&people[0], &people[0]);
+        assert_eq!(form_errors(correct(unchanged)), [("number".to_owned(), "number_unchanged")]);
+        let nobody = house.records().len();
+        let of_another = house.correcting_number(&people[0], &people[1]);
+        assert_eq!(
+            form_errors(correct(of_another)),
+            [("number".to_owned(), "number_already_held")]
+        );
+        let after = house.records();
+        assert_eq!(after.len(), nobody + 1);
+        assert_eq!(after.last().unwrap().phase, Phase::Failed);
+        assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+        house.assert_sound();
+    }
+}
+
+#[test]
+fn a_corrected_entry_is_checked_by_another_and_its_receivers_are_told() {
+    for (house, people) in houses() {
+        house.instruct("fill_file");
+        house.instruct("submit_to_authority");
+        let copy =
+            house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]))["copy"].clone();
+        let submission = json!({ "copy": copy, "destination": "municipality", "method": "eltax",
+                                 "receipt": "R8-77" });
+        house.act(Who::Clerk, ActName::SubmitToAuthority, submission);
+        let report = json!({ "department": DEPARTMENT, "person": house.person(&people[0]),
+                             "what": "フリガナが違う" });
+        let report = house.id(Who::Staff, ActName::ReportError, report);
+        let mut input = house.correcting(&people[0]);
+        input["report"] = json!(report);
+        let done = house.act(Who::Clerk, ActName::CorrectPerson, input.clone());
+        assert_eq!(done["receivers"], json!(["municipality form-315 2026-11-21"]));
+        let again = form_errors(house.run(Who::Clerk, ActName::CorrectPerson, input));
+        assert_eq!(again, [("person".to_owned(), "nothing_corrected")]);
+        let open = |kind: &str| house.office().duties(None).unwrap().iter().any(|d| d.kind == kind);
+        assert!(
+            !open("settle_error_report") && open("check_correction") && open("inform_receivers")
+        );
+        let check = json!({ "correction": done["id"], "against": "申告書" });
+        let own = refused(house.run(Who::Clerk, ActName::CheckCorrection, check.clone()));
+        assert!(own.contains(&"own_act".to_owned()));
+        house.act(Who::OtherClerk, ActName::CheckCorrection, check.clone());
+        refused(house.run(Who::OtherClerk, ActName::CheckCorrection, check));
+        let told = json!({ "correction": done["id"], "how": "電話" });
+        house.act(Who::Clerk, ActName::InformReceivers, told);
+        assert!(!open("check_correction") && !open("inform_receivers"));
+        house.assert_sound();
+    }
+}
+
+#[test]
+fn a_city_corrects_under_instruction() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let people = it::people(5, 3);
+    house.take_in(&people[..1]);
+    let done = house.run(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[0]));
+    assert!(refused(done).contains(&"no_instruction".to_owned()));
+    let input = house.correcting_number(&people[0], &people[2]);
+    let done = house.run(Who::Clerk, ActName::CorrectNumber, input);
+    assert!(refused(done).contains(&"no_instruction".to_owned()));
+}
+
+#[test]
+fn a_family_is_registered_after_its_member_of_staff() {
+    for (house, _) in houses() {
+        let person = |relation: &str, kana: &str, department: &str| -> Value {
+            json!({ "staff_number": "7001", "relation": relation, "name": "新任 春子", "kana": kana,
+                    "birth": "1999-05-05", "department": department, "affairs": house.ids.affairs })
+        };
+        let register = |input| house.run(Who::Clerk, ActName::RegisterPerson, input);
+        let code = |done| form_errors(done).remove(0).1;
+        assert_eq!(code(register(person("child", "コ", DEPARTMENT))), "member_of_staff_unknown");
+        assert_eq!(code(register(person("wife", "コ", DEPARTMENT))), "code_unknown");
+        let oneself = register(person("self", "シンニン　ハルコ", DEPARTMENT)).unwrap().done;
+        assert_eq!(code(register(person("child", "コ", "税務課"))), "person_department_differs");
+        register(person("child", "コ", DEPARTMENT)).unwrap();
+        let Err(Stop::Form(known)) = register(person("self", "シンニン　ハルコ", DEPARTMENT))
+        else {
+            panic!("registered twice")
+        };
+        assert_eq!(known[0].code, "person_known");
+        assert!(known[0].args.iter().any(|(_, value)| oneself["id"] == value.as_str()));
+        assert_eq!(code(register(person("self", "ベツジン", DEPARTMENT))), "person_differs");
+        house.assert_sound();
+    }
+}
+
+/// Some of a roster are read again from the source; the others are used at once.
+#[test]
+fn a_sample_of_a_roster_is_read_a_second_time() {
+    for (house, people) in houses() {
+        let duties = house.office().duties(None).unwrap();
+        assert_eq!(duties.iter().filter(|d| d.kind == "second_reading").count(), 2);
+        assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+        let open = house.store().read(|tx| tx.entries_open()).unwrap();
+        for held in open {
+            let id = held.row.person.to_string();
+            let person = people[..2].iter().find(|p| house.person(p) == id).unwrap();
+            let entry = held.row.id.to_string();
+            assert!(
+                reading(&house, Who::OtherClerk, &entry, person).unwrap().done["agrees"]
+                    .as_bool()
+                    .unwrap()
+            );
+        }
+        let duties = house.office().duties(None).unwrap();
+        assert!(duties.iter().all(|d| d.kind != "second_reading"));
+    }
+}

@@ -1,0 +1,178 @@
+//! Why a number is still held, and what ends it: events, documents with a term, holds.
+
+use domain::{ActName, Day, Stop};
+use it::{DEPARTMENT, Engine, House, PACKS, Who};
+use office::Outcome;
+use serde_json::json;
+use testkit::MadeUp;
+
+fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
+    Engine::ALL.into_iter().flat_map(|engine| {
+        PACKS.into_iter().map(move |pack| {
+            let (house, people) = (House::new(engine, pack), it::people(9, 3));
+            house.take_in(&people);
+            (house, people)
+        })
+    })
+}
+
+fn event(house: &House, person: &str, kind: &str, on_day: &str) -> Result<Outcome, Stop> {
+    let input = json!({ "person": person, "kind": kind, "on_day": on_day });
+    house.run(Who::Supervisor, ActName::RecordEvent, input)
+}
+
+#[track_caller]
+fn form_code(done: Result<Outcome, Stop>) -> &'static str {
+    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
+    errors[0].code
+}
+
+#[track_caller]
+fn refused(done: Result<Outcome, Stop>) -> Vec<String> {
+    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
+    refusal.reasons.into_iter().map(|reason| reason.message).collect()
+}
+
+fn keep_until(house: &House, person: &str) -> Vec<(Option<Day>, Option<Day>)> {
+    let person = person.parse().unwrap();
+    let purposes = house.store().read(|tx| tx.purposes_of_person(person)).unwrap();
+    purposes.iter().map(|held| (held.row.ended_on, held.row.keep_until)).collect()
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// A declaration of 令和8 due in 2026 is kept for seven years from 11 January 2027 (law.md section 5).
+#[test]
+fn a_document_is_kept_for_its_term() {
+    for (house, people) in houses() {
+        let person = house.person(&people[0]);
+        let document = |purpose: &str, deadline: &str| {
+            let input = json!({ "person": person, "affairs": house.ids.affairs, "purpose": purpose,
+                                "deadline": deadline });
+            house.act(Who::Clerk, ActName::HoldDocument, input)["keep_until"].clone()
+        };
+        assert_eq!(document("dependants_declaration", "2026-01-31"), "2034-01-10");
+        assert_eq!(document("withholding_slip", "2026-01-31"), "2026-01-31");
+        // While the need lasts nothing ends; when it ends, the longest term counts.
+        assert_eq!(keep_until(&house, &person), [(None, None)]);
+        event(&house, &person, "left", "2018-03-31").unwrap();
+        let kept = (Some(day("2018-03-31")), Some(day("2034-01-10")));
+        assert_eq!(keep_until(&house, &person), [kept]);
+        // A document found later than the leaving makes the term longer, never shorter.
+        assert_eq!(document("dependants_declaration", "2027-01-31"), "2035-01-10");
+        assert_eq!(document("dependants_declaration", "2020-01-31"), "2028-01-10");
+        let kept = (Some(day("2018-03-31")), Some(day("2035-01-10")));
+        assert_eq!(keep_until(&house, &person), [kept]);
+        house.assert_sound();
+    }
+}
+
+#[test]
+fn who_comes_back_is_needed_again_while_the_number_is_held() {
+    for (house, people) in houses() {
+        let person = house.person(&people[0]);
+        assert_eq!(form_code(event(&house, &person, "rehired", "2026-04-01")), "has_not_left");
+        event(&house, &person, "left", "2026-03-31").unwrap();
+        assert_eq!(form_code(event(&house, &person, "left", "2026-04-30")), "left_already");
+        let early = event(&house, &person, "rehired", "2026-03-31");
+        assert_eq!(form_code(early), "day_too_early");
+        let back = event(&house, &person, "rehired", "2026-10-01").unwrap().done;
+        assert_eq!(back["purposes_opened"], 1);
+        assert_eq!(keep_until(&house, &person), [(None, None)]);
+        assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+        // One whose number is gone comes back without it.
+        house.dispose_of(&people[1..2]);
+        let gone = house.person(&people[1]);
+        let back = event(&house, &gone, "rehired", "2026-10-01").unwrap().done;
+        assert_eq!(back["purposes_opened"], 0);
+        assert!(house.reveal(&people[1]).is_err());
+        house.assert_sound();
+    }
+}
+
+#[test]
+fn one_of_the_family_ends_alone_and_the_member_of_staff_with_all() {
+    for (house, people) in houses() {
+        let child = json!({ "staff_number": people[0].staff_number, "relation": "child",
+                            "name": "見本 一子", "kana": "ミホン カズコ", "birth": "2012-02-02",
+                            "department": DEPARTMENT, "affairs": house.ids.affairs,
+                            "since": "2020-04-01" });
+        let child = house.id(Who::Clerk, ActName::RegisterPerson, child);
+        let oneself = house.person(&people[0]);
+        assert_eq!(
+            form_code(event(&house, &oneself, "dependant_removed", "2026-03-31")),
+            "not_of_the_family"
+        );
+        assert_eq!(
+            form_code(event(&house, &child, "left", "2026-03-31")),
+            "not_the_member_of_staff"
+        );
+        let done = event(&house, &child, "dependant_removed", "2026-03-31").unwrap().done;
+        assert_eq!(done["purposes_ended"], 1);
+        assert_eq!(keep_until(&house, &oneself), [(None, None)]);
+        let done = event(&house, &oneself, "died", "2026-05-01").unwrap().done;
+        assert_eq!(done["purposes_ended"], 1);
+        assert_eq!(keep_until(&house, &child)[0].0, Some(day("2026-03-31")));
+        // Held as before: nothing is deleted by an event.
+        assert_eq!(house.store().read(|tx| tx.secrets_count()).unwrap(), 3);
+        let joined = event(&house, &house.person(&people[1]), "joined", "2026-04-01").unwrap().done;
+        assert_eq!(joined["purposes_opened"], 1);
+        house.assert_sound();
+    }
+}
+
+fn due(house: &House) -> Vec<(String, String)> {
+    let what = office::lists::Listable::Due;
+    let actor = house.actor(Who::Supervisor);
+    let listed =
+        house.office().list(what, &office::lists::Filter::default(), &actor, "ja").unwrap();
+    listed.lines.into_iter().map(|line| (line.id, line.state.unwrap())).collect()
+}
+
+#[test]
+fn what_is_held_or_put_off_is_not_disposed_of() {
+    for (house, people) in houses() {
+        house.let_leave(&people);
+        let ids: Vec<String> = people.iter().map(|person| house.person(person)).collect();
+        let with = |state: &str| due(&house).iter().filter(|(_, s)| s == state).count();
+        assert_eq!(with("due"), 3);
+        let hold = json!({ "department": DEPARTMENT, "people": [ids[0]], "reason": "監査で使う" });
+        let hold = house.id(Who::Supervisor, ActName::HoldDisposal, hold);
+        let put_off = |until: &str| {
+            let input = json!({ "department": DEPARTMENT, "people": [ids[1]], "until": until,
+                                "reason": "年度末にまとめる" });
+            house.run(Who::Supervisor, ActName::DeferDisposal, input)
+        };
+        assert_eq!(form_code(put_off("2026-11-20")), "day_in_past");
+        assert_eq!(form_code(put_off("2027-12-31")), "day_too_late");
+        put_off("2027-03-31").unwrap();
+        assert_eq!((with("due"), with("held_back"), with("deferred")), (1, 1, 1));
+        // Named, they are refused; unnamed, they are left out.
+        let named = json!({ "department": DEPARTMENT, "people": ids, "reason": "満了" });
+        let no = refused(house.run(Who::Supervisor, ActName::InstructDisposal, named));
+        assert_eq!(no, ["disposal_on_hold"]);
+        let all = json!({ "department": DEPARTMENT, "reason": "満了" });
+        let done = house.act(Who::Supervisor, ActName::InstructDisposal, all.clone());
+        assert_eq!(done["people"], 1);
+        assert_eq!(with("instructed"), 1);
+        // What is held after the instruction is not carried out either.
+        let late = json!({ "department": DEPARTMENT, "people": [ids[2]], "reason": "訴訟" });
+        let late = house.id(Who::Supervisor, ActName::HoldDisposal, late);
+        let carry =
+            || house.run(Who::Clerk, ActName::CarryOutDisposal, json!({ "disposal": done["id"] }));
+        assert_eq!(refused(carry()), ["disposal_on_hold"]);
+        let release = |hold: &str| {
+            let input = json!({ "hold": hold, "reason": "終わった" });
+            house.run(Who::Supervisor, ActName::ReleaseHold, input)
+        };
+        release(&late).unwrap();
+        assert_eq!(refused(release(&late)), ["nothing_open"]);
+        carry().unwrap();
+        release(&hold).unwrap();
+        let done = house.act(Who::Supervisor, ActName::InstructDisposal, all);
+        assert_eq!(done["people"], 1);
+        house.assert_sound();
+    }
+}

@@ -558,6 +558,31 @@ fn a_reveal_on_a_terminal_names_the_person() {
     }
 }
 
+/// A secret that the input leaves out is typed at the terminal, and not shown.
+#[test]
+fn a_secret_left_out_is_asked_for() {
+    let office = Commanded::found();
+    let mut staff = it::staff("0007", "shinjin", "新人 七郎");
+    staff.as_object_mut().unwrap().remove("password");
+    office.input(&staff);
+    let words = office.words("kacho", "enrol_staff");
+    is(slip(&office.program, &words), "password", "field_missing");
+    let command = format!("{} {}", crate::program::program().display(), words.join(" "));
+    office.program.file("typed", "umi-no-fukasa-77\n");
+    let typed = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .current_dir(office.program.folder.path())
+        .stdin(std::fs::File::open(office.program.path("typed")).unwrap())
+        .env("LANG", "ja_JP.UTF-8")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(typed.stdout).unwrap();
+    assert!(typed.status.success(), "{said}");
+    office.program.file("own", "umi-no-fukasa-77\n");
+    let own = ["list", "duties", "--data", "d", "--as", "shinjin", "--credential-file", "own"];
+    office.program.json(0, &own);
+}
+
 #[test]
 fn numbers_from_nowhere_and_with_a_letter() {
     let program = Program::new();

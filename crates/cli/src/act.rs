@@ -84,6 +84,7 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         }
         None => {}
     }
+    secret::fill_in(face, (entry.input)().as_value(), &mut input)?;
     let outcome = (entry.run)(&Desk::new(&office, &actor), input).map_err(|stop| match words {
         Some(_) => options::of_founding(stop),
         None => options::of_sign_in(stop),

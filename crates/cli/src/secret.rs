@@ -9,7 +9,7 @@ use office::domain::disk::DiskErrorKind;
 use office::domain::{Disk, Failure, FormError, Stop};
 use office::input::SecretText;
 use office::{RealDisk, RealRandom};
-use serde_json::json;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::args::{DeviceCommand, Known};
@@ -66,6 +66,30 @@ pub fn ask(face: &Face, field: &str, prompt: &str) -> Result<SecretText, Stop> {
         .map_err(|_| FormError::new(field, "secret_needed"))?;
     let _ = writeln!(out);
     Ok(SecretText::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// Asks on the terminal for the secrets that an input leaves out, in the order of the act's fields, so that no
+/// file needs to hold them. Without a terminal the act itself says what is missing.
+pub fn fill_in(face: &Face, schema: &Value, input: &mut Value) -> Result<(), Stop> {
+    let Value::Object(fields) = input else { return Ok(()) };
+    if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        return Ok(());
+    }
+    let names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for name in names.filter(|name| is_secret(schema, name)) {
+        if !fields.contains_key(name) {
+            let typed = ask(face, name, &format!("field-{}", name.replace('_', "-")))?;
+            fields.insert(name.to_owned(), Value::from(typed.expose_text()));
+        }
+    }
+    Ok(())
+}
+
+fn is_secret(schema: &Value, name: &str) -> bool {
+    let field = &schema["properties"][name];
+    let named = field["$ref"].as_str().and_then(|place| place.strip_prefix("#/$defs/"));
+    let field = named.map_or(field, |named| &schema["$defs"][named]);
+    field["writeOnly"] == true
 }
 
 /// Turns the terminal's echo off while it lives.

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// A secret typed by a person: wiped when dropped, never printed.
 #[derive(Deserialize, JsonSchema)]
 #[serde(from = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("writeOnly" = true))]
 pub struct SecretText(Zeroizing<String>);
 
 impl From<String> for SecretText {

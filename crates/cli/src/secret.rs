@@ -75,7 +75,12 @@ pub fn fill_in(face: &Face, schema: &Value, input: &mut Value) -> Result<(), Sto
     if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         return Ok(());
     }
-    let names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let names = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     for name in names.filter(|name| is_secret(schema, name)) {
         if !fields.contains_key(name) {
             let typed = ask(face, name, &format!("field-{}", name.replace('_', "-")))?;
@@ -86,10 +91,10 @@ pub fn fill_in(face: &Face, schema: &Value, input: &mut Value) -> Result<(), Sto
 }
 
 fn is_secret(schema: &Value, name: &str) -> bool {
-    let field = &schema["properties"][name];
-    let named = field["$ref"].as_str().and_then(|place| place.strip_prefix("#/$defs/"));
-    let field = named.map_or(field, |named| &schema["$defs"][named]);
-    field["writeOnly"] == true
+    let field = schema.pointer(&format!("/properties/{name}"));
+    let named = field.and_then(|field| field.get("$ref")).and_then(Value::as_str);
+    let field = named.map_or(field, |place| schema.pointer(place.trim_start_matches('#')));
+    field.and_then(|field| field.get("writeOnly")) == Some(&Value::Bool(true))
 }
 
 /// Turns the terminal's echo off while it lives.

@@ -69,6 +69,8 @@ facts! {
     /// The department concerned has a supervisor in office today (H2.3, U2.1).
     supervisor_in_office: bool,
 
+    /// The actor is on the staff, and was not stopped.
+    is_staff: bool,
     /// The actor holds the manager's office today.
     is_manager: bool,
     /// The actor holds a supervisor's office today.
@@ -105,6 +107,11 @@ facts! {
     files_own_department: bool,
     /// Nobody but people of the department concerned is named (H2.6, U2.3).
     people_own_department: bool,
+
+    /// Whoever papers are handed to is designated for the stage that follows (U3.3, U3.5).
+    receiver_designated: bool,
+    /// The actor holds all papers named (U3.3).
+    holds_documents: bool,
 
     /// The act comes from a registered device in use (H6.9, U12.1-1).
     device_registered: bool,

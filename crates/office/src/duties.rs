@@ -1,7 +1,7 @@
 //! What is still to be done (やること): each open duty with what it is about, in words that name nobody unless
 //! somebody signed in whose office or designation reaches it.
 
-use domain::rows::{Copy, Disposal, OpenDuty, Place, Staff};
+use domain::rows::{Copy, Disposal, Document, HandOver, OpenDuty, Place, Request, Staff};
 use domain::{Day, Id, Label, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,7 +38,8 @@ pub struct Duties {
 /// What a duty is about.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
-    /// `copy`, `disposal` or `place`: the field of the closing act that takes the id, but for places.
+    /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `place` or `request`: the field of the closing
+    /// act that takes the id, but for places and requests.
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,10 +47,13 @@ pub struct Subject {
     /// The form of a filled file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// How many pieces of paper it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<i64>,
     /// How many people's numbers it concerns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<usize>,
-    /// When the copy was made.
+    /// When the copy was made, a person was asked last, papers were received or handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made_on: Option<Day>,
     /// Where the place is.
@@ -107,8 +111,11 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
             form: Some(copy.form.as_str().trim_start_matches("form-").to_owned()),
             people: Some(copy.people.0.len()),
             made_on: Some(copy.made_on),
-            path: None,
+            ..Subject::default()
         });
+    }
+    if let Some(subject) = of_acquiring(tx, kind, id)? {
+        return Ok(subject);
     }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());
@@ -117,4 +124,28 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     let place = tx.get::<Place>(id)?;
     let path = place.map(|place| place.row.path.to_string());
     Ok(Subject { what: "place", path, ..Subject::default() })
+}
+
+/// What a duty of acquiring is about; nobody is named.
+fn of_acquiring(tx: &mut Tx<'_>, kind: &str, id: Id) -> Result<Option<Subject>, Stop> {
+    Ok(match kind {
+        "answer_request" => tx.get::<Request>(id)?.map(|held| Subject {
+            what: "request",
+            made_on: Some(held.last_asked_on),
+            ..Subject::default()
+        }),
+        "hand_over" | "look_into_found_document" => tx.get::<Document>(id)?.map(|held| Subject {
+            what: if kind == "hand_over" { "documents" } else { "found" },
+            pieces: Some(held.count),
+            made_on: Some(held.received_on),
+            ..Subject::default()
+        }),
+        "accept_hand_over" | "settle_difference" => tx.get::<HandOver>(id)?.map(|held| Subject {
+            what: "hand_over",
+            pieces: Some(held.count_sent),
+            made_on: Some(held.sent_on),
+            ..Subject::default()
+        }),
+        _ => None,
+    })
 }

@@ -436,6 +436,7 @@ impl Pack {
 
 /// The same facts as if one who holds this duty, and no other, had asked.
 pub(crate) const fn with_duty(mut facts: Facts, duty: Duty) -> Facts {
+    facts.is_staff = true;
     facts.is_manager = matches!(duty, Duty::Manager);
     facts.is_supervisor = matches!(duty, Duty::Supervisor);
     facts.is_supervisor_here = matches!(duty, Duty::Supervisor);

@@ -18,7 +18,8 @@ use crate::decide::Known;
 use crate::error::{Fault, FormRule, PackError};
 
 /// The duties among the facts: the only ones a permit may name.
-pub(crate) const DUTY_FACTS: [&str; 6] = [
+pub(crate) const DUTY_FACTS: [&str; 7] = [
+    "is_staff",
     "is_manager",
     "is_supervisor",
     "is_supervisor_here",

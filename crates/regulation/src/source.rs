@@ -121,7 +121,9 @@ built_in! {
     "law/2026": "pack.toml", "clauses.toml", "words.toml", "cases.toml", "catalogue.toml",
         "identity.toml", "policies/law.cedar";
     "hanamaki-city/2015-12-25": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
-        "policies/house.cedar", "policies/number.cedar", "policies/dispose.cedar";
+        "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
+        "policies/dispose.cedar";
     "university/2016-01-01": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
-        "policies/house.cedar", "policies/number.cedar", "policies/dispose.cedar";
+        "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
+        "policies/dispose.cedar";
 }

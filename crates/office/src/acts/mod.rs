@@ -1,5 +1,6 @@
 //! The acts, grouped by stage of the life of a number.
 
+pub mod acquire;
 pub mod dispose;
 pub mod enter;
 pub mod house;
@@ -26,6 +27,15 @@ pub static ACTS: &[Entry] = &[
     entry::<house::WithdrawInstruction>(),
     entry::<house::DeclareClock>(),
     entry::<house::CloseUnresolved>(),
+    entry::<acquire::RequestNumber>(),
+    entry::<acquire::RemindRequest>(),
+    entry::<acquire::RecordNoSubmission>(),
+    entry::<acquire::ReceiveDocument>(),
+    entry::<acquire::HandInFoundDocument>(),
+    entry::<acquire::HandOverDocuments>(),
+    entry::<acquire::AcceptHandOver>(),
+    entry::<acquire::SettleDifference>(),
+    entry::<acquire::VerifyIdentity>(),
     entry::<enter::TakeInRoster>(),
     entry::<use_::RevealNumber>(),
     entry::<use_::FillFile>(),

@@ -180,6 +180,10 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
         json!({ "reason": "電波時計と照合した" }),
     );
     house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
+    house.act(Who::Clerk, ActName::RequestNumber, house.requesting(&people[..1]));
+    let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));
+    house.act(Who::Clerk, ActName::HandOver, house.handing_over(&document, 1));
+    house.act(Who::Clerk, ActName::VerifyIdentity, house.verifying(&people[0]));
     house.dispose_of(&people[32..]);
     house.instruct("correct_person");
     house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
@@ -289,7 +293,8 @@ fn what_the_start_reads() {
                     continue;
                 }
                 for byte in 0..cell.len() {
-                    let new = cell.flipped(byte, 1);
+                    // A high bit: no other row has such a key.
+                    let new = cell.flipped(byte, 6);
                     assert!(table.set(&database, row, column, &new));
                     let mut changed = row.clone();
                     changed[column] = new;

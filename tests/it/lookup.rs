@@ -138,7 +138,16 @@ fn every_register_lists_what_acts_take() {
     let hold = json!({ "department": DEPARTMENT, "people": [house.person(&people[1])],
                        "reason": "監査で使う" });
     let hold = house.id(Who::Supervisor, ActName::HoldDisposal, hold);
+    let asked = house.act(Who::Clerk, ActName::RequestNumber, house.requesting(&people[1..2]));
+    let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[1..2]));
+    let sent = house.id(Who::Clerk, ActName::HandOver, house.handing_over(&document, 1));
+    let verified = house.verifying(&people[1]);
+    let verified = house.id(Who::Clerk, ActName::VerifyIdentity, verified);
     let expected = [
+        (Listable::Requests, asked["requests"][0].as_str().unwrap()),
+        (Listable::Documents, &document),
+        (Listable::HandOvers, &sent),
+        (Listable::IdentityChecks, &verified),
         (Listable::Staff, house.ids.clerk.as_str()),
         (Listable::People, &house.person(&people[3])),
         (Listable::Affairs, &house.ids.affairs),
@@ -518,7 +527,7 @@ fn a_list_on_the_command_line() {
     assert_eq!(codes, same);
     let kinds: BTreeSet<&str> =
         codes["lines"].as_array().unwrap().iter().map(|l| l["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, BTreeSet::from(["affairs", "destination", "purpose"]));
+    assert_eq!(kinds, BTreeSet::from(["affairs", "case", "destination", "purpose"]));
 }
 
 /// On a terminal the clerk sees whose number it is; another program gets the number alone.

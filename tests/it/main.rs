@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod acquire;
 mod bad_files;
 mod bad_input;
 mod canary;

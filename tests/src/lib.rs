@@ -9,6 +9,7 @@
     reason = "a fixture that cannot be made stops the test"
 )]
 
+mod acquire;
 pub mod kept;
 pub mod look;
 pub mod scripts;
@@ -338,7 +339,8 @@ impl House {
     /// The input of a designation for everything; only the manager can give it.
     pub fn designation(&self, clerk: &str) -> Value {
         json!({ "staff": clerk, "department": DEPARTMENT,
-                "stages": ["enter", "use", "provide", "dispose"], "affairs": [self.ids.affairs],
+                "stages": ["acquire", "enter", "use", "provide", "dispose"],
+                "affairs": [self.ids.affairs],
                 "files": [self.ids.file], "all_people": true, "since": "2026-04-01",
                 "reason": "年末調整の担当" })
     }

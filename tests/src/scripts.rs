@@ -5,6 +5,7 @@ use office::sign_in;
 use serde_json::{Value, json};
 use testkit::MadeUp;
 
+use crate::acquire;
 use crate::kept::quick_folder;
 use crate::{DEPARTMENT, Engine, House, Who, affairs, staff};
 
@@ -20,6 +21,9 @@ pub struct Script {
     /// house is bare.
     pub prepare: fn(&mut House) -> Value,
 }
+
+/// Who may, who may not, and what comes before.
+pub(crate) type Cast = (Who, Who, fn(&mut House) -> Value);
 
 /// The people of the scripts: the first four are taken in, and the third and fourth have left long ago.
 pub fn people() -> Vec<MadeUp> {
@@ -45,7 +49,7 @@ pub fn script(act: ActName) -> Script {
         Clerk, ClerkWithoutDevice, Manager, ManagerAndSupervisor, Nobody, OtherClerk, Staff,
         Supervisor, SystemOfficer,
     };
-    let (who, refused, prepare): (Who, Who, fn(&mut House) -> Value) = match act {
+    let (who, refused, prepare): Cast = match act {
         A::FoundOrganisation => (Nobody, Nobody, |h| {
             h.words = vault::Passphrase::generate(h.random.as_ref()).written().to_string();
             let mut founding = h.founding();
@@ -136,6 +140,15 @@ pub fn script(act: ActName) -> Script {
             let correction = corrected_number(h);
             json!({ "correction": correction, "how": "電話で伝え、差替えを送った" })
         }),
+        A::RequestNumber
+        | A::RemindRequest
+        | A::RecordNoSubmission
+        | A::ReceiveDocument
+        | A::HandInFoundDocument
+        | A::HandOver
+        | A::AcceptHandOver
+        | A::SettleDifference
+        | A::VerifyIdentity => acquire::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),

@@ -129,7 +129,7 @@ fn say_duty(face: &Face, duty: &Duties) {
     face.line(format!("    {}", about(face, duty)));
     let act = duty.closed_by.code();
     let field = duty.subject.what;
-    let alone = act == "run_shredding_round";
+    let alone = act == "run_shredding_round" || field == "request";
     let key = if alone { "duties-close" } else { "duties-close-with" };
     let args = [("act", act), ("field", field), ("about", duty.about.as_str())];
     face.line(format!("    {}", face.text(key, &args)));
@@ -138,10 +138,12 @@ fn say_duty(face: &Face, duty: &Duties) {
 fn about(face: &Face, duty: &Duties) -> String {
     let subject = &duty.subject;
     let people = subject.people.unwrap_or_default().to_string();
+    let pieces = subject.pieces.unwrap_or_default().to_string();
     let day = subject.made_on.map(|day| day.to_string()).unwrap_or_default();
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
     let args = [
         ("people", people.as_str()),
+        ("pieces", &pieces),
         ("day", &day),
         ("form", &part(&subject.form)),
         ("path", &part(&subject.path)),

@@ -15,6 +15,12 @@ const CHOICES: &[(&str, &str)] = &[
     ("ZoneKind", "zone-kind"),
     ("Outcome", "outcome"),
     ("Happened", "happened"),
+    ("Way", "way"),
+    ("Language", "language"),
+    ("DocumentKind", "document-kind"),
+    ("DocumentMedium", "document-medium"),
+    ("Container", "container"),
+    ("Settlement", "settlement"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -43,6 +43,15 @@ acts! {
     GiveInstruction = "give_instruction", "The supervisor instructs beforehand, once or standing.";
     WithdrawInstruction = "withdraw_instruction", "The supervisor takes an instruction back.";
     RegisterPerson = "register_person", "Enters a person whose number will be asked for.";
+    RequestNumber = "request_number", "Asks people for their number, for affairs and purposes.";
+    RemindRequest = "remind_request", "Asks once more for a number that was not given.";
+    RecordNoSubmission = "record_no_submission", "Records that a number asked for was not given.";
+    ReceiveDocument = "receive_document", "Receives papers or media that hold a number.";
+    HandInFoundDocument = "hand_in_found_document", "Hands papers that one came by to a clerk.";
+    HandOver = "hand_over", "Hands papers over to those who enter numbers.";
+    AcceptHandOver = "accept_hand_over", "Accepts papers handed over, and counts them.";
+    SettleDifference = "settle_difference", "The supervisor settles a difference in count.";
+    VerifyIdentity = "verify_identity", "Verifies a number and the person who gives it.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";

@@ -108,6 +108,11 @@ facts! {
     /// Nobody but people of the department concerned is named (H2.6, U2.3).
     people_own_department: bool,
 
+    /// Whoever papers are handed to is designated for the stage that follows (U3.3, U3.5).
+    receiver_designated: bool,
+    /// The actor holds all papers named (U3.3).
+    holds_documents: bool,
+
     /// The act comes from a registered device in use (H6.9, U12.1-1).
     device_registered: bool,
     /// The actor may use that device (U12.1-2).

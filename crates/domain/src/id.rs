@@ -226,6 +226,14 @@ ids! {
     OrganisationId;
     /// A place that keeps a seal or a backup.
     PlaceId;
+    /// A request for a person's number.
+    RequestId;
+    /// Papers or media received.
+    DocumentId;
+    /// A hand-over of papers.
+    HandOverId;
+    /// A verification of a number and of the person who gave it.
+    IdentityCheckId;
     /// A declaration that the clock is right.
     ClockId;
 }

@@ -3,7 +3,8 @@
 
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{
-    Copy, Correction, Disposal, Entry, ErrorReport, OpenDuty, Person, Place, Staff,
+    Copy, Correction, Disposal, Document, Entry, ErrorReport, HandOver, OpenDuty, Person, Place,
+    Request, Staff,
 };
 use domain::{Day, Id, Label, Stop};
 use schemars::JsonSchema;
@@ -41,8 +42,8 @@ pub struct Duties {
 /// What a duty is about.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
-    /// `copy`, `disposal`, `entry`, `correction`, `report` or `place`: the field of the closing act that takes the
-    /// id, but for places.
+    /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `place` or `request`:
+    /// the field of the closing act that takes the id, but for places and requests.
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,10 +51,14 @@ pub struct Subject {
     /// The form of a filled file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// How many pieces of paper it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<i64>,
     /// How many people's numbers it concerns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<usize>,
-    /// When the copy was made, the number typed, the correction made, the report given.
+    /// When the copy was made, a person was asked last, papers were received or handed over, a number was typed,
+    /// a correction made, a report given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made_on: Option<Day>,
     /// Where the place is.
@@ -111,7 +116,7 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
             form: Some(copy.form.as_str().trim_start_matches("form-").to_owned()),
             people: Some(copy.people.0.len()),
             made_on: Some(copy.made_on),
-            path: None,
+            ..Subject::default()
         });
     }
     let dated = |what, day| Subject { what, made_on: Some(day), ..Subject::default() };
@@ -125,6 +130,9 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     }
     if let Some(report) = tx.get::<ErrorReport>(id)? {
         return Ok(dated("report", report.on_day));
+    }
+    if let Some(subject) = of_acquiring(tx, kind, id)? {
+        return Ok(subject);
     }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());
@@ -145,4 +153,28 @@ fn person_name(
     let Some(person) = tx.get::<Person>(person.0)? else { return Ok(None) };
     let seen = reach.is_some_and(|reach| reach.person(&person, &[affairs]).is_some());
     Ok(seen.then(|| format!("{} {}", person.staff_number, person.name)))
+}
+
+/// What a duty of acquiring is about; nobody is named.
+fn of_acquiring(tx: &mut Tx<'_>, kind: &str, id: Id) -> Result<Option<Subject>, Stop> {
+    Ok(match kind {
+        "answer_request" => tx.get::<Request>(id)?.map(|held| Subject {
+            what: "request",
+            made_on: Some(held.last_asked_on),
+            ..Subject::default()
+        }),
+        "hand_over" | "look_into_found_document" => tx.get::<Document>(id)?.map(|held| Subject {
+            what: if kind == "hand_over" { "documents" } else { "found" },
+            pieces: Some(held.count),
+            made_on: Some(held.received_on),
+            ..Subject::default()
+        }),
+        "accept_hand_over" | "settle_difference" => tx.get::<HandOver>(id)?.map(|held| Subject {
+            what: "hand_over",
+            pieces: Some(held.count_sent),
+            made_on: Some(held.sent_on),
+            ..Subject::default()
+        }),
+        _ => None,
+    })
 }

@@ -72,6 +72,32 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::CloseUnresolved => json!({
             "copy": AN_ID, "outcome": "nothing_left", "reason": "出力先を確かめ、ファイルがないことを見た",
         }),
+        ActName::RequestNumber => json!({
+            "affairs": AN_ID, "people": [AN_ID], "purposes": [codes.purpose],
+            "answer_by": today.plus_days(14), "way": "paper",
+        }),
+        ActName::RemindRequest => json!({ "request": AN_ID, "answer_by": today.plus_days(14) }),
+        ActName::RecordNoSubmission => json!({ "request": AN_ID }),
+        ActName::ReceiveDocument => json!({
+            "affairs": AN_ID, "people": [AN_ID], "kind": "declaration", "count": 1,
+            "medium": "paper", "in_person": true, "sealed": true, "may_hold_number": false,
+        }),
+        ActName::HandInFoundDocument => json!({
+            "clerk": AN_ID, "kind": "unknown", "count": 1, "medium": "paper", "sealed": true,
+            "may_hold_number": true, "how": "窓口の郵便受けに入っていた",
+        }),
+        ActName::HandOver => json!({
+            "documents": [AN_ID], "to_department": department, "count": 1,
+            "container": "dedicated_envelope",
+        }),
+        ActName::AcceptHandOver => json!({ "hand_over": AN_ID, "count": 1 }),
+        ActName::SettleDifference => json!({
+            "hand_over": AN_ID, "settlement": "found", "reason": "机の中に一枚残っていた",
+        }),
+        ActName::VerifyIdentity => json!({
+            "person": AN_ID, "affairs": AN_ID, "case": "p3",
+            "number_proof": "residence_certificate", "identity_proofs": ["driving_licence"],
+        }),
         ActName::TakeInRoster => json!({
             "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "since": since, "roster": { "path": "meibo.csv" },

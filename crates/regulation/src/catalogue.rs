@@ -26,12 +26,14 @@ macro_rules! dated_rows {
         }
 
         impl $name {
-            fn holds(&self, on: Day) -> bool {
+            pub(crate) fn holds(&self, on: Day) -> bool {
                 self.from <= on && self.until.is_none_or(|until| on <= until)
             }
         }
     )+};
 }
+
+pub(crate) use dated_rows;
 
 dated_rows! {
     /// Affairs that may use a number (個人番号利用事務等).

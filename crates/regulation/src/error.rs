@@ -99,6 +99,11 @@ pub enum Fault {
         /// Its code.
         name: String,
     },
+    /// A case of verification asks for no proof and does not say why, or does both.
+    #[error(
+        "a case asks for proofs that a clerk verifies, or it has an exemption; write one of them"
+    )]
+    CaseWithoutProof,
     /// A purpose without a row that says how long its document is kept.
     #[error(
         "{purpose} has no retention row from its first day on; add one, with years = 0 where no term is set"
@@ -237,6 +242,7 @@ impl PackError {
             Fault::RuleUnknown { .. } => "pack_rule_unknown",
             Fault::RowUnknown { .. } => "pack_row_unknown",
             Fault::RetentionMissing { .. } => "pack_retention_missing",
+            Fault::CaseWithoutProof => "pack_case_without_proof",
             Fault::PolicySyntax { .. } => "pack_policy_syntax",
             Fault::PolicyInvalid { .. } => "pack_policy_invalid",
             Fault::AnnotationMissing { .. } => "pack_annotation_missing",

@@ -18,6 +18,7 @@ mod catalogue;
 mod clause;
 mod decide;
 mod error;
+mod identity;
 mod manifest;
 mod matrix;
 mod pack;
@@ -36,6 +37,7 @@ pub use catalogue::{
 pub use clause::{Clause, ClauseKind, ClauseState, Force};
 pub use decide::Decision;
 pub use error::{Fault, PackError};
+pub use identity::{Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
 pub use manifest::{
     AppointRule, DUTIES, Limits, Per, RULES, Reading, Readings, SameOffice, Statement,
 };

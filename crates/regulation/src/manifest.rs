@@ -21,6 +21,11 @@ pub const RULES: &[(&str, &str)] = &[
 
 /// Duties that stay open until an act closes them.
 pub const DUTIES: &[&str] = &[
+    "answer_request",
+    "look_into_found_document",
+    "hand_over",
+    "accept_hand_over",
+    "settle_difference",
     "erase_copy",
     "run_round",
     "confirm_disposal",
@@ -46,6 +51,8 @@ pub struct Limits {
     pub round_days: u16,
     /// Days within which a working copy is erased.
     pub erase_copy_days: u16,
+    /// Days within which one who only collects hands papers over.
+    pub hand_over_days: u16,
     /// The longest term of a standing instruction, in days.
     pub instruction_days: u16,
     /// Days without any record after which the clock is in question at a start.
@@ -327,6 +334,7 @@ impl Limits {
             ("notes_years", self.notes_years, 1, 100),
             ("round_days", self.round_days, 1, 366),
             ("erase_copy_days", self.erase_copy_days, 1, 366),
+            ("hand_over_days", self.hand_over_days, 1, 31),
             ("instruction_days", self.instruction_days, 1, 732),
             ("clock_idle_days", self.clock_idle_days, 1, 366),
             ("check_days", self.check_days, 1, 366),

@@ -13,6 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::clause::ClauseFile;
 use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
+use crate::identity::Identity;
 use crate::manifest::{AppointRule, Limits, Manifest, Readings, SameOffice, Statement, Words};
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
@@ -53,6 +54,7 @@ pub(crate) struct Draft {
     words: Words,
     cases: Cases,
     catalogue: Catalogue,
+    identity: Identity,
     rules: Vec<Rule>,
 }
 
@@ -68,12 +70,19 @@ impl Draft {
         let cases = Cases::read(files.toml("cases.toml")?)?;
         let catalogue: Catalogue = files.toml_if_there("catalogue.toml")?.unwrap_or_default();
         catalogue.check()?;
-        if manifest.law.is_some() && catalogue != Catalogue::default() {
-            let fault = Fault::FileUnknown;
-            return Err(PackError::new("catalogue.toml", "", fault));
+        let identity: Identity = files.toml_if_there("identity.toml")?.unwrap_or_default();
+        identity.check()?;
+        let of_law = [
+            ("catalogue.toml", catalogue == Catalogue::default()),
+            ("identity.toml", identity == Identity::default()),
+        ];
+        for (file, is_empty) in of_law {
+            if manifest.law.is_some() && !is_empty {
+                return Err(PackError::new(file, "", Fault::FileUnknown));
+            }
         }
         let rules = policy::read(&files.policies()?)?;
-        Ok(Self { files, manifest, body, clauses, words, cases, catalogue, rules })
+        Ok(Self { files, manifest, body, clauses, words, cases, catalogue, identity, rules })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -102,6 +111,7 @@ impl Draft {
             words: self.words,
             cases: self.cases,
             catalogue: self.catalogue,
+            identity: self.identity,
             rules: self.rules,
             acts,
             judge,
@@ -121,6 +131,7 @@ pub struct Pack {
     words: Words,
     pub(crate) cases: Cases,
     catalogue: Catalogue,
+    identity: Identity,
     pub(crate) rules: Vec<Rule>,
     acts: BTreeMap<ActName, ActPolicies>,
     judge: Judge,
@@ -312,6 +323,12 @@ impl Pack {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         self.law().map_or(&self.catalogue, Pack::catalogue)
+    }
+
+    /// How numbers and persons are verified: the law's cases and proofs.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        self.law().map_or(&self.identity, Pack::identity)
     }
 
     /// The facts that the policies of an act ask for, by name.

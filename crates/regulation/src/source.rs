@@ -25,7 +25,14 @@ impl Files {
         if path == "matrix.md" {
             return Ok(());
         }
-        let known = ["pack.toml", "clauses.toml", "words.toml", "cases.toml", "catalogue.toml"];
+        let known = [
+            "pack.toml",
+            "clauses.toml",
+            "words.toml",
+            "cases.toml",
+            "catalogue.toml",
+            "identity.toml",
+        ];
         let policy = path
             .strip_prefix("policies/")
             .and_then(|name| name.strip_suffix(".cedar"))
@@ -112,11 +119,12 @@ macro_rules! built_in {
 
 built_in! {
     "law/2026": "pack.toml", "clauses.toml", "words.toml", "cases.toml", "catalogue.toml",
-        "policies/law.cedar";
+        "identity.toml", "policies/law.cedar";
     "hanamaki-city/2015-12-25": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
-        "policies/house.cedar", "policies/number.cedar", "policies/correct.cedar",
-        "policies/dispose.cedar";
+        "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
+        "policies/correct.cedar", "policies/dispose.cedar";
     "university/2016-01-01": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
-        "policies/house.cedar", "policies/number.cedar", "policies/correct.cedar",
+        "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
+        "policies/correct.cedar",
         "policies/dispose.cedar";
 }

@@ -3,7 +3,7 @@
 use domain::id::{AffairsId, PersonId, SecretId, StaffId};
 use domain::rows::{
     Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Entry, HeldDocument,
-    Hold, Instruction, OpenDuty, Organisation, Person, Place, Purpose, Round, Staff,
+    Hold, Instruction, OpenDuty, Organisation, Person, Place, Purpose, Request, Round, Staff,
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
@@ -135,6 +135,36 @@ impl Tx<'_> {
         self.find(
             "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
             &[staff.to_value(), day.to_value(), day.to_value()],
+        )
+    }
+
+    /// Designations in force on a day at a department.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn designations_at(
+        &mut self,
+        department: &Label,
+        day: Day,
+    ) -> Result<Vec<Held<Designation>>, StoreError> {
+        self.find(
+            "department = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            &[department.to_value(), day.to_value(), day.to_value()],
+        )
+    }
+
+    /// What a person was asked for these affairs.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn requests_to(
+        &mut self,
+        person: PersonId,
+        affairs: AffairsId,
+    ) -> Result<Vec<Held<Request>>, StoreError> {
+        self.find(
+            "person = $1 AND affairs = $2 ORDER BY id",
+            &[person.to_value(), affairs.to_value()],
         )
     }
 

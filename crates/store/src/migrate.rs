@@ -14,6 +14,8 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, text: include_str!("../migrations/001_core.sql") },
     Migration { number: 2, text: include_str!("../migrations/002_registers.sql") },
+    Migration { number: 3, text: include_str!("../migrations/003_house.sql") },
+    Migration { number: 4, text: include_str!("../migrations/004_acquire.sql") },
     Migration { number: 5, text: include_str!("../migrations/005_enter.sql") },
     Migration { number: 6, text: include_str!("../migrations/006_dispose.sql") },
 ];

@@ -7,6 +7,14 @@ refused-record = This refusal was recorded (record { $record }).
 list-between = { ", " }
 # What an act hands back
 fact-appointment = appointment
+fact-answered = requests answered
+fact-count-received = pieces that arrived
+fact-count-sent = pieces sent
+fact-exemption = why nothing was to be verified
+fact-hand-over-by = to be handed over by
+fact-reminded = times asked again
+fact-requests = requests
+fact-text = text for the person
 fact-cells = cells filled
 fact-copy = copy
 fact-due = to be erased by

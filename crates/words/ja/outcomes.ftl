@@ -7,6 +7,14 @@ refused-record = この拒否は記録されました（記録 { $record }）。
 list-between = 、
 # 結果の項目
 fact-appointment = 任命の番号
+fact-answered = 回答があったことになった求め
+fact-count-received = 届いた点数
+fact-count-sent = 送られた点数
+fact-exemption = 確認を要しない理由
+fact-hand-over-by = 引継ぎの期限
+fact-reminded = 再度求めた回数
+fact-requests = 求めの番号
+fact-text = 本人に渡す文
 fact-cells = 記入した欄の数
 fact-copy = 写しの番号
 fact-due = 消去の期限

@@ -36,6 +36,8 @@ failure-pack_row_unknown-what = 登録簿にないものを使っています。
 failure-pack_row_unknown-do = 行を加えるか、名前を直してください。
 failure-pack_retention_missing-what = 利用目的に、最初の日からの保存期間がありません。
 failure-pack_retention_missing-do = 保存期間の行を加えてください。定めがなければ years = 0 とします。
+failure-pack_case_without_proof-what = 本人確認の場合分けに、確認の書類も、確認が要らない理由もありません（または両方あります）。
+failure-pack_case_without_proof-do = 確認する書類（number など）か exemption の、どちらか一方を書いてください。
 failure-pack_policy_syntax-what = 規則（Cedar）の書き方に誤りがあります。
 failure-pack_policy_syntax-do = { advice-pack }
 failure-pack_policy_invalid-what = 規則が、このプログラムにない事実か行為を使っています。

@@ -68,6 +68,7 @@ files! {
     "outcomes",
     "packs",
     "regulation",
+    "requests",
     "vault",
 }
 

@@ -1,5 +1,6 @@
 //! The acts, grouped by stage of the life of a number.
 
+pub mod acquire;
 pub mod correct;
 pub mod dispose;
 pub mod enter;
@@ -28,6 +29,15 @@ pub static ACTS: &[Entry] = &[
     entry::<house::DeclareClock>(),
     entry::<house::CloseUnresolved>(),
     entry::<enter::RegisterPerson>(),
+    entry::<acquire::RequestNumber>(),
+    entry::<acquire::RemindRequest>(),
+    entry::<acquire::RecordNoSubmission>(),
+    entry::<acquire::ReceiveDocument>(),
+    entry::<acquire::HandInFoundDocument>(),
+    entry::<acquire::HandOverDocuments>(),
+    entry::<acquire::AcceptHandOver>(),
+    entry::<acquire::SettleDifference>(),
+    entry::<acquire::VerifyIdentity>(),
     entry::<enter::TakeInRoster>(),
     entry::<enter::SecondReading>(),
     entry::<correct::ReportError>(),

@@ -171,6 +171,19 @@ impl<'t, 's> Page<'t, 's> {
         self.put(&row)
     }
 
+    /// Moves the open duties of a kind about a row to another day.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn move_duties(&mut self, kind: &str, about: Id, due: domain::Day) -> Result<(), Stop> {
+        for held in self.tx.open_duties(kind, about)? {
+            let mut row = held.row;
+            row.due = due;
+            self.put(&row)?;
+        }
+        Ok(())
+    }
+
     /// Closes the open duties of a kind about a row. Returns how many there were.
     ///
     /// # Errors

@@ -80,8 +80,8 @@ impl Query<'_, '_> {
             return Ok(facts);
         };
         self.ground.actor_name = standing.staff.as_ref().map(|s| s.row.name.clone());
-        let in_service = |s: &Held<Staff>| s.row.stopped_on.is_none_or(|last| last > self.day);
-        facts.is_staff = standing.staff.as_ref().is_some_and(in_service);
+        let stopped = |on: Option<Day>| on.is_some_and(|day| day <= self.day);
+        facts.is_staff = standing.staff.as_ref().is_some_and(|s| !stopped(s.row.stopped_on));
         for held in &standing.appointments {
             let duty = held.row.duty;
             if !self.ground.duties.contains(&duty) {
@@ -270,12 +270,34 @@ impl Query<'_, '_> {
     /// # Errors
     /// The form error `code_unknown` for one that there is not; a failure before the founding.
     pub fn purpose_named(&self, affairs: &Affairs, purpose: &Slug) -> Result<bool, Stop> {
+        self.purpose_named_in("purpose", affairs, purpose)
+    }
+
+    /// Whether the affairs have every one of several purposes, and there is one; as
+    /// [`Self::purpose_named`].
+    ///
+    /// # Errors
+    /// As [`Self::purpose_named`], for `purposes[n]`.
+    pub fn purposes_named(&self, affairs: &Affairs, purposes: &[Slug]) -> Result<bool, Stop> {
+        let mut all = !purposes.is_empty();
+        for (i, purpose) in purposes.iter().enumerate() {
+            all &= self.purpose_named_in(&format!("purposes[{i}]"), affairs, purpose)?;
+        }
+        Ok(all)
+    }
+
+    fn purpose_named_in(
+        &self,
+        field: &str,
+        affairs: &Affairs,
+        purpose: &Slug,
+    ) -> Result<bool, Stop> {
         if affairs.purposes.0.contains(purpose) {
             return Ok(true);
         }
         if self.pack()?.catalogue().purpose(purpose.as_str(), self.day).is_none() {
             let choices = affairs.purposes.0.iter().map(Slug::as_str);
-            known_code("purpose", purpose.as_str(), choices)?;
+            known_code(field, purpose.as_str(), choices)?;
         }
         Ok(false)
     }

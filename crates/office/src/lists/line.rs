@@ -2,7 +2,7 @@
 
 use domain::rows::Staff;
 use domain::{Day, Label, Slug, Stop};
-use regulation::Catalogue;
+use regulation::{Catalogue, Identity};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::Tx;
@@ -126,6 +126,7 @@ impl Line {
 /// What lines are told with: the catalogue's titles on a day, in a language.
 pub(super) struct Told<'a> {
     pub catalogue: &'a Catalogue,
+    pub identity: &'a Identity,
     pub day: Day,
     pub lang: &'a str,
 }
@@ -141,7 +142,14 @@ impl Told<'_> {
         self.titled(code, row.map(|row| &row.title))
     }
 
-    fn titled(&self, code: &Slug, title: Option<&regulation::Text>) -> Part {
+    /// The proofs that are good for any of these.
+    pub fn proofs(&self, groups: &[Slug]) -> Part {
+        let all = self.identity.proofs(self.day);
+        let good = all.filter(|proof| proof.groups.iter().any(|group| groups.contains(group)));
+        Part::Many(good.map(|proof| self.titled(&proof.code, Some(&proof.title))).collect())
+    }
+
+    pub fn titled(&self, code: &Slug, title: Option<&regulation::Text>) -> Part {
         match title {
             Some(title) => Part::Titled(code.to_string(), title.in_lang(self.lang).to_owned()),
             None => Part::Text(code.to_string()),

@@ -4,6 +4,7 @@
 //! Codes and layouts are public. The registers are for members of staff who hold an office or a designation,
 //! and people are shown only as far as theirs reaches ([`reach::Reach`]).
 
+mod acquire;
 mod ending;
 mod house;
 mod line;
@@ -53,6 +54,10 @@ registers! {
     Devices = "devices",
     Designations = "designations",
     Instructions = "instructions",
+    Requests = "requests",
+    Documents = "documents",
+    HandOvers = "hand-overs",
+    IdentityChecks = "identity-checks",
     Copies = "copies",
     Due = "due",
     Holds = "holds",
@@ -99,11 +104,15 @@ impl Office {
             return Ok(Listed { lines, more: 0, narrowed: false });
         }
         let (day, pack) = (self.now().day(), self.pack()?);
-        let told = line::Told { catalogue: pack.catalogue(), day, lang };
+        let told = line::Told { catalogue: pack.catalogue(), identity: pack.identity(), day, lang };
         self.store().read(|tx| {
             let reach = Reach::of(tx, who, day)?;
             match what {
                 Listable::People => people::people(tx, &reach, filter, &told),
+                Listable::Requests => acquire::requests(tx, &reach, &told),
+                Listable::Documents => acquire::documents(tx, &reach),
+                Listable::HandOvers => acquire::hand_overs(tx, &reach, &told),
+                Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
                 Listable::Copies => people::copies(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),

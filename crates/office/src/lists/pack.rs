@@ -1,6 +1,6 @@
 //! The codes that acts take, out of the pack: affairs, purposes, destinations, methods; and the layouts.
 
-use domain::{Day, Failure, Stop};
+use domain::{Day, Failure, Slug, Stop};
 use filing::Layout;
 use regulation::{AffairsKind, Pack};
 
@@ -9,7 +9,7 @@ use super::line::{Line, Part, Told};
 /// Affairs with their purposes, purposes with their destinations, destinations with their methods.
 #[must_use]
 pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
-    let told = Told { catalogue: pack.catalogue(), day, lang };
+    let told = Told { catalogue: pack.catalogue(), identity: pack.identity(), day, lang };
     let kind = |kind: &str| Part::Code("code-kind", kind.to_owned());
     let mut lines = Vec::new();
     for row in told.catalogue.all_affairs(day) {
@@ -44,6 +44,18 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
             Line::new(&row.code, row.title.in_lang(lang))
                 .with("kind", kind("destination"))
                 .with("methods", Part::Many(methods)),
+        );
+    }
+    for row in told.identity.cases(day) {
+        let ways: Vec<Slug> = row.identity.iter().map(|way| way.group.clone()).collect();
+        let exempt = row.exemption.as_ref().map(|why| why.text.in_lang(lang));
+        lines.push(
+            Line::new(&row.code, row.title.in_lang(lang))
+                .with("kind", kind("case"))
+                .with("number-proof", told.proofs(&row.number))
+                .with("identity-proofs", told.proofs(&ways))
+                .with("agency-proof", told.proofs(&row.agency))
+                .maybe("exemption", exempt),
         );
     }
     lines

@@ -94,7 +94,7 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {
+pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {
     Ok(tx.every::<Affairs>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
 }
 

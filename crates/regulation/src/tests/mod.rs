@@ -2,6 +2,7 @@
 
 mod bad_packs;
 mod decisions;
+mod identity;
 mod packs;
 
 use std::sync::{Arc, OnceLock};

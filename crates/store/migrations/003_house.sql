@@ -1,0 +1,1 @@
+-- Kept free: what the house adds stands here.

@@ -1,0 +1,9 @@
+# The text for a person who is asked for their Individual Number
+request-text-title = Request for your Individual Number
+request-text-first = We need your Individual Number for the affairs below and ask for it under { $article } (the Number Act).
+request-text-again = We asked for your Individual Number before, and ask for it once more under { $article } (the Number Act).
+request-text-affairs = Affairs: { $affairs }
+request-text-basis = Legal basis: { $source }
+request-text-purpose = Purpose: { $purpose } (goes to: { $destinations })
+request-text-due = Please answer by: { $day }
+request-text-limit = Your Individual Number will be used for nothing but the purposes above.

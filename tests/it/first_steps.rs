@@ -61,6 +61,8 @@ fn every_command_of_first_steps_works() {
             "check_correction",
             "inform_receivers",
             "hold_document",
+            "enter_number",
+            "replace_number",
             "hold_disposal",
             "defer_disposal",
             "release_hold",

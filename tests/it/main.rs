@@ -19,6 +19,7 @@ mod correct;
 mod deletion;
 mod dismiss;
 mod ending;
+mod entering;
 mod faults;
 mod filing_files;
 mod first_steps;

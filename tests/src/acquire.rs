@@ -34,6 +34,29 @@ impl House {
                 "number_proof": "residence_certificate", "identity_proofs": ["passport"] })
     }
 
+    /// Papers of a person received and verified, by the person's id.
+    pub fn papers_of(&self, person: &str) {
+        let paper = json!({ "affairs": self.ids.affairs, "people": [person], "kind": "declaration",
+                            "count": 1, "medium": "paper", "in_person": true, "sealed": true,
+                            "may_hold_number": false });
+        self.act(Who::Clerk, ActName::ReceiveDocument, paper);
+        self.verify(person);
+    }
+
+    /// A person verified, by id.
+    pub fn verify(&self, person: &str) {
+        let check = json!({ "person": person, "affairs": self.ids.affairs, "case": "p3",
+                            "number_proof": "residence_certificate", "identity_proofs": ["passport"] });
+        self.act(Who::Clerk, ActName::VerifyIdentity, check);
+    }
+
+    /// The input of an entry of a number for a registered person.
+    pub fn entering(&self, person: &str, whose: &MadeUp) -> Value {
+        let number = whose.number_text();
+        json!({ "person": person, "affairs": self.ids.affairs, "file": self.ids.file,
+                "purpose": "withholding_slip", "number": number, "again": number })
+    }
+
     /// The input of a hand-over of one lot of papers, with the pieces counted; a count that is not one is
     /// explained.
     pub fn handing_over(&self, document: &str, count: i64) -> Value {

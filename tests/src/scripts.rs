@@ -115,6 +115,17 @@ pub fn script(act: ActName) -> Script {
                     "kana": "シンニン ハルコ", "birth": "1999-05-05", "department": DEPARTMENT,
                     "affairs": h.ids.affairs })
         }),
+        A::EnterNumber => (Clerk, ClerkWithoutDevice, |h| {
+            let person = newcomer_with_papers(h);
+            h.entering(&person, &people()[5])
+        }),
+        A::ReplaceNumber => (Clerk, ClerkWithoutDevice, |h| {
+            let person = h.person(&people()[0]);
+            h.papers_of(&person);
+            let number = people()[5].number_text();
+            json!({ "person": person, "affairs": h.ids.affairs, "number": number, "again": number,
+                    "on_day": "2026-11-01" })
+        }),
         A::SecondReading => (OtherClerk, ClerkWithoutDevice, |h| {
             corrected_number(h);
             json!({ "entry": h.about("second_reading"), "number": people()[5].number_text() })
@@ -205,6 +216,16 @@ fn held_back(house: &House, until: Option<&str>) -> Value {
         input["until"] = json!(until);
     }
     input
+}
+
+/// A newcomer in the register, whose papers were received and verified: the person's id.
+pub fn newcomer_with_papers(house: &House) -> String {
+    let newcomer = json!({ "staff_number": "7001", "relation": "self", "name": "新任 春子",
+                           "kana": "シンニン ハルコ", "birth": "1999-05-05",
+                           "department": DEPARTMENT, "affairs": house.ids.affairs });
+    let person = house.id(Who::Clerk, ActName::RegisterPerson, newcomer);
+    house.papers_of(&person);
+    person
 }
 
 fn reported() -> Value {

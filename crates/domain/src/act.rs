@@ -52,12 +52,14 @@ acts! {
     AcceptHandOver = "accept_hand_over", "Accepts papers handed over, and counts them.";
     SettleDifference = "settle_difference", "The supervisor settles a difference in count.";
     VerifyIdentity = "verify_identity", "Verifies a number and the person who gives it.";
+    EnterNumber = "enter_number", "Enters one number, typed twice, from papers received and verified.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";
     SettleErrorReport = "settle_error_report", "The supervisor settles a report without a correction.";
     CorrectPerson = "correct_person", "Corrects what the register says of a person.";
     CorrectNumber = "correct_number", "Corrects a number that was typed or taken in wrongly.";
+    ReplaceNumber = "replace_number", "Puts a re-assigned number in the place of the old one.";
     CheckCorrection = "check_correction", "Another person checks a correction against its source.";
     InformReceivers = "inform_receivers", "Records that those who received what was wrong were told.";
     RevealNumber = "reveal_number", "Shows one number to a clerk for one document.";

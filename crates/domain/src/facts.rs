@@ -128,6 +128,10 @@ facts! {
     purpose_named: bool,
     /// Every person's number is held for these affairs (H5.9, H5.13).
     held_for_affairs: bool,
+    /// Papers with the number were received, and the clerk has them (U3.1, H6.7).
+    receipt_recorded: bool,
+    /// The number and the person were verified, or need not be (番号法第16条).
+    identity_verified: bool,
     /// No number asked for waits for its second reading, or failed it (H6.7).
     numbers_are_checked: bool,
     /// The actor is one whom the pack lets read this number a second time (H6.7).

@@ -106,6 +106,14 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
             "birth": "1990-04-01", "department": department, "affairs": AN_ID,
         }),
+        ActName::EnterNumber => json!({
+            "person": AN_ID, "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
+            "number": "（個人番号）", "again": "（個人番号をもう一度）",
+        }),
+        ActName::ReplaceNumber => json!({
+            "person": AN_ID, "affairs": AN_ID, "number": "（新しい個人番号）",
+            "again": "（新しい個人番号をもう一度）", "on_day": today,
+        }),
         ActName::SecondReading => json!({ "entry": AN_ID, "number": "（個人番号）" }),
         ActName::ReportError => json!({
             "department": department, "what": "職員番号1234の扶養親族の続柄が、申告書と違う",

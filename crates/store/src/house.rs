@@ -2,8 +2,9 @@
 
 use domain::id::{AffairsId, PersonId, SecretId, StaffId};
 use domain::rows::{
-    Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Entry, HeldDocument,
-    Hold, Instruction, OpenDuty, Organisation, Person, Place, Purpose, Request, Round, Staff,
+    Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Document, Entry,
+    HeldDocument, Hold, IdentityCheck, Instruction, OpenDuty, Organisation, Person, Place, Purpose,
+    Request, Round, Staff,
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
@@ -312,6 +313,25 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn entries_open(&mut self) -> Result<Vec<Held<Entry>>, StoreError> {
         self.find("state IN ('waiting', 'differs') ORDER BY id", &[])
+    }
+
+    /// Papers and media that nobody has given away.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn documents_at_hand(&mut self) -> Result<Vec<Held<Document>>, StoreError> {
+        self.find("state IN ('held', 'accepted') ORDER BY id", &[])
+    }
+
+    /// Verifications of a person.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn identity_checks_of(
+        &mut self,
+        person: PersonId,
+    ) -> Result<Vec<Held<IdentityCheck>>, StoreError> {
+        self.find("person = $1 ORDER BY id", &[person.to_value()])
     }
 
     /// Copies that are not erased.

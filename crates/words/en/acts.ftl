@@ -46,3 +46,5 @@ act-carry_out_disposal = Disposal
 act-run_shredding_round = Shredding round
 act-confirm_disposal = Confirmation of a disposal
 act-declare_clock = Declaration of the clock
+act-enter_number = Entering a number
+act-replace_number = Replacing a re-assigned number

@@ -227,3 +227,7 @@ form-day_too_late-what = That is too far off.
 form-day_too_late-do = Give a day until { $day }.
 form-not_needed_for-what = The person is not registered for these affairs ({ $code }).
 form-not_needed_for-do = Check the affairs.
+form-person_not_registered-what = The person is not registered for these affairs.
+form-person_not_registered-do = Register the person (register_person) first.
+form-number_there_already-what = A number is held for this person already.
+form-number_there_already-do = Correct it (correct_number), or replace one that was re-assigned (replace_number).

@@ -49,3 +49,4 @@ fact-agrees = Agrees
 fact-tries-left = Readings left
 fact-receivers = Received what was wrong
 fact-purposes-opened = Purposes that began, or began again
+fact-second-reading = Second reading by

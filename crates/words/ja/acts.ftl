@@ -46,3 +46,5 @@ act-carry_out_disposal = 廃棄の実施
 act-run_shredding_round = 鍵の更新による完全消去
 act-confirm_disposal = 廃棄の確認
 act-declare_clock = 時刻の確認
+act-enter_number = 個人番号の入力
+act-replace_number = 個人番号の変更

@@ -227,3 +227,7 @@ form-day_too_late-what = 先すぎます。
 form-day_too_late-do = { $day } までの日を入力してください。
 form-not_needed_for-what = この人の番号は、この事務（{ $code }）のためには登録されていません。
 form-not_needed_for-do = 事務を確かめてください。
+form-person_not_registered-what = この人は、この事務のために登録されていません。
+form-person_not_registered-do = 先に対象者の登録（register_person）をしてください。
+form-number_there_already-what = この人の個人番号は、すでに登録されています。
+form-number_there_already-do = 誤りなら訂正（correct_number）、番号が変わったなら変更（replace_number）をしてください。

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
-    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Organisation, Purpose,
+    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Document, Organisation, Purpose,
     SpecificFile, Staff, Zone,
 };
 use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
@@ -352,6 +352,47 @@ impl Query<'_, '_> {
     /// A failure of the store.
     pub fn held_for(&mut self, people: &[PersonId], affairs: AffairsId) -> Result<bool, Stop> {
         Ok(self.tx.all_held_for(people, affairs, self.day)?)
+    }
+
+    /// Whether papers of the person for the affairs were received, and lie with the clerk or were accepted for
+    /// entry.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn receipt(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        person: PersonId,
+        affairs: AffairsId,
+    ) -> Result<(), Stop> {
+        let at_hand = |paper: &Document| {
+            let here = paper.state.as_str() == "accepted" || Some(paper.holder) == who.staff;
+            here && paper.affairs == Some(affairs) && paper.people.0.contains(&person)
+        };
+        if let Some(held) = self.tx.documents_at_hand()?.iter().find(|held| at_hand(&held.row)) {
+            facts.receipt_recorded = true;
+            self.rest(held);
+        }
+        Ok(())
+    }
+
+    /// Whether the number and the person were verified for the affairs.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn verification(
+        &mut self,
+        facts: &mut Facts,
+        person: PersonId,
+        affairs: AffairsId,
+    ) -> Result<(), Stop> {
+        let checks = self.tx.identity_checks_of(person)?;
+        if let Some(held) = checks.iter().rev().find(|held| held.row.affairs == affairs) {
+            facts.identity_verified = true;
+            self.rest(held);
+        }
+        Ok(())
     }
 
     /// Whether every number of these people was read a second time, where the pack asks it before use.

@@ -5,6 +5,8 @@ mod check_correction;
 mod correct_number;
 mod correct_person;
 mod inform_receivers;
+mod renew;
+mod replace_number;
 mod report_error;
 mod settle_error_report;
 
@@ -12,8 +14,11 @@ pub use check_correction::CheckCorrection;
 pub use correct_number::CorrectNumber;
 pub use correct_person::CorrectPerson;
 pub use inform_receivers::InformReceivers;
+pub use replace_number::ReplaceNumber;
 pub use report_error::ReportError;
 pub use settle_error_report::SettleErrorReport;
+
+use renew::{bury, renew};
 
 use std::collections::HashMap;
 
@@ -77,7 +82,7 @@ fn facts_of(
 /// What is corrected, and on whose word.
 struct Correcting {
     act: ActName,
-    /// `person` or `number`.
+    /// `person`, `number` or `replaced`.
     what: &'static str,
     person: PersonId,
     affairs: AffairsId,

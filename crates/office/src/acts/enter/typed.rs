@@ -2,7 +2,7 @@
 
 use domain::id::{AffairsId, PersonId, SecretId};
 use domain::rows::{Affairs, Entry};
-use domain::{ActName, Duty, Failure, FormError, Stop};
+use domain::{ActName, Duty, Failure, FormError, Slug, Stop};
 use number::IndividualNumber;
 use regulation::Reading;
 
@@ -118,10 +118,11 @@ pub(crate) struct Typed {
 ///
 /// # Errors
 /// A failure of the store.
-pub(crate) fn enter(page: &mut Page<'_, '_>, desk: &Desk<'_>, typed: &Typed) -> Result<(), Stop> {
+pub(crate) fn enter(page: &mut Page<'_, '_>, desk: &Desk<'_>, typed: &Typed) -> Result<Slug, Stop> {
     let pack = page.pack()?;
     let readings = pack.readings().ok_or_else(|| Failure::new("not_founded", "second_reading"))?;
-    wait(page, desk, typed, readings.typed)
+    wait(page, desk, typed, readings.typed)?;
+    slug(readings.typed.code())
 }
 
 fn wait(page: &mut Page<'_, '_>, desk: &Desk<'_>, typed: &Typed, way: Reading) -> Result<(), Stop> {

@@ -1,0 +1,93 @@
+//! A number in the place of another: the old one is disposed of, the new one is sealed and waits for its second
+//! reading.
+
+use domain::id::{SecretId, StaffId};
+use domain::rows::{Affairs, Disposal};
+use domain::{ActName, Duty, Failure, FormError, Label, List, Stop};
+use number::IndividualNumber;
+
+use super::Correcting;
+use crate::acts::enter::typed::{self, Typed};
+use crate::desk::{Desk, NewDuty, Page};
+use crate::input::slug;
+
+/// Puts a number in the place of what is held of a person, and hands back the secrets that are gone.
+pub(super) fn renew(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    what: &Correcting,
+    number: &IndividualNumber,
+) -> Result<Vec<SecretId>, Stop> {
+    let held = page.tx.secrets_of_people(&[what.person])?;
+    let old: Vec<SecretId> = held.iter().map(|row| row.id).collect();
+    if old.is_empty() {
+        return Err(FormError::new("person", "no_number_held").into());
+    }
+    let tag = page.vault()?.index_tag(number)?;
+    if page.tx.index_find(tag.as_bytes())?.is_some_and(|secret| old.contains(&secret)) {
+        return Err(FormError::new("number", "number_unchanged").into());
+    }
+    remove(page, desk, what, &old)?;
+    let secret = typed::seal(page, what.person, number)?;
+    let (person, affairs, act) = (what.person, what.affairs, what.act);
+    typed::enter(page, desk, &Typed { person, affairs, secret, act })?;
+    Ok(old)
+}
+
+/// Puts the secrets that are gone on the tombstones of the seals.
+pub(super) fn bury(desk: &Desk<'_>, old: Vec<SecretId>) -> Result<(), Stop> {
+    desk.office.vault()?.bury(old);
+    // Should no seal place take the tombstones now, the next unsealing and the round write them.
+    crate::seals::write(desk.office).map(drop)
+}
+
+/// Removes what is held of a person, as a disposal that was carried out.
+fn remove(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    what: &Correcting,
+    secrets: &[SecretId],
+) -> Result<(), Stop> {
+    page.tx.index_remove(secrets)?;
+    page.tx.secrets_remove(secrets)?;
+    page.removed(secrets.iter().copied());
+    typed::gone(page, secrets)?;
+    let department = page.known::<Affairs>("affairs", what.affairs.0)?.row.department;
+    let (answers, today) = (answering(page, &department)?, page.at.day());
+    let row = Disposal {
+        id: page.draw(),
+        department,
+        people: List(vec![what.person]),
+        secrets: List(secrets.to_vec()),
+        state: slug("carried_out")?,
+        instructed_by: answers,
+        carried_out_by: Some(desk.staff()?),
+        carried_out_on: Some(today),
+        round: None,
+        confirmed_by: None,
+        confirmed_on: None,
+    };
+    page.put(&row)?;
+    let days: i32 = page.office.limits()?.round_days.into();
+    page.open_duty(NewDuty {
+        kind: "run_round",
+        about: row.id.0,
+        owner: Duty::SystemOfficer,
+        staff: None,
+        department: None,
+        due: today.plus_days(days),
+        opened_by: what.act,
+        closed_by: ActName::RunShreddingRound,
+    })
+}
+
+/// The officer who answers for the disposal: the supervisor, else the manager.
+fn answering(page: &mut Page<'_, '_>, department: &Label) -> Result<StaffId, Stop> {
+    let today = page.at.day();
+    let mut officers = page.tx.holders(Duty::Supervisor, Some(department), today)?;
+    officers.extend(page.tx.holders(Duty::Manager, None, today)?);
+    let first = officers.into_iter().next();
+    Ok(first
+        .map(|held| held.row.staff)
+        .ok_or_else(|| Failure::new("nobody_answers", department))?)
+}

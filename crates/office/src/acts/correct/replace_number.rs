@@ -1,0 +1,69 @@
+//! `replace_number`: the mayor gave a person another number (番号法第7条第2項). The old one is disposed of, and
+//! those who have it are told.
+
+use domain::id::{AffairsId, PersonId, SecretId};
+use domain::{ActName, Day, Facts, FormError, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Corrected, Correcting, enter};
+use crate::act::{Act, Spec};
+use crate::acts::enter::{enter_number, typed};
+use crate::desk::{Actor, Desk, Query};
+use crate::input::SecretText;
+
+/// Puts a re-assigned number in the place of the old one.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceNumber {
+    /// Whose.
+    pub person: PersonId,
+    /// For which affairs.
+    pub affairs: AffairsId,
+    /// The new number, typed from the source.
+    pub number: SecretText,
+    /// The same once more, typed blind.
+    pub again: SecretText,
+    /// The day from which the new number holds.
+    pub on_day: Day,
+}
+
+impl Act for ReplaceNumber {
+    const SPEC: Spec = Spec {
+        phases: &[domain::Phase::Completed, domain::Phase::Failed],
+        ..Spec::one_step(ActName::ReplaceNumber, Stage::Enter).with_vault()
+    };
+    type Done = Corrected;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let mut facts = enter_number::facts_of(q, who, self.person, self.affairs, None)?;
+        let needed = q.purposes(self.person)?;
+        facts.held_for_affairs = needed.iter().any(|p| p.row.affairs == self.affairs);
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        if self.on_day > desk.office.now().day() {
+            return Err(FormError::new("on_day", "day_in_future").into());
+        }
+        let number = typed::typed_twice(&self.number, &self.again)?;
+        let permit = desk.ask(&self)?;
+        let ground = permit.ground();
+        let done = desk.record(permit, |page| {
+            let what = Correcting {
+                act: ActName::ReplaceNumber,
+                what: "replaced",
+                person: self.person,
+                affairs: self.affairs,
+                report: None,
+            };
+            let old = super::renew(page, desk, &what, &number)?;
+            page.occurred(self.on_day);
+            Ok((enter(page, desk, &what)?, old))
+        });
+        let (corrected, old): (_, Vec<SecretId>) =
+            typed::told_on_record(desk, &Self::SPEC, &ground, done)?;
+        super::bury(desk, old)?;
+        Ok(corrected)
+    }
+}

@@ -1,0 +1,108 @@
+//! `enter_number`: one number is typed in, blind and twice, from papers that were received and verified (U4.1,
+//! H6.7, 番号法第16条).
+
+use domain::id::{AffairsId, PersonId, SecretId, SpecificFileId};
+use domain::{ActName, Duty, Facts, FormError, Slug, Stage, Stop};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::typed::{self, Typed};
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Query, Scope};
+use crate::input::SecretText;
+
+/// Enters a person's number.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterNumber {
+    /// Whose; registered for the affairs before.
+    pub person: PersonId,
+    /// For which affairs.
+    pub affairs: AffairsId,
+    /// The specific file it enters.
+    pub file: SpecificFileId,
+    /// The purpose (document) out of the affairs' purposes.
+    pub purpose: Slug,
+    /// The number, typed from the source.
+    pub number: SecretText,
+    /// The same once more, typed blind.
+    pub again: SecretText,
+}
+
+/// What it came to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NumberEntered {
+    /// Whose.
+    pub person: PersonId,
+    /// How it is read a second time.
+    pub second_reading: Slug,
+}
+
+/// What every number that is typed in from papers rests on: scope, terminal, affairs, receipt, verification.
+pub(crate) fn facts_of(
+    q: &mut Query<'_, '_>,
+    who: &Actor,
+    person: PersonId,
+    affairs: AffairsId,
+    file: Option<SpecificFileId>,
+) -> Result<Facts, Stop> {
+    let affairs = q.affairs("affairs", affairs)?;
+    let departments = [q.department_of("person", person)?];
+    let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&affairs.row.department))?;
+    q.device(&mut facts, who)?;
+    q.about(&mut facts, &affairs.row);
+    let affairs = affairs.row.id;
+    q.scope(
+        &mut facts,
+        who,
+        &Scope { stage: Stage::Enter, affairs, file, departments: &departments },
+    )?;
+    q.receipt(&mut facts, who, person, affairs)?;
+    q.verification(&mut facts, person, affairs)?;
+    facts.people = 1;
+    Ok(facts)
+}
+
+impl Act for EnterNumber {
+    const SPEC: Spec = Spec {
+        phases: &[domain::Phase::Completed, domain::Phase::Failed],
+        ..Spec::one_step(ActName::EnterNumber, Stage::Enter).with_vault()
+    };
+    type Done = NumberEntered;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let mut facts = facts_of(q, who, self.person, self.affairs, Some(self.file))?;
+        q.specific_file(&mut facts, "file", self.file, self.affairs)?;
+        let affairs = q.affairs("affairs", self.affairs)?;
+        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let number = typed::typed_twice(&self.number, &self.again)?;
+        let permit = desk.ask(&self)?;
+        let ground = permit.ground();
+        let done = desk.record(permit, |page| {
+            let needed = page.tx.purposes_of_person(self.person)?;
+            let for_these =
+                |p: &domain::rows::Purpose| p.affairs == self.affairs && p.ended_on.is_none();
+            if !needed.iter().any(|held| for_these(&held.row)) {
+                return Err(FormError::new("person", "person_not_registered").into());
+            }
+            if !page.tx.secrets_of_people(&[self.person])?.is_empty() {
+                return Err(FormError::new("person", "number_there_already").into());
+            }
+            let secret: SecretId = typed::seal(page, self.person, &number)?;
+            let (person, affairs) = (self.person, self.affairs);
+            let way = typed::enter(
+                page,
+                desk,
+                &Typed { person, affairs, secret, act: ActName::EnterNumber },
+            )?;
+            page.subject(self.person);
+            page.purpose(&self.purpose);
+            Ok(NumberEntered { person: self.person, second_reading: way })
+        });
+        typed::told_on_record(desk, &Self::SPEC, &ground, done)
+    }
+}

@@ -135,6 +135,10 @@ fn every_register_lists_what_acts_take() {
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     house.let_leave(&people[..1]);
     let disposal = house.instruct_disposal();
+    let naming = house.deputising(&house.ids.other_clerk, "supervisor");
+    let deputy = house.id(Who::Manager, ActName::NameDeputy, naming);
+    let approval = house.id(Who::Clerk, ActName::RequestApproval, house.approval());
+    let handling = house.id(Who::Supervisor, ActName::RecordHandling, house.handling());
     let expected = [
         (Listable::Staff, house.ids.clerk.as_str()),
         (Listable::People, &house.person(&people[3])),
@@ -144,6 +148,9 @@ fn every_register_lists_what_acts_take() {
         (Listable::Devices, &house.ids.device),
         (Listable::Designations, &house.ids.designation),
         (Listable::Instructions, &house.ids.fill_instruction),
+        (Listable::Deputies, &deputy),
+        (Listable::Approvals, &approval),
+        (Listable::Handlings, &handling),
         (Listable::Copies, filled["copy"].as_str().unwrap()),
         (Listable::Disposals, &disposal),
         (Listable::Duties, &disposal),
@@ -183,7 +190,8 @@ fn duties_say_what_they_are_about() {
     house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     let told = |who: Option<Who>| {
         let actor = who.map(|who| house.actor(who));
-        house.office().duties(actor.as_ref()).unwrap().remove(0)
+        let duties = house.office().duties(actor.as_ref()).unwrap();
+        duties.into_iter().find(|duty| duty.kind == "erase_copy").unwrap()
     };
     let nobody = told(None);
     assert_eq!((nobody.subject.what, nobody.subject.people), ("copy", Some(2)));

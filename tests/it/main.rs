@@ -8,13 +8,16 @@
     reason = "tests"
 )]
 
+mod adopting;
 mod bad_files;
 mod bad_input;
+mod bulk;
 mod canary;
 mod careless;
 mod cli;
 mod commanded;
 mod deletion;
+mod deputies;
 mod dismiss;
 mod faults;
 mod filing_files;
@@ -23,6 +26,7 @@ mod flips;
 mod guards;
 mod hand;
 mod kill;
+mod leaving;
 mod lookup;
 mod main_job;
 mod oracles;

@@ -15,6 +15,8 @@ const CHOICES: &[(&str, &str)] = &[
     ("ZoneKind", "zone-kind"),
     ("Outcome", "outcome"),
     ("Happened", "happened"),
+    ("Handled", "handled"),
+    ("Medium", "medium"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -3,9 +3,10 @@
 
 use crate::code::ExternalCode;
 use crate::id::{
-    AffairsId, AppointmentId, ClockId, CopyId, CredentialId, DesignationId, DeviceId, DeviceUseId,
-    DisposalId, EventId, InstructionId, OpenDutyId, OrganisationId, PersonId, PlaceId, PurposeId,
-    RoundId, SecretId, SpecificFileId, StaffId, SubmissionId, ZoneId,
+    AcknowledgementId, AffairsId, AppointmentId, ApprovalId, ClockId, CopyId, CredentialId,
+    DeputyActId, DeputyId, DesignationId, DeviceId, DeviceUseId, DisposalId, EventId, HandlingId,
+    InstructionId, OpenDutyId, OrganisationId, PastSignInId, PersonId, PlaceId, PurposeId,
+    RecordId, RoundId, SecretId, SpecificFileId, StaffId, SubmissionId, ZoneId,
 };
 use crate::plain::{Label, PlainText};
 use crate::register::List;
@@ -452,6 +453,128 @@ register! {
     }
 }
 
+register! {
+    /// A clerk acknowledged an instruction (H2.4).
+    pub struct Acknowledgement in guarded "acknowledgements" {
+        id: AcknowledgementId,
+        /// The instruction.
+        instruction: InstructionId,
+        /// Who.
+        staff: StaffId,
+        /// When.
+        on_day: Day,
+    }
+}
+
+register! {
+    /// A deputy (代決): acts as the holder of an office would, from a day until a day (H2.1).
+    pub struct Deputy in guarded "deputies" {
+        id: DeputyId,
+        /// Who steps in.
+        staff: StaffId,
+        /// The office.
+        duty: Duty,
+        /// The department for a supervisor's office.
+        department: Option<Label>,
+        /// First day.
+        since: Day,
+        /// Last day.
+        until: Day,
+        /// Who named them.
+        named_by: StaffId,
+    }
+}
+
+register! {
+    /// An act that a deputy did for an office, to be looked over by its holder (後閲).
+    pub struct DeputyAct in guarded "deputy_acts" {
+        id: DeputyActId,
+        /// As which deputy.
+        deputy: DeputyId,
+        /// Who did it.
+        staff: StaffId,
+        /// What was done.
+        act: ActName,
+        /// The act's record.
+        act_record: RecordId,
+        /// When.
+        on_day: Day,
+        /// Who looked it over.
+        reviewed_by: Option<StaffId>,
+        /// When.
+        reviewed_on: Option<Day>,
+        /// Whether they agreed; with a remark when not.
+        agreed: Option<bool>,
+    }
+}
+
+register! {
+    /// A request for approval (承認) and its answer (U4.2, U5.2, U6.5, U11.3, U11.5, H6.11).
+    pub struct Approval in guarded "approvals" {
+        id: ApprovalId,
+        /// What is to be approved: a code of the pack.
+        what: Slug,
+        /// The department whose work it is.
+        department: Label,
+        /// The affairs, when it is for one only.
+        affairs: Option<AffairsId>,
+        /// The destination, when it is for one only.
+        destination: Option<Slug>,
+        /// The method, when it is for one only.
+        method: Option<Slug>,
+        /// The device, when it is for one only.
+        device: Option<DeviceId>,
+        /// Who asked.
+        asked_by: StaffId,
+        /// Last day for which it was asked.
+        until: Day,
+        /// `asked`, `granted` or `denied`.
+        state: Slug,
+        /// Who decided.
+        decided_by: Option<StaffId>,
+        /// When.
+        decided_on: Option<Day>,
+    }
+}
+
+register! {
+    /// A sign-in name that somebody had before they left and came back: never used again (U12.1-7).
+    pub struct PastSignIn in guarded "past_sign_ins" {
+        id: PastSignInId,
+        /// Whose it was.
+        staff: StaffId,
+        /// The name.
+        sign_in: Slug,
+        /// Stopped on this day.
+        stopped_on: Day,
+    }
+}
+
+register! {
+    /// What was done with a specific file on paper or in another system (H5.8, U8.1).
+    pub struct Handling in guarded "handlings" {
+        id: HandlingId,
+        /// The file.
+        file: SpecificFileId,
+        /// `acquired`, `created`, `used`, `printed`, `provided`, `carried_out`, `brought_back`, `disposed`.
+        kind: Slug,
+        /// When.
+        on_day: Day,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// For which document.
+        purpose: Slug,
+        /// How many people it concerned.
+        people: i64,
+        /// `paper`, `electronic_medium`, `in_system` or `network`.
+        medium: Slug,
+        /// To whom.
+        destination: Option<Slug>,
+        /// Who recorded it.
+        by: StaffId,
+    }
+}
+
 /// Every recorded table.
 pub const ALL: &[Table] = &[
     Organisation::TABLE,
@@ -475,4 +598,10 @@ pub const ALL: &[Table] = &[
     Round::TABLE,
     OpenDuty::TABLE,
     ClockDeclaration::TABLE,
+    Acknowledgement::TABLE,
+    Deputy::TABLE,
+    DeputyAct::TABLE,
+    Approval::TABLE,
+    PastSignIn::TABLE,
+    Handling::TABLE,
 ];

@@ -36,7 +36,7 @@ pub use catalogue::{
 pub use clause::{Clause, ClauseKind, ClauseState, Force};
 pub use decide::Decision;
 pub use error::{Fault, PackError};
-pub use manifest::{AppointRule, DUTIES, Limits, Per, RULES, SameOffice, Statement};
+pub use manifest::{AppointRule, ApprovalRule, DUTIES, Limits, Per, RULES, SameOffice, Statement};
 pub use pack::{Pack, Reference};
 pub use registry::Registry;
 pub use text::Text;

@@ -14,6 +14,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, text: include_str!("../migrations/001_core.sql") },
     Migration { number: 2, text: include_str!("../migrations/002_registers.sql") },
+    Migration { number: 3, text: include_str!("../migrations/003_house.sql") },
 ];
 
 /// Brings the schema to this program's last migration, inside the caller's transaction.

@@ -241,3 +241,5 @@ failure-store_stopped-what = Altered data were found, so the database is stopped
 failure-store_stopped-do = { advice-stop }
 failure-store_statement-what = A statement to the database is wrong.
 failure-store_statement-do = { advice-report }
+failure-deputy_gone-what = What a deputy did names a deputy who is not in the register ({ $detail }).
+failure-deputy_gone-do = Run "bannin ledger verify", and tell the system officer.

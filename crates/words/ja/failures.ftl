@@ -241,3 +241,5 @@ failure-store_stopped-what = データの書換えが見つかったため、デ
 failure-store_stopped-do = { advice-stop }
 failure-store_statement-what = データベースへの命令に誤りがあります。
 failure-store_statement-do = { advice-report }
+failure-deputy_gone-what = 代決の記録が指す、代決者の登録がありません（{ $detail }）。
+failure-deputy_gone-do = 「bannin ledger verify」で台帳と登録簿を調べ、システム担当者に知らせてください。

@@ -52,6 +52,9 @@ registers! {
     Devices = "devices",
     Designations = "designations",
     Instructions = "instructions",
+    Deputies = "deputies",
+    Approvals = "approvals",
+    Handlings = "handlings",
     Copies = "copies",
     Disposals = "disposals",
     Duties = "duties",
@@ -96,7 +99,8 @@ impl Office {
             return Ok(Listed { lines, more: 0, narrowed: false });
         }
         let (day, pack) = (self.now().day(), self.pack()?);
-        let told = line::Told { catalogue: pack.catalogue(), day, lang };
+        let told =
+            line::Told { catalogue: pack.catalogue(), approvals: pack.approvals(), day, lang };
         self.store().read(|tx| {
             let reach = Reach::of(tx, who, day)?;
             match what {

@@ -158,7 +158,8 @@ impl Commanded {
         self.id("kacho", "designate_clerk", designation);
         let instruction = json!({ "acts": ["fill_file"], "affairs": affairs, "most_people": 100,
                                   "since": SINCE, "until": UNTIL, "reason": "法定調書" });
-        self.id("kakaricho", "give_instruction", instruction);
+        let instruction = self.id("kakaricho", "give_instruction", instruction);
+        self.id("tanto", "acknowledge_instruction", json!({ "instruction": instruction }));
         (affairs, file)
     }
 

@@ -145,7 +145,7 @@ fn what_is_held_or_put_off_is_not_disposed_of() {
                                 "reason": "年度末にまとめる" });
             house.run(Who::Supervisor, ActName::DeferDisposal, input)
         };
-        assert_eq!(form_code(put_off("2026-11-20")), "day_in_past");
+        assert_eq!(form_code(put_off("2026-11-20")), "day_past");
         assert_eq!(form_code(put_off("2027-12-31")), "day_too_late");
         put_off("2027-03-31").unwrap();
         assert_eq!((with("due"), with("held_back"), with("deferred")), (1, 1, 1));

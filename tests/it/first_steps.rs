@@ -47,6 +47,14 @@ fn every_command_of_first_steps_works() {
     for entry in office::acts::ACTS {
         let name = entry.spec.name;
         let elsewhere = [
+            "adopt_pack",
+            "hand_over_office",
+            "name_deputy",
+            "end_deputy",
+            "review_deputy_act",
+            "request_approval",
+            "decide_approval",
+            "record_handling",
             "dismiss",
             "stop_staff",
             "end_designation",

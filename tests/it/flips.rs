@@ -195,6 +195,15 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let held = json!({ "department": it::DEPARTMENT, "people": [house.person(&people[4])],
                        "reason": "監査で使う" });
     house.act(Who::Supervisor, ActName::HoldDisposal, held);
+    let instruction = json!({ "instruction": house.ids.fill_instruction });
+    house.act(Who::Clerk, ActName::AcknowledgeInstruction, instruction);
+    let naming = house.deputising(&house.ids.staff, "supervisor");
+    house.act(Who::Manager, ActName::NameDeputy, naming);
+    house.act(Who::Staff, ActName::RecordHandling, house.handling());
+    house.act(Who::Clerk, ActName::RequestApproval, house.approval());
+    let leaving = json!({ "staff": house.ids.staff, "reason": "退職" });
+    house.act(Who::Manager, ActName::StopStaff, leaving);
+    house.act(Who::Manager, ActName::EnrolStaff, it::staff("M006", "modori", "一般 六郎"));
     while house.office().size().unwrap() < 258 {
         house.reveal(&people[0]).unwrap();
     }
@@ -295,7 +304,10 @@ fn what_the_start_reads() {
                 for byte in 0..cell.len() {
                     // A high bit: no other row has such a key.
                     let new = cell.flipped(byte, 6);
-                    assert!(table.set(&database, row, column, &new));
+                    if !table.set(&database, row, column, &new) {
+                        assert!(table.key.contains(&column), "a key that another row has");
+                        continue;
+                    }
                     let mut changed = row.clone();
                     changed[column] = new;
                     let opened = house.open_sealed();

@@ -9,14 +9,17 @@
 )]
 
 mod acquire;
+mod adopting;
 mod bad_files;
 mod bad_input;
+mod bulk;
 mod canary;
 mod careless;
 mod cli;
 mod commanded;
 mod correct;
 mod deletion;
+mod deputies;
 mod dismiss;
 mod ending;
 mod entering;
@@ -27,6 +30,7 @@ mod flips;
 mod guards;
 mod hand;
 mod kill;
+mod leaving;
 mod lookup;
 mod main_job;
 mod oracles;

@@ -48,8 +48,10 @@ fn is_refused(house: &House, who: Who, act: ActName, input: Value) {
             );
         }
     }
-    // The founding is over for everybody, and to appoint and dismiss rests on more than a duty.
-    let nobody = [ActName::FoundOrganisation, ActName::Appoint, ActName::Dismiss].contains(&act);
+    // The founding is over for everybody, and who may appoint, dismiss or hand over rests on more than a duty.
+    let more_than_duty =
+        [ActName::FoundOrganisation, ActName::Appoint, ActName::Dismiss, ActName::HandOverOffice];
+    let nobody = more_than_duty.contains(&act);
     assert!(
         nobody || !refusal.who_could.is_empty() || needs_more_than_duty(who),
         "{act}: nobody: {:?}",

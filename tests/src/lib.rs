@@ -355,6 +355,59 @@ impl House {
         )
     }
 
+    /// The input that names a deputy for an office; the supervisor's is that of the department.
+    pub fn deputising(&self, staff: &str, duty: &str) -> Value {
+        let mut input = json!({ "staff": staff, "duty": duty, "since": "2026-11-01",
+                                "until": "2026-12-31", "reason": "出張中" });
+        if duty == "supervisor" {
+            input["department"] = json!(DEPARTMENT);
+        }
+        input
+    }
+
+    /// Puts a revision of the pack in force, of today's date, into the organisation's folder; hands back its id.
+    pub fn revised_pack(&self) -> String {
+        let in_force = self.office().pack().unwrap();
+        let (body, date) = (&in_force.reference().body, in_force.reference().date);
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../regulations");
+        let from = from.join(body.as_str()).join(date.to_string());
+        let to = self.data().join(self.settings.slug.as_str()).join("packs").join("revised");
+        copy_folder(&from, &to);
+        let manifest = std::fs::read_to_string(to.join("pack.toml")).unwrap();
+        std::fs::write(to.join("pack.toml"), manifest.replace(&date.to_string(), "2026-11-21"))
+            .unwrap();
+        format!("{body}@2026-11-21")
+    }
+
+    /// The appointment that a member of staff holds today.
+    pub fn appointment(&self, staff: &str) -> String {
+        let (staff, day) = (staff.parse().unwrap(), self.office().now().day());
+        let held = self.store().read(|tx| tx.appointments_of(staff, day)).unwrap();
+        held[0].row.id.to_string()
+    }
+
+    /// The input of a record of handling, on a file that is kept on paper.
+    pub fn handling(&self) -> Value {
+        let file = json!({ "name": "扶養控除等申告書", "department": DEPARTMENT,
+                           "affairs": [self.ids.affairs], "items": "氏名", "people_range": "職員",
+                           "collected": "本人から", "held": "paper", "since": "2026-04-01" });
+        json!({ "file": self.id(Who::Supervisor, ActName::RegisterSpecificFile, file),
+                "kind": "printed", "on_day": "2026-11-20", "affairs": self.ids.affairs,
+                "purpose": "withholding_slip", "people": 2, "medium": "paper" })
+    }
+
+    /// The input of a request for approval.
+    pub fn approval(&self) -> Value {
+        json!({ "what": "external_media", "department": DEPARTMENT, "affairs": self.ids.affairs,
+                "until": "2026-11-25", "reason": "控えを媒体に移すため" })
+    }
+
+    /// What the one open duty of a kind is about.
+    pub fn duty(&self, kind: &str) -> String {
+        let duties = self.office().duties(None).unwrap();
+        duties.iter().find(|d| d.kind == kind).expect("an open duty").about.clone()
+    }
+
     /// Writes bytes beside the instance and hands back the JSON of an upload.
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Value {
         let path = self.folder.path().join(name);

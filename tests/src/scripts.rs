@@ -57,6 +57,10 @@ pub fn script(act: ActName) -> Script {
             founding
         }),
         A::EnrolStaff => (Manager, Staff, |_| staff("M007", "shinjin", "新人 七郎")),
+        A::AdoptPack => (ManagerAndSupervisor, Manager, |h| {
+            json!({ "pack": h.revised_pack(), "committee": "管理委員会", "decided_on": "2026-11-20",
+                    "reason": "規程の改正" })
+        }),
         A::Appoint => (
             Manager,
             Staff,
@@ -67,6 +71,20 @@ pub fn script(act: ActName) -> Script {
                                   "since": "2026-04-01" });
             json!({ "appointment": h.id(Manager, A::Appoint, auditor), "last_day": "2026-11-20",
                     "reason": "異動" })
+        }),
+        A::HandOverOffice => (Manager, Staff, |h| {
+            json!({ "appointment": h.appointment(&h.ids.supervisor), "last_day": "2026-11-30",
+                    "successor": h.ids.staff, "reason": "異動" })
+        }),
+        A::NameDeputy => (Manager, Staff, |h| h.deputising(&h.ids.other_clerk, "supervisor")),
+        A::EndDeputy => (Supervisor, Clerk, |h| {
+            let deputy = h.id(Manager, A::NameDeputy, h.deputising(&h.ids.staff, "supervisor"));
+            json!({ "deputy": deputy, "reason": "帰任" })
+        }),
+        A::ReviewDeputyAct => (Supervisor, Manager, |h| {
+            h.act(Manager, A::NameDeputy, h.deputising(&h.ids.staff, "supervisor"));
+            h.act(Staff, A::RegisterAffairs, affairs("social_insurance"));
+            json!({ "deputy_act": h.duty("review_deputy_act"), "agreed": true })
         }),
         A::StopStaff => {
             (Manager, Clerk, |h| json!({ "staff": h.ids.other_clerk, "reason": "異動" }))
@@ -101,6 +119,15 @@ pub fn script(act: ActName) -> Script {
             Supervisor,
             Clerk,
             |h| json!({ "instruction": h.ids.fill_instruction, "reason": "取りやめ" }),
+        ),
+        A::AcknowledgeInstruction => {
+            (Clerk, Staff, |h| json!({ "instruction": h.ids.fill_instruction }))
+        }
+        A::RequestApproval => (Clerk, Staff, |h| h.approval()),
+        A::DecideApproval => (
+            Supervisor,
+            Clerk,
+            |h| json!({ "approval": h.id(Clerk, A::RequestApproval, h.approval()), "granted": true }),
         ),
         A::DeclareClock => {
             (ManagerAndSupervisor, Manager, |_| json!({ "reason": "時計を合わせた" }))
@@ -168,6 +195,7 @@ pub fn script(act: ActName) -> Script {
             json!({ "copy": filled_copy(h), "destination": "municipality", "method": "eltax",
                     "receipt": "R8-77" })
         }),
+        A::RecordHandling => (Supervisor, Staff, |h| h.handling()),
         A::RecordEvent => (
             Supervisor,
             Staff,

@@ -10,7 +10,7 @@ use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts};
 use serde_json::{Value, json};
 
 use crate::args::{ActCommand, Founding, Place, RunAct};
-use crate::print::{DONE, Face};
+use crate::print::{DONE, FAILED, FORM, Face, REFUSED};
 use crate::{certificate, example, instance, options, reveal, schema, secret};
 
 pub fn run(face: &Face, place: &Place, command: ActCommand) -> Result<ExitCode, Stop> {
@@ -66,6 +66,9 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         // Before anything is made.
         (entry.read)(input.clone())?;
     }
+    if input.is_array() && entry.spec.name == ActName::RevealNumber {
+        return Err(FormError::new("--input", "one_at_a_time").into());
+    }
     let words = run.unseal_file.as_deref().filter(|_| founding);
     let keep = |file| keep_words(place, &run.founding, file, &mut input);
     let drawn = words.map(keep).transpose()? == Some(true);
@@ -83,6 +86,9 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
             office.unseal_with(&words).map_err(options::of_founding)?;
         }
         None => {}
+    }
+    if let Value::Array(inputs) = input {
+        return run_each(face, &Desk::new(&office, &actor), entry, inputs);
     }
     secret::fill_in(face, (entry.input)().as_value(), &mut input)?;
     let outcome = (entry.run)(&Desk::new(&office, &actor), input).map_err(|stop| match words {
@@ -104,6 +110,56 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         face.line(face.text("unseal-words-kept", &[("path", &file.display().to_string())]));
     }
     Ok(ExitCode::from(DONE))
+}
+
+/// Each element of an array is an act of its own, with its own decision, record and outcome; one that stops
+/// does not keep the others back. The exit code is the worst of all.
+fn run_each(
+    face: &Face,
+    desk: &Desk<'_>,
+    entry: &office::Entry,
+    inputs: Vec<Value>,
+) -> Result<ExitCode, Stop> {
+    if inputs.is_empty() {
+        return Err(FormError::new("--input", "field_missing").into());
+    }
+    let (mut worst, mut told) = (DONE, Vec::with_capacity(inputs.len()));
+    let all = inputs.len().to_string();
+    for (i, input) in inputs.into_iter().enumerate() {
+        let nth = face.text("act-nth", &[("n", &(i + 1).to_string()), ("all", &all)]);
+        match (entry.run)(desk, input).map_err(options::of_sign_in) {
+            Ok(outcome) => {
+                let done = json!({ "ok": true, "act": entry.spec.name, "done": outcome.done });
+                if face.is_json() {
+                    told.push(done);
+                } else {
+                    face.line(nth);
+                    say_done(face, entry.spec.name, &done);
+                }
+            }
+            Err(stop) => {
+                let (code, said) = face.stopped(&stop);
+                worst = worse(worst, code);
+                if face.is_json() {
+                    told.push(said);
+                } else {
+                    face.aside(nth);
+                    face.stop(&stop);
+                }
+            }
+        }
+    }
+    if face.is_json() {
+        face.line(Value::Array(told).to_string());
+    }
+    desk.office.publish()?;
+    Ok(ExitCode::from(worst))
+}
+
+/// Our failure is worse than a refusal, and that is worse than an input to mend.
+fn worse(one: u8, other: u8) -> u8 {
+    let rank = |code| [DONE, FORM, REFUSED, FAILED].iter().position(|known| *known == code);
+    if rank(other) > rank(one) { other } else { one }
 }
 
 fn say_done(face: &Face, act: ActName, done: &Value) {

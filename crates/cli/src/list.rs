@@ -141,12 +141,17 @@ fn about(face: &Face, duty: &Duties) -> String {
     let pieces = subject.pieces.unwrap_or_default().to_string();
     let day = subject.made_on.map(|day| day.to_string()).unwrap_or_default();
     let part = |text: &Option<String>| text.clone().unwrap_or_default();
+    let between = face.text("list-between", &[]);
+    let acts = subject.acts.iter().map(|act| face.text(&format!("act-{}", act.code()), &[]));
+    let acts = acts.collect::<Vec<_>>().join(&between);
     let args = [
         ("people", people.as_str()),
         ("pieces", &pieces),
         ("day", &day),
         ("form", &part(&subject.form)),
         ("path", &part(&subject.path)),
+        ("acts", &acts),
+        ("work", &part(&subject.work)),
     ];
     let said = face.text(&format!("about-{}", subject.what), &args);
     match &subject.name {

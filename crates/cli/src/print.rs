@@ -92,23 +92,32 @@ impl Face {
 
     /// Says why an act did not happen, and gives the exit code.
     pub fn stop(&self, stop: &Stop) -> ExitCode {
-        let (code, json, lines) = match stop {
-            Stop::Form(errors) => (FORM, self.form_json(errors), self.form_lines(errors)),
-            Stop::Refused(refusal) => {
-                (REFUSED, self.refusal_json(refusal), self.refusal_lines(refusal))
-            }
-            Stop::Failed(failure) => {
-                (FAILED, self.failure_json(failure), self.failure_lines(failure))
-            }
-        };
+        let (code, json) = self.stopped(stop);
         if self.json {
             self.line(json.to_string());
-        } else {
-            for line in lines {
-                let _ = writeln!(std::io::stderr().lock(), "{line}");
-            }
+            return ExitCode::from(code);
         }
+        let lines = match stop {
+            Stop::Form(errors) => self.form_lines(errors),
+            Stop::Refused(refusal) => self.refusal_lines(refusal),
+            Stop::Failed(failure) => self.failure_lines(failure),
+        };
+        lines.iter().for_each(|line| self.aside(line));
         ExitCode::from(code)
+    }
+
+    /// The exit code of a stop, and what is said of it as JSON.
+    pub fn stopped(&self, stop: &Stop) -> (u8, Value) {
+        match stop {
+            Stop::Form(errors) => (FORM, self.form_json(errors)),
+            Stop::Refused(refusal) => (REFUSED, self.refusal_json(refusal)),
+            Stop::Failed(failure) => (FAILED, self.failure_json(failure)),
+        }
+    }
+
+    /// One line beside the output: what stands in the way.
+    pub fn aside(&self, text: impl AsRef<str>) {
+        let _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
     }
 
     fn said(&self, kind: &str, code: &str, part: &str, args: &[(&str, &str)]) -> String {

@@ -166,6 +166,10 @@ fn control(face: &Face, pack: &Pack, text: &str) -> String {
         "permit" | "act" => act(what),
         "duty" => face.text(&format!("open-duty-{what}"), &[]),
         "rule" => face.text(&format!("rule-{what}"), &[]),
+        "approval" => {
+            let rule = pack.approval(what);
+            rule.map_or(what, |rule| rule.title.in_lang(face.lang())).to_owned()
+        }
         "apart" => {
             let duties = what.split('+').filter_map(office::domain::Duty::from_code);
             let titles: Vec<&str> = duties.map(|duty| pack.title(duty, face.lang())).collect();

@@ -21,6 +21,8 @@ const CHOICES: &[(&str, &str)] = &[
     ("DocumentMedium", "document-medium"),
     ("Container", "container"),
     ("Settlement", "settlement"),
+    ("Handled", "handled"),
+    ("Medium", "medium"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -29,9 +29,14 @@ macro_rules! acts {
 
 acts! {
     FoundOrganisation = "found_organisation", "Opens the ledger, the vault and the first office.";
+    AdoptPack = "adopt_pack", "Goes over to another version of the body's regulation.";
     EnrolStaff = "enrol_staff", "Enters a member of staff with a credential of their own.";
     Appoint = "appoint", "Puts a member of staff into an office.";
     Dismiss = "dismiss", "Ends an appointment to an office.";
+    HandOverOffice = "hand_over_office", "Ends an appointment and appoints the successor from the next day.";
+    NameDeputy = "name_deputy", "Names who steps in for the holder of an office, from a day until a day.";
+    EndDeputy = "end_deputy", "Ends a deputy's time.";
+    ReviewDeputyAct = "review_deputy_act", "The principal looks over what a deputy did for the office.";
     StopStaff = "stop_staff", "Stops the sign-in of one who left or moved, for good.";
     RegisterAffairs = "register_affairs", "Registers affairs that need the number, with their legal basis.";
     RegisterSpecificFile = "register_specific_file", "Enters a specific personal information file in the register.";
@@ -53,6 +58,9 @@ acts! {
     SettleDifference = "settle_difference", "The supervisor settles a difference in count.";
     VerifyIdentity = "verify_identity", "Verifies a number and the person who gives it.";
     EnterNumber = "enter_number", "Enters one number, typed twice, from papers received and verified.";
+    AcknowledgeInstruction = "acknowledge_instruction", "A clerk acknowledges an instruction.";
+    RequestApproval = "request_approval", "Asks the officer whom the pack names to approve a piece of work.";
+    DecideApproval = "decide_approval", "That officer grants or denies what was asked.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";
@@ -67,6 +75,7 @@ acts! {
     SubmitToAuthority = "submit_to_authority", "Records the submission of a filled file.";
     EraseCopy = "erase_copy", "Records that a working copy is gone.";
     CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
+    RecordHandling = "record_handling", "Records what was done with a specific file outside of the vault.";
     RecordEvent = "record_event", "Records what happened to a person (left, …).";
     HoldDocument = "hold_document", "Enters a document with a number that must be kept for a term.";
     HoldDisposal = "hold_disposal", "Holds the disposal of people's numbers until it is released.";

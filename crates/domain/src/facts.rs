@@ -64,6 +64,10 @@ macro_rules! facts {
 facts! {
     /// The ledger is empty: nothing was founded here.
     ledger_is_empty: bool,
+    /// The pack to be adopted is one of this body (U15, H1.1).
+    pack_of_body: bool,
+    /// It passes its own check and all of its cases (U15, H1.1).
+    pack_is_sound: bool,
     /// A manager is in office today (H2.1).
     manager_in_office: bool,
     /// The department concerned has a supervisor in office today (H2.3, U2.1).
@@ -92,6 +96,19 @@ facts! {
     offices_are_apart: bool,
     /// The sign-in name was never used before (U12.1-7).
     sign_in_is_new: bool,
+
+    /// The office concerned is one that the actor was appointed to (H2.1).
+    own_office: bool,
+    /// Nobody was appointed to the manager's office today, whoever stands in for it (H2.1).
+    manager_is_vacant: bool,
+    /// The instruction addresses the actor (H2.4).
+    instruction_addressed: bool,
+    /// The actor holds the office that answers this request for approval (U6.5, H6.11).
+    is_approver: bool,
+    /// An approval for this work is in force today, and not of the actor's own giving (U6.5, U11.5).
+    approval_in_force: bool,
+    /// The approval covers affairs, destination, method and device asked.
+    approval_covers: bool,
 
     /// The designation covers the stage of the act (U2.3, U3.3).
     stage_designated: bool,

@@ -222,6 +222,18 @@ ids! {
     RoundId;
     /// Something that must still happen (やること).
     OpenDutyId;
+    /// A clerk's acknowledgement of an instruction.
+    AcknowledgementId;
+    /// A deputy of the holder of an office.
+    DeputyId;
+    /// An act that a deputy did for an office.
+    DeputyActId;
+    /// A request for approval and its answer.
+    ApprovalId;
+    /// A sign-in name that somebody had before they left.
+    PastSignInId;
+    /// Something done with a specific file outside of the vault.
+    HandlingId;
     /// The settings row of an organisation.
     OrganisationId;
     /// A place that keeps a seal or a backup.

@@ -1,13 +1,18 @@
 //! The rows of the registers: offices and rights, affairs and files, zones and devices, people and
 //! purposes, copies, submissions, disposals, open duties.
 
+mod ending;
+mod papers;
+
+pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
+pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
+
 use crate::code::ExternalCode;
 use crate::id::{
-    AffairsId, AppointmentId, ClockId, CopyId, CorrectionId, CredentialId, DesignationId, DeviceId,
-    DeviceUseId, DisposalId, DocumentId, EntryId, ErrorReportId, EventId, HandOverId,
-    HeldDocumentId, HoldId, IdentityCheckId, InstructionId, OpenDutyId, OrganisationId, PersonId,
-    PlaceId, PurposeId, RequestId, RoundId, SecretId, SpecificFileId, StaffId, SubmissionId,
-    ZoneId,
+    AcknowledgementId, AffairsId, AppointmentId, ApprovalId, ClockId, CopyId, CredentialId,
+    DeputyActId, DeputyId, DesignationId, DeviceId, DeviceUseId, HandlingId, InstructionId,
+    OpenDutyId, OrganisationId, PastSignInId, PersonId, PlaceId, PurposeId, RecordId,
+    SpecificFileId, StaffId, SubmissionId, ZoneId,
 };
 use crate::plain::{Label, PlainText};
 use crate::register::List;
@@ -302,200 +307,124 @@ register! {
 }
 
 register! {
-    /// A number typed in, until it was read a second time (H6.7).
-    pub struct Entry in guarded "entries" {
-        id: EntryId,
-        /// Whose number.
-        person: PersonId,
-        /// Where it is held.
-        secret: SecretId,
-        /// For which affairs.
-        affairs: AffairsId,
-        /// The department of the affairs.
-        department: Label,
-        /// How it is read a second time: `other_person`, `other_later`, `same_person`, `sample` or `none`.
-        way: Slug,
-        /// Who typed it.
-        entered_by: StaffId,
-        /// When.
-        entered_on: Day,
-        /// `waiting`, `read`, `differs`, or `gone` when another number took its place.
-        state: Slug,
-        /// Second readings that differed.
-        differed: i64,
-        /// Who read it a second time.
-        read_by: Option<StaffId>,
-        /// When.
-        read_on: Option<Day>,
-    }
-}
-
-register! {
-    /// A correction of what is held of a person (H5.5).
-    pub struct Correction in guarded "corrections" {
-        id: CorrectionId,
-        /// Of whom.
-        person: PersonId,
-        /// `person` or `number`.
-        kind: Slug,
-        /// For which affairs.
-        affairs: AffairsId,
-        /// The department of the affairs.
-        department: Label,
-        /// Who corrected.
-        by: StaffId,
+    /// A clerk acknowledged an instruction (H2.4).
+    pub struct Acknowledgement in guarded "acknowledgements" {
+        id: AcknowledgementId,
+        /// The instruction.
+        instruction: InstructionId,
+        /// Who.
+        staff: StaffId,
         /// When.
         on_day: Day,
-        /// Who checked it.
-        checked_by: Option<StaffId>,
-        /// When.
-        checked_on: Option<Day>,
-        /// Those who received what was wrong were told on this day.
-        informed_on: Option<Day>,
     }
 }
 
 register! {
-    /// A report that something held is wrong (H5.5).
-    pub struct ErrorReport in guarded "error_reports" {
-        id: ErrorReportId,
-        /// About whom, when the reporter can name the entry.
-        person: Option<PersonId>,
-        /// The department that is to see to it.
-        department: Label,
-        /// Who reported.
-        by: StaffId,
+    /// A deputy (代決): acts as the holder of an office would, from a day until a day (H2.1).
+    pub struct Deputy in guarded "deputies" {
+        id: DeputyId,
+        /// Who steps in.
+        staff: StaffId,
+        /// The office.
+        duty: Duty,
+        /// The department for a supervisor's office.
+        department: Option<Label>,
+        /// First day.
+        since: Day,
+        /// Last day.
+        until: Day,
+        /// Who named them.
+        named_by: StaffId,
+    }
+}
+
+register! {
+    /// An act that a deputy did for an office, to be looked over by its holder (後閲).
+    pub struct DeputyAct in guarded "deputy_acts" {
+        id: DeputyActId,
+        /// As which deputy.
+        deputy: DeputyId,
+        /// Who did it.
+        staff: StaffId,
+        /// What was done.
+        act: ActName,
+        /// The act's record.
+        act_record: RecordId,
         /// When.
         on_day: Day,
-        /// `open`, `corrected` or `settled`.
-        state: Slug,
-        /// Closed on this day.
-        closed_on: Option<Day>,
+        /// Who looked it over.
+        reviewed_by: Option<StaffId>,
+        /// When.
+        reviewed_on: Option<Day>,
+        /// Whether they agreed; with a remark when not.
+        agreed: Option<bool>,
     }
 }
 
 register! {
-    /// A request to a person for their number (H5.10).
-    pub struct Request in guarded "requests" {
-        id: RequestId,
-        /// Who is asked.
-        person: PersonId,
-        /// For which affairs.
-        affairs: AffairsId,
-        /// For which of their purposes.
-        purposes: List<Slug>,
-        /// `paper`, `mail` or `form`.
-        way: Slug,
+    /// A request for approval (承認) and its answer (U4.2, U5.2, U6.5, U11.3, U11.5, H6.11).
+    pub struct Approval in guarded "approvals" {
+        id: ApprovalId,
+        /// What is to be approved: a code of the pack.
+        what: Slug,
+        /// The department whose work it is.
+        department: Label,
+        /// The affairs, when it is for one only.
+        affairs: Option<AffairsId>,
+        /// The destination, when it is for one only.
+        destination: Option<Slug>,
+        /// The method, when it is for one only.
+        method: Option<Slug>,
+        /// The device, when it is for one only.
+        device: Option<DeviceId>,
         /// Who asked.
         asked_by: StaffId,
-        /// The owning division.
-        department: Label,
-        /// Asked first on this day.
-        asked_on: Day,
-        /// An answer is asked by this day.
-        due: Day,
-        /// How often it was asked again.
-        reminded: i64,
-        /// Asked last on this day.
-        last_asked_on: Day,
-        /// `asked`, `answered` or `not_submitted`.
+        /// Last day for which it was asked.
+        until: Day,
+        /// `asked`, `granted` or `denied`.
         state: Slug,
+        /// Who decided.
+        decided_by: Option<StaffId>,
+        /// When.
+        decided_on: Option<Day>,
     }
 }
 
 register! {
-    /// Papers or media received, that hold or may hold a number (U3.1, U3.2, U3.5, U8.1-1).
-    pub struct Document in guarded "documents" {
-        id: DocumentId,
-        /// Whose papers; nobody while the sender is unknown.
-        people: List<PersonId>,
-        /// For which affairs; none while papers that somebody came by were not looked into.
-        affairs: Option<AffairsId>,
-        /// `declaration`, `card_copy`, …, `unknown`.
+    /// A sign-in name that somebody had before they left and came back: never used again (U12.1-7).
+    pub struct PastSignIn in guarded "past_sign_ins" {
+        id: PastSignInId,
+        /// Whose it was.
+        staff: StaffId,
+        /// The name.
+        sign_in: Slug,
+        /// Stopped on this day.
+        stopped_on: Day,
+    }
+}
+
+register! {
+    /// What was done with a specific file on paper or in another system (H5.8, U8.1).
+    pub struct Handling in guarded "handlings" {
+        id: HandlingId,
+        /// The file.
+        file: SpecificFileId,
+        /// `acquired`, `created`, `used`, `printed`, `provided`, `carried_out`, `brought_back`, `disposed`.
         kind: Slug,
-        /// How many pieces.
-        count: i64,
-        /// `paper` or `electronic`.
-        medium: Slug,
-        /// Sealed, or unreadable to others in another way.
-        sealed: bool,
-        /// Received from the person by hand.
-        in_person: bool,
-        /// May hold a number, and was not opened.
-        may_hold_number: bool,
-        /// Who came by it, when that was no clerk.
-        found_by: Option<StaffId>,
-        /// The clerk who received it.
-        received_by: StaffId,
-        /// When.
-        received_on: Day,
-        /// Who has it now.
-        holder: StaffId,
-        /// The department.
-        department: Label,
-        /// `held`, `handed_over`, `accepted`, `returned` or `disposed`.
-        state: Slug,
-    }
-}
-
-register! {
-    /// Papers on their way to those who enter numbers (U3.3, U3.4).
-    pub struct HandOver in guarded "hand_overs" {
-        id: HandOverId,
-        /// The papers.
-        documents: List<DocumentId>,
-        /// The affairs that all of them concern.
-        affairs: AffairsId,
-        /// Who handed them over.
-        sent_by: StaffId,
-        /// The department that enters.
-        to_department: Label,
-        /// The clerk, when one is named.
-        to_staff: Option<StaffId>,
-        /// Pieces counted when they left.
-        count_sent: i64,
-        /// `dedicated_envelope` or `lockable_case`.
-        container: Slug,
-        /// When they left.
-        sent_on: Day,
-        /// Pieces counted on arrival.
-        count_received: Option<i64>,
-        /// Who accepted them.
-        accepted_by: Option<StaffId>,
-        /// When.
-        accepted_on: Option<Day>,
-        /// How a difference was settled: `found`, `miscounted` or `missing`.
-        settlement: Option<Slug>,
-        /// By whom.
-        settled_by: Option<StaffId>,
-        /// `sent`, `accepted` or `differs`.
-        state: Slug,
-    }
-}
-
-register! {
-    /// A verification of a number and of the person who gave it (番号法第16条). Kinds of papers alone are
-    /// kept, never copies or what is written on them.
-    pub struct IdentityCheck in guarded "identity_checks" {
-        id: IdentityCheckId,
-        /// Whose number.
-        person: PersonId,
-        /// For which affairs.
-        affairs: AffairsId,
-        /// The case of the law pack.
-        case_code: Slug,
-        /// What showed the number.
-        number_proof: Option<Slug>,
-        /// What showed who the person, or the agent, is.
-        identity_proofs: List<Slug>,
-        /// What showed the agency.
-        agency_proof: Option<Slug>,
-        /// Why no verification was needed.
-        exemption: Option<Slug>,
-        /// Who verified.
-        verified_by: StaffId,
         /// When.
         on_day: Day,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// For which document.
+        purpose: Slug,
+        /// How many people it concerned.
+        people: i64,
+        /// `paper`, `electronic_medium`, `in_system` or `network`.
+        medium: Slug,
+        /// To whom.
+        destination: Option<Slug>,
+        /// Who recorded it.
+        by: StaffId,
     }
 }
 
@@ -552,101 +481,6 @@ register! {
         by: StaffId,
         /// When.
         on_day: Day,
-    }
-}
-
-register! {
-    /// Something that happened to a person.
-    pub struct Event in guarded "events" {
-        id: EventId,
-        /// To whom.
-        person: PersonId,
-        /// `left`.
-        kind: Slug,
-        /// When it happened.
-        on_day: Day,
-    }
-}
-
-register! {
-    /// A document that holds a person's number and must be kept for a term (H5.13).
-    pub struct HeldDocument in guarded "held_documents" {
-        id: HeldDocumentId,
-        /// Whose number.
-        person: PersonId,
-        /// For which affairs.
-        affairs: AffairsId,
-        /// The document, out of the affairs' purposes.
-        document: Slug,
-        /// The day on which it was due, or on which its matter was completed.
-        deadline: Day,
-        /// It must be kept to the end of this day.
-        keep_until: Day,
-    }
-}
-
-register! {
-    /// A disposal that is held or put off, and why not (H5.7).
-    pub struct Hold in guarded "holds" {
-        id: HoldId,
-        /// The department.
-        department: Label,
-        /// Whose numbers.
-        people: List<PersonId>,
-        /// Who decided it.
-        by: StaffId,
-        /// First day.
-        since: Day,
-        /// Last day; until it is released when none.
-        until: Option<Day>,
-        /// Released on this day.
-        released_on: Option<Day>,
-    }
-}
-
-register! {
-    /// A disposal, from instruction to confirmation (H5.7, U7).
-    pub struct Disposal in guarded "disposals" {
-        id: DisposalId,
-        /// The department.
-        department: Label,
-        /// Whose numbers.
-        people: List<PersonId>,
-        /// The secrets that held them, known once carried out.
-        secrets: List<SecretId>,
-        /// `instructed`, `carried_out` or `confirmed`.
-        state: Slug,
-        /// Who instructed.
-        instructed_by: StaffId,
-        /// Who carried it out.
-        carried_out_by: Option<StaffId>,
-        /// When.
-        carried_out_on: Option<Day>,
-        /// The round that made the backups useless.
-        round: Option<RoundId>,
-        /// Who confirmed.
-        confirmed_by: Option<StaffId>,
-        /// When.
-        confirmed_on: Option<Day>,
-    }
-}
-
-register! {
-    /// A shredding round (U7.4; DESIGN section 5).
-    pub struct Round in guarded "rounds" {
-        id: RoundId,
-        /// The epoch that ends.
-        from_epoch: i64,
-        /// The epoch that begins.
-        to_epoch: i64,
-        /// `begun`, `done_here`, `done_everywhere` or `failed`.
-        state: Slug,
-        /// Who ran it.
-        by: StaffId,
-        /// When it was done here.
-        done_on: Option<Day>,
-        /// Places that have not confirmed yet.
-        outstanding: List<PlaceId>,
     }
 }
 
@@ -711,6 +545,12 @@ pub const ALL: &[Table] = &[
     Document::TABLE,
     HandOver::TABLE,
     IdentityCheck::TABLE,
+    Acknowledgement::TABLE,
+    Deputy::TABLE,
+    DeputyAct::TABLE,
+    Approval::TABLE,
+    PastSignIn::TABLE,
+    Handling::TABLE,
     Copy::TABLE,
     Submission::TABLE,
     Event::TABLE,

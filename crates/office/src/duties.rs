@@ -3,14 +3,15 @@
 
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{
-    Copy, Correction, Disposal, Document, Entry, ErrorReport, HandOver, OpenDuty, Person, Place,
-    Request, Staff,
+    Approval, Copy, Correction, DeputyAct, Disposal, Document, Entry, ErrorReport, HandOver,
+    Instruction, OpenDuty, Person, Place, Request, Staff,
 };
-use domain::{Day, Id, Label, Stop};
+use domain::{ActName, Day, Id, Label, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tx;
 
+use crate::acts::house::instruction_is_open;
 use crate::desk::Actor;
 use crate::lists::Reach;
 use crate::office::Office;
@@ -42,8 +43,9 @@ pub struct Duties {
 /// What a duty is about.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
-    /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `place` or `request`:
-    /// the field of the closing act that takes the id, but for places and requests.
+    /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
+    /// `approval`, `deputy_act`, `place` or `request`: the field of the closing act that takes the id, but for
+    /// places and requests.
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +63,12 @@ pub struct Subject {
     /// a correction made, a report given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made_on: Option<Day>,
+    /// The acts of an instruction, or what a deputy did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acts: Vec<ActName>,
+    /// The code of the work that is to be approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work: Option<String>,
     /// Where the place is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -78,6 +86,9 @@ impl Office {
             let reach = who.map(|who| Reach::of(tx, who, today)).transpose()?;
             let mut all = Vec::new();
             for held in tx.all_open_duties()? {
+                if is_past(tx, &held.row, today)? {
+                    continue;
+                }
                 all.push(told(tx, held.row, today, reach.as_ref())?);
             }
             Ok(all)
@@ -85,8 +96,21 @@ impl Office {
     }
 }
 
+/// An instruction that has ended is acknowledged by nobody any more.
+fn is_past(tx: &mut Tx<'_>, row: &OpenDuty, today: Day) -> Result<bool, Stop> {
+    if row.kind.as_str() != "acknowledge_instruction" {
+        return Ok(false);
+    }
+    let instruction = tx.get::<Instruction>(about(row))?;
+    Ok(instruction.is_none_or(|held| !instruction_is_open(&held.row, today)))
+}
+
+fn about(row: &OpenDuty) -> Id {
+    <[u8; 16]>::try_from(row.about.as_slice()).map(Id).unwrap_or_default()
+}
+
 fn told(tx: &mut Tx<'_>, row: OpenDuty, today: Day, reach: Option<&Reach>) -> Result<Duties, Stop> {
-    let id = <[u8; 16]>::try_from(row.about.as_slice()).map(Id).unwrap_or_default();
+    let id = about(&row);
     let subject = subject(tx, row.kind.as_str(), id, reach)?;
     let names = reach.is_some_and(Reach::holds_anything);
     let staff = match row.staff.filter(|_| names) {
@@ -133,6 +157,18 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     }
     if let Some(subject) = of_acquiring(tx, kind, id)? {
         return Ok(subject);
+    }
+    if let Some(instruction) = tx.get::<Instruction>(id)? {
+        let acts = instruction.row.acts.0;
+        return Ok(Subject { what: "instruction", acts, ..Subject::default() });
+    }
+    if let Some(approval) = tx.get::<Approval>(id)? {
+        let work = Some(approval.row.what.to_string());
+        return Ok(Subject { what: "approval", work, ..Subject::default() });
+    }
+    if let Some(done) = tx.get::<DeputyAct>(id)? {
+        let (acts, made_on) = (vec![done.row.act], Some(done.row.on_day));
+        return Ok(Subject { what: "deputy_act", acts, made_on, ..Subject::default() });
     }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());

@@ -29,6 +29,10 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "slug": "mihon-shi", "name": "見本市", "pack": pack_in_force(pack),
             "manager": { "title": "総務部長", "staff": staff("0001", "kanri", "管理 一郎") },
         }),
+        ActName::AdoptPack => json!({
+            "pack": pack_of_today(pack), "committee": "特定個人情報管理委員会", "decided_on": today,
+            "reason": "規程の改正",
+        }),
         ActName::EnrolStaff => staff("0002", "sekinin", "責任 花子"),
         ActName::Appoint => json!({
             "staff": AN_ID, "duty": "supervisor", "department": department, "title": "総務課長",
@@ -37,6 +41,16 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::Dismiss => {
             json!({ "appointment": AN_ID, "last_day": today, "reason": "人事異動" })
         }
+        ActName::HandOverOffice => json!({
+            "appointment": AN_ID, "last_day": today, "successor": AN_ID, "title": "総務課長",
+            "reason": "人事異動",
+        }),
+        ActName::NameDeputy => json!({
+            "staff": AN_ID, "duty": "supervisor", "department": department, "since": since,
+            "until": today.plus_days(30), "reason": "出張中の代決",
+        }),
+        ActName::EndDeputy => json!({ "deputy": AN_ID, "reason": "帰任" }),
+        ActName::ReviewDeputyAct => json!({ "deputy_act": AN_ID, "agreed": true }),
         ActName::StopStaff => json!({ "staff": AN_ID, "reason": "退職" }),
         ActName::RegisterAffairs => json!({
             "code": codes.affairs, "name": "給与・源泉徴収の事務", "department": department,
@@ -68,6 +82,12 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "most_people": 500, "since": since, "until": until, "reason": "法定調書の作成と提出",
         }),
         ActName::WithdrawInstruction => json!({ "instruction": AN_ID, "reason": "取りやめ" }),
+        ActName::AcknowledgeInstruction => json!({ "instruction": AN_ID }),
+        ActName::RequestApproval => json!({
+            "what": "external_media", "department": department, "affairs": AN_ID,
+            "until": today.plus_days(7), "reason": "届書の控えを媒体に移すため",
+        }),
+        ActName::DecideApproval => json!({ "approval": AN_ID, "granted": true }),
         ActName::DeclareClock => json!({ "reason": "掛け時計と見比べた" }),
         ActName::CloseUnresolved => json!({
             "copy": AN_ID, "outcome": "nothing_left", "reason": "出力先を確かめ、ファイルがないことを見た",
@@ -141,6 +161,11 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "copy": AN_ID, "destination": codes.destination, "method": codes.method,
         }),
         ActName::EraseCopy => json!({ "copy": AN_ID, "how": "ファイルと、展開したものを削除した" }),
+        ActName::RecordHandling => json!({
+            "file": AN_ID, "kind": "provided", "on_day": today, "affairs": AN_ID,
+            "purpose": codes.purpose, "people": 3, "medium": "paper",
+            "destination": codes.destination,
+        }),
         ActName::RecordEvent => json!({ "person": AN_ID, "kind": "left", "on_day": today }),
         ActName::HoldDocument => json!({
             "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose, "deadline": today,
@@ -170,6 +195,14 @@ fn pack_in_force(pack: &Pack) -> String {
     match pack.law() {
         Some(_) => pack.reference().body.to_string(),
         None => "hanamaki-city".to_owned(),
+    }
+}
+
+/// The pack's own id stands for that of its next version.
+fn pack_of_today(pack: &Pack) -> String {
+    match pack.law() {
+        Some(_) => pack.id().to_string(),
+        None => "hanamaki-city@2015-12-25".to_owned(),
     }
 }
 

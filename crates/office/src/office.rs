@@ -1,8 +1,10 @@
 //! An open office: one organisation's store, vault, keys and pack.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, TryLockError};
 
+use domain::rows::Organisation;
 use domain::{
     ActName, Clock, Disk, Failure, FormError, Probe, Random, Reason, Refusal, Slug, Stop, Timestamp,
 };
@@ -45,6 +47,8 @@ pub struct Office {
     store: Store,
     vault: OnceLock<Vault>,
     pack: RwLock<Option<Arc<Pack>>>,
+    /// The generation of facts in which the organisation's row was last seen to name it.
+    pack_seen: AtomicI64,
     ledger_key: LedgerKey,
     head: HeadFile,
     memory: Memory,
@@ -148,6 +152,7 @@ impl Office {
             store,
             vault: OnceLock::new(),
             pack: RwLock::new(None),
+            pack_seen: AtomicI64::new(-1),
             ledger_key,
             memory: Memory::default(),
             clock_base: Mutex::new(base),
@@ -162,17 +167,47 @@ impl Office {
     pub(crate) fn load_pack(&self) -> Result<(), Stop> {
         let row = self.store.read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
         let Some(held) = row else { return Ok(()) };
-        let name = held.row.pack.as_str();
-        let pack = crate::packs::of_body(name)?;
-        if pack.reference().digest.as_slice() != held.row.pack_digest {
-            return Err(Failure::new("pack_changed", held.row.pack.as_str()).into());
-        }
-        self.adopt(pack);
+        self.adopt(self.pack_of(&held.row)?);
         Ok(())
+    }
+
+    /// The pack that the organisation's row names, when it is the very pack.
+    fn pack_of(&self, row: &Organisation) -> Result<Arc<Pack>, Stop> {
+        let pack = crate::packs::by_id(self.disk(), &self.folder, row.pack.as_str())?;
+        if pack.reference().digest.as_slice() != row.pack_digest {
+            return Err(Failure::new("pack_changed", row.pack.as_str()).into());
+        }
+        Ok(pack)
+    }
+
+    /// The pack that decides on an act in this snapshot. Another process may have adopted one since: whenever
+    /// facts have changed, the organisation's row is looked at again.
+    pub(crate) fn pack_at(
+        &self,
+        act: ActName,
+        tx: &mut Tx<'_>,
+        generation: i64,
+    ) -> Result<Arc<Pack>, Stop> {
+        let known = self.pack_for(act)?;
+        let seen = self.pack_seen.load(Ordering::Acquire);
+        if act == ActName::FoundOrganisation || seen == generation {
+            return Ok(known);
+        }
+        let Some(held) = tx.organisation()? else { return Ok(known) };
+        let same = known.reference().digest.as_slice() == held.row.pack_digest;
+        let pack = if same { known } else { self.pack_of(&held.row)? };
+        if generation > seen {
+            if !same {
+                self.adopt(Arc::clone(&pack));
+            }
+            self.pack_seen.store(generation, Ordering::Release);
+        }
+        Ok(pack)
     }
 
     /// Puts a pack in force.
     pub(crate) fn adopt(&self, pack: Arc<Pack>) {
+        crate::packs::say_with(&pack);
         *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
     }
 

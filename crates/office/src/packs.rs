@@ -8,6 +8,8 @@ use domain::{Disk, Duty, Failure, Slug, Stop};
 pub use regulation::Pack;
 use regulation::Registry;
 
+use crate::office::Office;
+
 /// The packs in the program, loaded once.
 ///
 /// # Errors
@@ -32,6 +34,53 @@ pub(crate) fn of_body(name: &str) -> Result<Arc<Pack>, Failure> {
     Ok(pack)
 }
 
+/// The folder in an organisation's folder that holds packs of its own.
+const OWN_PACKS: &str = "packs";
+
+/// A pack by its id, as an organisation can load it: one built into the program, or one in its own folder.
+///
+/// # Errors
+/// A failure when there is no such pack, or it does not load.
+pub(crate) fn by_id(disk: &dyn Disk, folder: &Path, id: &str) -> Result<Arc<Pack>, Stop> {
+    let own = folder.join(OWN_PACKS);
+    match of_body(id) {
+        Err(_) if own.is_dir() => Ok(with_folder(disk, &own)?.pack(id).map_err(Failure::from)?),
+        found => Ok(found?),
+    }
+}
+
+/// The pack that an input names by its id.
+///
+/// # Errors
+/// The form error `code_unknown`, with the packs of bodies there are; a failure when one does not load.
+pub(crate) fn named(office: &Office, id: &Slug) -> Result<Arc<Pack>, Stop> {
+    let own = office.folder().join(OWN_PACKS);
+    let all = if own.is_dir() { with_folder(office.disk(), &own)? } else { registry()?.clone() };
+    let bodies: Vec<&Arc<Pack>> = all.packs().filter(|pack| pack.law().is_some()).collect();
+    crate::input::known_code("pack", id.as_str(), bodies.iter().map(|pack| pack.id().as_str()))?;
+    by_id(office.disk(), office.folder(), id.as_str())
+}
+
+/// The words of a body's messages are those of the pack that it has adopted.
+pub(crate) fn say_with(pack: &Arc<Pack>) {
+    let mut read = adopted().lock().unwrap_or_else(PoisonError::into_inner);
+    read.insert(pack.reference().body.to_string(), Arc::clone(pack));
+}
+
+fn adopted() -> &'static Mutex<BTreeMap<String, Arc<Pack>>> {
+    static ADOPTED: Mutex<BTreeMap<String, Arc<Pack>>> = Mutex::new(BTreeMap::new());
+    &ADOPTED
+}
+
+/// The pack whose words a body speaks with.
+fn speaking(body: &Slug) -> Result<Arc<Pack>, Failure> {
+    let adopted = adopted().lock().unwrap_or_else(PoisonError::into_inner);
+    match adopted.get(body.as_str()) {
+        Some(pack) => Ok(Arc::clone(pack)),
+        None => of_body(body.as_str()),
+    }
+}
+
 /// A pack by its id or its body's code.
 ///
 /// # Errors
@@ -49,13 +98,13 @@ pub fn pack(name: &str) -> Result<Arc<Pack>, Stop> {
 /// A sentence of a body's pack.
 #[must_use]
 pub fn message(body: &Slug, key: &str, lang: &str) -> Option<String> {
-    of_body(body.as_str()).ok()?.message(key, lang).map(str::to_owned)
+    speaking(body).ok()?.message(key, lang).map(str::to_owned)
 }
 
 /// What a body calls a duty; none where its pack has no title for it.
 #[must_use]
 pub fn title(body: &Slug, duty: Duty, lang: &str) -> Option<String> {
-    let pack = of_body(body.as_str()).ok()?;
+    let pack = speaking(body).ok()?;
     let title = pack.title(duty, lang);
     (title != duty.code()).then(|| title.to_owned())
 }

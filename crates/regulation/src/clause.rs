@@ -213,6 +213,15 @@ impl Pack {
             let control = format!("apart:{}+{}", one.code(), other.code());
             found.push((rule.clause.as_str(), ClauseKind::Enforce, control));
         }
+        for rule in &self.manifest.approval {
+            for clause in &rule.clauses {
+                found.push((
+                    clause.as_str(),
+                    ClauseKind::Enforce,
+                    format!("approval:{}", rule.what),
+                ));
+            }
+        }
         for (code, clauses) in &self.manifest.rules {
             for clause in Clauses::as_slice(clauses) {
                 found.push((clause.as_str(), ClauseKind::Enforce, format!("rule:{code}")));

@@ -34,6 +34,9 @@ pub const DUTIES: &[&str] = &[
     "settle_error_report",
     "check_correction",
     "inform_receivers",
+    "acknowledge_instruction",
+    "review_deputy_act",
+    "decide_approval",
 ];
 
 /// Limits in whole days, minutes, seconds and years.
@@ -55,6 +58,12 @@ pub struct Limits {
     pub hand_over_days: u16,
     /// The longest term of a standing instruction, in days.
     pub instruction_days: u16,
+    /// Days within which an instruction is acknowledged.
+    pub acknowledge_days: u16,
+    /// Days within which the holder of an office looks over what a deputy did.
+    pub review_days: u16,
+    /// Days within which a request for approval is answered.
+    pub approval_days: u16,
     /// Days without any record after which the clock is in question at a start.
     pub clock_idle_days: u16,
     /// Days within which a second reading, the check of a correction and the word to receivers are due.
@@ -170,6 +179,22 @@ pub struct SameOffice {
     pub clause: String,
 }
 
+/// A kind of work that needs an approval (承認) before it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalRule {
+    /// The code in registers and inputs.
+    pub what: Slug,
+    /// What it is called.
+    pub title: Text,
+    /// The office that answers.
+    pub by: Duty,
+    /// The clauses that ask for it.
+    pub clauses: Vec<String>,
+    /// For how many days it can be given.
+    pub most_days: u16,
+}
+
 /// Something that the pack states in words: purpose, terms, owner, what the regulation leaves odd.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -224,6 +249,8 @@ pub(crate) struct Manifest {
     pub(crate) same_office: Vec<SameOffice>,
     pub(crate) stages: Option<Stages>,
     pub(crate) second_reading: Option<Readings>,
+    #[serde(default)]
+    pub(crate) approval: Vec<ApprovalRule>,
     #[serde(default)]
     pub(crate) statement: Vec<Statement>,
     #[serde(default)]
@@ -294,19 +321,44 @@ impl Manifest {
             }
             offices.push(rule.duty);
         }
+        self.check_approvals()?;
         self.limits.as_ref().map_or(Ok(()), Limits::check)
+    }
+
+    /// Each kind of work stands once, has a title, an officer who is appointed, and a term.
+    fn check_approvals(&self) -> Result<(), PackError> {
+        let mut known: Vec<&Slug> = Vec::new();
+        for rule in &self.approval {
+            let wrong = |fault| PackError::new(FILE, "[[approval]]", fault);
+            if known.contains(&&rule.what) {
+                return Err(wrong(Fault::Twice { name: rule.what.to_string() }));
+            }
+            if !rule.title.is_whole() || rule.clauses.is_empty() {
+                return Err(wrong(Fault::TextEmpty));
+            }
+            if !self.appoint.iter().any(|office| office.duty == rule.by) {
+                return Err(wrong(Fault::RuleUnknown { name: rule.by.code().to_owned() }));
+            }
+            if !(1..=366).contains(&rule.most_days) {
+                return Err(wrong(Fault::Limit { limit: "most_days", least: 1, most: 366 }));
+            }
+            known.push(&rule.what);
+        }
+        Ok(())
     }
 
     /// Every clause named in this file, with its place.
     pub(crate) fn cited(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let apart = self.apart.iter().map(|a| ("[[apart]]", a.clause.as_str()));
         let same = self.same_office.iter().map(|s| ("[[same_office]]", s.clause.as_str()));
+        let approved = self.approval.iter().flat_map(|a| &a.clauses);
         let stated = self.statement.iter().map(|s| ("[[statement]]", s.clause.as_str()));
         let rules = self.rules.values().flat_map(Clauses::as_slice);
         let acts = self.acts.values().flatten();
         let duties = self.duties.values().flatten();
         apart
             .chain(same)
+            .chain(approved.map(|c| ("[[approval]]", c.as_str())))
             .chain(stated)
             .chain(rules.map(|c| ("[rules]", c.as_str())))
             .chain(acts.map(|c| ("[acts]", c.as_str())))
@@ -336,6 +388,9 @@ impl Limits {
             ("erase_copy_days", self.erase_copy_days, 1, 366),
             ("hand_over_days", self.hand_over_days, 1, 31),
             ("instruction_days", self.instruction_days, 1, 732),
+            ("acknowledge_days", self.acknowledge_days, 1, 366),
+            ("review_days", self.review_days, 1, 366),
+            ("approval_days", self.approval_days, 1, 366),
             ("clock_idle_days", self.clock_idle_days, 1, 366),
             ("check_days", self.check_days, 1, 366),
         ] {

@@ -14,7 +14,9 @@ use crate::clause::ClauseFile;
 use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
 use crate::identity::Identity;
-use crate::manifest::{AppointRule, Limits, Manifest, Readings, SameOffice, Statement, Words};
+use crate::manifest::{
+    AppointRule, ApprovalRule, Limits, Manifest, Readings, SameOffice, Statement, Words,
+};
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
 use crate::text::Text;
@@ -208,6 +210,7 @@ impl Pack {
             .filter(|duty| {
                 let mut trial = with_duty(facts.clone(), *duty);
                 trial.by_another_person = true;
+                trial.is_approver |= self.approvals().iter().any(|rule| rule.by == *duty);
                 self.decide(act, &trial).is_permit()
             })
             .collect()
@@ -305,6 +308,18 @@ impl Pack {
     #[must_use]
     pub fn same_offices(&self) -> &[SameOffice] {
         &self.manifest.same_office
+    }
+
+    /// Kinds of work that need an approval, and who answers.
+    #[must_use]
+    pub fn approvals(&self) -> &[ApprovalRule] {
+        &self.manifest.approval
+    }
+
+    /// The kind of work by its code.
+    #[must_use]
+    pub fn approval(&self, what: &str) -> Option<&ApprovalRule> {
+        self.approvals().iter().find(|rule| rule.what.as_str() == what)
     }
 
     /// Stages that a clerk can be designated for.
@@ -457,6 +472,7 @@ pub(crate) const fn with_duty(mut facts: Facts, duty: Duty) -> Facts {
         facts.affairs_in_scope = true;
         facts.file_in_scope = true;
         facts.people_in_scope = true;
+        facts.instruction_addressed = true;
     }
     facts
 }

@@ -11,7 +11,7 @@ use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 use crate::{Held, StoreError, Tx};
 
 /// The last day there is: an open end.
-const FOREVER: Day = Day(i32::MAX);
+pub(crate) const FOREVER: Day = Day(i32::MAX);
 
 impl Tx<'_> {
     /// The organisation's row.
@@ -80,7 +80,8 @@ impl Tx<'_> {
         until: Option<Day>,
     ) -> Result<Vec<Held<Appointment>>, StoreError> {
         self.find(
-            "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            "staff = $1 AND since <= $2 AND (until IS NULL OR (until >= $3 AND until >= since)) \
+             ORDER BY id",
             &[staff.to_value(), until.unwrap_or(FOREVER).to_value(), since.to_value()],
         )
     }
@@ -98,7 +99,7 @@ impl Tx<'_> {
         self.holders_between(duty, department, day, Some(day))
     }
 
-    /// Who holds an office on any of these days.
+    /// Who holds an office on any of these days. An appointment that ended before it began was never held.
     ///
     /// # Errors
     /// See [`Tx::find`].
@@ -112,13 +113,13 @@ impl Tx<'_> {
         let last = until.unwrap_or(FOREVER).to_value();
         match department {
             None => self.find(
-                "duty = $1 AND department IS NULL AND since <= $2 AND (until IS NULL OR until >= $3) \
-                 ORDER BY id",
+                "duty = $1 AND department IS NULL AND since <= $2 AND (until IS NULL OR (until >= $3 \
+                 AND until >= since)) ORDER BY id",
                 &[duty.to_value(), last, since.to_value()],
             ),
             Some(department) => self.find(
-                "duty = $1 AND department = $2 AND since <= $3 AND (until IS NULL OR until >= $4) \
-                 ORDER BY id",
+                "duty = $1 AND department = $2 AND since <= $3 AND (until IS NULL OR (until >= $4 AND \
+                 until >= since)) ORDER BY id",
                 &[duty.to_value(), department.to_value(), last, since.to_value()],
             ),
         }
@@ -133,9 +134,38 @@ impl Tx<'_> {
         staff: StaffId,
         day: Day,
     ) -> Result<Vec<Held<Designation>>, StoreError> {
+        self.designations_between(staff, day, Some(day))
+    }
+
+    /// Designations of a clerk in force on any of these days.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn designations_between(
+        &mut self,
+        staff: StaffId,
+        since: Day,
+        until: Option<Day>,
+    ) -> Result<Vec<Held<Designation>>, StoreError> {
         self.find(
-            "staff = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
-            &[staff.to_value(), day.to_value(), day.to_value()],
+            "staff = $1 AND since <= $2 AND (until IS NULL OR (until >= $3 AND until >= since)) \
+             ORDER BY id",
+            &[staff.to_value(), until.unwrap_or(FOREVER).to_value(), since.to_value()],
+        )
+    }
+
+    /// Designations in a department in force on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn designations_in(
+        &mut self,
+        department: &Label,
+        day: Day,
+    ) -> Result<Vec<Held<Designation>>, StoreError> {
+        self.find(
+            "department = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            &[department.to_value(), day.to_value(), day.to_value()],
         )
     }
 

@@ -19,6 +19,7 @@ mod house;
 mod journal;
 mod lite;
 mod migrate;
+mod offices;
 mod pg;
 mod records;
 mod registers;

@@ -28,7 +28,7 @@ cli-act-example = Prints an example of an act's input as JSON, to be written int
 cli-act-example--name = Code of the act (first column of act list)
 cli-act-run = Runs an act: the regulation decides, and the outcome is recorded
 cli-act-run--name = Code of the act (first column of act list)
-cli-act-run--input = JSON file with the input; - is standard input
+cli-act-run--input = The JSON file with the input; each element of an array is an act of its own, in order. - is standard input
 cli-act-run--sign-in = Sign-in name of the member of staff who acts
 cli-act-run--credential-file = File with that person's password on its first line; asked for when not given
 cli-act-run--second = Sign-in name of the member of staff who stands beside
@@ -41,7 +41,7 @@ cli-act-run--seal-places = Founding: seal place (KIND:DIR), at least twice; kind
 cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
 
 cli-list = Lists the ids and codes that the inputs of acts take; registers need --as
-cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, copies, due (numbers to be disposed of), holds, disposals, duties
+cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, copies, due (numbers to be disposed of), holds, disposals, duties
 cli-list--sign-in = Sign-in name of who looks; people are shown only as far as that person's offices and designations reach
 cli-list--credential-file = File with that person's password on its first line; asked for when not given
 cli-list--staff-number = People only: who has this staff number, and their family

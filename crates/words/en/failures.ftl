@@ -243,3 +243,5 @@ failure-store_statement-what = A statement to the database is wrong.
 failure-store_statement-do = { advice-report }
 failure-nobody_answers-what = Nobody answers for this department.
 failure-nobody_answers-do = Appoint a supervisor or a manager.
+failure-deputy_gone-what = What a deputy did names a deputy who is not in the register ({ $detail }).
+failure-deputy_gone-do = Run "bannin ledger verify", and tell the system officer.

@@ -1,5 +1,6 @@
 # How an act ended
 act-done = Done: { $act }.
+act-nth = [{ $n } of { $all }]
 refused-head = The regulation does not allow this: { $act }.
 refused-who = Who could do it, if in charge of the department or scope concerned: { $who }
 refused-nobody = Meet all conditions above, then try again.
@@ -16,16 +17,20 @@ fact-reminded = times asked again
 fact-requests = requests
 fact-text = text for the person
 fact-cells = cells filled
+fact-copies = copies that they made and that are not erased
 fact-copy = copy
 fact-due = to be erased by
+fact-duties = open duties that name the successor now
 fact-epoch = epoch of keys
 fact-file = file
 fact-id = entered as
+fact-instructions = instructions that name them (withdraw them, or give them to somebody else)
 fact-keep-until = to be kept until
 fact-known = known before
 fact-layout = form
 fact-manager = first manager
 fact-numbers = numbers
+fact-open-duties = open duties, handed to the supervisor of the department
 fact-organisation = organisation
 fact-pack = regulation
 fact-password = password (shown only this once)

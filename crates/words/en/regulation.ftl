@@ -16,6 +16,7 @@ control-act = by the act
 control-duty = kept among the duties
 control-rule = rule of the program
 control-apart = duties kept apart
+control-approval = work that needs an approval first
 control-pack = statement
 rule-error_refuses = an error in a policy, a clock, the ledger or a look-up is a refusal
 rule-refusal_recorded = a refused act is recorded as well

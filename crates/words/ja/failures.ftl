@@ -243,3 +243,5 @@ failure-store_statement-what = データベースへの命令に誤りがあり�
 failure-store_statement-do = { advice-report }
 failure-nobody_answers-what = この所管課に答える役職者がいません。
 failure-nobody_answers-do = 保護責任者または保護管理者を任命してください。
+failure-deputy_gone-what = 代決の記録が指す、代決者の登録がありません（{ $detail }）。
+failure-deputy_gone-do = 「bannin ledger verify」で台帳と登録簿を調べ、システム担当者に知らせてください。

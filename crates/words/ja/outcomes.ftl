@@ -1,5 +1,6 @@
 # 行為の結果
 act-done = { $act }が完了しました。
+act-nth = 【{ $n }件目／全{ $all }件】
 refused-head = { $act }は、次の規程により行えません。
 refused-who = この行為をできる役割（対象の部署や範囲を受け持つ人に限ります）: { $who }
 refused-nobody = 上の条件をすべて満たしてから、もう一度行ってください。
@@ -16,16 +17,20 @@ fact-reminded = 再度求めた回数
 fact-requests = 求めの番号
 fact-text = 本人に渡す文
 fact-cells = 記入した欄の数
+fact-copies = まだ消去していない写し（作った者として残っています）
 fact-copy = 写しの番号
 fact-due = 消去の期限
+fact-duties = 後任に引き継いだ「やること」の数
 fact-epoch = 鍵の世代
 fact-file = ファイル
 fact-id = 登録の番号
+fact-instructions = この人に宛てた指示（取り消すか、別の人に出し直してください）
 fact-keep-until = 保管の最終日
 fact-known = すでに登録のあった人
 fact-layout = 様式
 fact-manager = 最初の管理者
 fact-numbers = 番号の数
+fact-open-duties = 所属の責任者に移した「やること」
 fact-organisation = 組織
 fact-pack = 規程
 fact-password = パスワード（二度と表示されません）

@@ -16,6 +16,7 @@ control-act = 行為で行う
 control-duty = やることに残す
 control-rule = プログラムの決まり
 control-apart = 兼ねられない役割
+control-approval = 前もって承認を受ける作業
 control-pack = 規程の文
 rule-error_refuses = 規則・時計・台帳・照会に誤りがあれば拒否する
 rule-refusal_recorded = 拒否した行為も記録する

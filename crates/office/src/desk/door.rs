@@ -1,11 +1,13 @@
 //! Ask, record, begin, finish.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use domain::disk::DiskErrorKind;
 use domain::id::{RecordId, StaffId};
 use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use number::SecretFile;
-use regulation::Decision;
+use regulation::{Decision, Pack};
 use store::{Committed, Tx};
 
 use super::actor::Actor;
@@ -68,6 +70,7 @@ impl Begun {
 }
 
 struct Decided {
+    pack: Arc<Pack>,
     clauses: Vec<String>,
     ground: Ground,
     generation: i64,
@@ -224,6 +227,7 @@ impl<'o> Desk<'o> {
             return Err(Failure::new("not_begun", record).into());
         }
         let decided = Decided {
+            pack: self.office.pack_for(spec.name)?,
             clauses: Vec::new(),
             ground: Ground::default(),
             generation: 0,
@@ -248,6 +252,7 @@ impl<'o> Desk<'o> {
                     clauses: &[],
                     ground: &after.ground,
                     follows: Some(after.record),
+                    pack: &*self.office.pack_for(after.spec.name)?,
                 };
                 self.append(&mut page, &head)
             })
@@ -269,7 +274,9 @@ impl<'o> Desk<'o> {
         let _ = self.office.store().write("record_failed", |tx| {
             let mut page = self.page(tx, at)?;
             note(&mut page);
-            let head = Head { spec, phase: Phase::Failed, clauses: &[], ground, follows: None };
+            let pack = &*self.office.pack_for(spec.name)?;
+            let head =
+                Head { spec, phase: Phase::Failed, clauses: &[], ground, follows: None, pack };
             self.append(&mut page, &head)
         })?;
         self.office.after_commit()
@@ -305,12 +312,14 @@ impl<'o> Desk<'o> {
             page.record = id.unwrap_or(page.record);
             let value = change(&mut page)?;
             self.use_up(&mut page, &decided.ground)?;
+            self.for_review(&mut page, &A::SPEC, &decided.ground)?;
             let head = Head {
                 spec: &A::SPEC,
                 phase,
                 clauses: &decided.clauses,
                 ground: &decided.ground,
                 follows: None,
+                pack: &decided.pack,
             };
             let record = self.append(&mut page, &head)?;
             if A::SPEC.changes_facts {
@@ -348,6 +357,7 @@ impl<'o> Desk<'o> {
                 clauses: &begun.decided.clauses,
                 ground: &begun.decided.ground,
                 follows: Some(begun.record),
+                pack: &begun.decided.pack,
             };
             self.append(&mut page, &head)?;
             tx.bump_facts()?;
@@ -366,22 +376,18 @@ impl<'o> Desk<'o> {
     ) -> Result<Result<Decided, Refused>, Stop> {
         let generation = tx.facts_generation()?;
         let day = at.day();
+        let pack = self.office.pack_at(A::SPEC.name, tx, generation)?;
         let mut q =
             Query { tx, day, office: self.office, ground: Ground::default(), generation, remember };
         let facts = act.facts(&mut q, self.who)?;
         let ground = q.ground;
-        let pack = self.office.pack_for(A::SPEC.name)?;
         Ok(match pack.decide(A::SPEC.name, &facts) {
-            Decision::Permit { clauses } => Ok(Decided { clauses, ground, generation, day }),
-            Decision::Refuse { reasons } => Err(Refused { reasons, facts, ground }),
+            Decision::Permit { clauses } => Ok(Decided { pack, clauses, ground, generation, day }),
+            Decision::Refuse { reasons } => Err(Refused { pack, reasons, facts, ground }),
         })
     }
 
     fn refuse(&self, spec: &Spec, no: Refused) -> Stop {
-        let pack = match self.office.pack_for(spec.name) {
-            Ok(pack) => pack,
-            Err(failure) => return failure.into(),
-        };
         let at = self.office.now();
         let clauses: Vec<String> = no.reasons.iter().map(|r| r.clause.clone()).collect();
         let recorded = self.office.store().write("refused", |tx| {
@@ -392,6 +398,7 @@ impl<'o> Desk<'o> {
                 clauses: &clauses,
                 ground: &no.ground,
                 follows: None,
+                pack: &no.pack,
             };
             self.append(&mut page, &head)
         });
@@ -402,8 +409,8 @@ impl<'o> Desk<'o> {
         };
         Stop::Refused(Refusal {
             act: spec.name,
-            body: pack.reference().body.clone(),
-            who_could: pack.who_could(spec.name, &no.facts),
+            body: no.pack.reference().body.clone(),
+            who_could: no.pack.who_could(spec.name, &no.facts),
             reasons: no.reasons,
             record: Some(record.to_string()),
         })
@@ -411,6 +418,7 @@ impl<'o> Desk<'o> {
 }
 
 struct Refused {
+    pack: Arc<Pack>,
     reasons: Vec<domain::Reason>,
     facts: Facts,
     ground: Ground,
@@ -449,6 +457,7 @@ impl Opening {
 impl Decided {
     fn again(&self) -> Self {
         Self {
+            pack: Arc::clone(&self.pack),
             clauses: self.clauses.clone(),
             ground: self.ground.clone(),
             generation: self.generation,

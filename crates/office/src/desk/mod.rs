@@ -7,6 +7,7 @@
 
 mod actor;
 mod door;
+mod offices;
 mod page;
 mod query;
 mod recording;
@@ -16,6 +17,6 @@ pub use actor::Actor;
 pub use door::{Begun, Desk, Permit};
 pub use page::{NewDuty, Page};
 pub use query::{Query, in_force};
-pub use scope::{Asked, Scope};
+pub use scope::{Asked, Scope, Sought};
 
 pub(crate) use query::{Ground, House, Standing};

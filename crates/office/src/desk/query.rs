@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
-    Affairs, Appointment, Copy, Designation, Device, DeviceUse, Document, Organisation, Purpose,
-    SpecificFile, Staff, Zone,
+    Affairs, Appointment, Copy, Deputy, Designation, Device, DeviceUse, Document, Organisation,
+    Purpose, SpecificFile, Staff, Zone,
 };
 use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
 use ledger::Rest;
@@ -28,6 +28,8 @@ pub(crate) struct Ground {
     pub basis: Option<Slug>,
     pub actor_name: Option<Label>,
     pub actor_title: Option<Label>,
+    /// The actor stands in for the holder of an office.
+    pub deputy: Option<Deputy>,
     /// One-off instructions that this act uses up.
     pub uses: Vec<InstructionId>,
 }
@@ -35,7 +37,8 @@ pub(crate) struct Ground {
 /// What is known of an actor, the same for all acts of a day until some fact changes.
 pub(crate) struct Standing {
     staff: Option<Held<Staff>>,
-    appointments: Vec<Held<Appointment>>,
+    pub(super) appointments: Vec<Held<Appointment>>,
+    pub(super) deputies: Vec<Held<Deputy>>,
     pub(super) designations: Vec<Held<Designation>>,
     device: Option<Held<Device>>,
     device_use: Option<Held<DeviceUse>>,
@@ -46,6 +49,28 @@ pub(crate) struct Standing {
 pub(crate) struct House {
     managers: Vec<Held<Appointment>>,
     supervisors: Vec<Held<Appointment>>,
+    manager_deputies: Vec<Held<Deputy>>,
+    supervisor_deputies: Vec<Held<Deputy>>,
+}
+
+impl Standing {
+    /// Every office that they hold or stand in for.
+    pub(super) fn offices(&self) -> impl Iterator<Item = Duty> {
+        let appointed = self.appointments.iter().map(|held| held.row.duty);
+        appointed.chain(self.deputies.iter().map(|held| held.row.duty))
+    }
+}
+
+impl House {
+    /// Who answers in an office, those appointed first.
+    fn answering(&self, duty: Duty) -> Vec<(Duty, StaffId)> {
+        let (holders, deputies) = match duty {
+            Duty::Manager => (&self.managers, &self.manager_deputies),
+            _ => (&self.supervisors, &self.supervisor_deputies),
+        };
+        let holders = holders.iter().map(|held| (duty, held.row.staff));
+        holders.chain(deputies.iter().map(|held| (duty, held.row.staff))).collect()
+    }
 }
 
 /// The snapshot on which facts are gathered.
@@ -82,8 +107,7 @@ impl Query<'_, '_> {
         self.ground.actor_name = standing.staff.as_ref().map(|s| s.row.name.clone());
         let stopped = |on: Option<Day>| on.is_some_and(|day| day <= self.day);
         facts.is_staff = standing.staff.as_ref().is_some_and(|s| !stopped(s.row.stopped_on));
-        for held in &standing.appointments {
-            let duty = held.row.duty;
+        for duty in standing.offices() {
             if !self.ground.duties.contains(&duty) {
                 self.ground.duties.push(duty);
             }
@@ -112,9 +136,14 @@ impl Query<'_, '_> {
             return Ok(());
         }
         let beside = Actor { staff: who.second, second: None, device: None, via: who.via };
-        if let Some(held) = self.standing(&beside)?.and_then(|s| s.appointments.first().cloned()) {
-            facts.second_person_holds_office = true;
-            self.rest(&held);
+        let Some(standing) = self.standing(&beside)? else {
+            return Ok(());
+        };
+        facts.second_person_holds_office = standing.offices().next().is_some();
+        match (standing.appointments.first(), standing.deputies.first()) {
+            (Some(held), _) => self.rest(held),
+            (None, Some(held)) => self.rest(held),
+            (None, None) => {}
         }
         Ok(())
     }
@@ -147,12 +176,17 @@ impl Query<'_, '_> {
         department: Option<&Label>,
     ) -> Result<(), Stop> {
         let house = self.house(department)?;
-        facts.manager_in_office = !house.managers.is_empty();
-        facts.supervisor_in_office = !house.supervisors.is_empty();
-        let own = house.supervisors.iter().find(|a| Some(a.row.staff) == who.staff);
+        facts.manager_is_vacant = house.managers.is_empty();
+        facts.manager_in_office = !house.managers.is_empty() || !house.manager_deputies.is_empty();
+        facts.supervisor_in_office =
+            !house.supervisors.is_empty() || !house.supervisor_deputies.is_empty();
+        let here = house.answering(Duty::Supervisor);
+        let own = here.iter().find(|(_, staff)| Some(*staff) == who.staff);
         facts.is_supervisor_here = own.is_some();
-        let answering = own.or(house.supervisors.first()).or(house.managers.first());
-        self.ground.responsible = answering.map(|a| (a.row.duty, a.row.staff));
+        self.ground.responsible = own
+            .or(here.first())
+            .copied()
+            .or_else(|| house.answering(Duty::Manager).first().copied());
         Ok(())
     }
 
@@ -178,6 +212,16 @@ impl Query<'_, '_> {
             if let Some(held) = held {
                 self.ground.acting_as = Some(*duty);
                 self.ground.actor_title = Some(held.row.title.clone());
+                self.rest(held);
+                return Ok(());
+            }
+            let deputy = standing.deputies.iter().find(|d| {
+                let here = department.is_none() || d.row.department.as_ref() == department;
+                d.row.duty == *duty && (*duty != Duty::Supervisor || here)
+            });
+            if let Some(held) = deputy {
+                self.ground.acting_as = Some(*duty);
+                self.ground.deputy = Some(held.row.clone());
                 self.rest(held);
                 return Ok(());
             }
@@ -210,31 +254,6 @@ impl Query<'_, '_> {
             self.ground.zone = Some(zone.row.id);
         }
         Ok(())
-    }
-
-    /// The offices that the actor holds today.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn offices_of(&mut self, who: &Actor) -> Result<Vec<Duty>, Stop> {
-        let standing = self.standing(who)?;
-        Ok(standing.map_or_else(Vec::new, |s| s.appointments.iter().map(|a| a.row.duty).collect()))
-    }
-
-    /// True when the person holds no office, in these days, that the pack keeps apart from a clerk's
-    /// work (H2.7).
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn apart_from_clerk(
-        &mut self,
-        staff: StaffId,
-        since: Day,
-        until: Option<Day>,
-    ) -> Result<bool, Stop> {
-        let pack = self.pack()?;
-        let held = self.tx.appointments_between(staff, since, until)?;
-        Ok(held.iter().all(|a| !pack.must_be_apart(a.row.duty, Duty::Clerk)))
     }
 
     /// Seal places that can be read and written now.
@@ -477,6 +496,7 @@ impl Query<'_, '_> {
         let mut standing = Standing {
             staff: staff_row,
             appointments: Vec::new(),
+            deputies: Vec::new(),
             designations: Vec::new(),
             device: None,
             device_use: None,
@@ -484,6 +504,7 @@ impl Query<'_, '_> {
         };
         if !stopped {
             standing.appointments = self.tx.appointments_of(staff, self.day)?;
+            standing.deputies = self.tx.deputies_of(staff, self.day, Some(self.day))?;
             standing.designations = self.tx.designations_of(staff, self.day)?;
             if let Some(device) = who.device {
                 standing.device = self
@@ -515,11 +536,16 @@ impl Query<'_, '_> {
             return Ok(known);
         }
         let managers = self.tx.holders(Duty::Manager, None, self.day)?;
-        let supervisors = match department {
-            None => Vec::new(),
-            some => self.tx.holders(Duty::Supervisor, some, self.day)?,
+        let manager_deputies = self.tx.deputies_for(Duty::Manager, None, self.day)?;
+        let (supervisors, supervisor_deputies) = match department {
+            None => (Vec::new(), Vec::new()),
+            some => (
+                self.tx.holders(Duty::Supervisor, some, self.day)?,
+                self.tx.deputies_for(Duty::Supervisor, some, self.day)?,
+            ),
         };
-        let house = Arc::new(House { managers, supervisors });
+        let house =
+            Arc::new(House { managers, supervisors, manager_deputies, supervisor_deputies });
         if self.remember {
             self.office.memory().keep_house(self.generation, self.day, department, &house);
         }

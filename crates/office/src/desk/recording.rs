@@ -1,13 +1,14 @@
 //! Composing the record of an act and appending it to the page's transaction.
 
 use domain::id::RecordId;
-use domain::{Failure, Phase, Stop, Timestamp};
-use ledger::{Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
+use domain::rows::DeputyAct;
+use domain::{ActName, Failure, Phase, Stop, Timestamp};
+use ledger::{DetailValue, Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
 use regulation::Pack;
 use store::Tx;
 
 use super::door::Desk;
-use super::page::{Lines, Page};
+use super::page::{Lines, NewDuty, Page};
 use super::query::Ground;
 use crate::act::Spec;
 
@@ -22,9 +23,51 @@ impl Desk<'_> {
             let mut row = held.row;
             row.uses_left = row.uses_left.map(|n| n - 1);
             page.put(&row)?;
+            if row.uses_left == Some(0) {
+                page.close_duties("acknowledge_instruction", id.0)?;
+            }
         }
         if !ground.uses.is_empty() {
             page.tx.bump_facts()?;
+        }
+        Ok(())
+    }
+
+    /// What a deputy did is looked over later (後閲) by the holder of the office, when there is one.
+    pub(super) fn for_review(
+        &self,
+        page: &mut Page<'_, '_>,
+        spec: &Spec,
+        ground: &Ground,
+    ) -> Result<(), Stop> {
+        let Some(deputy) = &ground.deputy else { return Ok(()) };
+        let today = page.at.day();
+        let row = DeputyAct {
+            id: page.draw(),
+            deputy: deputy.id,
+            staff: deputy.staff,
+            act: spec.name,
+            act_record: page.record,
+            on_day: today,
+            reviewed_by: None,
+            reviewed_on: None,
+            agreed: None,
+        };
+        page.put(&row)?;
+        let department = deputy.department.as_ref();
+        let holders = page.tx.holders(deputy.duty, department, today)?;
+        if let Some(principal) = holders.first() {
+            let days = i32::from(self.office.limits()?.review_days);
+            page.open_duty(NewDuty {
+                kind: "review_deputy_act",
+                about: row.id.0,
+                owner: deputy.duty,
+                staff: Some(principal.staff),
+                department,
+                due: today.plus_days(days),
+                opened_by: spec.name,
+                closed_by: ActName::ReviewDeputyAct,
+            })?;
         }
         Ok(())
     }
@@ -51,8 +94,10 @@ impl Desk<'_> {
         page: &mut Page<'_, '_>,
         head: &Head<'_>,
     ) -> Result<RecordId, Stop> {
-        let pack = self.office.pack_for(head.spec.name)?;
-        let lines = std::mem::take(&mut page.lines);
+        let mut lines = std::mem::take(&mut page.lines);
+        if let Some(deputy) = &head.ground.deputy {
+            lines.detail.insert("deputy".into(), DetailValue::Id(deputy.id.0));
+        }
         let mut note = lines.note;
         if let Some(name) = &head.ground.actor_name {
             note.insert("name".into(), name.as_plain().clone());
@@ -65,7 +110,7 @@ impl Desk<'_> {
             at: page.at,
             occurred: lines.occurred.map(Occurred::On),
             organisation: self.office.slug().clone(),
-            regulation: regulation_ref(pack.as_ref()),
+            regulation: regulation_ref(head.pack),
             act: head.spec.name,
             phase: head.phase,
             actor: ledger::Actor {
@@ -117,6 +162,7 @@ pub(super) struct Head<'a> {
     pub clauses: &'a [String],
     pub ground: &'a Ground,
     pub follows: Option<RecordId>,
+    pub pack: &'a Pack,
 }
 
 impl Head<'_> {

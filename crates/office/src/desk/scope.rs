@@ -1,7 +1,7 @@
 //! How far a designation and an instruction reach: the scope that an act asks, and whether it is covered.
 
-use domain::id::{AffairsId, SpecificFileId};
-use domain::rows::{Designation, Instruction};
+use domain::id::{AffairsId, DeviceId, SpecificFileId};
+use domain::rows::{Approval, Designation, Instruction};
 use domain::{ActName, Duty, Facts, Label, Slug, Stage, Stop};
 use store::Held;
 
@@ -40,6 +40,22 @@ pub struct Asked<'a> {
     pub departments: &'a [Label],
     /// How many people.
     pub people: i64,
+}
+
+/// The work for which an approval is needed.
+pub struct Sought<'a> {
+    /// The pack's code of the work.
+    pub what: &'a str,
+    /// The department whose work it is.
+    pub department: &'a Label,
+    /// The affairs.
+    pub affairs: Option<AffairsId>,
+    /// The destination.
+    pub destination: Option<&'a Slug>,
+    /// The method.
+    pub method: Option<&'a Slug>,
+    /// The device or medium.
+    pub device: Option<DeviceId>,
 }
 
 impl Query<'_, '_> {
@@ -107,6 +123,44 @@ impl Query<'_, '_> {
     }
 }
 
+impl Query<'_, '_> {
+    /// Looks for an approval of this work that is in force, and notes it. It is valid for the work with its
+    /// retries until its day, so nothing is used up; one that the actor gave does not help the actor.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn approval(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        sought: &Sought<'_>,
+    ) -> Result<(), Stop> {
+        let granted = self.tx.approvals_granted(sought.department, self.day)?;
+        let of_this = granted
+            .into_iter()
+            .filter(|a| a.row.what.as_str() == sought.what && a.row.decided_by != who.staff);
+        let best = of_this.max_by_key(|held| approval_covers(&held.row, sought));
+        if let Some(held) = best {
+            facts.approval_in_force = true;
+            facts.approval_covers = approval_covers(&held.row, sought);
+            self.rest(&held);
+        }
+        Ok(())
+    }
+}
+
+/// What an approval or instruction does not name is not limited.
+fn fits<T: PartialEq>(set: Option<&T>, asked: Option<&T>) -> bool {
+    set.is_none() || set == asked
+}
+
+fn approval_covers(a: &Approval, sought: &Sought<'_>) -> bool {
+    fits(a.affairs.as_ref(), sought.affairs.as_ref())
+        && fits(a.destination.as_ref(), sought.destination)
+        && fits(a.method.as_ref(), sought.method)
+        && fits(a.device.as_ref(), sought.device.as_ref())
+}
+
 /// Stage, affairs, file and people: does the designation cover each?
 fn cover(d: &Designation, scope: &Scope<'_>) -> [bool; 4] {
     [
@@ -119,9 +173,6 @@ fn cover(d: &Designation, scope: &Scope<'_>) -> [bool; 4] {
 }
 
 fn instruction_covers(i: &Instruction, asked: &Asked<'_>, who: &Actor) -> bool {
-    fn fits<T: PartialEq>(set: Option<&T>, asked: Option<&T>) -> bool {
-        set.is_none() || set == asked
-    }
     i.affairs == asked.affairs
         && fits(i.form.as_ref(), asked.form)
         && fits(i.year.as_ref(), asked.year.as_ref())

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use domain::id::{AffairsId, SpecificFileId, StaffId, ZoneId};
 use domain::rows::{
-    Affairs, Appointment, Designation, Device, DeviceUse, Instruction, SpecificFile, Staff, Zone,
+    Acknowledgement, Affairs, Appointment, Approval, Deputy, Designation, Device, DeviceUse,
+    Handling, Instruction, SpecificFile, Staff, Zone,
 };
 use domain::{ActName, Stop};
 use store::{Held, Tx};
@@ -28,7 +29,13 @@ pub(super) fn list(tx: &mut Tx<'_>, what: Listable, told: &Told<'_>) -> Result<V
             lines(&tx.every()?, |row| device(row, &uses, &names, told))
         }
         Listable::Designations => lines(&tx.every()?, |row| designation(row, &names, told)),
-        Listable::Instructions => lines(&tx.every()?, |row| instruction(row, &names, told)),
+        Listable::Instructions => {
+            let known = tx.every::<Acknowledgement>()?;
+            lines(&tx.every()?, |row| instruction(row, &known, &names, told))
+        }
+        Listable::Handlings => lines(&tx.every()?, |row| handling(row, &names, told)),
+        Listable::Deputies => lines(&tx.every()?, |row| deputy(row, &names, told)),
+        Listable::Approvals => lines(&tx.every()?, |row| approval(row, &names, told)),
         // Those that show people or what was done for them have functions of their own.
         _ => Vec::new(),
     })
@@ -134,7 +141,59 @@ fn designation(row: &Designation, names: &Book, told: &Told<'_>) -> Line {
     line.days(told.day, row.since, row.until)
 }
 
-fn instruction(row: &Instruction, names: &Book, told: &Told<'_>) -> Line {
+fn handling(row: &Handling, names: &Book, told: &Told<'_>) -> Line {
+    let line = Line::new(row.id, name_of(&names.files, &row.file))
+        .with("handled", Part::Code("handled", row.kind.to_string()))
+        .text("on-day", row.on_day)
+        .text("affairs", name_of(&names.affairs, &row.affairs))
+        .with("purposes", Part::Many(vec![told.purpose(&row.purpose)]))
+        .with("people", Part::Count(row.people))
+        .with("medium", Part::Code("medium", row.medium.to_string()));
+    let line = match &row.destination {
+        Some(code) => line.with("destinations", Part::Many(vec![told.destination(code)])),
+        None => line,
+    };
+    line.text("recorded-by", name_of(&names.staff, &row.by))
+}
+
+fn deputy(row: &Deputy, names: &Book, told: &Told<'_>) -> Line {
+    Line::new(row.id, name_of(&names.staff, &row.staff))
+        .with("duty", Part::Code("duty", row.duty.code().to_owned()))
+        .maybe("department", row.department.as_ref())
+        .text("named-by", name_of(&names.staff, &row.named_by))
+        .days(told.day, row.since, Some(row.until))
+}
+
+fn approval(row: &Approval, names: &Book, told: &Told<'_>) -> Line {
+    let past = row.until < told.day && row.state.as_str() != "denied";
+    let line = Line::new(row.id, told.work(&row.what))
+        .text("department", &row.department)
+        .maybe("affairs", row.affairs.map(|id| name_of(&names.affairs, &id)));
+    let line = match &row.destination {
+        Some(code) => line.with("destinations", Part::Many(vec![told.destination(code)])),
+        None => line,
+    };
+    let line = match &row.method {
+        Some(code) => line.with("methods", Part::Code("method", code.to_string())),
+        None => line,
+    };
+    line.text("asked-by", name_of(&names.staff, &row.asked_by))
+        .maybe("decided-by", row.decided_by.map(|id| name_of(&names.staff, &id)))
+        .maybe("decided-on", row.decided_on)
+        .text("until", row.until)
+        .state(if past { "ended" } else { row.state.as_str() })
+}
+
+fn instruction(
+    row: &Instruction,
+    known: &[Held<Acknowledgement>],
+    names: &Book,
+    told: &Told<'_>,
+) -> Line {
+    let known = known.iter().filter(|a| a.instruction == row.id);
+    let known = known
+        .map(|a| Part::Text(format!("{} {}", name_of(&names.staff, &a.staff), a.on_day)))
+        .collect();
     let line = Line::new(row.id, name_of(&names.affairs, &row.affairs))
         .with("acts", acts(&row.acts.0))
         .maybe("clerk", row.clerk.map(|id| name_of(&names.staff, &id)))
@@ -152,6 +211,7 @@ fn instruction(row: &Instruction, names: &Book, told: &Told<'_>) -> Line {
     let line = line
         .with("most-people", Part::Count(row.most_people))
         .maybe("uses-left", row.uses_left)
+        .with("acknowledged", Part::Many(known))
         .days(told.day, row.since, Some(row.until));
     match (row.withdrawn_on, row.uses_left) {
         (Some(on), _) => line.text("withdrawn-on", on).state("withdrawn"),

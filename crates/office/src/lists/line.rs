@@ -2,7 +2,7 @@
 
 use domain::rows::Staff;
 use domain::{Day, Label, Slug, Stop};
-use regulation::{Catalogue, Identity};
+use regulation::{ApprovalRule, Catalogue, Identity};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::Tx;
@@ -101,9 +101,11 @@ impl Line {
 
     /// First and last day, and what they come to today.
     pub(super) fn days(self, day: Day, since: Day, until: Option<Day>) -> Self {
-        let state = if in_force(day, since, until) {
+        let state = if until.is_some_and(|until| until < since.plus_days(-1)) {
+            "cancelled"
+        } else if in_force(day, since, until) {
             "in_force"
-        } else if since > day {
+        } else if since > day && until.is_none_or(|until| until >= since) {
             "ahead"
         } else {
             "ended"
@@ -127,6 +129,7 @@ impl Line {
 pub(super) struct Told<'a> {
     pub catalogue: &'a Catalogue,
     pub identity: &'a Identity,
+    pub approvals: &'a [ApprovalRule],
     pub day: Day,
     pub lang: &'a str,
 }
@@ -147,6 +150,12 @@ impl Told<'_> {
         let all = self.identity.proofs(self.day);
         let good = all.filter(|proof| proof.groups.iter().any(|group| groups.contains(group)));
         Part::Many(good.map(|proof| self.titled(&proof.code, Some(&proof.title))).collect())
+    }
+
+    /// What the pack calls the work that an approval is for.
+    pub fn work(&self, code: &Slug) -> String {
+        let rule = self.approvals.iter().find(|rule| rule.what == *code);
+        rule.map_or_else(|| code.to_string(), |rule| rule.title.in_lang(self.lang).to_owned())
     }
 
     pub fn titled(&self, code: &Slug, title: Option<&regulation::Text>) -> Part {

@@ -54,6 +54,9 @@ registers! {
     Devices = "devices",
     Designations = "designations",
     Instructions = "instructions",
+    Deputies = "deputies",
+    Approvals = "approvals",
+    Handlings = "handlings",
     Requests = "requests",
     Documents = "documents",
     HandOvers = "hand-overs",
@@ -104,7 +107,13 @@ impl Office {
             return Ok(Listed { lines, more: 0, narrowed: false });
         }
         let (day, pack) = (self.now().day(), self.pack()?);
-        let told = line::Told { catalogue: pack.catalogue(), identity: pack.identity(), day, lang };
+        let told = line::Told {
+            catalogue: pack.catalogue(),
+            identity: pack.identity(),
+            approvals: pack.approvals(),
+            day,
+            lang,
+        };
         self.store().read(|tx| {
             let reach = Reach::of(tx, who, day)?;
             match what {

@@ -9,7 +9,13 @@ use super::line::{Line, Part, Told};
 /// Affairs with their purposes, purposes with their destinations, destinations with their methods.
 #[must_use]
 pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
-    let told = Told { catalogue: pack.catalogue(), identity: pack.identity(), day, lang };
+    let told = Told {
+        catalogue: pack.catalogue(),
+        identity: pack.identity(),
+        approvals: pack.approvals(),
+        day,
+        lang,
+    };
     let kind = |kind: &str| Part::Code("code-kind", kind.to_owned());
     let mut lines = Vec::new();
     for row in told.catalogue.all_affairs(day) {

@@ -28,11 +28,15 @@ impl Reach {
         let mut reach =
             Self { whole: false, departments: Vec::new(), designations: Vec::new(), office: false };
         let Some(staff) = who.staff else { return Ok(reach) };
-        for held in tx.appointments_of(staff, day)? {
+        let held = tx.appointments_of(staff, day)?.into_iter();
+        let mut offices: Vec<_> = held.map(|a| (a.row.duty, a.row.department)).collect();
+        let stands_in = tx.deputies_of(staff, day, Some(day))?.into_iter();
+        offices.extend(stands_in.map(|d| (d.row.duty, d.row.department)));
+        for (duty, department) in offices {
             reach.office = true;
-            match held.row.duty {
+            match duty {
                 Duty::Manager | Duty::Auditor => reach.whole = true,
-                Duty::Supervisor => reach.departments.extend(held.row.department),
+                Duty::Supervisor => reach.departments.extend(department),
                 Duty::Clerk | Duty::SystemOfficer => {}
             }
         }

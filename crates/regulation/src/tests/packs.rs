@@ -196,11 +196,15 @@ fn state_is_computed_from_the_controls() {
         (ClauseState::Planned, vec!["record".to_owned()])
     );
     assert_eq!((meetings.controls, meetings.tests), (Vec::new(), Vec::new()));
-    let register = find(&city, "H5.8");
+    let rights = find(&city, "H5.1");
     assert_eq!(
-        (register.state, register.missing),
-        (ClauseState::Planned, vec!["act:record_handling".to_owned()])
+        (rights.state, rights.missing),
+        (ClauseState::Planned, vec!["act:review_rights".to_owned()])
     );
+    // An approval that the pack asks for is a control of its own.
+    let media = find(&pack(BODIES[1]), "U11.3");
+    assert_eq!((media.state, media.missing), (ClauseState::Live, Vec::new()));
+    assert!(media.controls.contains(&"approval:external_media".to_owned()));
 
     let mut files = super::bad_packs::files_of(1);
     super::bad_packs::replace(&mut files, "pack.toml", "fill_file = [\"H5.4-1\", \"H5.8\"]", "");

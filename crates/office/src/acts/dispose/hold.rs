@@ -119,7 +119,7 @@ impl Act for DeferDisposal {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let today = desk.office.now().day();
         if self.until < today {
-            return Err(FormError::new("until", "day_in_past").into());
+            return Err(FormError::new("until", "day_past").into());
         }
         let last = today.plus_days(LONGEST);
         if self.until > last {

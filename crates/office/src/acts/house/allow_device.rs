@@ -36,7 +36,7 @@ impl Act for AllowDevice {
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&zone.row.department))?;
         facts.device_registered = in_force(q.day, device.row.since, device.row.until);
-        facts.offices_are_apart = q.apart_from_clerk(self.staff, self.since, self.until)?;
+        facts.offices_are_apart = q.apart(self.staff, Duty::Clerk, self.since, self.until)?;
         Ok(facts)
     }
 

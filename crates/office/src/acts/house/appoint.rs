@@ -1,12 +1,12 @@
 //! `appoint`: who holds which office (H2.1, H2.3, H2.7, U2.1).
 
 use domain::id::{AppointmentId, StaffId};
-use domain::rows::{Appointment, Staff};
+use domain::rows::Appointment;
 use domain::{ActName, Day, Duty, Facts, FormError, Label, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Entered, check_days};
+use super::{Entered, check_days, on_the_staff};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 
@@ -40,14 +40,12 @@ impl Act for Appoint {
         q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
-        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty));
+        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty))
+            && !q.appoints_oneself_as_deputy(who, self.staff, self.duty)?;
         let holders =
             q.tx.holders_between(self.duty, self.department.as_ref(), self.since, self.until)?;
         facts.office_is_free = holders.is_empty() || self.duty == Duty::SystemOfficer;
-        let held = q.tx.appointments_between(self.staff, self.since, self.until)?;
-        let designated = !q.tx.designations_of(self.staff, self.since)?.is_empty();
-        facts.offices_are_apart = held.iter().all(|a| !pack.must_be_apart(a.row.duty, self.duty))
-            && !(designated && pack.must_be_apart(Duty::Clerk, self.duty));
+        facts.offices_are_apart = q.apart(self.staff, self.duty, self.since, self.until)?;
         Ok(facts)
     }
 
@@ -61,7 +59,7 @@ impl Act for Appoint {
         }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            page.known::<Staff>("staff", self.staff.0)?;
+            on_the_staff(page, "staff", self.staff)?;
             let row = Appointment {
                 id: page.draw(),
                 staff: self.staff,

@@ -63,7 +63,7 @@ impl Act for DesignateClerk {
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
         facts.by_another_person = who.staff != Some(self.staff);
-        facts.offices_are_apart = q.apart_from_clerk(self.staff, self.since, self.until)?;
+        facts.offices_are_apart = q.apart(self.staff, Duty::Clerk, self.since, self.until)?;
         facts.affairs_lawful = !self.affairs.is_empty();
         facts.affairs_own_department = true;
         for (i, id) in self.affairs.iter().enumerate() {

@@ -3,6 +3,7 @@
 use domain::id::AppointmentId;
 use domain::rows::Appointment;
 use domain::{ActName, Day, Duty, Facts, FormError, PlainText, Stage, Stop};
+use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -10,13 +11,15 @@ use super::Entered;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 
-/// Ends an appointment. The rights of the office end at once, also when the last day is today.
+/// Ends an appointment. The rights of the office end at once, also when the last day is today; with a last day
+/// that is yet to come they end with it. An appointment that has not begun, and whose last day would lie before
+/// its first, never takes effect.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dismiss {
     /// The appointment.
     pub appointment: AppointmentId,
-    /// The last day in office, today at the latest.
+    /// The last day in office.
     pub last_day: Day,
     /// Why.
     pub reason: PlainText,
@@ -33,7 +36,8 @@ impl Act for Dismiss {
         q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
-        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, held.row.duty));
+        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, held.row.duty))
+            && !q.stands_in_for(who, held.row.staff)?;
         facts.by_another_person = who.staff != Some(held.row.staff);
         facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
         q.rest(&held);
@@ -41,19 +45,26 @@ impl Act for Dismiss {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        if self.last_day > desk.office.now().day() {
-            return Err(FormError::new("last_day", "day_in_future").into());
-        }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut row = page.known::<Appointment>("appointment", self.appointment.0)?.row;
-            if self.last_day < row.since {
+            let today = page.at.day();
+            let begun = row.since <= today;
+            if self.last_day < row.since && begun {
                 return Err(FormError::new("last_day", "ends_before_start").into());
             }
-            let yesterday = page.at.day().plus_days(-1);
-            row.until = Some(self.last_day.min(yesterday));
+            if row.until.is_some_and(|until| until < self.last_day) {
+                return Err(FormError::new("last_day", "ends_before_that").into());
+            }
+            let ahead = self.last_day > today && self.last_day >= row.since;
+            let yesterday = today.plus_days(-1);
+            row.until = Some(if ahead { self.last_day } else { self.last_day.min(yesterday) });
             page.put_object(&row)?;
-            page.occurred(self.last_day);
+            if begun && !ahead {
+                page.occurred(self.last_day);
+            } else {
+                page.detail("last_day", DetailValue::Day(self.last_day));
+            }
             page.note("reason", &self.reason);
             Ok(Entered { id: row.id })
         })

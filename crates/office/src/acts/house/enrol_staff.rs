@@ -1,7 +1,7 @@
 //! `enrol_staff`: a member of staff with a credential of their own (U12.1-4, U12.1-5, U12.1-7).
 
 use domain::id::StaffId;
-use domain::rows::{Credential, Staff};
+use domain::rows::{Credential, PastSignIn, Staff};
 use domain::{ActName, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::{SecretText, slug};
 use crate::sign_in::{check_password, verifier_of};
 
-/// Enters a member of staff; gives no right beyond signing in.
+/// Enters a member of staff, also one who comes back; gives no right beyond signing in.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolStaff {
@@ -34,7 +34,7 @@ impl Act for EnrolStaff {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let mut facts = q.office_facts(who, &[Duty::Manager, Duty::SystemOfficer], None)?;
-        facts.sign_in_is_new = q.tx.staff_by_sign_in(&self.sign_in)?.is_none();
+        facts.sign_in_is_new = !q.tx.sign_in_was_used(&self.sign_in)?;
         Ok(facts)
     }
 
@@ -49,7 +49,8 @@ impl Act for EnrolStaff {
             if in_use && !domain::broken::is_off("staff_number_once") {
                 return Err(FormError::new("staff_number", "staff_number_in_use").into());
             }
-            let id = enter_staff(page, &self, verifier.clone())?;
+            let left = others.into_iter().map(|held| held.row).max_by_key(|row| row.stopped_on);
+            let id = enter_staff(page, &self, left, verifier.clone())?;
             Ok(Entered { id })
         })
     }
@@ -61,14 +62,25 @@ impl EnrolStaff {
     }
 }
 
-/// Writes the row of staff and credential; the founding uses it for the first officer.
+/// Writes the row of staff and credential; the founding uses it for the first officer. Who left and comes back
+/// stays the person that they were, under a new sign-in name: the old one is kept so that nobody has it again.
 pub(super) fn enter_staff(
     page: &mut Page<'_, '_>,
     act: &EnrolStaff,
+    left: Option<Staff>,
     verifier: String,
 ) -> Result<StaffId, Stop> {
+    if let Some(left) = &left {
+        let past = PastSignIn {
+            id: page.draw(),
+            staff: left.id,
+            sign_in: left.sign_in.clone(),
+            stopped_on: left.stopped_on.unwrap_or_else(|| page.at.day()),
+        };
+        page.put(&past)?;
+    }
     let staff = Staff {
-        id: page.draw(),
+        id: left.map_or_else(|| page.draw(), |left| left.id),
         staff_number: act.staff_number.clone(),
         sign_in: act.sign_in.clone(),
         name: act.name.clone(),

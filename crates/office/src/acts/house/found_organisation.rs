@@ -135,7 +135,7 @@ impl Act for FoundOrganisation {
                     Place { id: page.draw(), role: slug(role)?, path, kind: slug(at.kind.code())? };
                 page.put(&place)?;
             }
-            let manager = enter_staff(page, &self.manager.staff, verifier.clone())?;
+            let manager = enter_staff(page, &self.manager.staff, None, verifier.clone())?;
             let appointment = Appointment {
                 id: page.draw(),
                 staff: manager,

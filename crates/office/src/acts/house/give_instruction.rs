@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Entered, check_days};
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{Actor, Desk, NewDuty, Query};
 use crate::input::known_code;
 
 /// More people than any body in Japan employs.
@@ -139,6 +139,17 @@ impl Act for GiveInstruction {
                 withdrawn_on: None,
             };
             page.put_object(&row)?;
+            let days = i32::from(desk.office.limits()?.acknowledge_days);
+            page.open_duty(NewDuty {
+                kind: "acknowledge_instruction",
+                about: row.id.0,
+                owner: Duty::Clerk,
+                staff: self.clerk,
+                department: Some(&row.department),
+                due: self.since.max(page.at.day()).plus_days(days).min(self.until),
+                opened_by: ActName::GiveInstruction,
+                closed_by: ActName::AcknowledgeInstruction,
+            })?;
             page.note("reason", &self.reason);
             Ok(Entered { id: row.id })
         })

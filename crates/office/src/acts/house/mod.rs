@@ -1,48 +1,80 @@
 //! Acts of the house: offices, scopes, zones, devices, instructions.
 
+mod acknowledge_instruction;
+mod adopt_pack;
 mod allow_device;
 mod appoint;
 mod close_unresolved;
+mod decide_approval;
 mod declare_clock;
 mod designate_clerk;
 mod dismiss;
+mod end_deputy;
 mod end_designation;
 mod enrol_staff;
 mod found_organisation;
 mod give_instruction;
+mod hand_over_office;
+mod name_deputy;
+mod record_handling;
 mod register_affairs;
 mod register_device;
 mod register_specific_file;
 mod register_zone;
+mod request_approval;
+mod review_deputy_act;
 mod stop_staff;
 mod withdraw_instruction;
 
+pub use acknowledge_instruction::AcknowledgeInstruction;
+pub(crate) use acknowledge_instruction::is_open as instruction_is_open;
+pub use adopt_pack::{AdoptPack, Adopted};
 pub use allow_device::AllowDevice;
 pub use appoint::Appoint;
 pub use close_unresolved::{CloseUnresolved, Outcome};
+pub use decide_approval::DecideApproval;
 pub use declare_clock::DeclareClock;
 pub use designate_clerk::DesignateClerk;
 pub use dismiss::Dismiss;
+pub use end_deputy::EndDeputy;
 pub use end_designation::EndDesignation;
 pub use enrol_staff::EnrolStaff;
 pub use found_organisation::{FirstOfficer, FoundOrganisation, Founded};
 pub use give_instruction::GiveInstruction;
+pub use hand_over_office::{HandOverOffice, HandedOver};
+pub use name_deputy::NameDeputy;
+pub use record_handling::{Handled, Medium, RecordHandling};
 pub use register_affairs::RegisterAffairs;
 pub use register_device::RegisterDevice;
 pub use register_specific_file::RegisterSpecificFile;
 pub use register_zone::RegisterZone;
-pub use stop_staff::StopStaff;
+pub use request_approval::RequestApproval;
+pub use review_deputy_act::ReviewDeputyAct;
+pub use stop_staff::{Left, StopStaff, Stopped};
 pub use withdraw_instruction::WithdrawInstruction;
 
+use domain::id::StaffId;
+use domain::rows::Staff;
 use domain::{Day, FormError, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::desk::Page;
 
 /// What an act that writes one row hands back.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Entered<I> {
     /// The row's id.
     pub id: I,
+}
+
+/// A member of staff whom an office can be given to: one who was stopped holds none.
+pub(crate) fn on_the_staff(page: &mut Page<'_, '_>, field: &str, id: StaffId) -> Result<(), Stop> {
+    let staff = page.known::<Staff>(field, id.0)?.row;
+    if staff.stopped_on.is_some_and(|on| on <= page.at.day()) {
+        return Err(FormError::new(field, "staff_stopped").into());
+    }
+    Ok(())
 }
 
 /// An end before the start is a form error.

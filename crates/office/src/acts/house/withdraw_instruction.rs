@@ -38,6 +38,7 @@ impl Act for WithdrawInstruction {
             let mut row = page.known::<Instruction>("instruction", self.instruction.0)?.row;
             row.withdrawn_on = Some(page.at.day());
             page.put_object(&row)?;
+            page.close_duties("acknowledge_instruction", row.id.0)?;
             page.note("reason", &self.reason);
             Ok(Entered { id: row.id })
         })

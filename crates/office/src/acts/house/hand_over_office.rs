@@ -1,0 +1,123 @@
+//! `hand_over_office`: one act ends the holder's appointment on a day and appoints the successor from the next, so
+//! that the office is never without somebody who answers (H2.1, H2.3, U2.1).
+
+use domain::id::{AppointmentId, StaffId};
+use domain::rows::{Appointment, Staff};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
+use ledger::DetailValue;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{check_days, on_the_staff};
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, Page, Query};
+
+/// Hands an office over to a successor.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverOffice {
+    /// The appointment that ends.
+    pub appointment: AppointmentId,
+    /// Its last day; the successor begins on the next.
+    pub last_day: Day,
+    /// Who follows.
+    pub successor: StaffId,
+    /// The successor's title on paper; the same when none.
+    #[serde(default)]
+    pub title: Option<Label>,
+    /// The successor's last day; open when none.
+    #[serde(default)]
+    pub until: Option<Day>,
+    /// Why.
+    pub reason: PlainText,
+}
+
+/// What a hand-over hands back.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HandedOver {
+    /// The successor's appointment.
+    pub id: AppointmentId,
+    /// Open duties that named the holder and name the successor now.
+    pub duties: usize,
+}
+
+impl Act for HandOverOffice {
+    const SPEC: Spec = Spec::one_step(ActName::HandOverOffice, Stage::House);
+    type Done = HandedOver;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let held = q.known::<Appointment>("appointment", self.appointment.0)?;
+        q.known::<Staff>("successor", self.successor.0)?;
+        let (duty, department) = (held.row.duty, held.row.department.as_ref());
+        let mut facts = q.office_facts(who, &[Duty::Manager], department)?;
+        q.second_person(&mut facts, who)?;
+        let pack = q.pack()?;
+        let offices = q.offices_of(who)?;
+        facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, duty))
+            && !q.stands_in_for(who, held.row.staff)?
+            && !q.appoints_oneself_as_deputy(who, self.successor, duty)?;
+        facts.by_another_person = who.staff != Some(held.row.staff);
+        facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
+        let first = self.last_day.plus_days(1);
+        let holders = q.tx.holders_between(duty, department, first, self.until)?;
+        let others = holders.iter().any(|other| other.row.id != held.row.id);
+        facts.office_is_free = !others || duty == Duty::SystemOfficer;
+        facts.offices_are_apart = q.apart(self.successor, duty, first, self.until)?;
+        q.rest(&held);
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let first = self.last_day.plus_days(1);
+        check_days(first, self.until)?;
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            on_the_staff(page, "successor", self.successor)?;
+            let mut old = page.known::<Appointment>("appointment", self.appointment.0)?.row;
+            if old.staff == self.successor {
+                return Err(FormError::new("successor", "holds_it_already").into());
+            }
+            if self.last_day < old.since {
+                return Err(FormError::new("last_day", "ends_before_start").into());
+            }
+            if old.until.is_some_and(|until| until < self.last_day) {
+                return Err(FormError::new("last_day", "ends_before_that").into());
+            }
+            let new = Appointment {
+                id: page.draw(),
+                staff: self.successor,
+                duty: old.duty,
+                department: old.department.clone(),
+                title: self.title.clone().unwrap_or_else(|| old.title.clone()),
+                since: first,
+                until: self.until,
+            };
+            let duties = pass_on(page, &old, self.successor)?;
+            old.until = Some(self.last_day);
+            page.put(&old)?;
+            page.put_object(&new)?;
+            page.detail("last_day", DetailValue::Day(self.last_day));
+            page.note("reason", &self.reason);
+            Ok(HandedOver { id: new.id, duties })
+        })
+    }
+}
+
+/// Open duties of the office that name its holder; those of the office alone follow by themselves.
+fn pass_on(
+    page: &mut Page<'_, '_>,
+    office: &Appointment,
+    successor: StaffId,
+) -> Result<usize, Stop> {
+    let mut passed = 0;
+    for held in page.tx.open_duties_of(office.staff)? {
+        let mut row = held.row;
+        let of_office = office.department.is_none() || row.department == office.department;
+        if row.owner == office.duty && of_office {
+            row.staff = Some(successor);
+            page.put(&row)?;
+            passed += 1;
+        }
+    }
+    Ok(passed)
+}

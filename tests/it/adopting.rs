@@ -1,0 +1,127 @@
+//! Going over to a revised regulation: by two persons, under the old one; every later record names the new one.
+
+use std::path::PathBuf;
+
+use domain::{ActName, Day, Phase, Stop};
+use it::{Engine, House, PACKS, Who};
+use office::{Office, Outcome};
+use serde_json::{Value, json};
+
+fn input(pack: &str) -> Value {
+    json!({ "pack": pack, "committee": "特定個人情報管理委員会", "decided_on": "2026-11-20",
+            "reason": "規程の改正" })
+}
+
+fn adopt(house: &House, pack: &str) -> Result<Outcome, Stop> {
+    house.run(Who::ManagerAndSupervisor, ActName::AdoptPack, input(pack))
+}
+
+#[track_caller]
+fn refused<T>(done: Result<T, Stop>, messages: &[&str]) {
+    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
+    let told: Vec<&str> = refusal.reasons.iter().map(|r| r.message.as_str()).collect();
+    assert_eq!(told, messages);
+}
+
+#[track_caller]
+fn form_error<T>(done: Result<T, Stop>, field: &str, code: &str) {
+    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
+    let told: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
+    assert_eq!(told, [(field, code)]);
+}
+
+fn revised(house: &House, file: &str) -> PathBuf {
+    let own = house.data().join(house.settings.slug.as_str()).join("packs/revised");
+    own.join(file)
+}
+
+fn zone(name: &str) -> Value {
+    json!({ "name": name, "kind": "work_room", "department": it::DEPARTMENT, "measures": "施錠",
+            "since": "2026-04-01" })
+}
+
+/// The date of the pack that the last record names.
+fn last_pack(house: &House) -> Day {
+    house.records().last().unwrap().regulation.date
+}
+
+#[test]
+fn the_revision_decides_from_the_next_act_on() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            let mut house = House::new(engine, pack);
+            let old = last_pack(&house);
+            let new = house.revised_pack();
+            // The revision lets nobody but the system officer define zones.
+            let policies = revised(&house, "policies/house.cedar");
+            let text = std::fs::read_to_string(&policies).unwrap();
+            let rule = "permit (principal, action == Action::\"register_zone\", resource)\nwhen { ";
+            assert!(text.contains(rule));
+            let before = format!("{rule}context.is_supervisor_here || context.is_manager }};");
+            std::fs::write(
+                &policies,
+                text.replace(&before, &format!("{rule}context.is_system_officer }};")),
+            )
+            .unwrap();
+            let cases = revised(&house, "cases.toml");
+            let text = std::fs::read_to_string(&cases).unwrap();
+            let (head, rest) = text.split_once("[case.register_zone]").unwrap();
+            let (_, tail) = rest.split_once("\n\n").unwrap();
+            let clause = if pack == PACKS[0] { "H5.14" } else { "U10.3" };
+            // As long as its own cases say otherwise it is not sound.
+            refused(adopt(&house, &new), &["pack_not_sound"]);
+            let fitting = format!(
+                "[case.register_zone]\nbase = [\"is_system_officer\"]\nlines = [\n  \
+                 {{ permit = [\"{clause}\"] }},\n  {{ without = [\"is_system_officer\"], with = \
+                 [\"is_manager\"], refuse = [\"{clause}\"] }},\n]"
+            );
+            std::fs::write(&cases, format!("{head}{fitting}\n\n{tail}")).unwrap();
+
+            // Another process has the office open all the while.
+            let slug = &house.settings.slug;
+            let other = Office::open(house.world(), &house.data(), slug).unwrap();
+            house.run_in(&other, Who::Supervisor, ActName::RegisterZone, zone("一")).ok().unwrap();
+            refused(
+                house.run(Who::Manager, ActName::AdoptPack, input(&new)),
+                &["second_person_needed"],
+            );
+            adopt(&house, &new).ok().unwrap();
+            assert_eq!(last_pack(&house), old, "decided and recorded under the old one");
+            let adopted = house.records_of(ActName::AdoptPack, Phase::Completed);
+            assert_eq!(adopted.len(), 1);
+            for office in [house.office(), &other] {
+                let asked =
+                    house.run_in(office, Who::Supervisor, ActName::RegisterZone, zone("二"));
+                refused(asked, &["not_your_duty"]);
+                assert_eq!(last_pack(&house), Day::parse("2026-11-21").unwrap());
+            }
+            drop(other);
+            house.reopen();
+            house.act(Who::SystemOfficer, ActName::RegisterZone, zone("三"));
+            form_error(adopt(&house, &new), "pack", "pack_in_force");
+            house.assert_sound();
+
+            // A pack that was changed after its adoption opens nothing.
+            std::fs::write(&cases, text).unwrap();
+            let Err(Stop::Failed(failure)) = house.try_reopen() else { panic!("opened") };
+            assert_eq!(failure.code, "pack_changed");
+        }
+    }
+}
+
+#[test]
+fn only_a_pack_of_this_body_that_there_is() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let in_force = house.office().pack().unwrap().id().to_string();
+    form_error(adopt(&house, "hanamaki-city@2099-04-01"), "pack", "code_unknown");
+    form_error(adopt(&house, &in_force), "pack", "pack_in_force");
+    refused(adopt(&house, "university@2016-01-01"), &["pack_of_another_body"]);
+    let mut ahead = input(&in_force);
+    ahead["decided_on"] = json!("2026-11-22");
+    form_error(
+        house.run(Who::ManagerAndSupervisor, ActName::AdoptPack, ahead),
+        "decided_on",
+        "day_in_future",
+    );
+    house.assert_sound();
+}

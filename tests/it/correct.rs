@@ -140,10 +140,10 @@ fn what_is_typed_must_be_one_number_twice() {
         input["again"] = json!(people[3].number_text());
         assert_eq!(form_errors(correct(input.clone())), [("again".to_owned(), "typed_differs")]);
         for (typed, code) in [
-            ("", "number_empty"),
-            ("12345", "number_length"),
-            ("123456789012", "number_check_digit"),
-            ("000000000000", "number_form"),
+            ("", "typed_empty"),
+            ("12345", "typed_length"),
+            ("123456789012", "typed_check_digit"),
+            ("000000000000", "typed_form"),
         ] {
             input["number"] = json!(typed);
             assert_eq!(form_errors(correct(input.clone())), [("number".to_owned(), code)]);

@@ -19,12 +19,12 @@ pub(crate) fn typed(field: &str, text: &SecretText) -> Result<IndividualNumber, 
     use digits::Fault;
     IndividualNumber::parse(text.expose_text()).map_err(|fault| {
         let error = match fault {
-            Fault::Empty => FormError::new(field, "number_empty"),
+            Fault::Empty => FormError::new(field, "typed_empty"),
             Fault::Length { digits } => {
-                FormError::new(field, "number_length").with("digits", digits)
+                FormError::new(field, "typed_length").with("digits", digits)
             }
-            Fault::CheckDigit => FormError::new(field, "number_check_digit"),
-            _ => FormError::new(field, "number_form"),
+            Fault::CheckDigit => FormError::new(field, "typed_check_digit"),
+            _ => FormError::new(field, "typed_form"),
         };
         error.into()
     })

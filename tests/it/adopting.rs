@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::{ActName, Day, Phase, Stop};
+use it::answers::{form_error, refused};
 use it::{Engine, House, PACKS, Who};
 use office::{Office, Outcome};
 use serde_json::{Value, json};
@@ -14,20 +15,6 @@ fn input(pack: &str) -> Value {
 
 fn adopt(house: &House, pack: &str) -> Result<Outcome, Stop> {
     house.run(Who::ManagerAndSupervisor, ActName::AdoptPack, input(pack))
-}
-
-#[track_caller]
-fn refused<T>(done: Result<T, Stop>, messages: &[&str]) {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    let told: Vec<&str> = refusal.reasons.iter().map(|r| r.message.as_str()).collect();
-    assert_eq!(told, messages);
-}
-
-#[track_caller]
-fn form_error<T>(done: Result<T, Stop>, field: &str, code: &str) {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    let told: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
-    assert_eq!(told, [(field, code)]);
 }
 
 fn revised(house: &House, file: &str) -> PathBuf {

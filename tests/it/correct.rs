@@ -1,6 +1,7 @@
 //! One by one and put right: people registered, numbers corrected and read a second time, errors reported.
 
 use domain::{ActName, Phase, Stop};
+use it::answers::{form_errors, messages};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
 use serde_json::{Value, json};
@@ -24,18 +25,6 @@ fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
     })
 }
 
-#[track_caller]
-fn refused(done: Result<Outcome, Stop>) -> Vec<String> {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    refusal.reasons.into_iter().map(|reason| reason.message).collect()
-}
-
-#[track_caller]
-fn form_errors(done: Result<Outcome, Stop>) -> Vec<(String, &'static str)> {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    errors.into_iter().map(|error| (error.field, error.code)).collect()
-}
-
 fn reading(house: &House, who: Who, entry: &str, number: &MadeUp) -> Result<Outcome, Stop> {
     let input = json!({ "entry": entry, "number": number.number_text() });
     house.run(who, ActName::SecondReading, input)
@@ -57,14 +46,14 @@ fn a_corrected_number_is_read_by_another_before_it_is_used() {
         let (wrong, right) = (&people[0], &people[2]);
         let input = house.correcting_number(wrong, right);
         house.act(Who::Clerk, ActName::CorrectNumber, input);
-        let not_checked = |done| refused(done).contains(&"number_not_checked".to_owned());
+        let not_checked = |done| messages(done).contains(&"number_not_checked".to_owned());
         let reveal = || house.run(Who::Clerk, ActName::RevealNumber, house.revealing(wrong));
         assert!(not_checked(reveal()));
         house.instruct("fill_file");
         let fill = house.run(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
         assert!(not_checked(fill));
         let entry = entry_of(&house, wrong);
-        let own = refused(reading(&house, Who::Clerk, &entry, right));
+        let own = messages(reading(&house, Who::Clerk, &entry, right));
         assert!(own.contains(&"reader_is_the_same".to_owned()), "{own:?}");
         let read = reading(&house, Who::OtherClerk, &entry, &people[3]).unwrap().done;
         assert_eq!((&read["agrees"], &read["tries_left"]), (&json!(false), &json!(2)));
@@ -73,7 +62,7 @@ fn a_corrected_number_is_read_by_another_before_it_is_used() {
         assert_eq!(read["agrees"], json!(true));
         assert_eq!(house.reveal(wrong).unwrap(), right.digits);
         // Read once, it is not read again.
-        refused(reading(&house, Who::OtherClerk, &entry, right));
+        messages(reading(&house, Who::OtherClerk, &entry, right));
         house.assert_sound();
     }
 }
@@ -188,10 +177,10 @@ fn a_corrected_entry_is_checked_by_another_and_its_receivers_are_told() {
             !open("settle_error_report") && open("check_correction") && open("inform_receivers")
         );
         let check = json!({ "correction": done["id"], "against": "申告書" });
-        let own = refused(house.run(Who::Clerk, ActName::CheckCorrection, check.clone()));
+        let own = messages(house.run(Who::Clerk, ActName::CheckCorrection, check.clone()));
         assert!(own.contains(&"own_act".to_owned()));
         house.act(Who::OtherClerk, ActName::CheckCorrection, check.clone());
-        refused(house.run(Who::OtherClerk, ActName::CheckCorrection, check));
+        messages(house.run(Who::OtherClerk, ActName::CheckCorrection, check));
         let told = json!({ "correction": done["id"], "how": "電話" });
         house.act(Who::Clerk, ActName::InformReceivers, told);
         assert!(!open("check_correction") && !open("inform_receivers"));
@@ -205,10 +194,10 @@ fn a_city_corrects_under_instruction() {
     let people = it::people(5, 3);
     house.take_in(&people[..1]);
     let done = house.run(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[0]));
-    assert!(refused(done).contains(&"no_instruction".to_owned()));
+    assert!(messages(done).contains(&"no_instruction".to_owned()));
     let input = house.correcting_number(&people[0], &people[2]);
     let done = house.run(Who::Clerk, ActName::CorrectNumber, input);
-    assert!(refused(done).contains(&"no_instruction".to_owned()));
+    assert!(messages(done).contains(&"no_instruction".to_owned()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use domain::rows::{Acknowledgement, Deputy, DeputyAct};
 use domain::{ActName, Facts, Label, Phase, Stage, Stop};
+use it::answers::{form_error, refused};
 use it::{DEPARTMENT, Engine, House, PACKS, Who, affairs};
 use ledger::DetailValue;
 use office::act::{Act, Spec};
@@ -23,20 +24,6 @@ fn run_as(
     let actor =
         Actor { staff: id(staff), second: beside.and_then(id), device: None, via: Via::Command };
     (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &actor), input)
-}
-
-#[track_caller]
-fn refused<T>(done: Result<T, Stop>, messages: &[&str]) {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    let told: Vec<&str> = refusal.reasons.iter().map(|r| r.message.as_str()).collect();
-    assert_eq!(told, messages);
-}
-
-#[track_caller]
-fn form_error<T>(done: Result<T, Stop>, field: &str, code: &str) {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    let told: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
-    assert_eq!(told, [(field, code)]);
 }
 
 fn waiting(house: &House, kind: &str) -> usize {

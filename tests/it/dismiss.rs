@@ -2,6 +2,7 @@
 
 use domain::rows::Appointment;
 use domain::{ActName, Day, Phase, Stop};
+use it::answers::{form_error, refused};
 use it::{DEPARTMENT, Engine, House, PACKS, Who, affairs};
 use ledger::Occurred;
 use office::{Desk, Outcome, act};
@@ -32,21 +33,6 @@ fn dismiss(house: &House, who: Who, beside: Option<&str>, input: Value) -> Resul
     actor.second = beside.map(|id| id.parse().unwrap());
     let entry = act::find("dismiss").unwrap();
     (entry.run)(&Desk::new(house.office(), &actor), input)
-}
-
-#[track_caller]
-fn refused(done: Result<Outcome, Stop>, messages: &[&str]) {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    let told: Vec<&str> = refusal.reasons.iter().map(|r| r.message.as_str()).collect();
-    assert_eq!(told, messages);
-    assert!(refusal.record.is_some());
-}
-
-#[track_caller]
-fn form_error(done: Result<Outcome, Stop>, field: &str, code: &str) {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    let told: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
-    assert_eq!(told, [(field, code)]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Why a number is still held, and what ends it: events, documents with a term, holds.
 
 use domain::{ActName, Day, Stop};
+use it::answers::{form_errors, messages};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
 use serde_json::json;
@@ -19,18 +20,6 @@ fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
 fn event(house: &House, person: &str, kind: &str, on_day: &str) -> Result<Outcome, Stop> {
     let input = json!({ "person": person, "kind": kind, "on_day": on_day });
     house.run(Who::Supervisor, ActName::RecordEvent, input)
-}
-
-#[track_caller]
-fn form_code(done: Result<Outcome, Stop>) -> &'static str {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    errors[0].code
-}
-
-#[track_caller]
-fn refused(done: Result<Outcome, Stop>) -> Vec<String> {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    refusal.reasons.into_iter().map(|reason| reason.message).collect()
 }
 
 fn keep_until(house: &House, person: &str) -> Vec<(Option<Day>, Option<Day>)> {
@@ -73,11 +62,14 @@ fn a_document_is_kept_for_its_term() {
 fn who_comes_back_is_needed_again_while_the_number_is_held() {
     for (house, people) in houses() {
         let person = house.person(&people[0]);
-        assert_eq!(form_code(event(&house, &person, "rehired", "2026-04-01")), "has_not_left");
+        assert_eq!(
+            form_errors(event(&house, &person, "rehired", "2026-04-01"))[0].1,
+            "has_not_left"
+        );
         event(&house, &person, "left", "2026-03-31").unwrap();
-        assert_eq!(form_code(event(&house, &person, "left", "2026-04-30")), "left_already");
+        assert_eq!(form_errors(event(&house, &person, "left", "2026-04-30"))[0].1, "left_already");
         let early = event(&house, &person, "rehired", "2026-03-31");
-        assert_eq!(form_code(early), "day_too_early");
+        assert_eq!(form_errors(early)[0].1, "day_too_early");
         let back = event(&house, &person, "rehired", "2026-10-01").unwrap().done;
         assert_eq!(back["purposes_opened"], 1);
         assert_eq!(keep_until(&house, &person), [(None, None)]);
@@ -102,11 +94,11 @@ fn one_of_the_family_ends_alone_and_the_member_of_staff_with_all() {
         let child = house.id(Who::Clerk, ActName::RegisterPerson, child);
         let oneself = house.person(&people[0]);
         assert_eq!(
-            form_code(event(&house, &oneself, "dependant_removed", "2026-03-31")),
+            form_errors(event(&house, &oneself, "dependant_removed", "2026-03-31"))[0].1,
             "not_of_the_family"
         );
         assert_eq!(
-            form_code(event(&house, &child, "left", "2026-03-31")),
+            form_errors(event(&house, &child, "left", "2026-03-31"))[0].1,
             "not_the_member_of_staff"
         );
         let done = event(&house, &child, "dependant_removed", "2026-03-31").unwrap().done;
@@ -145,13 +137,13 @@ fn what_is_held_or_put_off_is_not_disposed_of() {
                                 "reason": "年度末にまとめる" });
             house.run(Who::Supervisor, ActName::DeferDisposal, input)
         };
-        assert_eq!(form_code(put_off("2026-11-20")), "day_past");
-        assert_eq!(form_code(put_off("2027-12-31")), "day_too_late");
+        assert_eq!(form_errors(put_off("2026-11-20"))[0].1, "day_past");
+        assert_eq!(form_errors(put_off("2027-12-31"))[0].1, "day_too_late");
         put_off("2027-03-31").unwrap();
         assert_eq!((with("due"), with("held_back"), with("deferred")), (1, 1, 1));
         // Named, they are refused; unnamed, they are left out.
         let named = json!({ "department": DEPARTMENT, "people": ids, "reason": "満了" });
-        let no = refused(house.run(Who::Supervisor, ActName::InstructDisposal, named));
+        let no = messages(house.run(Who::Supervisor, ActName::InstructDisposal, named));
         assert_eq!(no, ["disposal_on_hold"]);
         let all = json!({ "department": DEPARTMENT, "reason": "満了" });
         let done = house.act(Who::Supervisor, ActName::InstructDisposal, all.clone());
@@ -162,13 +154,13 @@ fn what_is_held_or_put_off_is_not_disposed_of() {
         let late = house.id(Who::Supervisor, ActName::HoldDisposal, late);
         let carry =
             || house.run(Who::Clerk, ActName::CarryOutDisposal, json!({ "disposal": done["id"] }));
-        assert_eq!(refused(carry()), ["disposal_on_hold"]);
+        assert_eq!(messages(carry()), ["disposal_on_hold"]);
         let release = |hold: &str| {
             let input = json!({ "hold": hold, "reason": "終わった" });
             house.run(Who::Supervisor, ActName::ReleaseHold, input)
         };
         release(&late).unwrap();
-        assert_eq!(refused(release(&late)), ["nothing_open"]);
+        assert_eq!(messages(release(&late)), ["nothing_open"]);
         carry().unwrap();
         release(&hold).unwrap();
         let done = house.act(Who::Supervisor, ActName::InstructDisposal, all);

@@ -1,6 +1,7 @@
 //! One number at a time: registered, received, verified, typed twice, read by another, used; and re-assigned.
 
 use domain::{ActName, Stop};
+use it::answers::{form_errors, messages};
 use it::scripts::newcomer_with_papers;
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
@@ -15,18 +16,6 @@ fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
             (house, people)
         })
     })
-}
-
-#[track_caller]
-fn refused(done: Result<Outcome, Stop>) -> Vec<String> {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    refusal.reasons.into_iter().map(|reason| reason.message).collect()
-}
-
-#[track_caller]
-fn form_code(done: Result<Outcome, Stop>) -> &'static str {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    errors[0].code
 }
 
 fn read(house: &House, who: Who, number: &MadeUp) -> Result<Outcome, Stop> {
@@ -52,11 +41,11 @@ fn a_newcomers_number_from_the_paper_to_the_screen() {
         let done = enter(&people[1]).unwrap().done;
         assert_eq!(done["second_reading"], "other_person");
         assert!(
-            refused(shown(&house, &person).map(|_| panic!("shown")))
+            messages(shown(&house, &person).map(|_| panic!("shown")))
                 .contains(&"number_not_checked".to_owned())
         );
-        assert_eq!(form_code(enter(&people[2])), "number_there_already");
-        refused(read(&house, Who::Clerk, &people[1]));
+        assert_eq!(form_errors(enter(&people[2]))[0].1, "number_there_already");
+        messages(read(&house, Who::Clerk, &people[1]));
         assert_eq!(read(&house, Who::OtherClerk, &people[1]).unwrap().done["agrees"], json!(true));
         assert_eq!(shown(&house, &person).unwrap(), people[1].digits);
         house.assert_sound();
@@ -72,21 +61,21 @@ fn nothing_is_entered_without_receipt_and_verification() {
                                "department": DEPARTMENT, "affairs": house.ids.affairs });
         let person = house.id(Who::Clerk, ActName::RegisterPerson, newcomer);
         let enter = |who| house.run(who, ActName::EnterNumber, house.entering(&person, &people[1]));
-        let no = refused(enter(Who::Clerk));
+        let no = messages(enter(Who::Clerk));
         assert!(
             no.contains(&"no_receipt".to_owned())
                 && no.contains(&"identity_not_verified".to_owned())
         );
         house.verify(&person);
-        assert_eq!(refused(enter(Who::Clerk)), ["no_receipt"]);
+        assert_eq!(messages(enter(Who::Clerk)), ["no_receipt"]);
         let paper = json!({ "affairs": house.ids.affairs, "people": [person], "kind": "declaration",
                             "count": 1, "medium": "paper", "in_person": true, "sealed": true,
                             "may_hold_number": false });
         let paper = house.id(Who::Clerk, ActName::ReceiveDocument, paper);
         // The papers lie with somebody else.
-        assert_eq!(refused(enter(Who::OtherClerk)), ["no_receipt"]);
+        assert_eq!(messages(enter(Who::OtherClerk)), ["no_receipt"]);
         let over = house.id(Who::Clerk, ActName::HandOver, house.handing_over(&paper, 1));
-        assert_eq!(refused(enter(Who::OtherClerk)), ["no_receipt"]);
+        assert_eq!(messages(enter(Who::OtherClerk)), ["no_receipt"]);
         let accepted = json!({ "hand_over": over, "count": 1 });
         house.act(Who::OtherClerk, ActName::AcceptHandOver, accepted);
         enter(Who::OtherClerk).unwrap();
@@ -114,7 +103,7 @@ fn a_re_assigned_number_takes_the_place_of_the_old_one() {
                                 "again": number, "on_day": on_day });
             house.run(Who::Clerk, ActName::ReplaceNumber, input)
         };
-        assert_eq!(form_code(replace("2026-12-01")), "day_in_future");
+        assert_eq!(form_errors(replace("2026-12-01"))[0].1, "day_in_future");
         replace("2026-11-01").unwrap();
         let disposal = house.about("run_round");
         read(&house, Who::OtherClerk, &people[3]).unwrap();

@@ -3,6 +3,7 @@
 
 use domain::rows::{Appointment, Credential, Handling, OpenDuty, PastSignIn, Staff};
 use domain::{ActName, Day, Phase, Stop};
+use it::answers::{form_error, refused};
 use it::{DEPARTMENT, Engine, House, PACKS, PASSWORD, Who, affairs, people, staff};
 use ledger::{DetailValue, Occurred};
 use office::input::SecretText;
@@ -21,20 +22,6 @@ fn run_as(
     let actor =
         Actor { staff: id(staff), second: beside.and_then(id), device: None, via: Via::Command };
     (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &actor), input)
-}
-
-#[track_caller]
-fn refused<T>(done: Result<T, Stop>, messages: &[&str]) {
-    let Err(Stop::Refused(refusal)) = done else { panic!("not refused") };
-    let told: Vec<&str> = refusal.reasons.iter().map(|r| r.message.as_str()).collect();
-    assert_eq!(told, messages);
-}
-
-#[track_caller]
-fn form_error<T>(done: Result<T, Stop>, field: &str, code: &str) {
-    let Err(Stop::Form(errors)) = done else { panic!("no form error") };
-    let told: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
-    assert_eq!(told, [(field, code)]);
 }
 
 fn open_duties(house: &House, kind: &str) -> Vec<OpenDuty> {

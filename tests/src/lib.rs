@@ -10,6 +10,7 @@
 )]
 
 mod acquire;
+pub mod answers;
 pub mod kept;
 pub mod look;
 pub mod scripts;

@@ -11,6 +11,6 @@ demo-certificate = Certificate of the disposal: { $path }
 demo-container = Filled statutory file (encrypted ZIP): { $path }  Password: { $password }
 demo-unseal = Unseal passphrase: { $path }
 demo-try = Go on with: bannin --data { $data } ledger verify
-demo-kept = It stays so that you can look inside; its erasure is still an open duty (bannin duties).
+demo-kept = It stays so that you can look inside; its erasure, and the second reading of some numbers, are still open duties (bannin duties).
 demo-submit_to_authority = Destination and method are on the record.
 demo-erase_copy = The copy used for the submission is deleted, and that is on the record.

@@ -11,6 +11,6 @@ demo-certificate = 廃棄確認書: { $path }
 demo-container = 記入済みの提出ファイル（暗号化 ZIP）: { $path }  パスワード: { $password }
 demo-unseal = 開封の合言葉: { $path }
 demo-try = 続けて試すには: bannin --data { $data } ledger verify
-demo-kept = このファイルは中を確かめられるように残してあります。消去は「やること」に残っています（bannin duties）。
+demo-kept = このファイルは中を確かめられるように残してあります。消去と、取り込んだ番号の二度目の読合せは「やること」に残っています（bannin duties）。
 demo-submit_to_authority = 提出先と方法を記録しました。
 demo-erase_copy = 提出に使った写しを消し、消したことを記録しました。

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use domain::id::{AffairsId, DeviceId, StaffId};
+use domain::id::{AffairsId, DeviceId, PersonId, StaffId};
 use domain::rows::Affairs;
 use domain::{Day, Label};
 use store::Held;
@@ -22,6 +22,7 @@ struct Shelf {
     standings: HashMap<ActorKey, Arc<Standing>>,
     houses: HashMap<Option<Label>, Arc<House>>,
     affairs: HashMap<AffairsId, Arc<Held<Affairs>>>,
+    unread: Option<Arc<Vec<PersonId>>>,
 }
 
 /// The memory of an open office.
@@ -66,6 +67,15 @@ impl Memory {
         self.keep((generation, day), |s| {
             s.houses.insert(of.cloned(), Arc::clone(made));
         });
+    }
+
+    /// Whose numbers must be read a second time before they are used.
+    pub fn unread(&self, generation: i64, day: Day) -> Option<Arc<Vec<PersonId>>> {
+        self.look((generation, day), |s| s.unread.clone())
+    }
+
+    pub fn keep_unread(&self, generation: i64, day: Day, made: &Arc<Vec<PersonId>>) {
+        self.keep((generation, day), |s| s.unread = Some(Arc::clone(made)));
     }
 
     pub fn affairs(&self, generation: i64, day: Day, id: AffairsId) -> Option<Arc<Held<Affairs>>> {

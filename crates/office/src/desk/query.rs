@@ -419,13 +419,22 @@ impl Query<'_, '_> {
     /// # Errors
     /// A failure of the store.
     pub fn checked(&mut self, people: &[PersonId]) -> Result<bool, Stop> {
-        let open = self.tx.entries_open()?;
-        Ok(!open.iter().any(|held| {
-            let way = Reading::from_code(held.row.way.as_str());
-            let stops =
-                held.row.state.as_str() == "differs" || way.is_none_or(Reading::comes_first);
-            stops && people.contains(&held.row.person)
-        }))
+        let known = self.office.memory().unread(self.generation, self.day);
+        let unread = match known {
+            Some(known) => known,
+            None => {
+                let open = self.tx.entries_open()?.into_iter().filter(|held| {
+                    let way = Reading::from_code(held.row.way.as_str());
+                    held.row.state.as_str() == "differs" || way.is_none_or(Reading::comes_first)
+                });
+                let made = Arc::new(open.map(|held| held.row.person).collect::<Vec<_>>());
+                if self.remember {
+                    self.office.memory().keep_unread(self.generation, self.day, &made);
+                }
+                made
+            }
+        };
+        Ok(!unread.iter().any(|person| people.contains(person)))
     }
 
     /// Copies that are still out and hold a number of one of these people.

@@ -44,6 +44,8 @@ fn entry_of(house: &House, person: &MadeUp) -> String {
 fn a_corrected_number_is_read_by_another_before_it_is_used() {
     for (house, people) in houses() {
         let (wrong, right) = (&people[0], &people[2]);
+        // Shown before: what was remembered for that must not outlive the correction.
+        assert_eq!(house.reveal(wrong).unwrap(), wrong.digits);
         let input = house.correcting_number(wrong, right);
         house.act(Who::Clerk, ActName::CorrectNumber, input);
         let not_checked = |done| messages(done).contains(&"number_not_checked".to_owned());

@@ -339,7 +339,7 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     let subjects = all_people(office);
     assert_eq!(subjects.len(), 3);
     let revealing =
-        json!({ "person": subjects[0], "affairs": affairs, "purpose": "withholding_slip" });
+        json!({ "people": [subjects[0]], "affairs": affairs, "purpose": "withholding_slip" });
     office.input(&revealing);
     let words = office.words("tanto", "reveal_number");
     let shown = office.program.run(&words);
@@ -347,7 +347,7 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     assert!(people.iter().any(|p| p.number_text() == number), "the number and nothing else");
     assert_eq!((shown.code, shown.err.as_str()), (0, ""));
     let json = office.program.json(0, &words);
-    assert_eq!((&json["ok"], json["number"].as_str()), (&json!(true), Some(number)));
+    assert_eq!((&json["ok"], json["numbers"][0]["number"].as_str()), (&json!(true), Some(number)));
 
     // 3: the regulation says no, by which article, and who could.
     let size = office.size();
@@ -381,9 +381,13 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
         let error = (done["errors"][0]["field"].as_str(), done["errors"][0]["code"].as_str());
         assert_eq!(error, (Some(field), Some(code)), "{done}");
     };
-    form(json!({ "person": subjects[0], "affairs": affairs }), "purpose", "field_missing");
+    form(json!({ "people": [subjects[0]], "affairs": affairs }), "purpose", "field_missing");
     form(json!({ "persons": 1 }), "persons", "field_unknown");
-    form(json!({ "person": "nobody", "affairs": affairs, "purpose": "x" }), "person", "id_form");
+    form(
+        json!({ "people": ["nobody"], "affairs": affairs, "purpose": "x" }),
+        "people[0]",
+        "id_form",
+    );
     let mut remark = revealing.clone();
     remark["remark"] = json!(format!("電話で{NUMBER}と聞いた"));
     form(remark, "remark", "holds_number");

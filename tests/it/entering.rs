@@ -27,9 +27,9 @@ fn read(house: &House, who: Who, number: &MadeUp) -> Result<Outcome, Stop> {
 
 fn shown(house: &House, person: &str) -> Result<[u8; 12], Stop> {
     let input =
-        json!({ "person": person, "affairs": house.ids.affairs, "purpose": "withholding_slip" });
+        json!({ "people": [person], "affairs": house.ids.affairs, "purpose": "withholding_slip" });
     let outcome = house.run(Who::Clerk, ActName::RevealNumber, input)?;
-    Ok(*outcome.shown.expect("a number").expose())
+    Ok(*outcome.shown[0].number.expose())
 }
 
 #[test]

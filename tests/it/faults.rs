@@ -137,7 +137,7 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
     match answer {
         Ok(outcome) => {
             assert!(done, "{label}: acknowledged and not recorded");
-            let digits = outcome.shown.as_ref().map(|n| *n.expose());
+            let digits = outcome.shown.first().map(|shown| *shown.number.expose());
             assert!(digits.is_none_or(|d| d == people()[0].digits), "{label}");
         }
         // A place that cannot be read counts as a place that is not there.

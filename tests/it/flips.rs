@@ -185,6 +185,7 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Clerk, ActName::HandOver, house.handing_over(&document, 1));
     house.act(Who::Clerk, ActName::VerifyIdentity, house.verifying(&people[0]));
     house.dispose_of(&people[32..]);
+    house.act(Who::Clerk, ActName::LinkPerson, house.linking(&people[5]));
     house.instruct("correct_person");
     house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
     let report = json!({ "department": it::DEPARTMENT, "what": "続柄が申告書と違う" });

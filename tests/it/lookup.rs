@@ -551,7 +551,8 @@ fn a_reveal_on_a_terminal_names_the_person() {
     let listed =
         ["list", "people", "--data", "d", "--as", "tanto", "--credential-file", "password"];
     let person = office.program.json(0, &listed)["lines"][0]["id"].clone();
-    let revealing = json!({ "person": person, "affairs": affairs, "purpose": "withholding_slip" });
+    let revealing =
+        json!({ "people": [person], "affairs": affairs, "purpose": "withholding_slip" });
     office.input(&revealing);
     let words = office.words("tanto", "reveal_number");
     let command = format!("{} {}", crate::program::program().display(), words.join(" "));

@@ -137,7 +137,7 @@ fn form_errors_of_the_acts_themselves_leave_no_trace() {
         (
             Who::Clerk,
             ActName::RevealNumber,
-            json!({ "person": stranger, "affairs": house.ids.affairs,
+            json!({ "people": [stranger], "affairs": house.ids.affairs,
             "purpose": "withholding_slip" }),
             "unknown",
         ),

@@ -262,10 +262,10 @@ fn two_processes_take_turns() {
         }
         house.run_in(&there, Who::Clerk, ActName::TakeInRoster, house.intake(new)).unwrap();
         let person = house.office().people_named(&[&new[0].staff_number]).unwrap()[0].to_string();
-        let revealing = json!({ "person": person, "affairs": house.ids.affairs,
+        let revealing = json!({ "people": [person], "affairs": house.ids.affairs,
                                 "purpose": "withholding_slip" });
         let shown = house.run(Who::Clerk, ActName::RevealNumber, revealing).unwrap().shown;
-        assert_eq!(shown.unwrap().expose(), &new[0].digits);
+        assert_eq!(shown[0].number.expose(), &new[0].digits);
         assert_eq!(house.records().len(), before + 14);
         assert!(there.verify(None).unwrap().is_empty());
         house.assert_sound();

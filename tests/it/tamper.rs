@@ -43,7 +43,7 @@ fn reveal_as_nobody_special(house: &House, person: &MadeUp) -> Result<[u8; 12], 
     actor.staff = house.actor(Who::Staff).staff;
     let entry = act::find("reveal_number").unwrap();
     let outcome = (entry.run)(&Desk::new(house.office(), &actor), house.revealing(person))?;
-    Ok(*outcome.shown.unwrap().expose())
+    Ok(*outcome.shown[0].number.expose())
 }
 
 /// Decisions are made anew, as after a restart.

@@ -11,6 +11,7 @@
 
 mod acquire;
 pub mod answers;
+mod copies;
 pub mod kept;
 pub mod look;
 pub mod scripts;
@@ -435,14 +436,14 @@ impl House {
 
     /// The input of a reveal.
     pub fn revealing(&self, person: &MadeUp) -> Value {
-        json!({ "person": self.person(person), "affairs": self.ids.affairs,
+        json!({ "people": [self.person(person)], "affairs": self.ids.affairs,
                 "purpose": "withholding_slip" })
     }
 
     /// Reveals a number as the clerk and hands back its digits.
     pub fn reveal(&self, person: &MadeUp) -> Result<[u8; 12], Stop> {
         let outcome = self.run(Who::Clerk, ActName::RevealNumber, self.revealing(person))?;
-        Ok(*outcome.shown.expect("a number").expose())
+        Ok(*outcome.shown[0].number.expose())
     }
 
     /// The input of a fill of form 315 for these people.

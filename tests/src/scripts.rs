@@ -189,6 +189,14 @@ pub fn script(act: ActName) -> Script {
         | A::VerifyIdentity => acquire::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
+        A::LinkPerson => (Clerk, ClerkWithoutDevice, |h| h.linking(&people()[0])),
+        A::CreateDocument => (Clerk, Staff, |h| h.making("create_document")),
+        A::PrintDocument => (Clerk, ClerkWithoutDevice, |h| h.making("print_document")),
+        A::MakeCopy => (Clerk, Staff, |h| h.copying()),
+        A::PlaceCopy => (Clerk, Staff, |h| {
+            let path = h.out().join("tenkai");
+            json!({ "copy": filled_copy(h), "place": "unpacked_folder", "path": path })
+        }),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
         A::EraseCopy => (Clerk, Staff, |h| h.erasing(&filled_copy(h))),
         A::SubmitToAuthority => (Clerk, Staff, |h| {

@@ -66,8 +66,13 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         // Before anything is made.
         (entry.read)(input.clone())?;
     }
-    if input.is_array() && entry.spec.name == ActName::RevealNumber {
-        return Err(FormError::new("--input", "one_at_a_time").into());
+    if matches!(entry.spec.name, ActName::RevealNumber | ActName::PrintDocument) {
+        if input.is_array() {
+            return Err(FormError::new("--input", "one_at_a_time").into());
+        }
+        if entry.spec.name == ActName::PrintDocument {
+            reveal::check_printer(face)?;
+        }
     }
     let words = run.unseal_file.as_deref().filter(|_| founding);
     let keep = |file| keep_words(place, &run.founding, file, &mut input);
@@ -99,12 +104,10 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     let outcome = outcome.inspect_err(|_| forget(words, drawn))?;
     published?;
     let mut done = json!({ "ok": true, "act": entry.spec.name, "done": outcome.done });
-    match outcome.shown {
-        Some(number) => {
-            reveal::say_whose(face, &office, &done)?;
-            reveal::show(face, &mut done, &number);
-        }
-        None => say_done(face, entry.spec.name, &done),
+    match entry.spec.name {
+        _ if outcome.shown.is_empty() => say_done(face, entry.spec.name, &done),
+        ActName::PrintDocument => reveal::print(face, &office, &mut done, &outcome.shown)?,
+        _ => reveal::show(face, &office, &mut done, &outcome.shown)?,
     }
     if let Some(file) = words.filter(|_| drawn && !face.is_json()) {
         face.line(face.text("unseal-words-kept", &[("path", &file.display().to_string())]));

@@ -68,9 +68,14 @@ acts! {
     CorrectPerson = "correct_person", "Corrects what the register says of a person.";
     CorrectNumber = "correct_number", "Corrects a number that was typed or taken in wrongly.";
     ReplaceNumber = "replace_number", "Puts a re-assigned number in the place of the old one.";
+    LinkPerson = "link_person", "Settles that one number belongs to two entries.";
     CheckCorrection = "check_correction", "Another person checks a correction against its source.";
     InformReceivers = "inform_receivers", "Records that those who received what was wrong were told.";
-    RevealNumber = "reveal_number", "Shows one number to a clerk for one document.";
+    RevealNumber = "reveal_number", "Shows numbers to a clerk for one document, one at a time.";
+    CreateDocument = "create_document", "Records a document that a clerk made with numbers in it.";
+    PrintDocument = "print_document", "Prints numbers for one document.";
+    MakeCopy = "make_copy", "Records a copy of papers or of a file with numbers.";
+    PlaceCopy = "place_copy", "Records another place where a copy lies.";
     FillFile = "fill_file", "Fills numbers into a statutory file.";
     SubmitToAuthority = "submit_to_authority", "Records the submission of a filled file.";
     EraseCopy = "erase_copy", "Records that a working copy is gone.";

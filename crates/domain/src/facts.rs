@@ -143,6 +143,8 @@ facts! {
     affairs_lawful: bool,
     /// The act names a purpose that the affairs list (H5.3).
     purpose_named: bool,
+    /// No more people at once than the pack lets be shown (H5.3).
+    within_reveal_limit: bool,
     /// Every person's number is held for these affairs (H5.9, H5.13).
     held_for_affairs: bool,
     /// Papers with the number were received, and the clerk has them (U3.1, H6.7).

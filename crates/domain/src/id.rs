@@ -228,6 +228,10 @@ ids! {
     DeputyId;
     /// An act that a deputy did for an office.
     DeputyActId;
+    /// Two entries that are one human.
+    LinkId;
+    /// A place where a copy lies.
+    CopyPlaceId;
     /// A request for approval and its answer.
     ApprovalId;
     /// A sign-in name that somebody had before they left.

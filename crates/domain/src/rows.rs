@@ -2,9 +2,11 @@
 //! purposes, copies, submissions, disposals, open duties.
 
 mod ending;
+mod linking;
 mod papers;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
+pub use linking::{CopyPlace, Link};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
 
 use crate::code::ExternalCode;
@@ -541,6 +543,7 @@ pub const ALL: &[Table] = &[
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,
+    Link::TABLE,
     Request::TABLE,
     Document::TABLE,
     HandOver::TABLE,
@@ -552,6 +555,7 @@ pub const ALL: &[Table] = &[
     PastSignIn::TABLE,
     Handling::TABLE,
     Copy::TABLE,
+    CopyPlace::TABLE,
     Submission::TABLE,
     Event::TABLE,
     HeldDocument::TABLE,

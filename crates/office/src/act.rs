@@ -1,5 +1,6 @@
 //! What an act is, and the table of all acts.
 
+use domain::id::PersonId;
 use domain::{ActName, Facts, Phase, Stage, Stop};
 use number::IndividualNumber;
 use schemars::JsonSchema;
@@ -80,19 +81,27 @@ pub trait Act: DeserializeOwned + JsonSchema + 'static {
     /// Form error, refusal or failure.
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop>;
 
-    /// The number that a face on the allow-list may show, when the act reveals one. `Done` itself never
+    /// The numbers that a face on the allow-list may show, when the act reveals any. `Done` itself never
     /// serializes digits.
-    fn shown(_done: &mut Self::Done) -> Option<IndividualNumber> {
-        None
+    fn shown(_done: &mut Self::Done) -> Vec<Shown> {
+        Vec::new()
     }
+}
+
+/// A number on its way to the eye of a clerk.
+pub struct Shown {
+    /// Whose.
+    pub person: PersonId,
+    /// The number.
+    pub number: IndividualNumber,
 }
 
 /// What a face gets back from an act it called by name.
 pub struct Outcome {
     /// `Done` as JSON; never holds a number.
     pub done: serde_json::Value,
-    /// The number to show, when the act reveals one.
-    pub shown: Option<IndividualNumber>,
+    /// The numbers to show, when the act reveals any.
+    pub shown: Vec<Shown>,
 }
 
 /// One line of [`ACTS`].

@@ -144,6 +144,14 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
         });
     }
     let dated = |what, day| Subject { what, made_on: Some(day), ..Subject::default() };
+    if matches!(kind, "link_person" | "look_at_linked") {
+        let needed = tx.purposes_of_person(PersonId(id))?;
+        let name = match needed.first() {
+            Some(purpose) => person_name(tx, reach, PersonId(id), purpose.affairs)?,
+            None => None,
+        };
+        return Ok(Subject { what: "person", name, ..Subject::default() });
+    }
     if let Some(entry) = tx.get::<Entry>(id)? {
         let name = person_name(tx, reach, entry.person, entry.affairs)?;
         return Ok(Subject { name, ..dated("entry", entry.entered_on) });

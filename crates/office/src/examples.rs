@@ -146,13 +146,33 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "person": AN_ID, "affairs": AN_ID, "number": "（個人番号）", "again": "（個人番号をもう一度）",
             "reason": "入力の誤り",
         }),
+        ActName::LinkPerson => json!({
+            "person": AN_ID, "other": AN_ID, "affairs": AN_ID, "finding": "same_human",
+            "number": "（個人番号）", "again": "（個人番号をもう一度）",
+            "reason": "夫婦とも職員で、一方の配偶者としても登録されている",
+        }),
         ActName::CheckCorrection => json!({ "correction": AN_ID, "against": "本人の申告書" }),
         ActName::InformReceivers => {
             json!({ "correction": AN_ID, "how": "市区町村へ電話で連絡した" })
         }
         ActName::RevealNumber => {
-            json!({ "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose })
+            json!({ "people": [AN_ID], "affairs": AN_ID, "purpose": codes.purpose })
         }
+        ActName::CreateDocument => json!({
+            "people": [AN_ID], "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
+            "name": "提出用の書類", "place": "paper",
+        }),
+        ActName::PrintDocument => json!({
+            "people": [AN_ID], "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
+            "name": "提出用の書類",
+        }),
+        ActName::MakeCopy => json!({
+            "document": AN_ID, "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
+            "name": "申告書の写し", "place": "paper",
+        }),
+        ActName::PlaceCopy => json!({
+            "copy": AN_ID, "place": "unpacked_folder", "path": "teishutsu/tenkai",
+        }),
         ActName::FillFile => json!({
             "layout": codes.layout, "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "source": { "path": "315.csv" }, "name": "315.csv", "into": "teishutsu",

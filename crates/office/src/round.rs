@@ -42,7 +42,8 @@ pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<u64, St
                 rows.retain(is_held);
                 let (secrets, tags) = reseal(vault, &rows)?;
                 tx.idle_fill(&secrets)?;
-                tx.idle_index_fill(&tags)?;
+                let twice = tx.idle_index_fill(&tags)?;
+                tx.idle_index_fill(&linked(&rows, &tags, &twice))?;
             }
             tx.turn_epoch(epoch.number, next, left_out)?;
             Ok::<_, Stop>(left_out)
@@ -61,8 +62,23 @@ pub(crate) fn turn(office: &Office, round: RoundId, next: u64) -> Result<u64, St
     }
 }
 
+/// A number that is held twice stands under a tag of its own for each further entry. That they are one human
+/// is for the verification to ask: the round, on which every disposal waits, goes on.
+fn linked(rows: &[SealedRow], tags: &[Tagged], twice: &[usize]) -> Vec<Tagged> {
+    let again = twice.iter().filter_map(|i| tags.get(*i));
+    again
+        .filter_map(|(tag, secret)| {
+            let row = rows.iter().find(|row| row.id == *secret)?;
+            Some((vault::linked_tag(tag, row.person), *secret))
+        })
+        .collect()
+}
+
+/// The entry of a secret in the duplicate index.
+type Tagged = ([u8; 32], SecretId);
+
 /// Secrets under the next epoch, and their entries in the duplicate index.
-type Anew = (Vec<SealedRow>, Vec<([u8; 32], SecretId)>);
+type Anew = (Vec<SealedRow>, Vec<Tagged>);
 
 /// Seals some secrets anew under the next epoch, each processor an equal share.
 fn reseal(vault: &Vault, rows: &[SealedRow]) -> Result<Anew, Stop> {

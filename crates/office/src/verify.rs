@@ -1,5 +1,8 @@
 //! The whole comparison: database, ledger, heads that lie elsewhere, sealed secrets and seals.
 
+use std::collections::HashMap;
+
+use domain::id::{PersonId, SecretId};
 use domain::rows::Round;
 use domain::{Failure, Stop};
 use ledger::{Checkpoint, Finding};
@@ -56,14 +59,21 @@ impl Office {
             let mut tags = Vec::new();
             each_secret(tx, |row| {
                 match sealed_secret(row).and_then(|s| Ok(vault.entry_of(&s)?)) {
-                    Ok(Some(tag)) => tags.push((*tag.as_bytes(), row.id)),
+                    Ok(Some(tag)) => tags.push((*tag.as_bytes(), row.person, row.id)),
                     Ok(None) => {}
                     stop => found.unless(stop, Some(&format!("secrets/{}", row.id))),
                 }
                 Ok(())
             })?;
-            for (tag, id) in tags {
-                if tx.index_find(&tag)?.is_some_and(|held| held != id) {
+            let of: HashMap<SecretId, PersonId> =
+                tags.iter().map(|(_, person, id)| (*id, *person)).collect();
+            for (tag, person, id) in tags {
+                let Some(first) = tx.index_find(&tag)?.filter(|held| *held != id) else { continue };
+                let linked = tx.index_find(&vault::linked_tag(&tag, person))? == Some(id);
+                let holder = of.get(&first).copied();
+                let same = holder.is_some_and(|p| p == person)
+                    || tx.same_human(person)?.iter().any(|p| Some(*p) == holder);
+                if !(linked && same) {
                     let place = format!("secrets/{id}");
                     found.0.push(Finding { code: "number_twice", place });
                 }

@@ -33,6 +33,8 @@ pub const DUTIES: &[&str] = &[
     "second_reading",
     "settle_error_report",
     "check_correction",
+    "link_person",
+    "look_at_linked",
     "inform_receivers",
     "acknowledge_instruction",
     "review_deputy_act",
@@ -47,6 +49,8 @@ pub struct Limits {
     pub lock_minutes: u16,
     /// Seconds until a number shown is hidden again.
     pub reveal_seconds: u16,
+    /// So many people's numbers are shown for one document at most, one at a time.
+    pub reveal_people: u16,
     /// Years for which names and reasons beside the records are kept; 1 at least.
     #[serde(default = "seven")]
     pub notes_years: u16,
@@ -383,6 +387,7 @@ impl Limits {
         for (limit, value, least, most) in [
             ("lock_minutes", self.lock_minutes, 1, 10),
             ("reveal_seconds", self.reveal_seconds, 1, 120),
+            ("reveal_people", self.reveal_people, 1, 100),
             ("notes_years", self.notes_years, 1, 100),
             ("round_days", self.round_days, 1, 366),
             ("erase_copy_days", self.erase_copy_days, 1, 366),

@@ -318,13 +318,14 @@ impl Tx<'_> {
     }
 
     /// Enters tags into the idle index, during a round. Of two secrets with one tag the first stands in
-    /// it: [`crate::verify`] names the other, and the round, on which every disposal waits, goes on.
+    /// it; returned are the positions of the others.
     ///
     /// # Errors
     /// See [`Tx::exec`].
-    pub fn idle_index_fill(&mut self, tags: &[Tagged]) -> Result<(), StoreError> {
+    pub fn idle_index_fill(&mut self, tags: &[Tagged]) -> Result<Vec<usize>, StoreError> {
         let turn = self.share_epoch()?.turn.other();
-        self.tag(turn, tags).map(drop)
+        let refused = self.tag(turn, tags)?;
+        Ok(refused.into_iter().map(|(i, _)| i).collect())
     }
 
     fn tag(&mut self, turn: Turn, tags: &[Tagged]) -> Result<Vec<(usize, SecretId)>, StoreError> {

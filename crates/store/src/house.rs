@@ -1,10 +1,10 @@
 //! The questions that acts ask of the registers, each by its name: the office writes no SQL.
 
-use domain::id::{AffairsId, PersonId, SecretId, StaffId};
+use domain::id::{AffairsId, CopyId, PersonId, SecretId, StaffId};
 use domain::rows::{
-    Appointment, Copy, Credential, Designation, Device, DeviceUse, Disposal, Document, Entry,
-    HeldDocument, Hold, IdentityCheck, Instruction, OpenDuty, Organisation, Person, Place, Purpose,
-    Request, Round, Staff,
+    Appointment, Copy, CopyPlace, Credential, Designation, Device, DeviceUse, Disposal, Document,
+    Entry, HeldDocument, Hold, IdentityCheck, Instruction, Link, OpenDuty, Organisation, Person,
+    Place, Purpose, Request, Round, Staff,
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
@@ -343,6 +343,56 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn entries_open(&mut self) -> Result<Vec<Held<Entry>>, StoreError> {
         self.find("state IN ('waiting', 'differs') ORDER BY id", &[])
+    }
+
+    /// Everybody who is the same human as this person, over all links in force; without the person.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn same_human(&mut self, person: PersonId) -> Result<Vec<PersonId>, StoreError> {
+        let mut known = vec![person];
+        let mut at = 0;
+        while let Some(one) = known.get(at).copied() {
+            at += 1;
+            let links: Vec<Held<Link>> = self.find(
+                "(person = $1 OR same_as = $1) AND ended_on IS NULL ORDER BY id",
+                &[one.to_value()],
+            )?;
+            for link in links {
+                for other in [link.row.person, link.row.same_as] {
+                    if !known.contains(&other) {
+                        known.push(other);
+                    }
+                }
+            }
+        }
+        known.remove(0);
+        Ok(known)
+    }
+
+    /// The links of a person with another that are in force.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn links_between(
+        &mut self,
+        one: PersonId,
+        other: PersonId,
+    ) -> Result<Vec<Held<Link>>, StoreError> {
+        let both = [one.to_value(), other.to_value()];
+        self.find(
+            "(person = $1 AND same_as = $2 OR person = $2 AND same_as = $1) \
+             AND ended_on IS NULL ORDER BY id",
+            &both,
+        )
+    }
+
+    /// The places where a copy still lies.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn places_of_copy(&mut self, copy: CopyId) -> Result<Vec<Held<CopyPlace>>, StoreError> {
+        self.find("copy = $1 AND erased_on IS NULL ORDER BY id", &[copy.to_value()])
     }
 
     /// Papers and media that nobody has given away.

@@ -34,6 +34,6 @@ pub use place::{
 };
 pub use round::{Resume, resume};
 pub use seal::{Head, Seal};
-pub use secret::{Kind, Resealed, SealedSecret, Tag};
+pub use secret::{Kind, Resealed, SealedSecret, Tag, linked_tag};
 pub use snapshot::{Snapshot, SnapshotName};
 pub use vault::Vault;

@@ -1,5 +1,7 @@
 //! Sealed secrets and the tags of the duplicate index.
 
+use aws_lc_rs::digest;
+
 use crate::key::Frame;
 use domain::id::{PersonId, SecretId};
 use domain::{Slug, broken};
@@ -98,6 +100,19 @@ impl Tag {
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.bytes
     }
+}
+
+/// The entry in the duplicate index of a number that another entry of the same human holds already: the
+/// number's own tag names one secret only. Whoever has the tag can make it, so it protects nothing.
+#[must_use]
+pub fn linked_tag(tag: &[u8; 32], person: PersonId) -> [u8; 32] {
+    let mut hash = digest::Context::new(&digest::SHA256);
+    for part in [&b"bannin linked tag"[..], tag, &person.0.0] {
+        hash.update(part);
+    }
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(hash.finish().as_ref());
+    bytes
 }
 
 impl Drop for Tag {

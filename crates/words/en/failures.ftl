@@ -245,3 +245,5 @@ failure-nobody_answers-what = Nobody answers for this department.
 failure-nobody_answers-do = Appoint a supervisor or a manager.
 failure-deputy_gone-what = What a deputy did names a deputy who is not in the register ({ $detail }).
 failure-deputy_gone-do = Run "bannin ledger verify", and tell the system officer.
+failure-print_failed-what = The printing command did not take it.
+failure-print_failed-do = See whether anything was printed. The print is in the register of copies; if there is none, record that with erase_copy.

@@ -245,3 +245,5 @@ failure-nobody_answers-what = この所管課に答える役職者がいませ�
 failure-nobody_answers-do = 保護責任者または保護管理者を任命してください。
 failure-deputy_gone-what = 代決の記録が指す、代決者の登録がありません（{ $detail }）。
 failure-deputy_gone-do = 「bannin ledger verify」で台帳と登録簿を調べ、システム担当者に知らせてください。
+failure-print_failed-what = 印刷の命令へ渡せませんでした。
+failure-print_failed-do = 印刷されたかを確かめてください。印刷物は写しとして登録されています。なければ erase_copy で消去を記録してください。

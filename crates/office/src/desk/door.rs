@@ -268,12 +268,12 @@ impl<'o> Desk<'o> {
         &self,
         spec: &Spec,
         ground: &Ground,
-        note: impl Fn(&mut Page<'_, '_>),
+        note: impl Fn(&mut Page<'_, '_>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let at = self.office.now();
         let _ = self.office.store().write("record_failed", |tx| {
             let mut page = self.page(tx, at)?;
-            note(&mut page);
+            note(&mut page)?;
             let pack = &*self.office.pack_for(spec.name)?;
             let head =
                 Head { spec, phase: Phase::Failed, clauses: &[], ground, follows: None, pack };

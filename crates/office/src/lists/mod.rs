@@ -5,6 +5,7 @@
 //! and people are shown only as far as theirs reaches ([`reach::Reach`]).
 
 mod acquire;
+mod copies;
 mod ending;
 mod house;
 mod line;
@@ -17,6 +18,7 @@ use domain::{FormError, Stop};
 use crate::desk::Actor;
 use crate::office::Office;
 
+pub(crate) use copies::note_of;
 pub use line::{Line, Listed, Part};
 pub use pack::{codes, layouts};
 pub(crate) use reach::Reach;
@@ -62,6 +64,7 @@ registers! {
     HandOvers = "hand-overs",
     IdentityChecks = "identity-checks",
     Copies = "copies",
+    CopyPlaces = "copy-places",
     Due = "due",
     Holds = "holds",
     Disposals = "disposals",
@@ -122,7 +125,8 @@ impl Office {
                 Listable::Documents => acquire::documents(tx, &reach),
                 Listable::HandOvers => acquire::hand_overs(tx, &reach, &told),
                 Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
-                Listable::Copies => people::copies(tx, &reach, &told),
+                Listable::Copies => copies::copies(tx, &reach, &told),
+                Listable::CopyPlaces => copies::places(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::code::NotACode;
 use domain::id::{AffairsId, PersonId};
-use domain::rows::{Affairs, Copy, Disposal, Person, Purpose};
+use domain::rows::{Affairs, Disposal, Person, Purpose};
 use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
@@ -96,30 +96,6 @@ fn plain(name: &str) -> String {
 
 pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {
     Ok(tx.every::<Affairs>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
-}
-
-/// Filled files, erased or not.
-pub(super) fn copies(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
-    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
-    let all = tx.every::<Copy>()?;
-    let count = all.len();
-    let seen = all.iter().filter(|held| reach.work(&held.department, held.affairs));
-    let lines: Vec<Line> = seen
-        .map(|Held { row, .. }| {
-            let overdue = row.due < told.day && matches!(row.state.as_str(), "open" | "submitted");
-            Line::new(row.id, &row.name)
-                .text("form", row.form.as_str().trim_start_matches("form-"))
-                .text("affairs", name_of(&names, &row.affairs))
-                .count("people", row.people.0.len())
-                .text("made-on", row.made_on)
-                .text("made-by", name_of(&staff, &row.made_by))
-                .text("due", row.due)
-                .maybe("erased-on", row.erased_on)
-                .state(if overdue { "overdue" } else { row.state.as_str() })
-        })
-        .collect();
-    let narrowed = lines.len() < count;
-    Ok(Listed { lines, more: 0, narrowed })
 }
 
 /// Disposals with their state; whose numbers they are is not listed.

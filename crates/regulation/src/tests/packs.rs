@@ -207,8 +207,10 @@ fn state_is_computed_from_the_controls() {
     assert!(media.controls.contains(&"approval:external_media".to_owned()));
 
     let mut files = super::bad_packs::files_of(1);
-    super::bad_packs::replace(&mut files, "pack.toml", "fill_file = [\"H5.4-1\", \"H5.8\"]", "");
-    super::bad_packs::replace(&mut files, "pack.toml", "erase_copy = [\"H5.4-1\", \"H5.8\"]", "");
+    for act in ["print_document", "make_copy", "place_copy", "fill_file", "erase_copy"] {
+        let line = format!("{act} = [\"H5.4-1\", \"H5.8\"]");
+        super::bad_packs::replace(&mut files, "pack.toml", &line, "");
+    }
     let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let without = registry().with_folder(given).unwrap().pack(BODIES[0]).unwrap();
     let copies = find(&without, "H5.4-1");

@@ -23,15 +23,49 @@ pub(super) fn renew(
     if old.is_empty() {
         return Err(FormError::new("person", "no_number_held").into());
     }
-    let tag = page.vault()?.index_tag(number)?;
-    if page.tx.index_find(tag.as_bytes())?.is_some_and(|secret| old.contains(&secret)) {
-        return Err(FormError::new("number", "number_unchanged").into());
+    for secret in &old {
+        if typed::is_held_as(page, number, what.person, *secret)? {
+            return Err(FormError::new("number", "number_unchanged").into());
+        }
     }
     remove(page, desk, what, &old)?;
     let secret = typed::seal(page, what.person, number)?;
     let (person, affairs, act) = (what.person, what.affairs, what.act);
     typed::enter(page, desk, &Typed { person, affairs, secret, act })?;
+    look_at_linked(page, what, number)?;
     Ok(old)
+}
+
+/// Who is the same human by a link must have the same number: their entries are looked at next.
+fn look_at_linked(
+    page: &mut Page<'_, '_>,
+    what: &Correcting,
+    number: &IndividualNumber,
+) -> Result<(), Stop> {
+    page.close_duties("look_at_linked", what.person.0)?;
+    let days: i32 = page.office.limits()?.check_days.into();
+    for linked in page.tx.same_human(what.person)? {
+        let held = page.tx.secrets_of_people(&[linked])?;
+        let mut has_it = held.is_empty();
+        for row in held {
+            has_it |= typed::is_held_as(page, number, linked, row.id)?;
+        }
+        if has_it {
+            continue;
+        }
+        let department = page.tx.department_of(linked)?;
+        page.open_duty(NewDuty {
+            kind: "look_at_linked",
+            about: linked.0,
+            owner: Duty::Clerk,
+            staff: None,
+            department: department.as_ref(),
+            due: page.at.day().plus_days(days),
+            opened_by: what.act,
+            closed_by: ActName::ReplaceNumber,
+        })?;
+    }
+    Ok(())
 }
 
 /// Puts the secrets that are gone on the tombstones of the seals.

@@ -62,7 +62,7 @@ impl Act for ReplaceNumber {
             Ok((enter(page, desk, &what)?, old))
         });
         let (corrected, old): (_, Vec<SecretId>) =
-            typed::told_on_record(desk, &Self::SPEC, &ground, done)?;
+            typed::told_on_record(desk, &Self::SPEC, &ground, (self.person, self.affairs), done)?;
         super::bury(desk, old)?;
         Ok(corrected)
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, NewDuty, Query};
+use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
 /// Reports an error in anything that is held, not only a number.
@@ -37,31 +37,44 @@ impl Act for ReportError {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
-        let days: i32 = desk.office.limits()?.check_days.into();
         desk.record(permit, |page| {
-            let row = ErrorReport {
-                id: page.draw(),
-                person: self.person,
-                department: self.department.clone(),
-                by: desk.staff()?,
-                on_day: page.at.day(),
-                state: slug("open")?,
-                closed_on: None,
-            };
-            page.put_object(&row)?;
+            let row = open(page, desk, ActName::ReportError, &self.department, self.person)?;
+            page.object(&row);
             page.subjects(self.person);
             page.note("what", &self.what);
-            page.open_duty(NewDuty {
-                kind: "settle_error_report",
-                about: row.id.0,
-                owner: Duty::Supervisor,
-                staff: None,
-                department: Some(&row.department),
-                due: page.at.day().plus_days(days),
-                opened_by: ActName::ReportError,
-                closed_by: ActName::SettleErrorReport,
-            })?;
             Ok(Entered { id: row.id })
         })
     }
+}
+
+/// Enters a report, with the duty of the department's supervisor to settle it.
+pub(super) fn open(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    act: ActName,
+    department: &Label,
+    person: Option<PersonId>,
+) -> Result<ErrorReport, Stop> {
+    let row = ErrorReport {
+        id: page.draw(),
+        person,
+        department: department.clone(),
+        by: desk.staff()?,
+        on_day: page.at.day(),
+        state: slug("open")?,
+        closed_on: None,
+    };
+    page.put(&row)?;
+    let days: i32 = page.office.limits()?.check_days.into();
+    page.open_duty(NewDuty {
+        kind: "settle_error_report",
+        about: row.id.0,
+        owner: Duty::Supervisor,
+        staff: None,
+        department: Some(department),
+        due: page.at.day().plus_days(days),
+        opened_by: act,
+        closed_by: ActName::SettleErrorReport,
+    })?;
+    Ok(row)
 }

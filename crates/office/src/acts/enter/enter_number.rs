@@ -103,6 +103,6 @@ impl Act for EnterNumber {
             page.purpose(&self.purpose);
             Ok(NumberEntered { person: self.person, second_reading: way })
         });
-        typed::told_on_record(desk, &Self::SPEC, &ground, done)
+        typed::told_on_record(desk, &Self::SPEC, &ground, (self.person, self.affairs), done)
     }
 }

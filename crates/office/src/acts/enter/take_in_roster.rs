@@ -148,6 +148,7 @@ impl Act for TakeInRoster {
                 desk.record_failed(&Self::SPEC, &ground, |page| {
                     page.purpose(&self.purpose);
                     page.detail("already_held", held.clone());
+                    Ok(())
                 })?;
             }
         }

@@ -45,10 +45,26 @@ pub(crate) fn typed_twice(
     Ok(first)
 }
 
+/// Whether a number is what a secret of a person holds: the index answers, the vault is not opened.
+///
+/// # Errors
+/// A failure of vault or store.
+pub(crate) fn is_held_as(
+    page: &mut Page<'_, '_>,
+    number: &IndividualNumber,
+    person: PersonId,
+    secret: SecretId,
+) -> Result<bool, Stop> {
+    let tag = *page.vault()?.index_tag(number)?.as_bytes();
+    Ok(page.tx.index_find(&tag)? == Some(secret)
+        || page.tx.index_find(&vault::linked_tag(&tag, person))? == Some(secret))
+}
+
 /// Seals a number for a person and enters it in the duplicate index.
 ///
 /// # Errors
-/// The form error `already_held` when somebody has it; a failure of vault or store.
+/// The form error `number_already_held` when somebody has it who is not linked as the same human; a failure of
+/// vault or store.
 pub(crate) fn seal(
     page: &mut Page<'_, '_>,
     person: PersonId,
@@ -58,15 +74,23 @@ pub(crate) fn seal(
     let secret: SecretId = page.draw();
     let sealed = vault.seal_number(person, secret, number)?;
     let tag = *vault.index_tag(number)?.as_bytes();
-    if !page.tx.index_insert(&[(tag, secret)])?.is_empty() {
-        return Err(FormError::new("number", "number_already_held").into());
+    if let Some((_, first)) = page.tx.index_insert(&[(tag, secret)])?.first() {
+        let same = page.tx.same_human(person)?;
+        let held = page.tx.secrets_of_people(&same)?;
+        if !held.iter().any(|row| row.id == *first) {
+            return Err(FormError::new("number", "number_already_held").into());
+        }
+        let linked = vault::linked_tag(&tag, person);
+        if !page.tx.index_insert(&[(linked, secret)])?.is_empty() {
+            return Err(FormError::new("number", "number_already_held").into());
+        }
     }
     page.tx.secrets_insert(&[sealed_row(sealed)])?;
     page.sealed([secret]);
     Ok(secret)
 }
 
-/// The answer "already held" tells that somebody has this number: nobody gets it without a record.
+/// The answers "already held" and "not theirs" tell who has this number: nobody gets them without a record.
 ///
 /// # Errors
 /// What the act came to; a failure of the store.
@@ -74,16 +98,45 @@ pub(crate) fn told_on_record<T>(
     desk: &Desk<'_>,
     spec: &Spec,
     ground: &Ground,
+    (person, affairs): (PersonId, AffairsId),
     done: Result<T, Stop>,
 ) -> Result<T, Stop> {
+    let told =
+        |error: &&FormError| matches!(error.code, "number_already_held" | "number_of_another");
     if let Err(Stop::Form(errors)) = &done
-        && errors.iter().any(|error| error.code == "number_already_held")
+        && let Some(error) = errors.iter().find(told)
     {
+        let told = if error.code == "number_already_held" { "already_held" } else { "not_theirs" };
         desk.record_failed(spec, ground, |page| {
-            page.detail("already_held", ledger::DetailValue::Int(1));
+            page.detail(told, ledger::DetailValue::Int(1));
+            settle_later(page, spec.name, person, affairs)
         })?;
     }
     done
+}
+
+/// Whose number it is, is settled within days and not forgotten.
+fn settle_later(
+    page: &mut Page<'_, '_>,
+    act: ActName,
+    person: PersonId,
+    affairs: AffairsId,
+) -> Result<(), Stop> {
+    if !page.tx.open_duties("link_person", person.0)?.is_empty() {
+        return Ok(());
+    }
+    let department = page.known::<Affairs>("affairs", affairs.0)?.row.department;
+    let days: i32 = page.office.limits()?.check_days.into();
+    page.open_duty(NewDuty {
+        kind: "link_person",
+        about: person.0,
+        owner: Duty::Clerk,
+        staff: None,
+        department: Some(&department),
+        due: page.at.day().plus_days(days),
+        opened_by: act,
+        closed_by: ActName::LinkPerson,
+    })
 }
 
 /// Some of the numbers of a roster are read a second time from its source, where the pack asks that (H6.7).

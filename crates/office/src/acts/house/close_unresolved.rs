@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::Entered;
 use crate::act::{Act, Spec};
+use crate::acts::use_::new_copy;
 use crate::desk::{Actor, Desk, NewDuty, Query};
 use crate::input::slug;
 
@@ -63,11 +64,10 @@ impl Act for CloseUnresolved {
                     opened_by: ActName::CloseUnresolved,
                     closed_by: ActName::EraseCopy,
                 })?;
+                page.put_object(&copy)?;
             } else {
-                copy.state = slug("erased")?;
-                copy.erased_on = Some(page.at.day());
+                new_copy::never_left(page, &copy)?;
             }
-            page.put_object(&copy)?;
             page.note("reason", &self.reason);
             Ok(Entered { id: copy.id })
         })

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::SealedSecret;
 
+use super::new_copy::{self, PlaceKind};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Asked, Begun, Desk, NewDuty, Page, Query, Scope};
 use crate::input::{Upload, known_code, slug};
@@ -374,6 +375,7 @@ impl Act for FillFile {
             page.note("path", &path.map_err(|_| FormError::new("into", "path_form"))?);
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
+            new_copy::lay(page, desk, &copy, PlaceKind::Container)?;
             let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
             Ok((copy, sealed))
         })?;
@@ -383,12 +385,7 @@ impl Act for FillFile {
                 desk.office
                     .disk()
                     .remove(&desk.office.outbox().join(format!("{}.zip", begun.record)))?;
-                desk.fail(begun, |page| {
-                    let mut copy = copy.clone();
-                    copy.state = slug("erased")?;
-                    copy.erased_on = Some(page.at.day());
-                    page.put_object(&copy)
-                })?;
+                desk.fail(begun, |page| new_copy::never_left(page, &copy))?;
                 return Err(stop);
             }
         };

@@ -1,21 +1,23 @@
-//! `reveal_number`: one number, for one document, to a clerk in scope (H5.3, U5.1).
+//! `reveal_number`: numbers for one document, to a clerk in scope, shown one at a time (H5.3, U5.1).
 
-use domain::id::{AffairsId, PersonId, SecretId};
-use domain::{ActName, Duty, Facts, FormError, PlainText, Slug, Stage, Stop};
-use number::IndividualNumber;
+use std::collections::HashMap;
+
+use domain::id::{AffairsId, PersonId};
+use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::SealedRow;
 
-use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query, Scope};
+use crate::act::{Act, Shown, Spec};
+use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::round::sealed_secret;
 
-/// Shows one person's number.
+/// Shows people's numbers.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevealNumber {
-    /// Whose.
-    pub person: PersonId,
+    /// Whose, in the order in which they are shown.
+    pub people: Vec<PersonId>,
     /// For which affairs.
     pub affairs: AffairsId,
     /// For which document.
@@ -25,15 +27,75 @@ pub struct RevealNumber {
     pub remark: Option<PlainText>,
 }
 
-/// What is handed back. The number itself is not serialized: only a face on the allow-list shows it.
+/// What is handed back. The numbers themselves are not serialized: only a face on the allow-list shows them.
 #[derive(Serialize, JsonSchema)]
 pub struct Revealed {
-    /// Whose.
-    pub person: PersonId,
-    /// How long a screen may show it, in seconds.
+    /// Whose, in order.
+    pub people: Vec<PersonId>,
+    /// How long a screen may show each, in seconds.
     pub seconds: u16,
     #[serde(skip)]
-    number: Option<IndividualNumber>,
+    #[schemars(skip)]
+    pub(super) numbers: Vec<Shown>,
+}
+
+/// What the decision to open people's numbers for a document rests on.
+pub(super) fn facts_of(
+    q: &mut Query<'_, '_>,
+    who: &Actor,
+    people: &[PersonId],
+    affairs: AffairsId,
+    purpose: &Slug,
+) -> Result<(Facts, Vec<Label>), Stop> {
+    let mut departments: Vec<Label> = Vec::new();
+    for (i, person) in people.iter().enumerate() {
+        let field = if people.len() == 1 { "people".to_owned() } else { format!("people[{i}]") };
+        let department = q.department_of(&field, *person)?;
+        if !departments.contains(&department) {
+            departments.push(department);
+        }
+    }
+    let affairs = q.affairs("affairs", affairs)?;
+    let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&affairs.row.department))?;
+    q.device(&mut facts, who)?;
+    q.about(&mut facts, &affairs.row);
+    let affairs_id = affairs.row.id;
+    let scope =
+        Scope { stage: Stage::Use, affairs: affairs_id, file: None, departments: &departments };
+    q.scope(&mut facts, who, &scope)?;
+    facts.purpose_named = q.purpose_named(&affairs.row, purpose)?;
+    facts.held_for_affairs = q.held_for(people, affairs_id)?;
+    facts.numbers_are_checked = q.checked(people)?;
+    facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    Ok((facts, departments))
+}
+
+/// Somebody is named, and nobody twice.
+pub(super) fn check_people(people: &[PersonId]) -> Result<(), Stop> {
+    if people.is_empty() {
+        return Err(FormError::new("people", "field_missing").into());
+    }
+    for (i, person) in people.iter().enumerate() {
+        if people.iter().take(i).any(|before| before == person) {
+            return Err(FormError::new(format!("people[{i}]"), "named_twice").into());
+        }
+    }
+    Ok(())
+}
+
+/// The sealed numbers of these people, in their order, which the record of the page may open.
+pub(super) fn sealed(page: &mut Page<'_, '_>, people: &[PersonId]) -> Result<Vec<SealedRow>, Stop> {
+    let rows = page.tx.secrets_of_people(people)?;
+    let mut of: HashMap<PersonId, SealedRow> =
+        rows.into_iter().map(|row| (row.person, row)).collect();
+    let mut sealed = Vec::with_capacity(people.len());
+    for person in people {
+        let row = of.remove(person).ok_or_else(|| FormError::new("people", "no_number_held"))?;
+        sealed.push(row);
+    }
+    page.opens(sealed.iter().map(|row| row.id));
+    page.subjects(people.iter().copied());
+    Ok(sealed)
 }
 
 impl Act for RevealNumber {
@@ -48,43 +110,27 @@ impl Act for RevealNumber {
     type Done = Revealed;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let department = q.department_of("person", self.person)?;
-        let affairs = q.affairs("affairs", self.affairs)?;
-        let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&affairs.row.department))?;
-        q.device(&mut facts, who)?;
-        q.about(&mut facts, &affairs.row);
-        let scope = Scope {
-            stage: Stage::Use,
-            affairs: self.affairs,
-            file: None,
-            departments: std::slice::from_ref(&department),
-        };
-        q.scope(&mut facts, who, &scope)?;
-        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
-        facts.held_for_affairs = q.held_for(&[self.person], self.affairs)?;
-        facts.numbers_are_checked = q.checked(&[self.person])?;
-        facts.people = 1;
+        let (mut facts, _) = facts_of(q, who, &self.people, self.affairs, &self.purpose)?;
+        facts.within_reveal_limit = facts.people <= q.office.limits()?.reveal_people.into();
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        check_people(&self.people)?;
         let permit = desk.ask(&self)?;
         let vault = desk.office.vault()?;
-        let (sealed, opening) = desk.record_opening(permit, |page| {
-            let rows = page.tx.secrets_of_people(&[self.person])?;
-            let row = rows.last().ok_or_else(|| FormError::new("person", "no_number_held"))?;
-            page.opens([row.id]);
-            page.subject(self.person);
+        let (rows, opening) = desk.record_opening(permit, |page| {
+            let rows = sealed(page, &self.people)?;
             page.purpose(&self.purpose);
             if let Some(remark) = &self.remark {
                 page.note("remark", remark);
             }
-            sealed_secret(row)
+            rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()
         })?;
         let (token, failed) = opening.split();
-        let mut shown = None;
-        let opened = vault.open(token, [&sealed], |_: SecretId, _, number| {
-            shown = Some(number);
+        let mut numbers = Vec::with_capacity(rows.len());
+        let opened = vault.open(token, &rows, |_, person, number| {
+            numbers.push(Shown { person, number });
             Ok::<_, Stop>(())
         });
         if let Err(stop) = opened {
@@ -92,10 +138,10 @@ impl Act for RevealNumber {
             return Err(stop);
         }
         let seconds = desk.office.limits()?.reveal_seconds;
-        Ok(Revealed { person: self.person, seconds, number: shown })
+        Ok(Revealed { people: self.people, seconds, numbers })
     }
 
-    fn shown(done: &mut Self::Done) -> Option<IndividualNumber> {
-        done.number.take()
+    fn shown(done: &mut Self::Done) -> Vec<Shown> {
+        std::mem::take(&mut done.numbers)
     }
 }

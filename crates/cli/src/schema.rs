@@ -23,6 +23,8 @@ const CHOICES: &[(&str, &str)] = &[
     ("Settlement", "settlement"),
     ("Handled", "handled"),
     ("Medium", "medium"),
+    ("Finding", "link-finding"),
+    ("PlaceKind", "place-kind"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -77,6 +77,7 @@ fn people_are_listed_as_far_as_one_may_look() {
         let by = |number: Option<&str>, name: Option<&str>| Filter {
             staff_number: number.map(str::to_owned),
             name: name.map(str::to_owned),
+            ..Filter::default()
         };
         let number = by(Some(&people[1].staff_number), None);
         let found = list(&house, Who::Manager, Listable::People, &number);

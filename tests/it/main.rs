@@ -38,6 +38,7 @@ mod main_job;
 mod oracles;
 mod paths;
 mod program;
+mod records;
 mod refusals;
 mod roll_forward;
 mod scopes;

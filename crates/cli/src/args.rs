@@ -55,6 +55,8 @@ pub enum Command {
     },
     /// Ids and codes that acts take.
     List(List),
+    /// What was done about a person or a specific file, from the first day on.
+    Timeline(Timeline),
     /// What is still to be done.
     Duties(Known),
     /// Keys of terminals.
@@ -131,6 +133,28 @@ pub struct List {
     /// Codes: of this pack; of the one in force when missing.
     #[arg(long, value_name = "PACK")]
     pub pack: Option<String>,
+    /// Records: of this fiscal year.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<String>,
+    /// Writes a register as a ledger to hold in hand: .xlsx or .html.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[group(id = "about", required = true, multiple = false, args = ["person", "file"])]
+pub struct Timeline {
+    /// The person.
+    #[arg(long, value_name = "ID")]
+    pub person: Option<String>,
+    /// The specific file.
+    #[arg(long, value_name = "ID")]
+    pub file: Option<String>,
+    /// Writes it as a ledger to hold in hand: .xlsx or .html.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    #[command(flatten)]
+    pub known: Known,
 }
 
 fn what_to_list() -> clap::builder::PossibleValuesParser {

@@ -1,14 +1,17 @@
 //! `list` and `duties`: what one may type, and what is still to be done.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use office::domain::{FormError, Stop};
-use office::lists::{self, Filter, Line, Listable, Listed, Part};
+use office::domain::{Disk, Failure, FormError, Stop};
+use office::lists::{
+    self, Filter, Line, Listable, Listed, Part, fiscal_year_name, in_era, read_fiscal_year,
+};
 use office::sign_in::SignIn;
-use office::{Actor, Duties, Office, Via, packs};
+use office::{Actor, Duties, Office, RealDisk, Via, packs};
 use serde_json::{Value, json};
 
-use crate::args::{Known, List, Place};
+use crate::args::{Known, List, Place, Timeline};
 use crate::print::{DONE, Face};
 use crate::{instance, options, secret};
 
@@ -16,12 +19,60 @@ pub fn run(face: &Face, place: &Place, asked: &List) -> Result<ExitCode, Stop> {
     let listed = match asked.what.as_str() {
         "codes" => whole(codes(face, place, asked.pack.as_deref())?),
         "layouts" => whole(lists::layouts()?),
-        what => register(face, place, what, asked)?,
+        what => {
+            let (listed, head) = register(face, place, what, asked)?;
+            if let Some(file) = &asked.to {
+                return written(face, &listed, head, file);
+            }
+            listed
+        }
     };
+    if asked.to.is_some() {
+        return Err(FormError::new("--to", "sheet_of_register").into());
+    }
+    told(face, &asked.what, &listed)
+}
+
+/// The records about a person or a specific file, from the first to the last.
+pub fn timeline(face: &Face, place: &Place, asked: &Timeline) -> Result<ExitCode, Stop> {
+    let filter = Filter {
+        person: asked.person.as_deref().map(|id| id_of("--person", id)).transpose()?,
+        file: asked.file.as_deref().map(|id| id_of("--file", id)).transpose()?,
+        ..Filter::default()
+    };
+    let (listed, head) = read(face, place, Listable::Records, &filter, &asked.known)?;
+    match &asked.to {
+        Some(file) => written(face, &listed, head, file),
+        None => told(face, Listable::Records.code(), &listed),
+    }
+}
+
+fn id_of<I: std::str::FromStr>(option: &str, text: &str) -> Result<I, Stop> {
+    text.parse().map_err(|_| FormError::new(option, "id_form").into())
+}
+
+/// Writes a list as a ledger to hold in hand; a file that is there already stays.
+fn written(face: &Face, listed: &Listed, head: lists::Head, file: &Path) -> Result<ExitCode, Stop> {
+    let sheet = lists::sheet(listed, head, &|key| face.word(key));
+    let bytes = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("xlsx") => sheet.xlsx().map_err(Failure::from)?,
+        Some("html") => sheet.html().into_bytes(),
+        _ => return Err(FormError::new("--to", "sheet_ending").into()),
+    };
+    RealDisk::default().create(file, &bytes)?;
+    let (lines, path) = (sheet.rows.len(), file.display().to_string());
+    face.facts(&json!({ "lines": lines, "path": path }));
+    if listed.narrowed && !face.is_json() {
+        face.line(face.text("list-narrowed", &[]));
+    }
+    Ok(ExitCode::from(DONE))
+}
+
+fn told(face: &Face, what: &str, listed: &Listed) -> Result<ExitCode, Stop> {
     if face.is_json() {
         let lines: Vec<Value> = listed.lines.iter().map(Line::json).collect();
         face.facts(&json!({
-            "list": asked.what, "lines": lines, "more": listed.more, "narrowed": listed.narrowed,
+            "list": what, "lines": lines, "more": listed.more, "narrowed": listed.narrowed,
         }));
         return Ok(ExitCode::from(DONE));
     }
@@ -54,12 +105,49 @@ fn codes(face: &Face, place: &Place, pack: Option<&str>) -> Result<Vec<Line>, St
     Ok(lists::codes(&pack, today, face.lang()))
 }
 
-fn register(face: &Face, place: &Place, what: &str, asked: &List) -> Result<Listed, Stop> {
+fn register(
+    face: &Face,
+    place: &Place,
+    what: &str,
+    asked: &List,
+) -> Result<(Listed, lists::Head), Stop> {
     let what = Listable::from_code(what).ok_or_else(|| FormError::new("what", "unknown"))?;
+    let year = match &asked.year {
+        Some(text) => Some(
+            read_fiscal_year(text).ok_or_else(|| FormError::new("--year", "fiscal_year_form"))?,
+        ),
+        None => None,
+    };
+    let filter = Filter {
+        staff_number: asked.staff_number.clone(),
+        name: asked.name.clone(),
+        fiscal_year: year,
+        ..Filter::default()
+    };
+    read(face, place, what, &filter, &asked.known)
+}
+
+fn read(
+    face: &Face,
+    place: &Place,
+    what: Listable,
+    filter: &Filter,
+    known: &Known,
+) -> Result<(Listed, lists::Head), Stop> {
     let office = instance::open(place)?;
-    let who = signed_in(face, &office, &asked.known)?;
-    let filter = Filter { staff_number: asked.staff_number.clone(), name: asked.name.clone() };
-    office.list(what, &filter, &who, face.lang()).map_err(options::of_list)
+    let who = signed_in(face, &office, known)?;
+    let listed = office.list(what, filter, &who, face.lang()).map_err(options::of_list)?;
+    let today = office.now().day();
+    let period = match filter.fiscal_year {
+        Some(year) if face.lang() == "ja" => fiscal_year_name(year),
+        Some(year) => face.text("sheet-fiscal-year", &[("year", &year.to_string())]),
+        None if face.lang() == "ja" => format!("{}現在", in_era(today)),
+        None => face.text("sheet-as-of", &[("day", &today.to_string())]),
+    };
+    let organisation = office.organisation_name()?;
+    let head =
+        lists::Head { what: what.code(), organisation, period, lang: face.lang().to_owned() };
+    Ok((listed, head))
 }
 
 fn signed_in(face: &Face, office: &Office, known: &Known) -> Result<Actor, Stop> {
@@ -83,20 +171,7 @@ fn say(face: &Face, line: &Line) {
 }
 
 fn in_words(face: &Face, part: &Part, between: &str) -> String {
-    match part {
-        Part::Text(text) => text.clone(),
-        Part::Count(n) => n.to_string(),
-        Part::Titled(code, title) => format!("{title} ({code})"),
-        Part::Code(of, code) => {
-            let key = format!("{of}-{code}");
-            let word = if face.has(&key) { face.text(&key, &[]) } else { code.clone() };
-            // Methods are typed by their code; the others are only read.
-            if *of == "method" { format!("{word} ({code})") } else { word }
-        }
-        Part::Many(all) => {
-            all.iter().map(|part| in_words(face, part, between)).collect::<Vec<_>>().join(between)
-        }
-    }
+    lists::in_words(part, &|key| face.word(key), between, false)
 }
 
 /// What is still to be done. Without a sign-in nobody is named.

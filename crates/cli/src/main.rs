@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo::run(&face, &cli.place, &demo),
         Command::Act { command } => act::run(&face, &cli.place, command),
         Command::List(asked) => list::run(&face, &cli.place, &asked),
+        Command::Timeline(asked) => list::timeline(&face, &cli.place, &asked),
         Command::Duties(known) => list::duties(&face, &cli.place, &known),
         Command::Device { command } => secret::device(&face, &command),
         Command::Ledger { command } => ledger::run(&face, &cli.place, command),

@@ -49,6 +49,11 @@ impl Face {
         self.words.text(key, args)
     }
 
+    /// The words of a key, when there are some.
+    pub fn word(&self, key: &str) -> Option<String> {
+        self.has(key).then(|| self.text(key, &[]))
+    }
+
     /// True when there are words for the key.
     pub fn has(&self, key: &str) -> bool {
         self.words.has(key)

@@ -26,6 +26,14 @@ impl Timestamp {
         (out.text() == text).then_some(out)
     }
 
+    /// Day and time on a wall in Japan, for people: `2026-11-21 22:27`.
+    #[must_use]
+    pub fn on_the_wall(self) -> String {
+        let text = Self(self.0 + 9 * 3_600_000).text();
+        let minutes = text.get(..16).unwrap_or_default();
+        minutes.replace('T', " ")
+    }
+
     /// The civil day in Japan.
     #[must_use]
     pub fn day(self) -> Day {

@@ -21,6 +21,7 @@ pub mod layout;
 pub mod people;
 pub mod plan;
 pub mod roster;
+pub mod sheet;
 
 mod csv;
 mod findings;

@@ -176,6 +176,15 @@ impl Office {
         })
     }
 
+    /// What the organisation calls itself; empty before the founding.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn organisation_name(&self) -> Result<String, Stop> {
+        let row = self.store().read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
+        Ok(row.map(|held| held.row.name.to_string()).unwrap_or_default())
+    }
+
     /// The verifier key line of this ledger's heads.
     #[must_use]
     pub fn verifier_key(&self) -> String {

@@ -247,3 +247,7 @@ failure-deputy_gone-what = What a deputy did names a deputy who is not in the re
 failure-deputy_gone-do = Run "bannin ledger verify", and tell the system officer.
 failure-print_failed-what = The printing command did not take it.
 failure-print_failed-do = See whether anything was printed. The print is in the register of copies; if there is none, record that with erase_copy.
+failure-sheet_too_long-what = There are more lines than a sheet can hold.
+failure-sheet_too_long-do = Name a fiscal year (--year).
+failure-sheet_failed-what = The sheet could not be made.
+failure-sheet_failed-do = Try again; if it goes on, tell the IT person.

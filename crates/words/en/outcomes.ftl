@@ -61,3 +61,4 @@ fact-report = Report
 reveal-next = Press Enter for the next ({ $left } left)
 print-foot = This sheet holds Individual Numbers. Copy { $copy }; destroy it by { $due } and record that.
 fact-name = Name
+fact-lines = Lines

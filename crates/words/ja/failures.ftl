@@ -247,3 +247,7 @@ failure-deputy_gone-what = 代決の記録が指す、代決者の登録があ�
 failure-deputy_gone-do = 「bannin ledger verify」で台帳と登録簿を調べ、システム担当者に知らせてください。
 failure-print_failed-what = 印刷の命令へ渡せませんでした。
 failure-print_failed-do = 印刷されたかを確かめてください。印刷物は写しとして登録されています。なければ erase_copy で消去を記録してください。
+failure-sheet_too_long-what = 行が多すぎて、一つの表に収まりません。
+failure-sheet_too_long-do = 年度を指定して分けてください（--year）。
+failure-sheet_failed-what = 表を作れませんでした。
+failure-sheet_failed-do = もう一度行い、続くときは情報担当者に知らせてください。

@@ -61,3 +61,4 @@ fact-report = 申出の番号
 reveal-next = 次の番号は Enter を押してください（残り { $left }人）
 print-foot = 個人番号が記載されています。写しの番号 { $copy }。{ $due } までに廃棄し、記録してください。
 fact-name = 名前
+fact-lines = 行数

@@ -76,13 +76,17 @@ pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
 
 /// The words beside a record; none when they were erased, or there is no such record.
 pub(crate) fn note_of(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<NoteText>, Stop> {
-    let (Some(bytes), Some(sealed)) = (tx.record_bytes(id)?, tx.note(id)?) else {
-        return Ok(None);
-    };
+    let Some(bytes) = tx.record_bytes(id)? else { return Ok(None) };
     let failed = |e: ledger::RecordError| Failure::new(e.code(), id);
     let record = Record::decode(&bytes, tx.manifest(id)?.as_deref()).map_err(failed)?;
-    match record.note {
-        Some(Note::Digest(held)) => Ok(Some(sealed.open(&held).map_err(failed)?)),
-        _ => Ok(None),
-    }
+    note_words(tx, &record)
+}
+
+/// The words beside a record that was read; none when they were erased.
+pub(super) fn note_words(tx: &mut Tx<'_>, record: &Record) -> Result<Option<NoteText>, Stop> {
+    let (Some(Note::Digest(held)), Some(sealed)) = (&record.note, tx.note(record.id)?) else {
+        return Ok(None);
+    };
+    let opened = sealed.open(held);
+    Ok(Some(opened.map_err(|e| Failure::new(e.code(), record.id))?))
 }

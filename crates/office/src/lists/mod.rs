@@ -12,16 +12,21 @@ mod line;
 mod pack;
 mod people;
 mod reach;
+mod records;
+mod sheet;
 
+use domain::id::{PersonId, SpecificFileId};
 use domain::{FormError, Stop};
 
 use crate::desk::Actor;
 use crate::office::Office;
 
 pub(crate) use copies::note_of;
+pub use filing::sheet::{fiscal_year_name, in_era, read_fiscal_year};
 pub use line::{Line, Listed, Part};
 pub use pack::{codes, layouts};
 pub(crate) use reach::Reach;
+pub use sheet::{Head, in_words, sheet};
 
 /// So many people are shown at most: a list is for finding somebody, not for taking everybody away.
 const MOST_PEOPLE: usize = 50;
@@ -69,6 +74,7 @@ registers! {
     Holds = "holds",
     Disposals = "disposals",
     Duties = "duties",
+    Records = "records",
 }
 
 impl Listable {
@@ -86,6 +92,12 @@ pub struct Filter {
     pub staff_number: Option<String>,
     /// Part of the name or of the kana.
     pub name: Option<String>,
+    /// Records: those about this person.
+    pub person: Option<PersonId>,
+    /// Records: those about this specific file and its affairs.
+    pub file: Option<SpecificFileId>,
+    /// Records: those of this fiscal year.
+    pub fiscal_year: Option<i16>,
 }
 
 impl Office {
@@ -103,6 +115,11 @@ impl Office {
         let filtered = filter.staff_number.is_some() || filter.name.is_some();
         if filtered && what != Listable::People {
             return Err(FormError::new("what", "filter_for_people").into());
+        }
+        let of_records =
+            filter.person.is_some() || filter.file.is_some() || filter.fiscal_year.is_some();
+        if of_records && what != Listable::Records {
+            return Err(FormError::new("what", "filter_for_records").into());
         }
         if what == Listable::Duties {
             let duties = self.duties(Some(who))?;
@@ -127,6 +144,7 @@ impl Office {
                 Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
+                Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
                 Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),

@@ -1,0 +1,203 @@
+//! The record of handling, for reading: what was done, by whom, for what, under which clause (H5.8, U8.1), whole or
+//! about one person or one specific file.
+
+use std::collections::HashMap;
+
+use domain::id::{AffairsId, StaffId};
+use domain::rows::{Affairs, Copy, Document, HandOver, Handling, Person, SpecificFile, Submission};
+use domain::{Failure, FormError, Label, Stage, Stop};
+use ledger::{ObjectRef, Record};
+use regulation::Pack;
+use store::{StoredRecord, Tx};
+
+use super::Filter;
+use super::copies::note_words;
+use super::line::{Line, Listed, Names, Part, Told, staff_names};
+use super::people::affairs_names;
+use super::reach::Reach;
+use crate::desk::Actor;
+
+/// So many records are read at a time.
+const CHUNK: usize = 1_000;
+
+/// Whose records may be seen, and which are asked for.
+struct Wanted<'a> {
+    filter: &'a Filter,
+    /// The affairs of the file asked for.
+    of_file: Vec<AffairsId>,
+    /// The departments of the affairs.
+    departments: HashMap<AffairsId, Label>,
+    reader: Option<StaffId>,
+}
+
+impl Wanted<'_> {
+    fn holds(&self, record: &Record, reach: &Reach) -> bool {
+        let year = self.filter.fiscal_year;
+        let person = self.filter.person;
+        if year.is_some_and(|year| filing::sheet::fiscal_year(record.at.day()) != year) {
+            return false;
+        }
+        if person.is_some_and(|person| !record.entries.subjects.contains(&person)) {
+            return false;
+        }
+        if let Some(file) = self.filter.file {
+            let itself = record.object.as_ref().is_some_and(|object| object.id == file.0);
+            let serves = record.affairs.is_some_and(|affairs| self.of_file.contains(&affairs));
+            if !itself && !serves {
+                return false;
+            }
+        }
+        // Whoever may see the person may see what was done with their number.
+        person.is_some() || self.may_see(record, reach)
+    }
+
+    fn may_see(&self, record: &Record, reach: &Reach) -> bool {
+        let own = self.reader.is_some() && record.actor.staff == self.reader;
+        let work = record.affairs.and_then(|id| Some((id, self.departments.get(&id)?)));
+        reach.is_whole() || own || work.is_some_and(|(id, department)| reach.work(department, id))
+    }
+}
+
+/// Records in the order in which they were made.
+pub(super) fn records(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &Filter,
+    who: &Actor,
+    pack: &Pack,
+    told: &Told<'_>,
+) -> Result<Listed, Stop> {
+    let wanted = wanted(tx, reach, filter, who)?;
+    let names = (affairs_names(tx)?, staff_names(tx)?);
+    let (mut lines, mut narrowed, mut from) = (Vec::new(), false, 0);
+    loop {
+        let page = tx.records(from, CHUNK)?;
+        let Some(last) = page.last() else { break };
+        from = last.seq + 1;
+        for stored in page {
+            let record = read(tx, &stored)?;
+            if wanted.holds(&record, reach) {
+                lines.push(line(tx, &record, &names, pack, told)?);
+            } else {
+                narrowed |= !wanted.may_see(&record, reach);
+            }
+        }
+    }
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+fn wanted<'a>(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &'a Filter,
+    who: &Actor,
+) -> Result<Wanted<'a>, Stop> {
+    let affairs = tx.every::<Affairs>()?;
+    let departments = affairs.into_iter().map(|held| (held.row.id, held.row.department)).collect();
+    let mut of_file = Vec::new();
+    if let Some(file) = filter.file {
+        let held = tx.get::<SpecificFile>(file.0)?;
+        let row = held.ok_or_else(|| FormError::new("file", "unknown"))?.row;
+        of_file = row.affairs.0;
+    }
+    if let Some(person) = filter.person {
+        let held = tx.get::<Person>(person.0)?;
+        let row = held.ok_or_else(|| FormError::new("person", "unknown"))?.row;
+        let purposes = tx.purposes_of_person(person)?;
+        let needed: Vec<AffairsId> = purposes.iter().map(|held| held.affairs).collect();
+        if reach.person(&row, &needed).is_none() {
+            // As for somebody who is not there: who is known is not told.
+            return Err(FormError::new("person", "unknown").into());
+        }
+    }
+    Ok(Wanted { filter, of_file, departments, reader: who.staff })
+}
+
+fn read(tx: &mut Tx<'_>, stored: &StoredRecord) -> Result<Record, Stop> {
+    let failed = |e: ledger::RecordError| Failure::new(e.code(), stored.id);
+    let manifest = tx.manifest(stored.id)?;
+    Ok(Record::decode(&stored.bytes, manifest.as_deref()).map_err(failed)?)
+}
+
+fn line(
+    tx: &mut Tx<'_>,
+    record: &Record,
+    (affairs, staff): &(Names<AffairsId>, Names<StaffId>),
+    pack: &Pack,
+    told: &Told<'_>,
+) -> Result<Line, Stop> {
+    let stage = crate::act::find(record.act.code()).map_or(Stage::House, |entry| entry.spec.stage);
+    let actor = record.actor.staff.and_then(|id| staff.get(&id)).map(ToString::to_string);
+    let mut line = Line::new(record.id, record.at.on_the_wall())
+        .with("stage", Part::Code("stage", stage.code().to_owned()))
+        .with("act", Part::Code("act", record.act.code().to_owned()))
+        .maybe("actor", actor);
+    if let Some(duty) = record.actor.acting_as {
+        line = line.with("acting-as", Part::Code("duty", duty.code().to_owned()));
+    }
+    line = line.maybe("affairs", record.affairs.and_then(|id| affairs.get(&id)));
+    if let Some(purpose) = &record.purpose {
+        line = line.with("purpose", told.purpose(purpose));
+    }
+    if !record.entries.subjects.is_empty() {
+        line = line.count("people", record.entries.subjects.len());
+    }
+    if let Some(object) = &record.object {
+        line = with_object(tx, line, object, told)?;
+    }
+    let articles = record.clauses.iter().map(|clause| pack.article(clause));
+    let mut articles: Vec<&str> = articles.filter(|article| !article.is_empty()).collect();
+    articles.dedup();
+    if !articles.is_empty() {
+        line = line.text("articles", articles.join("・"));
+    }
+    Ok(line.maybe("note", note(tx, record)?).state(record.phase.code()))
+}
+
+/// On what it was, and to whom it went, by the row that the record is about.
+fn with_object(
+    tx: &mut Tx<'_>,
+    line: Line,
+    object: &ObjectRef,
+    told: &Told<'_>,
+) -> Result<Line, Stop> {
+    let medium =
+        |line: Line, of, code: &domain::Slug| line.with("medium", Part::Code(of, code.to_string()));
+    Ok(match object.table.as_ref() {
+        "submissions" => match tx.get::<Submission>(object.id)? {
+            Some(row) => line
+                .with("destination", told.destination(&row.destination))
+                .with("method", Part::Code("method", row.method.to_string())),
+            None => line,
+        },
+        "handlings" => match tx.get::<Handling>(object.id)? {
+            Some(row) => {
+                let line = medium(line, "medium", &row.medium);
+                match &row.destination {
+                    Some(code) => line.with("destination", told.destination(code)),
+                    None => line,
+                }
+            }
+            None => line,
+        },
+        "documents" => match tx.get::<Document>(object.id)? {
+            Some(row) => medium(line, "document-medium", &row.medium),
+            None => line,
+        },
+        "hand_overs" => match tx.get::<HandOver>(object.id)? {
+            Some(row) => medium(line, "container", &row.container),
+            None => line,
+        },
+        "copies" => line.maybe("object-name", tx.get::<Copy>(object.id)?.map(|held| held.row.name)),
+        _ => line,
+    })
+}
+
+/// The words beside the record, without the actor's name and title, which stand in columns of their own.
+fn note(tx: &mut Tx<'_>, record: &Record) -> Result<Option<String>, Stop> {
+    let words = note_words(tx, record)?;
+    let said =
+        words.into_iter().flatten().filter(|(key, _)| !matches!(key.as_ref(), "name" | "title"));
+    let said: Vec<String> = said.map(|(_, text)| text.to_string()).collect();
+    Ok((!said.is_empty()).then(|| said.join(" / ")))
+}

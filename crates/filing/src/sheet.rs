@@ -44,8 +44,8 @@ pub enum SheetError {
 impl From<SheetError> for Failure {
     fn from(error: SheetError) -> Self {
         match error {
-            SheetError::TooLong => Self::new("sheet_too_long", "sheet"),
-            SheetError::Failed(_) => Self::new("sheet_failed", "sheet"),
+            SheetError::TooLong => Failure::new("sheet_too_long", "sheet"),
+            SheetError::Failed(_) => Failure::new("sheet_failed", "sheet"),
         }
     }
 }

@@ -179,6 +179,12 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
         ActName::DeclareClock,
         json!({ "reason": "電波時計と照合した" }),
     );
+    house.approve("send_data", None);
+    house.approve("carry_out", None);
+    house.act(Who::ClerkAndOther, ActName::SendData, house.mailing(&copy));
+    house.act(Who::ClerkAndOther, ActName::PostMail, house.posting(&copy));
+    house.act(Who::Clerk, ActName::HandToPerson, house.handing_slip(&house.person(&people[0])));
+    house.act(Who::Clerk, ActName::CarryOut, house.carrying(&copy));
     house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
     house.act(Who::Clerk, ActName::RequestNumber, house.requesting(&people[..1]));
     let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));

@@ -36,6 +36,8 @@ mod main_job;
 mod oracles;
 mod paths;
 mod program;
+mod providing;
+mod providing_out;
 mod refusals;
 mod roll_forward;
 mod scopes;

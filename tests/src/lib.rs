@@ -13,6 +13,7 @@ mod acquire;
 pub mod answers;
 pub mod kept;
 pub mod look;
+mod providing;
 pub mod scripts;
 pub mod victim;
 
@@ -62,6 +63,8 @@ pub enum Who {
     ClerkWithoutDevice,
     /// The manager with the supervisor beside.
     ManagerAndSupervisor,
+    /// The clerk with the second clerk beside.
+    ClerkAndOther,
 }
 
 /// Ids of the set-up, by name.
@@ -219,6 +222,7 @@ impl House {
             Who::SystemOfficer => (id(&self.ids.system_officer), None, None),
             Who::Staff => (id(&self.ids.staff), None, None),
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
+            Who::ClerkAndOther => (id(&self.ids.clerk), id(&self.ids.other_clerk), device()),
         };
         Actor { staff, second, device, via: Via::Command }
     }

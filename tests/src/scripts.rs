@@ -7,6 +7,7 @@ use testkit::MadeUp;
 
 use crate::acquire;
 use crate::kept::quick_folder;
+use crate::providing;
 use crate::{DEPARTMENT, Engine, House, Who, affairs, staff};
 
 /// How one act comes about.
@@ -191,10 +192,13 @@ pub fn script(act: ActName) -> Script {
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
         A::EraseCopy => (Clerk, Staff, |h| h.erasing(&filled_copy(h))),
-        A::SubmitToAuthority => (Clerk, Staff, |h| {
-            json!({ "copy": filled_copy(h), "destination": "municipality", "method": "eltax",
-                    "receipt": "R8-77" })
-        }),
+        A::SubmitToAuthority
+        | A::RecordAnswer
+        | A::SendData
+        | A::PostMail
+        | A::HandToPerson
+        | A::CarryOut
+        | A::BringBack => providing::script(act),
         A::RecordHandling => (Supervisor, Staff, |h| h.handling()),
         A::RecordEvent => (
             Supervisor,
@@ -267,7 +271,8 @@ fn corrected_number(house: &mut House) -> String {
     house.id(Who::Clerk, ActName::CorrectNumber, input)
 }
 
-fn filled_copy(house: &House) -> Value {
+/// A filled file of the first two people: the copy's id.
+pub fn filled_copy(house: &House) -> Value {
     house.act(Who::Clerk, ActName::FillFile, house.filling(&people()[..2]))["copy"].clone()
 }
 

@@ -21,6 +21,12 @@ const CHOICES: &[(&str, &str)] = &[
     ("DocumentMedium", "document-medium"),
     ("Container", "container"),
     ("Settlement", "settlement"),
+    ("Answer", "answer"),
+    ("Protection", "protection"),
+    ("NumberPart", "number-part"),
+    ("TakenBy", "taken-by"),
+    ("CarriedIn", "container"),
+    ("Carrier", "carrier"),
     ("Handled", "handled"),
     ("Medium", "medium"),
 ];

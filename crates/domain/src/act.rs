@@ -73,6 +73,12 @@ acts! {
     RevealNumber = "reveal_number", "Shows one number to a clerk for one document.";
     FillFile = "fill_file", "Fills numbers into a statutory file.";
     SubmitToAuthority = "submit_to_authority", "Records the submission of a filled file.";
+    RecordAnswer = "record_answer", "Records the authority's answer to a submission, or its receipt number.";
+    SendData = "send_data", "Records that data with numbers were sent out over a network.";
+    PostMail = "post_mail", "Records that a copy or papers were posted.";
+    HandToPerson = "hand_to_person", "Records that papers were handed to the person or their agent.";
+    CarryOut = "carry_out", "Records that papers or copies were carried out of the zone.";
+    BringBack = "bring_back", "Records that what was carried out is back, and was erased.";
     EraseCopy = "erase_copy", "Records that a working copy is gone.";
     CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
     RecordHandling = "record_handling", "Records what was done with a specific file outside of the vault.";

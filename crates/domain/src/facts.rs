@@ -162,6 +162,33 @@ facts! {
     /// It goes by hand or post, not over a network (H6.6, U6.5).
     by_hand: bool,
 
+    /// The provision rests on an item of article 19 that fits affairs and receiver (番号法第19条).
+    provision_based: bool,
+    /// The address was confirmed as often, and by as many, as the pack asks (H5.4-2, U6.2, U6.5).
+    address_confirmed: bool,
+    /// It goes over an encrypted channel (U12.2-1).
+    channel_encrypted: bool,
+    /// The data themselves are encrypted (H6.6, U12.2-2).
+    data_encrypted: bool,
+    /// The data have a password (U12.2-3).
+    password_on_data: bool,
+    /// It is sealed, or unreadable to others in another way (U6.1).
+    sealed: bool,
+    /// The tracking number cannot be taken for an Individual Number, or a second person looked at the slip.
+    tracking_confirmed: bool,
+    /// No number shows on what the person gets.
+    number_not_shown: bool,
+    /// The paper is one that may show the person's number to the person.
+    paper_may_show_number: bool,
+    /// Who takes the papers is known, by proofs where the number shows or an agent comes.
+    receiver_confirmed: bool,
+    /// Papers that are carried lie in an envelope in a bag, or in a case with a lock (U6.3).
+    papers_enclosed: bool,
+    /// Data that are carried lie in a case with a lock (U6.4).
+    data_locked: bool,
+    /// Nothing but papers is carried: no device or medium with data (U11.5).
+    papers_alone: bool,
+
     /// An instruction for this act, to this clerk, is in force today (H5.4, H5.7).
     instruction_in_force: bool,
     /// The instruction covers affairs, form and year, people, destination, method and device asked.

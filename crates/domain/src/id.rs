@@ -204,6 +204,18 @@ ids! {
     CopyId;
     /// A submission to an authority.
     SubmissionId;
+    /// Data sent out over a network.
+    SendingId;
+    /// Something posted.
+    PostingId;
+    /// A confirmation of an address.
+    AddressCheckId;
+    /// Papers handed to the person.
+    DeliveryId;
+    /// Things carried out together.
+    OutingId;
+    /// One thing carried out.
+    CarriedThingId;
     /// Something that happened to a person.
     EventId;
     /// A number typed in.

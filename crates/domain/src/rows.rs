@@ -3,9 +3,13 @@
 
 mod ending;
 mod papers;
+mod providing;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
+pub use providing::{
+    AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
+};
 
 use crate::code::ExternalCode;
 use crate::id::{
@@ -553,6 +557,13 @@ pub const ALL: &[Table] = &[
     Handling::TABLE,
     Copy::TABLE,
     Submission::TABLE,
+    SubmissionState::TABLE,
+    Sending::TABLE,
+    Posting::TABLE,
+    AddressCheck::TABLE,
+    Delivery::TABLE,
+    Outing::TABLE,
+    CarriedThing::TABLE,
     Event::TABLE,
     HeldDocument::TABLE,
     Hold::TABLE,

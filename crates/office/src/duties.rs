@@ -4,7 +4,7 @@
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{
     Approval, Copy, Correction, DeputyAct, Disposal, Document, Entry, ErrorReport, HandOver,
-    Instruction, OpenDuty, Person, Place, Request, Staff,
+    Instruction, OpenDuty, Outing, Person, Place, Request, Staff, Submission,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use schemars::JsonSchema;
@@ -44,8 +44,8 @@ pub struct Duties {
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
-    /// `approval`, `deputy_act`, `place` or `request`: the field of the closing act that takes the id, but for
-    /// places and requests.
+    /// `approval`, `deputy_act`, `replaces`, `outing`, `place` or `request`: the field of the closing act that takes
+    /// the id, but for places and requests.
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,6 +157,13 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     }
     if let Some(subject) = of_acquiring(tx, kind, id)? {
         return Ok(subject);
+    }
+    if let Some(sent) = tx.get::<Submission>(id)? {
+        return Ok(dated("replaces", sent.on_day));
+    }
+    if let Some(outing) = tx.get::<Outing>(id)? {
+        let pieces = i64::try_from(tx.things_out_with(outing.id)?.len()).ok();
+        return Ok(Subject { pieces, ..dated("outing", outing.out_at.day()) });
     }
     if let Some(instruction) = tx.get::<Instruction>(id)? {
         let acts = instruction.row.acts.0;

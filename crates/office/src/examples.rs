@@ -160,6 +160,31 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::SubmitToAuthority => json!({
             "copy": AN_ID, "destination": codes.destination, "method": codes.method,
         }),
+        ActName::RecordAnswer => json!({
+            "submission": AN_ID, "answer": "rejected", "reason": "様式の版が古い",
+        }),
+        ActName::SendData => json!({
+            "copy": AN_ID, "destination": codes.destination, "provision": "ba19-2",
+            "method": "mail", "address": "madoguchi@example.lg.jp",
+            "protections": ["data", "password"], "confirmations": confirmed(today),
+        }),
+        ActName::PostMail => json!({
+            "documents": [AN_ID], "destination": codes.destination, "provision": "ba19-2",
+            "address": "見本税務署 管理運営部門",
+            "tracking": { "carrier": "japan_post", "number": "1234-5678-903" }, "sealed": true,
+            "confirmations": confirmed(today),
+        }),
+        ActName::HandToPerson => json!({
+            "person": AN_ID, "affairs": AN_ID, "paper": "own_papers", "documents": [AN_ID],
+            "number": "shown", "sealed": true, "taken_by": "person", "known": true,
+        }),
+        ActName::CarryOut => json!({
+            "things": [{ "copy": AN_ID }], "place": "見本税務署", "container": "lockable_case",
+            "due": today,
+        }),
+        ActName::BringBack => json!({
+            "outing": AN_ID, "erased": true, "how": "媒体を初期化した",
+        }),
         ActName::EraseCopy => json!({ "copy": AN_ID, "how": "ファイルと、展開したものを削除した" }),
         ActName::RecordHandling => json!({
             "file": AN_ID, "kind": "provided", "on_day": today, "affairs": AN_ID,
@@ -183,6 +208,11 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::CarryOutDisposal | ActName::ConfirmDisposal => json!({ "disposal": AN_ID }),
         ActName::RunShreddingRound => json!({}),
     }
+}
+
+/// The address looked at twice.
+fn confirmed(today: Day) -> Value {
+    json!([{ "by": AN_ID, "at": format!("{today}T09:00") }, { "by": AN_ID, "at": format!("{today}T09:05") }])
 }
 
 fn staff(number: &str, sign_in: &str, name: &str) -> Value {

@@ -37,6 +37,8 @@ pub const DUTIES: &[&str] = &[
     "acknowledge_instruction",
     "review_deputy_act",
     "decide_approval",
+    "submit_again",
+    "bring_back",
 ];
 
 /// Limits in whole days, minutes, seconds and years.
@@ -68,6 +70,20 @@ pub struct Limits {
     pub clock_idle_days: u16,
     /// Days within which a second reading, the check of a correction and the word to receivers are due.
     pub check_days: u16,
+    /// Days within which a rejected submission is made again.
+    pub submit_again_days: u16,
+    /// Days within which what was carried out is back.
+    pub carry_out_days: u16,
+}
+
+/// How often, and by whom, an address is confirmed before something is sent or posted (H5.4-2, U6.2, U6.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressChecks {
+    /// So many confirmations at least; 1 to 9.
+    pub times: u16,
+    /// One of them by another person than the sender.
+    pub another_person: bool,
 }
 
 /// How a number is read a second time from its source (H6.7).
@@ -249,6 +265,7 @@ pub(crate) struct Manifest {
     pub(crate) same_office: Vec<SameOffice>,
     pub(crate) stages: Option<Stages>,
     pub(crate) second_reading: Option<Readings>,
+    pub(crate) address_checks: Option<AddressChecks>,
     #[serde(default)]
     pub(crate) approval: Vec<ApprovalRule>,
     #[serde(default)]
@@ -281,6 +298,7 @@ impl Manifest {
             ("[[appoint]]", !self.appoint.is_empty()),
             ("[stages]", self.stages.as_ref().is_some_and(|s| !s.designated.is_empty())),
             ("[second_reading]", self.second_reading.as_ref().is_some_and(Readings::are_sound)),
+            ("[address_checks]", self.address_checks.is_some_and(|c| (1..=9).contains(&c.times))),
         ] {
             if there != is_body {
                 return Err(PackError::new(FILE, "", Fault::Part { part }));
@@ -393,6 +411,8 @@ impl Limits {
             ("approval_days", self.approval_days, 1, 366),
             ("clock_idle_days", self.clock_idle_days, 1, 366),
             ("check_days", self.check_days, 1, 366),
+            ("submit_again_days", self.submit_again_days, 1, 366),
+            ("carry_out_days", self.carry_out_days, 1, 366),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

@@ -15,7 +15,8 @@ use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
 use crate::identity::Identity;
 use crate::manifest::{
-    AppointRule, ApprovalRule, Limits, Manifest, Readings, SameOffice, Statement, Words,
+    AddressChecks, AppointRule, ApprovalRule, Limits, Manifest, Readings, SameOffice, Statement,
+    Words,
 };
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
@@ -283,6 +284,12 @@ impl Pack {
     #[must_use]
     pub const fn readings(&self) -> Option<&Readings> {
         self.manifest.second_reading.as_ref()
+    }
+
+    /// How this body confirms addresses; none in a law pack.
+    #[must_use]
+    pub const fn address_checks(&self) -> Option<AddressChecks> {
+        self.manifest.address_checks
     }
 
     /// Offices of this body: who may appoint, and how often each is held.

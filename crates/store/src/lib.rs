@@ -21,6 +21,7 @@ mod lite;
 mod migrate;
 mod offices;
 mod pg;
+mod providing;
 mod records;
 mod registers;
 mod row;

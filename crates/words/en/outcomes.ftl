@@ -55,3 +55,5 @@ fact-tries-left = Readings left
 fact-receivers = Received what was wrong
 fact-purposes-opened = Purposes that began, or began again
 fact-second-reading = Second reading by
+fact-redo-by = to be submitted again by
+fact-still-out = things still out

@@ -55,3 +55,5 @@ fact-tries-left = 残りの回数
 fact-receivers = 誤った内容を受け取った相手
 fact-purposes-opened = 始まった、または再び始まった利用目的
 fact-second-reading = 二度目の読合せの方法
+fact-redo-by = やり直しの期限
+fact-still-out = まだ戻っていない点数

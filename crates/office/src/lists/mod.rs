@@ -10,6 +10,7 @@ mod house;
 mod line;
 mod pack;
 mod people;
+mod providing;
 mod reach;
 
 use domain::{FormError, Stop};
@@ -62,6 +63,8 @@ registers! {
     HandOvers = "hand-overs",
     IdentityChecks = "identity-checks",
     Copies = "copies",
+    Submissions = "submissions",
+    Out = "out",
     Due = "due",
     Holds = "holds",
     Disposals = "disposals",
@@ -123,6 +126,8 @@ impl Office {
                 Listable::HandOvers => acquire::hand_overs(tx, &reach, &told),
                 Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
                 Listable::Copies => people::copies(tx, &reach, &told),
+                Listable::Submissions => providing::submissions(tx, &reach, &told),
+                Listable::Out => providing::out(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),

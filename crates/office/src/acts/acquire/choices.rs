@@ -20,6 +20,8 @@ macro_rules! choices {
     )+};
 }
 
+pub(crate) use choices;
+
 choices! {
     /// How a person is asked.
     Way {

@@ -14,6 +14,7 @@ mod settle_difference;
 mod verify_identity;
 
 pub use accept_hand_over::{AcceptHandOver, Accepted};
+pub(crate) use choices::choices;
 pub use choices::{Container, DocumentKind, DocumentMedium, Language, Settlement, Way};
 pub use hand_in_found_document::HandInFoundDocument;
 pub use hand_over::HandOverDocuments;
@@ -104,12 +105,16 @@ fn is_for(designation: &Designation, stage: Stage, affairs: AffairsId) -> bool {
 }
 
 /// Where something stands in a list for the second time.
-fn repeated<T: PartialEq>(all: &[T]) -> Option<usize> {
+pub(crate) fn repeated<T: PartialEq>(all: &[T]) -> Option<usize> {
     (0..all.len()).find(|i| all.iter().take(*i).any(|one| Some(one) == all.get(*i)))
 }
 
 /// An exception has a reason, and nothing else has one.
-fn check_reason(field: &str, exception: bool, reason: Option<&PlainText>) -> Result<(), FormError> {
+pub(crate) fn check_reason(
+    field: &str,
+    exception: bool,
+    reason: Option<&PlainText>,
+) -> Result<(), FormError> {
     let given = reason.is_some_and(|text| !text.is_blank());
     match (exception, given) {
         (true, false) => Err(FormError::new(field, "reason_missing")),

@@ -83,6 +83,19 @@ fn every_command_of_first_steps_works() {
             "accept_hand_over",
             "settle_difference",
             "verify_identity",
+            "register_place",
+            "register_medium",
+            "move_medium",
+            "lend_medium",
+            "return_medium",
+            "take_stock",
+            "settle_stock",
+            "dispose_paper",
+            "mask_paper",
+            "return_document",
+            "wipe_medium",
+            "attach_certificate",
+            "confirm_destruction",
         ];
         let told = script().contains(&format!("act run {name}"));
         assert!(told != elsewhere.contains(&name.code()), "{name}");

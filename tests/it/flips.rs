@@ -195,6 +195,14 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let held = json!({ "department": it::DEPARTMENT, "people": [house.person(&people[4])],
                        "reason": "監査で使う" });
     house.act(Who::Supervisor, ActName::HoldDisposal, held);
+    let place = house.place("金庫");
+    house.medium("disc", &place);
+    house.act(Who::Supervisor, ActName::TakeStock, json!({ "place": place, "found": [] }));
+    house.instruct("dispose_paper");
+    let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[5..6]));
+    let given = house.destroying(&[&paper], Some("株式会社溶解"));
+    let destruction = house.id(Who::Clerk, ActName::DisposePaper, given);
+    house.act(Who::Clerk, ActName::AttachCertificate, house.certifying(&destruction));
     let instruction = json!({ "instruction": house.ids.fill_instruction });
     house.act(Who::Clerk, ActName::AcknowledgeInstruction, instruction);
     let naming = house.deputising(&house.ids.staff, "supervisor");

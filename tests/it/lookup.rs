@@ -147,7 +147,19 @@ fn every_register_lists_what_acts_take() {
     let deputy = house.id(Who::Manager, ActName::NameDeputy, naming);
     let approval = house.id(Who::Clerk, ActName::RequestApproval, house.approval());
     let handling = house.id(Who::Supervisor, ActName::RecordHandling, house.handling());
+    let place = house.place("金庫");
+    let medium = house.medium("disc", &place);
+    let stock = json!({ "place": place, "found": [] });
+    let stock = house.id(Who::Supervisor, ActName::TakeStock, stock);
+    house.instruct("dispose_paper");
+    let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[1..2]));
+    let destroyed = house.destroying(&[&paper], None);
+    let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
     let expected = [
+        (Listable::Places, place.as_str()),
+        (Listable::Media, &medium),
+        (Listable::StockTakings, &stock),
+        (Listable::Destructions, &destroyed),
         (Listable::Requests, asked["requests"][0].as_str().unwrap()),
         (Listable::Documents, &document),
         (Listable::HandOvers, &sent),
@@ -535,7 +547,7 @@ fn a_list_on_the_command_line() {
     assert_eq!(codes, same);
     let kinds: BTreeSet<&str> =
         codes["lines"].as_array().unwrap().iter().map(|l| l["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, BTreeSet::from(["affairs", "case", "destination", "purpose"]));
+    assert_eq!(kinds, BTreeSet::from(["affairs", "case", "destination", "destruction", "purpose"]));
 }
 
 /// On a terminal the clerk sees whose number it is; another program gets the number alone.

@@ -29,6 +29,7 @@ mod first_steps;
 mod flips;
 mod guards;
 mod hand;
+mod keeping;
 mod kill;
 mod leaving;
 mod lookup;

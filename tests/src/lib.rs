@@ -11,6 +11,7 @@
 
 mod acquire;
 pub mod answers;
+mod keeping;
 pub mod kept;
 pub mod look;
 pub mod scripts;
@@ -340,7 +341,7 @@ impl House {
     /// The input of a designation for everything; only the manager can give it.
     pub fn designation(&self, clerk: &str) -> Value {
         json!({ "staff": clerk, "department": DEPARTMENT,
-                "stages": ["acquire", "enter", "use", "provide", "dispose"],
+                "stages": ["acquire", "enter", "use", "retain", "provide", "dispose"],
                 "affairs": [self.ids.affairs],
                 "files": [self.ids.file], "all_people": true, "since": "2026-04-01",
                 "reason": "年末調整の担当" })

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use testkit::MadeUp;
 
 use crate::acquire;
+use crate::keeping;
 use crate::kept::quick_folder;
 use crate::{DEPARTMENT, Engine, House, Who, affairs, staff};
 
@@ -187,6 +188,19 @@ pub fn script(act: ActName) -> Script {
         | A::AcceptHandOver
         | A::SettleDifference
         | A::VerifyIdentity => acquire::script(act),
+        A::RegisterPlace
+        | A::RegisterMedium
+        | A::MoveMedium
+        | A::LendMedium
+        | A::ReturnMedium
+        | A::TakeStock
+        | A::SettleStock
+        | A::DisposePaper
+        | A::MaskPaper
+        | A::ReturnDocument
+        | A::WipeMedium
+        | A::AttachCertificate
+        | A::ConfirmDestruction => keeping::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),

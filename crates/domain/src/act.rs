@@ -85,6 +85,19 @@ acts! {
     CarryOutDisposal = "carry_out_disposal", "A clerk disposes of the numbers.";
     RunShreddingRound = "run_shredding_round", "Makes disposed numbers unrecoverable from backups.";
     ConfirmDisposal = "confirm_disposal", "Another person confirms the disposal.";
+    RegisterPlace = "register_place", "Fixes a place where media are kept under lock.";
+    RegisterMedium = "register_medium", "Enters a medium in the register, with its place.";
+    MoveMedium = "move_medium", "Gives a medium another place.";
+    LendMedium = "lend_medium", "Gives a medium out of its place to somebody, until a day.";
+    ReturnMedium = "return_medium", "Takes a medium that was lent back into its place.";
+    TakeStock = "take_stock", "Counts what lies in a place against the register.";
+    SettleStock = "settle_stock", "The supervisor settles what a stock-taking found.";
+    DisposePaper = "dispose_paper", "Destroys papers beyond restoration.";
+    MaskPaper = "mask_paper", "Makes the number on papers unreadable for good.";
+    ReturnDocument = "return_document", "Gives papers back to the person.";
+    WipeMedium = "wipe_medium", "Wipes or destroys a medium that is discarded or goes back to its lessor.";
+    AttachCertificate = "attach_certificate", "Attaches the contractor's certificate to a destruction.";
+    ConfirmDestruction = "confirm_destruction", "Another person confirms the destruction of papers or of a medium.";
     DeclareClock = "declare_clock", "Two persons declare the clock right after a jump.";
 }
 

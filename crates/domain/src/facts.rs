@@ -193,6 +193,19 @@ facts! {
     /// What the act works on is open: a copy, an instruction, a designation, an unresolved act.
     subject_is_open: bool,
 
+    /// No paper named must still be kept for its term (H5.13, U2.3).
+    papers_term_is_over: bool,
+    /// The pack lists the method for what is destroyed (H5.7, U7.1, U7.2, U7.5, U7.6).
+    method_listed: bool,
+    /// The contractor's certificate is attached, or nobody else did the work (H5.7, U7.9).
+    certificate_attached: bool,
+    /// The place can be locked (H5.6, U11.4).
+    place_is_locked: bool,
+    /// The place, or the zone in which it stands, is in the register and in force (H5.6, U11.4).
+    place_in_use: bool,
+    /// The medium is paper, which nothing is connected to (H6.11, U11.3).
+    medium_is_paper: bool,
+
     /// Seal places that can be written now.
     seal_places_online: i64,
     /// People the act is about.

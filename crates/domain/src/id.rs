@@ -248,4 +248,14 @@ ids! {
     IdentityCheckId;
     /// A declaration that the clock is right.
     ClockId;
+    /// A place where media are kept.
+    KeepingPlaceId;
+    /// A medium that holds specific personal information.
+    MediumId;
+    /// A stock-taking of a place.
+    StockTakingId;
+    /// A destruction of papers or of a medium.
+    DestructionId;
+    /// A contractor's certificate of a destruction.
+    DisposalCertificateId;
 }

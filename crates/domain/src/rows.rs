@@ -2,9 +2,11 @@
 //! purposes, copies, submissions, disposals, open duties.
 
 mod ending;
+mod keeping;
 mod papers;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
+pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
 
 use crate::code::ExternalCode;
@@ -558,6 +560,11 @@ pub const ALL: &[Table] = &[
     Hold::TABLE,
     Disposal::TABLE,
     Round::TABLE,
+    KeepingPlace::TABLE,
+    Medium::TABLE,
+    StockTaking::TABLE,
+    Destruction::TABLE,
+    DisposalCertificate::TABLE,
     OpenDuty::TABLE,
     ClockDeclaration::TABLE,
 ];

@@ -166,6 +166,40 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "purpose": codes.purpose, "people": 3, "medium": "paper",
             "destination": codes.destination,
         }),
+        ActName::RegisterPlace => json!({
+            "name": "総務課 耐火金庫", "kind": "fireproof_safe", "zone": AN_ID, "locked": true,
+            "since": since,
+        }),
+        ActName::RegisterMedium => json!({
+            "name": "USBメモリ 01", "kind": "usb_memory", "affairs": AN_ID, "place": AN_ID,
+        }),
+        ActName::MoveMedium => {
+            json!({ "medium": AN_ID, "to": AN_ID, "reason": "保管場所の入替え" })
+        }
+        ActName::LendMedium => json!({
+            "medium": AN_ID, "to": AN_ID, "until": today.plus_days(7), "reason": "届書の提出に使う",
+        }),
+        ActName::ReturnMedium => json!({ "medium": AN_ID }),
+        ActName::TakeStock => json!({ "place": AN_ID, "found": [AN_ID] }),
+        ActName::SettleStock => json!({
+            "stock_taking": AN_ID, "found_again": [AN_ID], "reason": "別の棚にあったものを戻した",
+        }),
+        ActName::DisposePaper => json!({
+            "documents": [AN_ID], "method": destroying(pack, regulation::Destroyed::Paper),
+        }),
+        ActName::MaskPaper => json!({
+            "documents": [AN_ID], "method": destroying(pack, regulation::Destroyed::Mask),
+        }),
+        ActName::ReturnDocument => json!({ "documents": [AN_ID], "way": "by_hand" }),
+        ActName::WipeMedium => json!({
+            "medium": AN_ID, "end": "discard",
+            "method": destroying(pack, regulation::Destroyed::Discard),
+        }),
+        ActName::AttachCertificate => json!({
+            "destruction": AN_ID, "issuer": "株式会社見本", "number": "H-100", "issued_on": today,
+            "certificate": { "path": "shomei.pdf" },
+        }),
+        ActName::ConfirmDestruction => json!({ "destruction": AN_ID }),
         ActName::RecordEvent => json!({ "person": AN_ID, "kind": "left", "on_day": today }),
         ActName::HoldDocument => json!({
             "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose, "deadline": today,
@@ -188,6 +222,13 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
 fn staff(number: &str, sign_in: &str, name: &str) -> Value {
     json!({ "staff_number": number, "sign_in": sign_in, "name": name, "department": "総務課",
             "password": "（パスワード）" })
+}
+
+/// The first method of the pack that is good for it; a law pack has none, and the method is named then.
+fn destroying(pack: &Pack, what: regulation::Destroyed) -> String {
+    let fits = |rule: &&regulation::DestructionRule| rule.of.contains(&what);
+    let rule = pack.destructions().iter().find(fits);
+    rule.map_or_else(|| "shredding".to_owned(), |rule| rule.method.to_string())
 }
 
 /// A law pack alone founds nothing: a body's is named then.

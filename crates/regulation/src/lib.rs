@@ -39,7 +39,8 @@ pub use decide::Decision;
 pub use error::{Fault, PackError};
 pub use identity::{Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
 pub use manifest::{
-    AppointRule, ApprovalRule, DUTIES, Limits, Per, RULES, Reading, Readings, SameOffice, Statement,
+    AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Limits, Per, RULES, Reading,
+    Readings, SameOffice, Statement, YearlyBatch,
 };
 pub use pack::{Pack, Reference};
 pub use registry::Registry;

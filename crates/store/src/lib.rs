@@ -17,6 +17,7 @@ mod epoch;
 mod error;
 mod house;
 mod journal;
+mod keeping;
 mod lite;
 mod migrate;
 mod offices;

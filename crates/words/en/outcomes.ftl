@@ -55,3 +55,6 @@ fact-tries-left = Readings left
 fact-receivers = Received what was wrong
 fact-purposes-opened = Purposes that began, or began again
 fact-second-reading = Second reading by
+fact-missing = missing media
+fact-misplaced = media that belong elsewhere
+fact-pieces = pieces

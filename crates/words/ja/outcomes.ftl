@@ -55,3 +55,6 @@ fact-tries-left = 残りの回数
 fact-receivers = 誤った内容を受け取った相手
 fact-purposes-opened = 始まった、または再び始まった利用目的
 fact-second-reading = 二度目の読合せの方法
+fact-missing = 所在不明の媒体
+fact-misplaced = ここにあるはずのない媒体
+fact-pieces = 点数

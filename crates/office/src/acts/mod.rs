@@ -5,6 +5,7 @@ pub mod correct;
 pub mod dispose;
 pub mod enter;
 pub mod house;
+pub mod keep;
 pub mod provide;
 pub mod use_;
 
@@ -61,6 +62,19 @@ pub static ACTS: &[Entry] = &[
     entry::<use_::EraseCopy>(),
     entry::<provide::SubmitToAuthority>(),
     entry::<house::RecordHandling>(),
+    entry::<keep::RegisterPlace>(),
+    entry::<keep::RegisterMedium>(),
+    entry::<keep::MoveMedium>(),
+    entry::<keep::LendMedium>(),
+    entry::<keep::ReturnMedium>(),
+    entry::<keep::TakeStock>(),
+    entry::<keep::SettleStock>(),
+    entry::<keep::DisposePaper>(),
+    entry::<keep::MaskPaper>(),
+    entry::<keep::ReturnDocument>(),
+    entry::<keep::WipeMedium>(),
+    entry::<keep::AttachCertificate>(),
+    entry::<keep::ConfirmDestruction>(),
     entry::<dispose::RecordEvent>(),
     entry::<dispose::HoldDocument>(),
     entry::<dispose::HoldDisposal>(),

@@ -7,6 +7,7 @@
 mod acquire;
 mod ending;
 mod house;
+mod keep;
 mod line;
 mod pack;
 mod people;
@@ -17,6 +18,7 @@ use domain::{FormError, Stop};
 use crate::desk::Actor;
 use crate::office::Office;
 
+pub(crate) use ending::over_since;
 pub use line::{Line, Listed, Part};
 pub use pack::{codes, layouts};
 pub(crate) use reach::Reach;
@@ -65,6 +67,10 @@ registers! {
     Due = "due",
     Holds = "holds",
     Disposals = "disposals",
+    Places = "places",
+    Media = "media",
+    StockTakings = "stock-takings",
+    Destructions = "destructions",
     Duties = "duties",
 }
 
@@ -125,6 +131,10 @@ impl Office {
                 Listable::Copies => people::copies(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),
+                Listable::Places => keep::places(tx, &reach, &told),
+                Listable::Media => keep::media(tx, &reach, &told),
+                Listable::StockTakings => keep::stock_takings(tx, &reach),
+                Listable::Destructions => keep::destructions(tx, &reach, &pack, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),
                 _ if !reach.holds_anything() => {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })

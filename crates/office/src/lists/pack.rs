@@ -52,6 +52,14 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
                 .with("methods", Part::Many(methods)),
         );
     }
+    for rule in pack.destructions() {
+        let of = rule.of.iter().map(|of| Part::Code("destroyed", of.code().to_owned())).collect();
+        lines.push(
+            Line::new(&rule.method, rule.title.in_lang(lang))
+                .with("kind", kind("destruction"))
+                .with("destroys", Part::Many(of)),
+        );
+    }
     for row in told.identity.cases(day) {
         let ways: Vec<Slug> = row.identity.iter().map(|way| way.group.clone()).collect();
         let exempt = row.exemption.as_ref().map(|why| why.text.in_lang(lang));

@@ -67,7 +67,8 @@ impl Act for CarryOutDisposal {
         facts.disposal_is_due = all_due(q, people)?;
         let held = on_hold(q)?;
         facts.nothing_on_hold = !people.iter().any(|person| held.contains(person));
-        facts.nothing_is_out = q.copies_out(people)?.is_empty();
+        facts.nothing_is_out =
+            q.copies_out(people)?.is_empty() && q.tx.papers_out(people)?.is_empty();
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);
         q.rest(&disposal);

@@ -1,0 +1,1 @@
+-- Held free for the registers of providing, which come with their own acts.

@@ -53,6 +53,7 @@ fn every_command_of_first_steps_works() {
             "end_deputy",
             "review_deputy_act",
             "request_approval",
+            "set_output_folders",
             "decide_approval",
             "record_handling",
             "dismiss",

@@ -167,6 +167,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let house = House::new(Engine::Sqlite, "hanamaki-city");
     let people = it::people(21, 35);
     house.take_in(&people);
+    let folders = json!({ "device": house.ids.device, "folders": [house.out()] });
+    house.act(Who::Supervisor, ActName::SetOutputFolders, folders);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     let copy = filled["copy"].clone();
     house.act(

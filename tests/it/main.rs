@@ -24,6 +24,7 @@ mod dismiss;
 mod ending;
 mod entering;
 mod faults;
+mod files;
 mod filing_files;
 mod first_steps;
 mod flips;

@@ -464,6 +464,12 @@ impl House {
         json!({ "copy": id, "how": "消去ソフト" })
     }
 
+    /// Deletes the roster that was taken in, as a clerk does, and hands back the input that records it.
+    pub fn erasing_source(&self) -> Value {
+        let _ = std::fs::remove_file(self.folder.path().join("roster.csv"));
+        json!({ "source": self.about("erase_source"), "how": "消去ソフト" })
+    }
+
     /// What the first open duty of a kind is about.
     pub fn about(&self, kind: &str) -> String {
         let duties = self.office().duties(None).unwrap();

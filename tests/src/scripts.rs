@@ -105,6 +105,9 @@ pub fn script(act: ActName) -> Script {
             Clerk,
             |h| json!({ "device": h.ids.device, "staff": h.ids.staff, "since": "2026-04-01" }),
         ),
+        A::SetOutputFolders => {
+            (Supervisor, Clerk, |h| json!({ "device": h.ids.device, "folders": [h.out()] }))
+        }
         A::DesignateClerk => (Manager, Clerk, |h| h.designation(&h.ids.staff)),
         A::EndDesignation => (
             Supervisor,
@@ -188,6 +191,7 @@ pub fn script(act: ActName) -> Script {
         | A::SettleDifference
         | A::VerifyIdentity => acquire::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
+        A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
         A::EraseCopy => (Clerk, Staff, |h| h.erasing(&filled_copy(h))),

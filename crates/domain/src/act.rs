@@ -43,6 +43,7 @@ acts! {
     RegisterZone = "register_zone", "Defines a handling zone.";
     RegisterDevice = "register_device", "Registers a terminal.";
     AllowDevice = "allow_device", "Says who may use a terminal.";
+    SetOutputFolders = "set_output_folders", "Says into which folders a terminal may put files with numbers.";
     DesignateClerk = "designate_clerk", "Designates a clerk with stages and scope.";
     EndDesignation = "end_designation", "Ends a designation.";
     GiveInstruction = "give_instruction", "The supervisor instructs beforehand, once or standing.";
@@ -62,6 +63,7 @@ acts! {
     RequestApproval = "request_approval", "Asks the officer whom the pack names to approve a piece of work.";
     DecideApproval = "decide_approval", "That officer grants or denies what was asked.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
+    EraseSource = "erase_source", "Records that a roster that was taken in is erased.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";
     SettleErrorReport = "settle_error_report", "The supervisor settles a report without a correction.";

@@ -136,6 +136,8 @@ facts! {
     device_allowed: bool,
     /// The device stands in a handling zone in use (U4.1, U5.1).
     device_in_handling_zone: bool,
+    /// The folder is on the list of the terminal's output folders, or the terminal has no such list (H6.9, U12.1-1).
+    folder_allowed: bool,
     /// The device to be registered belongs to the organisation (U11.6).
     device_is_ours: bool,
 

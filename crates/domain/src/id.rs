@@ -190,6 +190,10 @@ ids! {
     DeviceId;
     /// Who may use a device.
     DeviceUseId;
+    /// A folder that a device may put files into.
+    DeviceFolderId;
+    /// A roster that was taken in.
+    SourceId;
     /// A clerk's designation.
     DesignationId;
     /// A supervisor's instruction.

@@ -2,9 +2,11 @@
 //! purposes, copies, submissions, disposals, open duties.
 
 mod ending;
+mod filing;
 mod papers;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
+pub use filing::{DeviceFolder, Source};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
 
 use crate::code::ExternalCode;
@@ -538,6 +540,8 @@ pub const ALL: &[Table] = &[
     Instruction::TABLE,
     Person::TABLE,
     Purpose::TABLE,
+    DeviceFolder::TABLE,
+    Source::TABLE,
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,

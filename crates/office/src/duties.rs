@@ -4,7 +4,7 @@
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{
     Approval, Copy, Correction, DeputyAct, Disposal, Document, Entry, ErrorReport, HandOver,
-    Instruction, OpenDuty, Person, Place, Request, Staff,
+    Instruction, OpenDuty, Person, Place, Request, Source, Staff,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use schemars::JsonSchema;
@@ -169,6 +169,11 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     if let Some(done) = tx.get::<DeputyAct>(id)? {
         let (acts, made_on) = (vec![done.row.act], Some(done.row.on_day));
         return Ok(Subject { what: "deputy_act", acts, made_on, ..Subject::default() });
+    }
+    if let Some(source) = tx.get::<Source>(id)? {
+        let named = reach.is_some_and(|reach| reach.work(&source.department, source.affairs));
+        let name = source.path.as_ref().filter(|_| named).map(ToString::to_string);
+        return Ok(Subject { name, ..dated("source", source.taken_on) });
     }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());

@@ -71,6 +71,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "belongs_to_organisation": true, "since": since,
         }),
         ActName::AllowDevice => json!({ "device": AN_ID, "staff": AN_ID, "since": since }),
+        ActName::SetOutputFolders => {
+            json!({ "device": AN_ID, "folders": ["/srv/teishutsu"] })
+        }
         ActName::DesignateClerk => json!({
             "staff": AN_ID, "department": department, "stages": ["enter", "use", "provide", "dispose"],
             "affairs": [AN_ID], "files": [AN_ID], "all_people": true, "since": since,
@@ -126,6 +129,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
             "birth": "1990-04-01", "department": department, "affairs": AN_ID,
         }),
+        ActName::EraseSource => {
+            json!({ "source": AN_ID, "how": "名簿のファイルと、受け取ったメールの添付を削除した" })
+        }
         ActName::EnterNumber => json!({
             "person": AN_ID, "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "number": "（個人番号）", "again": "（個人番号をもう一度）",

@@ -27,6 +27,7 @@ pub const DUTIES: &[&str] = &[
     "accept_hand_over",
     "settle_difference",
     "erase_copy",
+    "erase_source",
     "run_round",
     "confirm_disposal",
     "close_unresolved",

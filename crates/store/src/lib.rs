@@ -15,6 +15,7 @@
 mod directory;
 mod epoch;
 mod error;
+mod filing;
 mod house;
 mod journal;
 mod lite;

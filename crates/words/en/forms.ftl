@@ -113,6 +113,12 @@ form-already_in_force-do = Look with "bannin list devices" or "bannin list desig
 # Handling
 form-copy_still_there-what = The file of the copy is still there: { $path }
 form-copy_still_there-do = Delete the file yourself, then run the act again. The program does not delete it.
+form-source_still_there-what = The roster that was taken in is still there: { $path }
+form-source_still_there-do = Delete the file yourself, then run the act again. The program does not delete it.
+form-folder_from_root-what = The folder is not written from the root.
+form-folder_from_root-do = Write a place that begins with "/" or a drive.
+form-layout_or_columns-what = Both a layout and columns are given.
+form-layout_or_columns-do = Give layout for a statutory form, or columns for any other table.
 form-asked_already-what = This person was already asked for these affairs.
 form-asked_already-do = See "bannin list requests"; to ask again, use remind_request.
 form-reason_missing-what = A reason or explanation is missing.

@@ -113,6 +113,12 @@ form-already_in_force-do = 「bannin list devices」または「bannin list desi
 # 取扱い
 form-copy_still_there-what = 写しのファイルがまだあります: { $path }
 form-copy_still_there-do = ファイルを自分で削除してから、もう一度行ってください。プログラムは削除しません。
+form-source_still_there-what = 取り込んだ名簿のファイルがまだあります: { $path }
+form-source_still_there-do = ファイルを自分で削除してから、もう一度行ってください。プログラムは削除しません。
+form-folder_from_root-what = フォルダーが最上位から書かれていません。
+form-folder_from_root-do = 「/」やドライブ名から始まる場所を書いてください。
+form-layout_or_columns-what = 様式と列の対応の両方があります。
+form-layout_or_columns-do = 法定の様式なら layout、それ以外の表なら columns の、どちらか一方にしてください。
 form-asked_already-what = この人には、この事務のためにすでに求めています。
 form-asked_already-do = 「bannin list requests」で確かめ、再度求めるなら remind_request を行ってください。
 form-reason_missing-what = 理由または説明がありません。

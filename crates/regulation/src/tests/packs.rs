@@ -189,7 +189,7 @@ fn state_is_computed_from_the_controls() {
     assert_eq!((copies.state, copies.missing), (ClauseState::Live, Vec::new()));
     assert!(copies.controls.contains(&"forbid:fill_file/no_instruction".to_owned()));
     assert!(copies.controls.contains(&"act:erase_copy".to_owned()));
-    assert!(copies.tests.contains(&"case:fill_file[16]".to_owned()), "{:?}", copies.tests);
+    assert!(copies.tests.contains(&"case:fill_file[17]".to_owned()), "{:?}", copies.tests);
     let meetings = find(&city, "H2.8");
     assert_eq!(
         (meetings.state, meetings.missing),
@@ -209,6 +209,7 @@ fn state_is_computed_from_the_controls() {
     let mut files = super::bad_packs::files_of(1);
     super::bad_packs::replace(&mut files, "pack.toml", "fill_file = [\"H5.4-1\", \"H5.8\"]", "");
     super::bad_packs::replace(&mut files, "pack.toml", "erase_copy = [\"H5.4-1\", \"H5.8\"]", "");
+    super::bad_packs::replace(&mut files, "pack.toml", "erase_source = [\"H5.4-1\", \"H5.8\"]", "");
     let given = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     let without = registry().with_folder(given).unwrap().pack(BODIES[0]).unwrap();
     let copies = find(&without, "H5.4-1");

@@ -30,12 +30,12 @@ fn rosters_in_a_wrong_encoding_or_shape_name_their_lines() {
     let people = testkit::people(11, 6);
     let text = String::from_utf8(roster(&people[4..], DEPARTMENT)).unwrap();
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let euc = encoding_rs::EUC_JP.encode(&text).0.into_owned();
+    let jis = encoding_rs::ISO_2022_JP.encode(&text).0.into_owned();
     let numberless = text.replace(&people[4].number_text(), "");
     let wrong_digit = text.replace(&people[5].number_text(), &off_by_one(&people[5]));
     let cases: &[(Vec<u8>, &str)] = &[
         (utf16, "wrong_encoding"),
-        (euc, "wrong_encoding"),
+        (jis, "wrong_encoding"),
         (Vec::new(), "file_empty"),
         (text.lines().next().unwrap().as_bytes().to_vec(), "file_empty"),
         (text.replace("個人番号", "内線番号").into_bytes(), "column_missing"),

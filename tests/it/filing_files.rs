@@ -28,7 +28,7 @@ fn expected(file: &str) -> BTreeMap<(usize, usize), String> {
         .collect()
 }
 
-fn unlock(container: &Path, password: &str, into: &Path) -> Result<Vec<u8>, String> {
+pub(crate) fn unlock(container: &Path, password: &str, into: &Path) -> Result<Vec<u8>, String> {
     let done = Command::new("7z")
         .args(["e", "-y", "-bd"])
         .arg(format!("-p{password}"))

@@ -167,6 +167,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let house = House::new(Engine::Sqlite, "hanamaki-city");
     let people = it::people(21, 35);
     house.take_in(&people);
+    let folders = json!({ "device": house.ids.device, "folders": [house.out()] });
+    house.act(Who::Supervisor, ActName::SetOutputFolders, folders);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     let copy = filled["copy"].clone();
     house.act(
@@ -179,6 +181,12 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
         ActName::DeclareClock,
         json!({ "reason": "電波時計と照合した" }),
     );
+    house.approve("send_data", None);
+    house.approve("carry_out", None);
+    house.act(Who::ClerkAndOther, ActName::SendData, house.mailing(&copy));
+    house.act(Who::ClerkAndOther, ActName::PostMail, house.posting(&copy));
+    house.act(Who::Clerk, ActName::HandToPerson, house.handing_slip(&house.person(&people[0])));
+    house.act(Who::Clerk, ActName::CarryOut, house.carrying(&copy));
     house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
     house.act(Who::Clerk, ActName::RequestNumber, house.requesting(&people[..1]));
     let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));
@@ -196,6 +204,14 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let held = json!({ "department": it::DEPARTMENT, "people": [house.person(&people[4])],
                        "reason": "監査で使う" });
     house.act(Who::Supervisor, ActName::HoldDisposal, held);
+    let place = house.place("金庫");
+    house.medium("disc", &place);
+    house.act(Who::Supervisor, ActName::TakeStock, json!({ "place": place, "found": [] }));
+    house.instruct("dispose_paper");
+    let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[5..6]));
+    let given = house.destroying(&[&paper], Some("株式会社溶解"));
+    let destruction = house.id(Who::Clerk, ActName::DisposePaper, given);
+    house.act(Who::Clerk, ActName::AttachCertificate, house.certifying(&destruction));
     let instruction = json!({ "instruction": house.ids.fill_instruction });
     house.act(Who::Clerk, ActName::AcknowledgeInstruction, instruction);
     let naming = house.deputising(&house.ids.staff, "supervisor");

@@ -139,7 +139,7 @@ fn what_is_in_the_hands_of_who_leaves_is_named_and_handed_on() {
             .collect();
         // Of the same day there is no order.
         kinds.sort_unstable();
-        assert_eq!(kinds, ["acknowledge_instruction", "erase_copy"]);
+        assert_eq!(kinds, ["acknowledge_instruction", "erase_copy", "erase_source"]);
         for duty in open_duties(&house, "erase_copy") {
             assert_eq!((duty.owner, duty.staff), (domain::Duty::Supervisor, None));
             assert_eq!(duty.department.unwrap().as_str(), DEPARTMENT);

@@ -134,6 +134,10 @@ fn assert_worded(listed: &Listed, what: &str) {
 fn every_register_lists_what_acts_take() {
     let (house, people) = house_of_two_departments(PACKS[0]);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+    let sent_in = house.submitting(&filled["copy"]);
+    let sent_in = house.id(Who::Clerk, ActName::SubmitToAuthority, sent_in);
+    house.approve("carry_out", None);
+    let outing = house.id(Who::Clerk, ActName::CarryOut, house.carrying(&filled["copy"]));
     house.let_leave(&people[..1]);
     let disposal = house.instruct_disposal();
     let hold = json!({ "department": DEPARTMENT, "people": [house.person(&people[1])],
@@ -148,7 +152,19 @@ fn every_register_lists_what_acts_take() {
     let deputy = house.id(Who::Manager, ActName::NameDeputy, naming);
     let approval = house.id(Who::Clerk, ActName::RequestApproval, house.approval());
     let handling = house.id(Who::Supervisor, ActName::RecordHandling, house.handling());
+    let place = house.place("金庫");
+    let medium = house.medium("disc", &place);
+    let stock = json!({ "place": place, "found": [] });
+    let stock = house.id(Who::Supervisor, ActName::TakeStock, stock);
+    house.instruct("dispose_paper");
+    let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[1..2]));
+    let destroyed = house.destroying(&[&paper], None);
+    let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
     let expected = [
+        (Listable::Places, place.as_str()),
+        (Listable::Media, &medium),
+        (Listable::StockTakings, &stock),
+        (Listable::Destructions, &destroyed),
         (Listable::Requests, asked["requests"][0].as_str().unwrap()),
         (Listable::Documents, &document),
         (Listable::HandOvers, &sent),
@@ -165,6 +181,8 @@ fn every_register_lists_what_acts_take() {
         (Listable::Approvals, &approval),
         (Listable::Handlings, &handling),
         (Listable::Copies, filled["copy"].as_str().unwrap()),
+        (Listable::Submissions, &sent_in),
+        (Listable::Out, &outing),
         (Listable::Due, &house.person(&people[0])),
         (Listable::Holds, &hold),
         (Listable::Disposals, &disposal),
@@ -536,7 +554,9 @@ fn a_list_on_the_command_line() {
     assert_eq!(codes, same);
     let kinds: BTreeSet<&str> =
         codes["lines"].as_array().unwrap().iter().map(|l| l["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, BTreeSet::from(["affairs", "case", "destination", "purpose"]));
+    let expected =
+        ["affairs", "case", "destination", "destruction", "paper", "provision", "purpose"];
+    assert_eq!(kinds, BTreeSet::from(expected));
 }
 
 /// On a terminal the clerk sees whose number it is; another program gets the number alone.

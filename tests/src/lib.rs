@@ -12,8 +12,10 @@
 mod acquire;
 pub mod answers;
 mod copies;
+mod keeping;
 pub mod kept;
 pub mod look;
+mod providing;
 pub mod scripts;
 pub mod victim;
 
@@ -63,6 +65,8 @@ pub enum Who {
     ClerkWithoutDevice,
     /// The manager with the supervisor beside.
     ManagerAndSupervisor,
+    /// The clerk with the second clerk beside.
+    ClerkAndOther,
 }
 
 /// Ids of the set-up, by name.
@@ -220,6 +224,7 @@ impl House {
             Who::SystemOfficer => (id(&self.ids.system_officer), None, None),
             Who::Staff => (id(&self.ids.staff), None, None),
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
+            Who::ClerkAndOther => (id(&self.ids.clerk), id(&self.ids.other_clerk), device()),
         };
         Actor { staff, second, device, via: Via::Command }
     }
@@ -341,7 +346,7 @@ impl House {
     /// The input of a designation for everything; only the manager can give it.
     pub fn designation(&self, clerk: &str) -> Value {
         json!({ "staff": clerk, "department": DEPARTMENT,
-                "stages": ["acquire", "enter", "use", "provide", "dispose"],
+                "stages": ["acquire", "enter", "use", "retain", "provide", "dispose"],
                 "affairs": [self.ids.affairs],
                 "files": [self.ids.file], "all_people": true, "since": "2026-04-01",
                 "reason": "年末調整の担当" })
@@ -463,6 +468,12 @@ impl House {
             }
         }
         json!({ "copy": id, "how": "消去ソフト" })
+    }
+
+    /// Deletes the roster that was taken in, as a clerk does, and hands back the input that records it.
+    pub fn erasing_source(&self) -> Value {
+        let _ = std::fs::remove_file(self.folder.path().join("roster.csv"));
+        json!({ "source": self.about("erase_source"), "how": "消去ソフト" })
     }
 
     /// What the first open duty of a kind is about.

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use testkit::MadeUp;
 
 use crate::acquire;
+use crate::keeping;
 use crate::kept::quick_folder;
+use crate::providing;
 use crate::{DEPARTMENT, Engine, House, Who, affairs, staff};
 
 /// How one act comes about.
@@ -105,6 +107,9 @@ pub fn script(act: ActName) -> Script {
             Clerk,
             |h| json!({ "device": h.ids.device, "staff": h.ids.staff, "since": "2026-04-01" }),
         ),
+        A::SetOutputFolders => {
+            (Supervisor, Clerk, |h| json!({ "device": h.ids.device, "folders": [h.out()] }))
+        }
         A::DesignateClerk => (Manager, Clerk, |h| h.designation(&h.ids.staff)),
         A::EndDesignation => (
             Supervisor,
@@ -187,7 +192,21 @@ pub fn script(act: ActName) -> Script {
         | A::AcceptHandOver
         | A::SettleDifference
         | A::VerifyIdentity => acquire::script(act),
+        A::RegisterPlace
+        | A::RegisterMedium
+        | A::MoveMedium
+        | A::LendMedium
+        | A::ReturnMedium
+        | A::TakeStock
+        | A::SettleStock
+        | A::DisposePaper
+        | A::MaskPaper
+        | A::ReturnDocument
+        | A::WipeMedium
+        | A::AttachCertificate
+        | A::ConfirmDestruction => keeping::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
+        A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::LinkPerson => (Clerk, ClerkWithoutDevice, |h| h.linking(&people()[0])),
         A::CreateDocument => (Clerk, Staff, |h| h.making("create_document")),
@@ -199,10 +218,13 @@ pub fn script(act: ActName) -> Script {
         }),
         A::FillFile => (Clerk, ClerkWithoutDevice, |h| h.filling(&people()[..2])),
         A::EraseCopy => (Clerk, Staff, |h| h.erasing(&filled_copy(h))),
-        A::SubmitToAuthority => (Clerk, Staff, |h| {
-            json!({ "copy": filled_copy(h), "destination": "municipality", "method": "eltax",
-                    "receipt": "R8-77" })
-        }),
+        A::SubmitToAuthority
+        | A::RecordAnswer
+        | A::SendData
+        | A::PostMail
+        | A::HandToPerson
+        | A::CarryOut
+        | A::BringBack => providing::script(act),
         A::RecordHandling => (Supervisor, Staff, |h| h.handling()),
         A::RecordEvent => (
             Supervisor,
@@ -275,7 +297,8 @@ fn corrected_number(house: &mut House) -> String {
     house.id(Who::Clerk, ActName::CorrectNumber, input)
 }
 
-fn filled_copy(house: &House) -> Value {
+/// A filled file of the first two people: the copy's id.
+pub fn filled_copy(house: &House) -> Value {
     house.act(Who::Clerk, ActName::FillFile, house.filling(&people()[..2]))["copy"].clone()
 }
 

@@ -173,9 +173,10 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
     let title = face.text(&format!("act-{}", act.code()), &[]);
     face.line(face.text("act-done", &[("act", &title)]));
     let done = done.get("done").unwrap_or(&Value::Null);
-    match done.get("certificate") {
-        Some(certificate) => face.line(certificate::text(face, certificate)),
-        None => face.facts(done),
+    match (done.get("certificate"), done.get("sheet")) {
+        (Some(certificate), _) => face.line(certificate::text(face, certificate)),
+        (None, Some(sheet)) => face.line(certificate::sheet(face, sheet)),
+        (None, None) => face.facts(done),
     }
 }
 

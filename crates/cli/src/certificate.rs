@@ -18,6 +18,7 @@ pub fn text(face: &Face, certificate: &Value) -> String {
         "department",
         "people",
         "numbers",
+        "papers_left",
         "instructed_by",
         "carried_out_by",
         "carried_out_on",
@@ -52,5 +53,42 @@ pub fn text(face: &Face, certificate: &Value) -> String {
     lines.push(String::new());
     lines.push(face.text("certificate-checkpoint", &[]));
     lines.push(part("checkpoint"));
+    lines.join("\n")
+}
+
+/// The sheet on the destruction of papers or a medium (廃棄確認書) as text.
+pub fn sheet(face: &Face, sheet: &Value) -> String {
+    let mut lines = vec![face.text("sheet-title", &[]), String::new()];
+    for (key, name) in [
+        ("organisation_name", "certificate-organisation-name"),
+        ("destruction", "sheet-destruction"),
+        ("department", "certificate-department"),
+        ("kind", "sheet-kind"),
+        ("medium", "sheet-medium"),
+        ("pieces", "sheet-pieces"),
+        ("method_title", "sheet-method"),
+        ("contractor", "sheet-contractor"),
+        ("certificates", "sheet-certificates"),
+        ("carried_out_by", "certificate-carried-out-by"),
+        ("carried_out_on", "certificate-carried-out-on"),
+        ("confirmed_by", "certificate-confirmed-by"),
+        ("confirmed_on", "certificate-confirmed-on"),
+    ] {
+        let said = match sheet.get(key) {
+            Some(Value::String(code)) if key == "kind" => {
+                face.text(&format!("destroyed-{code}"), &[])
+            }
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Array(all)) => {
+                let all: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
+                all.join(&face.text("list-between", &[]))
+            }
+            Some(Value::Number(n)) if n.as_i64() != Some(0) => n.to_string(),
+            _ => String::new(),
+        };
+        if !said.is_empty() {
+            lines.push(format!("{}: {said}", face.text(name, &[])));
+        }
+    }
     lines.join("\n")
 }

@@ -200,7 +200,8 @@ fn say_duty(face: &Face, duty: &Duties) {
     let who = who.join(&face.text("list-between", &[]));
     let due = duty.due.to_string();
     let key = if duty.overdue { "duties-overdue" } else { "duties-line" };
-    face.line(face.text(key, &[("what", &what), ("who", &who), ("due", &due)]));
+    let days = duty.days_overdue.to_string();
+    face.line(face.text(key, &[("what", &what), ("who", &who), ("due", &due), ("days", &days)]));
     face.line(format!("    {}", about(face, duty)));
     let act = duty.closed_by.code();
     let field = duty.subject.what;

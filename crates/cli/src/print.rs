@@ -88,7 +88,16 @@ impl Face {
             Value::Object(fields) => {
                 for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                     let title = self.text(&format!("fact-{}", key.replace('_', "-")), &[]);
-                    self.line(format!("{title}: {}", plain(value)));
+                    match value {
+                        Value::Array(codes) if key == "warnings" => {
+                            for code in codes {
+                                let said = self.text(&format!("warning-{}", plain(code)), &[]);
+                                self.line(format!("{title}: {said}"));
+                            }
+                        }
+                        Value::Array(none) if none.is_empty() => {}
+                        _ => self.line(format!("{title}: {}", plain(value))),
+                    }
                 }
             }
             other => self.line(plain(other)),

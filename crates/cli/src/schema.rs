@@ -19,12 +19,22 @@ const CHOICES: &[(&str, &str)] = &[
     ("Language", "language"),
     ("DocumentKind", "document-kind"),
     ("DocumentMedium", "document-medium"),
+    ("PlaceKind", "place"),
+    ("MediumKind", "medium-kind"),
+    ("MediumEnd", "end"),
+    ("ReturnWay", "return"),
     ("Container", "container"),
     ("Settlement", "settlement"),
+    ("Answer", "answer"),
+    ("Protection", "protection"),
+    ("NumberPart", "number-part"),
+    ("TakenBy", "taken-by"),
+    ("CarriedIn", "container"),
+    ("Carrier", "carrier"),
     ("Handled", "handled"),
     ("Medium", "medium"),
     ("Finding", "link-finding"),
-    ("PlaceKind", "place-kind"),
+    ("CopyPlaceKind", "place-kind"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -43,6 +43,7 @@ acts! {
     RegisterZone = "register_zone", "Defines a handling zone.";
     RegisterDevice = "register_device", "Registers a terminal.";
     AllowDevice = "allow_device", "Says who may use a terminal.";
+    SetOutputFolders = "set_output_folders", "Says into which folders a terminal may put files with numbers.";
     DesignateClerk = "designate_clerk", "Designates a clerk with stages and scope.";
     EndDesignation = "end_designation", "Ends a designation.";
     GiveInstruction = "give_instruction", "The supervisor instructs beforehand, once or standing.";
@@ -62,6 +63,7 @@ acts! {
     RequestApproval = "request_approval", "Asks the officer whom the pack names to approve a piece of work.";
     DecideApproval = "decide_approval", "That officer grants or denies what was asked.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
+    EraseSource = "erase_source", "Records that a roster that was taken in is erased.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";
     SettleErrorReport = "settle_error_report", "The supervisor settles a report without a correction.";
@@ -78,6 +80,12 @@ acts! {
     PlaceCopy = "place_copy", "Records another place where a copy lies.";
     FillFile = "fill_file", "Fills numbers into a statutory file.";
     SubmitToAuthority = "submit_to_authority", "Records the submission of a filled file.";
+    RecordAnswer = "record_answer", "Records the authority's answer to a submission, or its receipt number.";
+    SendData = "send_data", "Records that data with numbers were sent out over a network.";
+    PostMail = "post_mail", "Records that a copy or papers were posted.";
+    HandToPerson = "hand_to_person", "Records that papers were handed to the person or their agent.";
+    CarryOut = "carry_out", "Records that papers or copies were carried out of the zone.";
+    BringBack = "bring_back", "Records that what was carried out is back, and was erased.";
     EraseCopy = "erase_copy", "Records that a working copy is gone.";
     CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
     RecordHandling = "record_handling", "Records what was done with a specific file outside of the vault.";
@@ -90,6 +98,19 @@ acts! {
     CarryOutDisposal = "carry_out_disposal", "A clerk disposes of the numbers.";
     RunShreddingRound = "run_shredding_round", "Makes disposed numbers unrecoverable from backups.";
     ConfirmDisposal = "confirm_disposal", "Another person confirms the disposal.";
+    RegisterPlace = "register_place", "Fixes a place where media are kept under lock.";
+    RegisterMedium = "register_medium", "Enters a medium in the register, with its place.";
+    MoveMedium = "move_medium", "Gives a medium another place.";
+    LendMedium = "lend_medium", "Gives a medium out of its place to somebody, until a day.";
+    ReturnMedium = "return_medium", "Takes a medium that was lent back into its place.";
+    TakeStock = "take_stock", "Counts what lies in a place against the register.";
+    SettleStock = "settle_stock", "The supervisor settles what a stock-taking found.";
+    DisposePaper = "dispose_paper", "Destroys papers beyond restoration.";
+    MaskPaper = "mask_paper", "Makes the number on papers unreadable for good.";
+    ReturnDocument = "return_document", "Gives papers back to the person.";
+    WipeMedium = "wipe_medium", "Wipes or destroys a medium that is discarded or goes back to its lessor.";
+    AttachCertificate = "attach_certificate", "Attaches the contractor's certificate to a destruction.";
+    ConfirmDestruction = "confirm_destruction", "Another person confirms the destruction of papers or of a medium.";
     DeclareClock = "declare_clock", "Two persons declare the clock right after a jump.";
 }
 

@@ -136,6 +136,8 @@ facts! {
     device_allowed: bool,
     /// The device stands in a handling zone in use (U4.1, U5.1).
     device_in_handling_zone: bool,
+    /// The folder is on the list of the terminal's output folders, or the terminal has no such list (H6.9, U12.1-1).
+    folder_allowed: bool,
     /// The device to be registered belongs to the organisation (U11.6).
     device_is_ours: bool,
 
@@ -163,6 +165,33 @@ facts! {
     prescribed_method: bool,
     /// It goes by hand or post, not over a network (H6.6, U6.5).
     by_hand: bool,
+
+    /// The provision rests on an item of article 19 that fits affairs and receiver (番号法第19条).
+    provision_based: bool,
+    /// The address was confirmed as often, and by as many, as the pack asks (H5.4-2, U6.2, U6.5).
+    address_confirmed: bool,
+    /// It goes over an encrypted channel (U12.2-1).
+    channel_encrypted: bool,
+    /// The data themselves are encrypted (H6.6, U12.2-2).
+    data_encrypted: bool,
+    /// The data have a password (U12.2-3).
+    password_on_data: bool,
+    /// It is sealed, or unreadable to others in another way (U6.1).
+    sealed: bool,
+    /// The tracking number cannot be taken for an Individual Number, or a second person looked at the slip.
+    tracking_confirmed: bool,
+    /// No number shows on what the person gets.
+    number_not_shown: bool,
+    /// The paper is one that may show the person's number to the person.
+    paper_may_show_number: bool,
+    /// Who takes the papers is known, by proofs where the number shows or an agent comes.
+    receiver_confirmed: bool,
+    /// Papers that are carried lie in an envelope in a bag, or in a case with a lock (U6.3).
+    papers_enclosed: bool,
+    /// Data that are carried lie in a case with a lock (U6.4).
+    data_locked: bool,
+    /// Nothing but papers is carried: no device or medium with data (U11.5).
+    papers_alone: bool,
 
     /// An instruction for this act, to this clerk, is in force today (H5.4, H5.7).
     instruction_in_force: bool,
@@ -194,6 +223,19 @@ facts! {
     round_is_finished: bool,
     /// What the act works on is open: a copy, an instruction, a designation, an unresolved act.
     subject_is_open: bool,
+
+    /// No paper named must still be kept for its term (H5.13, U2.3).
+    papers_term_is_over: bool,
+    /// The pack lists the method for what is destroyed (H5.7, U7.1, U7.2, U7.5, U7.6).
+    method_listed: bool,
+    /// The contractor's certificate is attached, or nobody else did the work (H5.7, U7.9).
+    certificate_attached: bool,
+    /// The place can be locked (H5.6, U11.4).
+    place_is_locked: bool,
+    /// The place, or the zone in which it stands, is in the register and in force (H5.6, U11.4).
+    place_in_use: bool,
+    /// The medium is paper, which nothing is connected to (H6.11, U11.3).
+    medium_is_paper: bool,
 
     /// Seal places that can be written now.
     seal_places_online: i64,

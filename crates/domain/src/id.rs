@@ -190,6 +190,10 @@ ids! {
     DeviceId;
     /// Who may use a device.
     DeviceUseId;
+    /// A folder that a device may put files into.
+    DeviceFolderId;
+    /// A roster that was taken in.
+    SourceId;
     /// A clerk's designation.
     DesignationId;
     /// A supervisor's instruction.
@@ -204,6 +208,18 @@ ids! {
     CopyId;
     /// A submission to an authority.
     SubmissionId;
+    /// Data sent out over a network.
+    SendingId;
+    /// Something posted.
+    PostingId;
+    /// A confirmation of an address.
+    AddressCheckId;
+    /// Papers handed to the person.
+    DeliveryId;
+    /// Things carried out together.
+    OutingId;
+    /// One thing carried out.
+    CarriedThingId;
     /// Something that happened to a person.
     EventId;
     /// A number typed in.
@@ -252,4 +268,14 @@ ids! {
     IdentityCheckId;
     /// A declaration that the clock is right.
     ClockId;
+    /// A place where media are kept.
+    KeepingPlaceId;
+    /// A medium that holds specific personal information.
+    MediumId;
+    /// A stock-taking of a place.
+    StockTakingId;
+    /// A destruction of papers or of a medium.
+    DestructionId;
+    /// A contractor's certificate of a destruction.
+    DisposalCertificateId;
 }

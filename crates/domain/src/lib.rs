@@ -18,6 +18,7 @@ pub mod register;
 pub mod rows;
 pub mod stop;
 pub mod time;
+pub mod tracking;
 
 pub use act::{ActName, Phase, Stage};
 pub use code::{ExternalCode, Slug};
@@ -29,4 +30,5 @@ pub use plain::{Label, PlainText};
 pub use probe::{NoProbe, Probe};
 pub use register::{Field, Kind, List, Register, Table, Value};
 pub use stop::{Failure, FormError, Reason, Refusal, Stop};
-pub use time::{Clock, Day, Timestamp};
+pub use time::{Clock, Day, Moment, Timestamp};
+pub use tracking::{Carrier, TrackingNumber};

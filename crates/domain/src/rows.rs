@@ -2,12 +2,20 @@
 //! purposes, copies, submissions, disposals, open duties.
 
 mod ending;
+mod filing;
+mod keeping;
 mod linking;
 mod papers;
+mod providing;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
+pub use filing::{DeviceFolder, Source};
+pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use linking::{CopyPlace, Link};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
+pub use providing::{
+    AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
+};
 
 use crate::code::ExternalCode;
 use crate::id::{
@@ -540,6 +548,8 @@ pub const ALL: &[Table] = &[
     Instruction::TABLE,
     Person::TABLE,
     Purpose::TABLE,
+    DeviceFolder::TABLE,
+    Source::TABLE,
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,
@@ -557,11 +567,23 @@ pub const ALL: &[Table] = &[
     Copy::TABLE,
     CopyPlace::TABLE,
     Submission::TABLE,
+    SubmissionState::TABLE,
+    Sending::TABLE,
+    Posting::TABLE,
+    AddressCheck::TABLE,
+    Delivery::TABLE,
+    Outing::TABLE,
+    CarriedThing::TABLE,
     Event::TABLE,
     HeldDocument::TABLE,
     Hold::TABLE,
     Disposal::TABLE,
     Round::TABLE,
+    KeepingPlace::TABLE,
+    Medium::TABLE,
+    StockTaking::TABLE,
+    Destruction::TABLE,
+    DisposalCertificate::TABLE,
     OpenDuty::TABLE,
     ClockDeclaration::TABLE,
 ];

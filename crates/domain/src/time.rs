@@ -116,10 +116,89 @@ impl From<Day> for String {
     }
 }
 
+/// A minute on the clock in Japan, as somebody notes it: `YYYY-MM-DDTHH:MM`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct Moment(i64);
+
+impl Moment {
+    /// Reads `YYYY-MM-DDTHH:MM`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, clock) = text.split_once('T')?;
+        let (hour, minute) = clock.split_once(':')?;
+        let two = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+        if !two(hour) || !two(minute) {
+            return None;
+        }
+        let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+        let whole = hour < 24 && minute < 60;
+        whole.then_some(Self(i64::from(Day::parse(day)?.0) * 1440 + hour * 60 + minute))
+    }
+
+    /// When the minute began.
+    #[must_use]
+    pub const fn start(self) -> Timestamp {
+        Timestamp(self.0 * 60_000 - 9 * 3_600_000)
+    }
+
+    /// The minute in which a point in time lies.
+    #[must_use]
+    pub const fn of(at: Timestamp) -> Self {
+        Self((at.0 + 9 * 3_600_000).div_euclid(60_000))
+    }
+}
+
+impl std::fmt::Display for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let minutes = self.0.rem_euclid(1440);
+        write!(f, "{}T{:02}:{:02}", self.start().day(), minutes / 60, minutes % 60)
+    }
+}
+
+impl TryFrom<String> for Moment {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("a moment is written YYYY-MM-DDTHH:MM")
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.to_string()
+    }
+}
+
 /// The clock, handed in.
 pub trait Clock: Send + Sync {
     /// Wall time.
     fn now(&self) -> Timestamp;
     /// Milliseconds on a clock that never jumps, from any start.
     fn monotonic(&self) -> i64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_minute_in_japan() {
+        for text in ["2026-11-21T00:00", "2026-11-21T09:30", "1969-12-31T23:59", "2028-02-29T12:00"]
+        {
+            let moment = Moment::parse(text).unwrap();
+            assert_eq!(moment.to_string(), text);
+            assert_eq!(Moment::of(moment.start()), moment);
+            assert_eq!(Moment::of(Timestamp(moment.start().0 + 59_999)), moment);
+        }
+        let noon = Moment::parse("2026-11-21T12:00").unwrap().start();
+        assert_eq!(noon.text(), "2026-11-21T03:00:00.000Z");
+        for wrong in
+            ["2026-11-21", "2026-11-21T24:00", "2026-11-21T9:30", "2026-11-21T09:60", "T09:30", ""]
+        {
+            assert_eq!(Moment::parse(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -16,6 +16,13 @@ codes! {
     CELL_COUNT = "cell_count", "Another count of cells than the line must have (`expected`, `found`).";
     QUOTE = "quote", "A quotation mark where it is no part of the format.";
 
+    // Workbooks.
+    WORKBOOK_DAMAGED = "workbook_damaged", "Not a workbook, or a damaged one.";
+    WORKBOOK_LOCKED = "workbook_locked", "An old kind of workbook, or one with a password.";
+    WORKBOOK_TOO_LARGE = "workbook_too_large", "Unpacked, it would be too large.";
+    SHEET_UNKNOWN = "sheet_unknown", "No such sheet, or no sheet that holds anything.";
+    SHEET_NEEDED = "sheet_needed", "More than one sheet holds something, and none is named.";
+
     // Statutory files.
     LINE_ENDING = "line_ending", "A line that does not end in CR LF.";
     BLANK_LINE = "blank_line", "A line without anything.";
@@ -44,6 +51,14 @@ codes! {
     PERSON_WITHOUT_NUMBER = "person_without_number", "No number is held for this person.";
     NUMBER_CELL_FILLED = "number_cell_filled", "The number's place is not empty.";
     FIFTH_DEPENDANT = "fifth_dependant", "A fifth dependant: the text cell cannot be filled.";
+    MUST_BE_EMPTY = "must_be_empty", "The form does not use this cell.";
+    BLANK_NOT_ALLOWED = "blank_not_allowed", "The person gave no number, and the form does not go in without.";
+    NEEDED_WITHOUT_NUMBER = "needed_without_number", "Must not be empty when the number is left blank.";
+    NOTHING_TO_FILL = "nothing_to_fill", "Nobody on the file has given a number.";
+    PERSON_TWICE = "person_twice", "The same person as on an earlier line (`earlier`).";
+    ROW_TOO_SHORT = "row_too_short", "The row ends before the number's column.";
+    MAP_HEADING_UNKNOWN = "map_heading_unknown", "No column of this heading (`title`).";
+    MAP_KEY_NEEDED = "map_key_needed", "A staff number, or name and date of birth, must be mapped.";
     EMPTY_WHEN_NUMBER = "empty_when_number", "Must be empty when the number is given.";
 
     // Key maps.
@@ -71,6 +86,7 @@ codes! {
     DATE_OUTSIDE_ERA = "date_outside_era", "Outside of the era's days.";
     DEPARTMENT_MISSING = "department_missing", "No department.";
     DEPARTMENT_FORM = "department_form", "Not a department's name.";
+    PURPOSE_OTHER = "purpose_other", "The row does not name the purpose of this intake.";
     NUMBER_EMPTY = "number_empty", "No number.";
     NUMBER_LENGTH = "number_length", "Another count of digits than twelve (`digits`).";
     NUMBER_CHARACTERS = "number_characters", "Something else than digits.";

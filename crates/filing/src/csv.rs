@@ -3,7 +3,7 @@
 //! The memory that holds cells is wiped, since a roster's cells are numbers. Unlike tolerant readers it
 //! refuses a quotation mark out of place instead of guessing where the cell ends.
 
-use zeroize::Zeroizing;
+use crate::wiped::Wiped;
 
 /// Where quoting went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) enum QuoteFault {
 
 /// One record, read over and over into the same memory.
 pub(crate) struct Record {
-    text: Zeroizing<String>,
+    text: Wiped,
     ends: Vec<usize>,
     /// The line on which the record begins, counted from 1.
     pub(crate) line: usize,
@@ -25,18 +25,24 @@ pub(crate) struct Record {
 impl Record {
     /// Memory for records.
     pub(crate) fn new() -> Self {
-        Self { text: Zeroizing::new(String::with_capacity(1024)), ends: Vec::new(), line: 0 }
+        Self { text: Wiped::default(), ends: Vec::new(), line: 0 }
     }
 
-    /// Adds to the last cell. Memory that must grow is copied and wiped, never left behind.
-    fn push(&mut self, part: &str) {
-        let length = self.text.len() + part.len();
-        if length > self.text.capacity() {
-            let mut larger = Zeroizing::new(String::with_capacity(2 * length));
-            larger.push_str(&self.text);
-            self.text = larger;
-        }
-        self.text.push_str(part);
+    /// Forgets the cells, for a record that begins on this line.
+    pub(crate) fn begin(&mut self, line: usize) {
+        self.text.clear();
+        self.ends.clear();
+        self.line = line;
+    }
+
+    /// Adds to the cell that is open.
+    pub(crate) fn push(&mut self, part: &str) {
+        self.text.push(part);
+    }
+
+    /// Closes the cell that is open.
+    pub(crate) fn close_cell(&mut self) {
+        self.ends.push(self.text.as_str().len());
     }
 
     /// How many cells it has.
@@ -48,12 +54,15 @@ impl Record {
     pub(crate) fn get(&self, at: usize) -> &str {
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let end = self.ends.get(at).copied();
-        start.zip(end).and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+        start
+            .zip(end)
+            .and_then(|(start, end)| self.text.as_str().get(start..end))
+            .unwrap_or_default()
     }
 
     /// True when every cell is blank.
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.as_str().trim().is_empty()
     }
 
     /// All cells.
@@ -80,9 +89,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the next record; false at the end.
     pub(crate) fn next(&mut self, record: &mut Record) -> Result<bool, QuoteFault> {
-        record.text.clear();
-        record.ends.clear();
-        record.line = self.line;
+        record.begin(self.line);
         if self.rest.is_empty() {
             return Ok(false);
         }
@@ -91,7 +98,7 @@ impl<'a> Reader<'a> {
                 Some(quoted) => self.quoted(quoted, record)?,
                 None => self.bare(record)?,
             }
-            record.ends.push(record.text.len());
+            record.close_cell();
             match self.rest.as_bytes().first() {
                 Some(b) if *b == self.separator => self.skip(1),
                 Some(_) => {

@@ -16,7 +16,11 @@ pub enum Encoding {
     Utf8Mark,
     /// CP932.
     Cp932,
-    /// UTF-16 in either order.
+    /// UTF-16 with a byte order mark, the lower byte first.
+    Utf16Le,
+    /// UTF-16 with a byte order mark, the higher byte first.
+    Utf16Be,
+    /// UTF-16 without a mark: nobody can tell the order for certain.
     Utf16,
     /// ISO-2022-JP.
     Jis,
@@ -35,6 +39,8 @@ impl Encoding {
             Self::Utf8 => "UTF-8",
             Self::Utf8Mark => "UTF-8 (BOM)",
             Self::Cp932 => "Shift_JIS (CP932)",
+            Self::Utf16Le => "UTF-16LE (BOM)",
+            Self::Utf16Be => "UTF-16BE (BOM)",
             Self::Utf16 => "UTF-16",
             Self::Jis => "ISO-2022-JP",
             Self::Euc => "EUC-JP",
@@ -49,10 +55,13 @@ impl Encoding {
             return if std::str::from_utf8(bytes).is_ok() { Self::Utf8Mark } else { Self::Unknown };
         }
         let looked_at = bytes.get(..4096).unwrap_or(bytes);
-        if bytes.starts_with(b"\xFE\xFF")
-            || bytes.starts_with(b"\xFF\xFE")
-            || looked_at.contains(&0)
-        {
+        if bytes.starts_with(b"\xFE\xFF") {
+            return Self::Utf16Be;
+        }
+        if bytes.starts_with(b"\xFF\xFE") {
+            return Self::Utf16Le;
+        }
+        if looked_at.contains(&0) {
             return Self::Utf16;
         }
         if bytes.is_ascii() {
@@ -74,7 +83,8 @@ impl Encoding {
         }
     }
 
-    /// The text of a file in UTF-8 or CP932; `None` for the others. Names keep every character as written.
+    /// The text of a file; `None` where a byte is out of place, or the encoding is none that is read. Names keep
+    /// every character as written.
     pub(crate) fn decode(self, bytes: &[u8]) -> Option<Cow<'_, str>> {
         match self {
             Self::Ascii | Self::Utf8 => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
@@ -82,9 +92,24 @@ impl Encoding {
             Self::Cp932 => {
                 encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes)
             }
-            Self::Utf16 | Self::Jis | Self::Euc | Self::Unknown => None,
+            Self::Euc => {
+                encoding_rs::EUC_JP.decode_without_bom_handling_and_without_replacement(bytes)
+            }
+            Self::Utf16Le => utf16(bytes.get(2..)?, u16::from_le_bytes).map(Cow::Owned),
+            Self::Utf16Be => utf16(bytes.get(2..)?, u16::from_be_bytes).map(Cow::Owned),
+            Self::Utf16 | Self::Jis | Self::Unknown => None,
         }
     }
+}
+
+/// UTF-16 as text, without a copy in between: the room is enough from the start.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, []) = bytes.as_chunks::<2>() else { return None };
+    let mut text = String::with_capacity(pairs.len() * 3);
+    for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+        text.push(c.ok()?);
+    }
+    Some(text)
 }
 
 /// First byte of a two-byte character of CP932.
@@ -170,6 +195,14 @@ mod tests {
         let (euc, _, _) = encoding_rs::EUC_JP.encode(text);
         let (jis, _, _) = encoding_rs::ISO_2022_JP.encode(text);
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = format!("\u{feff}{text}");
+        let le: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = marked.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!((Encoding::of(&le), Encoding::of(&be)), (Encoding::Utf16Le, Encoding::Utf16Be));
+        assert_eq!(Encoding::Utf16Le.decode(&le).as_deref(), Some(text));
+        assert_eq!(Encoding::Utf16Be.decode(&be).as_deref(), Some(text));
+        assert_eq!(Encoding::Utf16Le.decode(&le[..le.len() - 1]), None);
+        assert_eq!(Encoding::Euc.decode(&euc).as_deref(), Some(text));
         assert_eq!(Encoding::of(text.as_bytes()), Encoding::Utf8);
         assert_eq!(Encoding::of(format!("\u{FEFF}{text}").as_bytes()), Encoding::Utf8Mark);
         assert_eq!(Encoding::of(&cp932), Encoding::Cp932);
@@ -190,7 +223,7 @@ mod tests {
     fn the_decoder_keeps_duplicates_of_windows() {
         assert_eq!(Encoding::Cp932.decode(b"\xEE\xE0").as_deref(), Some("髙"));
         assert_eq!(Encoding::Cp932.decode(b"\xFB\xFC").as_deref(), Some("髙"));
-        assert_eq!(Encoding::Euc.decode(b"a"), None);
+        assert_eq!(Encoding::Utf16.decode(b"a"), None);
     }
 
     #[test]

@@ -8,18 +8,30 @@ const MOST: usize = 200;
 /// The errors found so far in one file.
 pub(crate) struct Findings {
     file: &'static str,
+    /// The file is a sheet of a workbook: places are called `G12`.
+    is_sheet: bool,
     list: Vec<FormError>,
 }
 
 impl Findings {
     /// An empty list for a file called `file` in error paths.
     pub(crate) const fn of(file: &'static str) -> Self {
-        Self { file, list: Vec::new() }
+        Self { file, is_sheet: false, list: Vec::new() }
+    }
+
+    /// From here on, places are those of a sheet.
+    pub(crate) fn in_sheet(&mut self) {
+        self.is_sheet = true;
     }
 
     /// True when no more are taken.
     pub(crate) fn is_full(&self) -> bool {
         self.list.len() >= MOST
+    }
+
+    /// How many were found.
+    pub(crate) fn count(&self) -> usize {
+        self.list.len()
     }
 
     /// True while nothing was found.
@@ -34,7 +46,11 @@ impl Findings {
 
     /// Adds an error about a line, counted from 1.
     pub(crate) fn line(&mut self, line: usize, code: &'static str) -> Slot<'_> {
-        self.push(FormError::new(format!("{}[{line}]", self.file), code).with("line", line))
+        let field = match self.is_sheet {
+            true => format!("{}!{line}", self.file),
+            false => format!("{}[{line}]", self.file),
+        };
+        self.push(FormError::new(field, code).with("line", line))
     }
 
     /// Adds an error about a cell: line and column counted from 1, and the column's title.
@@ -45,8 +61,12 @@ impl Findings {
         title: &str,
         code: &'static str,
     ) -> Slot<'_> {
+        let field = match self.is_sheet {
+            true => format!("{}!{}{line}", self.file, letters(column)),
+            false => format!("{}[{line}].{column}", self.file),
+        };
         self.push(
-            FormError::new(format!("{}[{line}].{column}", self.file), code)
+            FormError::new(field, code)
                 .with("line", line)
                 .with("column", column)
                 .with("title", title),
@@ -65,6 +85,16 @@ impl Findings {
         self.list.push(error);
         Slot(self.list.last_mut())
     }
+}
+
+/// A column as spreadsheets call it: 1 is A, 27 is AA.
+pub(crate) fn letters(column: usize) -> String {
+    let (mut rest, mut name) = (column, String::new());
+    while let Some(before) = rest.checked_sub(1) {
+        name.insert(0, char::from(b'A' + u8::try_from(before % 26).unwrap_or_default()));
+        rest = before / 26;
+    }
+    name
 }
 
 /// The error just added, to give it further facts.

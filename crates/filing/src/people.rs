@@ -6,6 +6,7 @@ use domain::Day;
 use domain::id::PersonId;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What a person is to the member of staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +117,8 @@ pub struct Known<'a> {
     pub birth: Day,
     /// A number is held for them, for the affairs in question.
     pub holds_number: bool,
+    /// It is on record that they did not give it for these affairs.
+    pub not_submitted: bool,
 }
 
 /// Everybody a file may name, by staff number.
@@ -127,6 +130,18 @@ pub struct People {
     /// Folded kana and names, one after another: a city's worth of small strings takes long to let go.
     texts: String,
     scratch: String,
+    /// By folded name and birth, for files without any key; made when it is asked for.
+    named: OnceLock<HashMap<Named, Vec<Place>>>,
+}
+
+/// A folded name and a date of birth.
+type Named = (String, (i16, i8, i8));
+
+/// Where a person stands, and the last one added of the family.
+#[derive(Clone, Copy)]
+struct Place {
+    person: usize,
+    last: usize,
 }
 
 /// A person ready for matching.
@@ -140,6 +155,7 @@ pub(crate) struct Person {
     before: Option<usize>,
     pub(crate) birth: (i16, i8, i8),
     pub(crate) holds_number: bool,
+    pub(crate) not_submitted: bool,
 }
 
 /// A member of staff and their family.
@@ -167,7 +183,8 @@ impl People {
     pub fn new() -> Result<Self, LayoutError> {
         let (people, last_of) = (Vec::new(), HashMap::new());
         let (texts, scratch) = (String::new(), String::new());
-        Ok(Self { variants: Variants::built_in()?, people, last_of, texts, scratch })
+        let named = OnceLock::new();
+        Ok(Self { variants: Variants::built_in()?, people, last_of, texts, scratch, named })
     }
 
     /// Adds the member of staff with this number, or one of the family.
@@ -186,13 +203,45 @@ impl People {
             before: self.last_of.insert(staff_number, self.people.len()),
             birth: person.birth.parts(),
             holds_number: person.holds_number,
+            not_submitted: person.not_submitted,
         };
+        self.named.take();
         self.people.push(folded);
     }
 
     /// The member of staff and the family; empty when nobody is known by the number.
     pub(crate) fn family(&self, staff_number: &str) -> Family<'_> {
         Family { people: &self.people, last: self.last_of.get(staff_number).copied() }
+    }
+
+    /// Everybody of this name and date of birth, with their families.
+    pub(crate) fn named(
+        &self,
+        written: &str,
+        birth: (i16, i8, i8),
+    ) -> impl Iterator<Item = (&Person, Family<'_>)> {
+        let mut folded = String::with_capacity(written.len());
+        self.variants.name(written, &mut folded);
+        let index = self.named.get_or_init(|| self.by_name());
+        let places = index.get(&(folded, birth)).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|place| {
+            let family = Family { people: &self.people, last: Some(place.last) };
+            self.people.get(place.person).map(|person| (person, family))
+        })
+    }
+
+    fn by_name(&self) -> HashMap<Named, Vec<Place>> {
+        let mut index: HashMap<Named, Vec<Place>> = HashMap::with_capacity(self.people.len());
+        for &last in self.last_of.values() {
+            let mut next = Some(last);
+            while let Some((at, person)) = next.and_then(|at| Some((at, self.people.get(at)?))) {
+                let name = self.texts.get(person.kana.end..person.name_ends).unwrap_or_default();
+                let place = Place { person: at, last };
+                index.entry((name.to_owned(), person.birth)).or_default().push(place);
+                next = person.before;
+            }
+        }
+        index
     }
 
     /// True when folded kana are this person's.

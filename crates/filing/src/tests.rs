@@ -65,7 +65,8 @@ impl Office {
 
     /// The office with people changed before they are known.
     pub(crate) fn changed(roster: &[u8], change: impl Fn(usize, &mut Known<'_>)) -> Self {
-        let rows = roster::read(roster, None).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let rows = roster::read(roster, &crate::How::default())
+            .unwrap_or_else(|errors| panic!("{errors:?}"));
         let mut people = People::new().unwrap();
         for (n, row) in rows.iter().enumerate() {
             let mut known = Known {
@@ -75,6 +76,7 @@ impl Office {
                 kana: row.kana.as_str(),
                 birth: row.birth,
                 holds_number: true,
+                not_submitted: false,
             };
             change(n, &mut known);
             people.add(row.staff_number.as_str().to_owned(), known);
@@ -84,9 +86,13 @@ impl Office {
 
     pub(crate) fn plan(&self, form: &str, file: &[u8]) -> Result<Plan, Vec<FormError>> {
         let layout = Layout::find(form).unwrap().unwrap();
+        self.plan_by(&layout, file)
+    }
+
+    pub(crate) fn plan_by(&self, layout: &Layout, file: &[u8]) -> Result<Plan, Vec<FormError>> {
         let keys = KeyMap::read(KEYS).unwrap();
         let keys = layout.needs_key_map().then_some(&keys);
-        Plan::make(&layout, Arc::new(file.to_vec().into()), keys, &self.people)
+        Plan::make(layout, Arc::new(file.to_vec().into()), keys, &self.people)
     }
 
     /// Fields and codes of what is wrong with a file.

@@ -1,19 +1,23 @@
 //! What is still to be done (やること): each open duty with what it is about, in words that name nobody unless
 //! somebody signed in whose office or designation reaches it.
 
+use std::collections::HashSet;
+
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{
-    Approval, Copy, Correction, DeputyAct, Disposal, Document, Entry, ErrorReport, HandOver,
-    Instruction, OpenDuty, Person, Place, Request, Staff,
+    Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry, ErrorReport,
+    HandOver, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person, Place, Request, Source,
+    Staff, StockTaking, Submission,
 };
 use domain::{ActName, Day, Id, Label, Stop};
+use regulation::YearlyBatch;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tx;
 
 use crate::acts::house::instruction_is_open;
 use crate::desk::Actor;
-use crate::lists::Reach;
+use crate::lists::{Reach, over_since};
 use crate::office::Office;
 
 /// One open duty as a face shows it.
@@ -32,6 +36,9 @@ pub struct Duties {
     pub due: Day,
     /// The day has passed.
     pub overdue: bool,
+    /// So many days ago it should have been done.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub days_overdue: i32,
     /// The act that closes it.
     pub closed_by: domain::ActName,
     /// The id of what it is about.
@@ -44,7 +51,8 @@ pub struct Duties {
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
-    /// `approval`, `deputy_act`, `place` or `request`: the field of the closing act that takes the id, but for
+    /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`,
+    /// `department`, `seal_place` or `request`: the field of the closing act that takes the id, but for seal
     /// places and requests.
     pub what: &'static str,
     /// The file's name, when the reader may know.
@@ -74,6 +82,11 @@ pub struct Subject {
     pub path: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+const fn is_zero(n: &i32) -> bool {
+    *n == 0
+}
+
 impl Office {
     /// What is still to be done, the nearest first. Names are told to who signed in, as far as their office
     /// or designation reaches.
@@ -82,6 +95,7 @@ impl Office {
     /// A failure of the store.
     pub fn duties(&self, who: Option<&Actor>) -> Result<Vec<Duties>, Stop> {
         let today = self.now().day();
+        let batch = self.pack().ok().and_then(|pack| pack.yearly_batch());
         self.store().read(|tx| {
             let reach = who.map(|who| Reach::of(tx, who, today)).transpose()?;
             let mut all = Vec::new();
@@ -91,9 +105,47 @@ impl Office {
                 }
                 all.push(told(tx, held.row, today, reach.as_ref())?);
             }
+            if let Some(batch) = batch {
+                all.extend(disposals_due(tx, batch, today)?);
+                all.sort_by_key(|duty| duty.due);
+            }
             Ok(all)
         })
     }
+}
+
+/// The yearly batch (H5.13, U2.3): a duty of each department's supervisor as long as numbers are held whose
+/// terms are over, that nobody instructed to dispose of or put off. It is no row: it follows from the day.
+fn disposals_due(tx: &mut Tx<'_>, batch: YearlyBatch, today: Day) -> Result<Vec<Duties>, Stop> {
+    let mut left_out: HashSet<PersonId> = HashSet::new();
+    left_out.extend(tx.disposals_in("instructed")?.into_iter().flat_map(|held| held.row.people.0));
+    left_out.extend(tx.holds_on(today)?.into_iter().flat_map(|held| held.row.people.0));
+    let mut all = Vec::new();
+    for department in tx.departments_of_people()? {
+        let mut people = tx.people_due(&department, today)?;
+        people.retain(|person| !left_out.contains(person));
+        let mut first = None;
+        for person in &people {
+            let since = over_since(tx, *person)?;
+            first = [first, since].into_iter().flatten().min();
+        }
+        let Some(due) = first.and_then(|first| batch.on_or_after(first)) else { continue };
+        let subject =
+            Subject { what: "department", people: Some(people.len()), ..Subject::default() };
+        all.push(Duties {
+            kind: "instruct_disposal".to_owned(),
+            owner: domain::Duty::Supervisor,
+            about: department.to_string(),
+            department: Some(department),
+            staff: None,
+            due,
+            overdue: due < today,
+            days_overdue: (today.0 - due.0).max(0),
+            closed_by: ActName::InstructDisposal,
+            subject,
+        });
+    }
+    Ok(all)
 }
 
 /// An instruction that has ended is acknowledged by nobody any more.
@@ -123,6 +175,7 @@ fn told(tx: &mut Tx<'_>, row: OpenDuty, today: Day, reach: Option<&Reach>) -> Re
         department: row.department,
         staff,
         overdue: row.due < today,
+        days_overdue: (today.0 - row.due.0).max(0),
         due: row.due,
         closed_by: row.closed_by,
         about: id.text(),
@@ -166,6 +219,16 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     if let Some(subject) = of_acquiring(tx, kind, id)? {
         return Ok(subject);
     }
+    if let Some(sent) = tx.get::<Submission>(id)? {
+        return Ok(dated("replaces", sent.on_day));
+    }
+    if let Some(outing) = tx.get::<Outing>(id)? {
+        let pieces = i64::try_from(tx.things_out_with(outing.id)?.len()).ok();
+        return Ok(Subject { pieces, ..dated("outing", outing.out_at.day()) });
+    }
+    if let Some(subject) = of_keeping(tx, kind, id, reach)? {
+        return Ok(subject);
+    }
     if let Some(instruction) = tx.get::<Instruction>(id)? {
         let acts = instruction.row.acts.0;
         return Ok(Subject { what: "instruction", acts, ..Subject::default() });
@@ -178,13 +241,18 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
         let (acts, made_on) = (vec![done.row.act], Some(done.row.on_day));
         return Ok(Subject { what: "deputy_act", acts, made_on, ..Subject::default() });
     }
+    if let Some(source) = tx.get::<Source>(id)? {
+        let named = reach.is_some_and(|reach| reach.work(&source.department, source.affairs));
+        let name = source.path.as_ref().filter(|_| named).map(ToString::to_string);
+        return Ok(Subject { name, ..dated("source", source.taken_on) });
+    }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());
         return Ok(Subject { what: "disposal", people, ..Subject::default() });
     }
     let place = tx.get::<Place>(id)?;
     let path = place.map(|place| place.row.path.to_string());
-    Ok(Subject { what: "place", path, ..Subject::default() })
+    Ok(Subject { what: "seal_place", path, ..Subject::default() })
 }
 
 /// Staff number and name, when the reader may know.
@@ -197,6 +265,40 @@ fn person_name(
     let Some(person) = tx.get::<Person>(person.0)? else { return Ok(None) };
     let seen = reach.is_some_and(|reach| reach.person(&person, &[affairs]).is_some());
     Ok(seen.then(|| format!("{} {}", person.staff_number, person.name)))
+}
+
+/// What a duty of keeping and destroying is about: places and media are named as far as one may look.
+fn of_keeping(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    id: Id,
+    reach: Option<&Reach>,
+) -> Result<Option<Subject>, Stop> {
+    Ok(match kind {
+        "take_stock" => tx.get::<KeepingPlace>(id)?.map(|held| {
+            let seen = reach.is_some_and(Reach::holds_anything);
+            let name = seen.then(|| held.name.to_string());
+            Subject { what: "place", name, ..Subject::default() }
+        }),
+        "settle_stock" => tx.get::<StockTaking>(id)?.map(|held| Subject {
+            what: "stock_taking",
+            made_on: Some(held.on_day),
+            ..Subject::default()
+        }),
+        "return_medium" => tx.get::<Medium>(id)?.map(|held| {
+            let seen = reach.is_some_and(|reach| reach.work(&held.department, held.affairs));
+            let name = seen.then(|| held.name.to_string());
+            Subject { what: "medium", name, ..Subject::default() }
+        }),
+        "attach_certificate" | "confirm_destruction" => {
+            tx.get::<Destruction>(id)?.map(|held| Subject {
+                what: "destruction",
+                made_on: Some(held.carried_out_on),
+                ..Subject::default()
+            })
+        }
+        _ => None,
+    })
 }
 
 /// What a duty of acquiring is about; nobody is named.

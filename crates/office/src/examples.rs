@@ -71,6 +71,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "belongs_to_organisation": true, "since": since,
         }),
         ActName::AllowDevice => json!({ "device": AN_ID, "staff": AN_ID, "since": since }),
+        ActName::SetOutputFolders => {
+            json!({ "device": AN_ID, "folders": ["/srv/teishutsu"] })
+        }
         ActName::DesignateClerk => json!({
             "staff": AN_ID, "department": department, "stages": ["enter", "use", "provide", "dispose"],
             "affairs": [AN_ID], "files": [AN_ID], "all_people": true, "since": since,
@@ -126,6 +129,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
             "birth": "1990-04-01", "department": department, "affairs": AN_ID,
         }),
+        ActName::EraseSource => {
+            json!({ "source": AN_ID, "how": "名簿のファイルと、受け取ったメールの添付を削除した" })
+        }
         ActName::EnterNumber => json!({
             "person": AN_ID, "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "number": "（個人番号）", "again": "（個人番号をもう一度）",
@@ -180,12 +186,71 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::SubmitToAuthority => json!({
             "copy": AN_ID, "destination": codes.destination, "method": codes.method,
         }),
+        ActName::RecordAnswer => json!({
+            "submission": AN_ID, "answer": "rejected", "reason": "様式の版が古い",
+        }),
+        ActName::SendData => json!({
+            "copy": AN_ID, "destination": codes.destination, "provision": "ba19-2",
+            "method": "mail", "address": "madoguchi@example.lg.jp",
+            "protections": ["data", "password"], "confirmations": confirmed(today),
+        }),
+        ActName::PostMail => json!({
+            "documents": [AN_ID], "destination": codes.destination, "provision": "ba19-2",
+            "address": "見本税務署 管理運営部門",
+            "tracking": { "carrier": "japan_post", "number": "1234-5678-903" }, "sealed": true,
+            "confirmations": confirmed(today),
+        }),
+        ActName::HandToPerson => json!({
+            "person": AN_ID, "affairs": AN_ID, "paper": "own_papers", "documents": [AN_ID],
+            "number": "shown", "sealed": true, "taken_by": "person", "known": true,
+        }),
+        ActName::CarryOut => json!({
+            "things": [{ "copy": AN_ID }], "place": "見本税務署", "container": "lockable_case",
+            "due": today,
+        }),
+        ActName::BringBack => json!({
+            "outing": AN_ID, "erased": true, "how": "媒体を初期化した",
+        }),
         ActName::EraseCopy => json!({ "copy": AN_ID, "how": "ファイルと、展開したものを削除した" }),
         ActName::RecordHandling => json!({
             "file": AN_ID, "kind": "provided", "on_day": today, "affairs": AN_ID,
             "purpose": codes.purpose, "people": 3, "medium": "paper",
             "destination": codes.destination,
         }),
+        ActName::RegisterPlace => json!({
+            "name": "総務課 耐火金庫", "kind": "fireproof_safe", "zone": AN_ID, "locked": true,
+            "since": since,
+        }),
+        ActName::RegisterMedium => json!({
+            "name": "USBメモリ 01", "kind": "usb_memory", "affairs": AN_ID, "place": AN_ID,
+        }),
+        ActName::MoveMedium => {
+            json!({ "medium": AN_ID, "to": AN_ID, "reason": "保管場所の入替え" })
+        }
+        ActName::LendMedium => json!({
+            "medium": AN_ID, "to": AN_ID, "until": today.plus_days(7), "reason": "届書の提出に使う",
+        }),
+        ActName::ReturnMedium => json!({ "medium": AN_ID }),
+        ActName::TakeStock => json!({ "place": AN_ID, "found": [AN_ID] }),
+        ActName::SettleStock => json!({
+            "stock_taking": AN_ID, "found_again": [AN_ID], "reason": "別の棚にあったものを戻した",
+        }),
+        ActName::DisposePaper => json!({
+            "documents": [AN_ID], "method": destroying(pack, regulation::Destroyed::Paper),
+        }),
+        ActName::MaskPaper => json!({
+            "documents": [AN_ID], "method": destroying(pack, regulation::Destroyed::Mask),
+        }),
+        ActName::ReturnDocument => json!({ "documents": [AN_ID], "way": "by_hand" }),
+        ActName::WipeMedium => json!({
+            "medium": AN_ID, "end": "discard",
+            "method": destroying(pack, regulation::Destroyed::Discard),
+        }),
+        ActName::AttachCertificate => json!({
+            "destruction": AN_ID, "issuer": "株式会社見本", "number": "H-100", "issued_on": today,
+            "certificate": { "path": "shomei.pdf" },
+        }),
+        ActName::ConfirmDestruction => json!({ "destruction": AN_ID }),
         ActName::RecordEvent => json!({ "person": AN_ID, "kind": "left", "on_day": today }),
         ActName::HoldDocument => json!({
             "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose, "deadline": today,
@@ -205,9 +270,21 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
     }
 }
 
+/// The address looked at twice.
+fn confirmed(today: Day) -> Value {
+    json!([{ "by": AN_ID, "at": format!("{today}T09:00") }, { "by": AN_ID, "at": format!("{today}T09:05") }])
+}
+
 fn staff(number: &str, sign_in: &str, name: &str) -> Value {
     json!({ "staff_number": number, "sign_in": sign_in, "name": name, "department": "総務課",
             "password": "（パスワード）" })
+}
+
+/// The first method of the pack that is good for it; a law pack has none, and the method is named then.
+fn destroying(pack: &Pack, what: regulation::Destroyed) -> String {
+    let fits = |rule: &&regulation::DestructionRule| rule.of.contains(&what);
+    let rule = pack.destructions().iter().find(fits);
+    rule.map_or_else(|| "shredding".to_owned(), |rule| rule.method.to_string())
 }
 
 /// A law pack alone founds nothing: a body's is named then.

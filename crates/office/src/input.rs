@@ -59,6 +59,10 @@ pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> 
         "field_type"
     } else if text.starts_with("a day is") {
         "day_form"
+    } else if text.starts_with("a moment is") {
+        "moment_form"
+    } else if text.starts_with("not_a_tracking_number") {
+        "tracking_form"
     } else if text.starts_with("an id has") {
         "id_form"
     } else if text.starts_with("a code has") {

@@ -72,6 +72,30 @@ dated_rows! {
         methods: Vec<Slug>,
     }
 
+    /// An item of article 19 (番号法第19条) on which a provision can rest.
+    Provision {
+        /// The code in registers and records (`ba19-2`).
+        code: Slug,
+        /// What it allows.
+        title: Text,
+        /// For which kinds of affairs.
+        affairs: Vec<AffairsKind>,
+        /// To whom.
+        to: Vec<Receiver>,
+    }
+
+    /// A paper that is handed to the person.
+    PersonPaper {
+        /// The code in registers.
+        code: Slug,
+        /// Its title.
+        title: Text,
+        /// It may show the person's number.
+        with_number: bool,
+        /// The person gave it in: it is given back, and named one by one.
+        given_back: bool,
+    }
+
     /// How long a document with a number must be kept.
     Retention {
         /// The purpose's code.
@@ -93,6 +117,25 @@ pub enum AffairsKind {
     Related,
 }
 
+/// To whom a provision goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receiver {
+    /// A destination that affairs list.
+    Authority,
+    /// The person, or their agent.
+    Person,
+    /// The person's next employer.
+    Employer,
+    /// One to whom the work is entrusted.
+    Entrusted,
+    /// Another executing body of the same local government.
+    OtherBody,
+}
+
+/// Ways to send data that no destination prescribes.
+const OPEN_METHODS: [&str; 2] = ["mail", "web"];
+
 /// When a term of retention starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,6 +144,31 @@ pub enum RetentionStart {
     Completion,
     /// On the day after 10 January of the year after the one in which the last form was due.
     JanuaryAfter,
+}
+
+impl Provision {
+    /// True when it lets affairs of this kind provide to such a receiver.
+    #[must_use]
+    pub fn lets(&self, affairs: AffairsKind, to: Receiver) -> bool {
+        self.affairs.contains(&affairs) && self.to.contains(&to)
+    }
+}
+
+impl AffairsKind {
+    /// The code in registers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Using => "using",
+            Self::Related => "related",
+        }
+    }
+
+    /// Reads a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Using, Self::Related].into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 impl Retention {
@@ -128,6 +196,10 @@ pub struct Catalogue {
     #[serde(default)]
     destination: Vec<Destination>,
     #[serde(default)]
+    provision: Vec<Provision>,
+    #[serde(default)]
+    person_paper: Vec<PersonPaper>,
+    #[serde(default)]
     retention: Vec<Retention>,
 }
 
@@ -151,6 +223,34 @@ impl Catalogue {
     /// The destinations that hold on a day.
     pub fn all_destinations(&self, on: Day) -> impl Iterator<Item = &Destination> {
         self.destination.iter().filter(move |d| d.holds(on))
+    }
+
+    /// The items of article 19 that hold on a day.
+    pub fn provisions(&self, on: Day) -> impl Iterator<Item = &Provision> {
+        self.provision.iter().filter(move |p| p.holds(on))
+    }
+
+    /// An item of article 19 by code.
+    #[must_use]
+    pub fn provision(&self, code: &str, on: Day) -> Option<&Provision> {
+        self.provisions(on).find(|p| p.code.as_str() == code)
+    }
+
+    /// The papers for the person that hold on a day.
+    pub fn person_papers(&self, on: Day) -> impl Iterator<Item = &PersonPaper> {
+        self.person_paper.iter().filter(move |p| p.holds(on))
+    }
+
+    /// A paper for the person by code.
+    #[must_use]
+    pub fn person_paper(&self, code: &str, on: Day) -> Option<&PersonPaper> {
+        self.person_papers(on).find(|p| p.code.as_str() == code)
+    }
+
+    /// Every way in which something can go out on a day: those that destinations prescribe, and mail and web.
+    pub fn methods(&self, on: Day) -> impl Iterator<Item = &str> {
+        let prescribed = self.all_destinations(on).flat_map(|row| &row.methods).map(Slug::as_str);
+        prescribed.chain(OPEN_METHODS)
     }
 
     /// The first day on which a term of retention for this purpose is known.
@@ -231,7 +331,9 @@ impl Catalogue {
             .iter()
             .map(|r| (&r.code, &r.title))
             .chain(self.purpose.iter().map(|r| (&r.code, &r.title)))
-            .chain(self.destination.iter().map(|r| (&r.code, &r.title)));
+            .chain(self.destination.iter().map(|r| (&r.code, &r.title)))
+            .chain(self.provision.iter().map(|r| (&r.code, &r.title)))
+            .chain(self.person_paper.iter().map(|r| (&r.code, &r.title)));
         for (code, title) in titles {
             if !title.is_whole() {
                 return Err(PackError::new("catalogue.toml", code.as_str(), Fault::TextEmpty));

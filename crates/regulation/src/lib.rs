@@ -32,14 +32,16 @@ mod tests;
 
 pub use cases::{CaseResult, Finding};
 pub use catalogue::{
-    Affairs, AffairsKind, Catalogue, Destination, Purpose, Retention, RetentionStart,
+    Affairs, AffairsKind, Catalogue, Destination, PersonPaper, Provision, Purpose, Receiver,
+    Retention, RetentionStart,
 };
 pub use clause::{Clause, ClauseKind, ClauseState, Force};
 pub use decide::Decision;
 pub use error::{Fault, PackError};
 pub use identity::{Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
 pub use manifest::{
-    AppointRule, ApprovalRule, DUTIES, Limits, Per, RULES, Reading, Readings, SameOffice, Statement,
+    AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Limits, Per,
+    RULES, Reading, Readings, SameOffice, Statement, YearlyBatch,
 };
 pub use pack::{Pack, Reference};
 pub use registry::Registry;

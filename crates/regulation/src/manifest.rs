@@ -27,6 +27,7 @@ pub const DUTIES: &[&str] = &[
     "accept_hand_over",
     "settle_difference",
     "erase_copy",
+    "erase_source",
     "run_round",
     "confirm_disposal",
     "close_unresolved",
@@ -39,6 +40,14 @@ pub const DUTIES: &[&str] = &[
     "acknowledge_instruction",
     "review_deputy_act",
     "decide_approval",
+    "submit_again",
+    "bring_back",
+    "take_stock",
+    "settle_stock",
+    "return_medium",
+    "attach_certificate",
+    "confirm_destruction",
+    "instruct_disposal",
 ];
 
 /// Limits in whole days, minutes, seconds and years.
@@ -72,6 +81,89 @@ pub struct Limits {
     pub clock_idle_days: u16,
     /// Days within which a second reading, the check of a correction and the word to receivers are due.
     pub check_days: u16,
+    /// Days within which a rejected submission is made again.
+    pub submit_again_days: u16,
+    /// Days within which what was carried out is back.
+    pub carry_out_days: u16,
+    /// Days from one stock-taking of a place to the next.
+    pub stock_days: u16,
+    /// Days for which a medium can be lent.
+    pub lend_days: u16,
+    /// Days within which a contractor's certificate is attached.
+    pub certificate_days: u16,
+}
+
+/// How often, and by whom, an address is confirmed before something is sent or posted (H5.4-2, U6.2, U6.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressChecks {
+    /// So many confirmations at least; 1 to 9.
+    pub times: u16,
+    /// One of them by another person than the sender.
+    pub another_person: bool,
+}
+
+/// What is destroyed, as far as the method depends on it (H5.7, U7.1, U7.2, U7.5, U7.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destroyed {
+    /// Papers.
+    Paper,
+    /// The number on papers that stay.
+    Mask,
+    /// A medium or device that is discarded.
+    Discard,
+    /// A medium or device that goes back to its lessor.
+    LeaseReturn,
+}
+
+impl Destroyed {
+    /// The code in registers.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Mask => "mask",
+            Self::Discard => "discard",
+            Self::LeaseReturn => "lease_return",
+        }
+    }
+}
+
+/// A method after which nothing can be restored or read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DestructionRule {
+    /// The code in registers and inputs.
+    pub method: Slug,
+    /// What it is called.
+    pub title: Text,
+    /// What it is good for.
+    pub of: Vec<Destroyed>,
+}
+
+/// The day of each year by which numbers whose terms have ended are disposed of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearlyBatch {
+    /// The month.
+    pub month: i8,
+    /// The day of the month; the month's last where it has fewer.
+    pub day: i8,
+}
+
+impl YearlyBatch {
+    /// The first such day that is not before `day`.
+    #[must_use]
+    pub fn on_or_after(self, day: Day) -> Option<Day> {
+        let (year, ..) = day.parts();
+        let this = self.in_year(year)?;
+        if this >= day { Some(this) } else { self.in_year(year + 1) }
+    }
+
+    fn in_year(self, year: i16) -> Option<Day> {
+        (0..4).find_map(|less| Day::of(year, self.month, self.day.checked_sub(less)?))
+    }
 }
 
 /// How a number is read a second time from its source (H6.7).
@@ -253,8 +345,12 @@ pub(crate) struct Manifest {
     pub(crate) same_office: Vec<SameOffice>,
     pub(crate) stages: Option<Stages>,
     pub(crate) second_reading: Option<Readings>,
+    pub(crate) address_checks: Option<AddressChecks>,
     #[serde(default)]
     pub(crate) approval: Vec<ApprovalRule>,
+    #[serde(default)]
+    pub(crate) destruction: Vec<DestructionRule>,
+    pub(crate) yearly_batch: Option<YearlyBatch>,
     #[serde(default)]
     pub(crate) statement: Vec<Statement>,
     #[serde(default)]
@@ -284,7 +380,10 @@ impl Manifest {
             ("[limits]", self.limits.is_some()),
             ("[[appoint]]", !self.appoint.is_empty()),
             ("[stages]", self.stages.as_ref().is_some_and(|s| !s.designated.is_empty())),
+            ("[[destruction]]", !self.destruction.is_empty()),
+            ("[yearly_batch]", self.yearly_batch.is_some()),
             ("[second_reading]", self.second_reading.as_ref().is_some_and(Readings::are_sound)),
+            ("[address_checks]", self.address_checks.is_some_and(|c| (1..=9).contains(&c.times))),
         ] {
             if there != is_body {
                 return Err(PackError::new(FILE, "", Fault::Part { part }));
@@ -326,6 +425,7 @@ impl Manifest {
             offices.push(rule.duty);
         }
         self.check_approvals()?;
+        self.check_disposal()?;
         self.limits.as_ref().map_or(Ok(()), Limits::check)
     }
 
@@ -347,6 +447,32 @@ impl Manifest {
                 return Err(wrong(Fault::Limit { limit: "most_days", least: 1, most: 366 }));
             }
             known.push(&rule.what);
+        }
+        Ok(())
+    }
+
+    /// Each method stands once, has a title, and is good for something; the yearly batch is on a day there is.
+    fn check_disposal(&self) -> Result<(), PackError> {
+        let mut known: Vec<&Slug> = Vec::new();
+        for rule in &self.destruction {
+            let wrong = |fault| PackError::new(FILE, "[[destruction]]", fault);
+            if known.contains(&&rule.method) {
+                return Err(wrong(Fault::Twice { name: rule.method.to_string() }));
+            }
+            if !rule.title.is_whole() || rule.of.is_empty() {
+                return Err(wrong(Fault::TextEmpty));
+            }
+            known.push(&rule.method);
+        }
+        if let Some(batch) = self.yearly_batch {
+            for (limit, value, least, most) in
+                [("month", batch.month, 1, 12_u16), ("day", batch.day, 1, 31)]
+            {
+                if !u16::try_from(value).is_ok_and(|value| (least..=most).contains(&value)) {
+                    let fault = Fault::Limit { limit, least, most };
+                    return Err(PackError::new(FILE, "[yearly_batch]", fault));
+                }
+            }
         }
         Ok(())
     }
@@ -398,6 +524,11 @@ impl Limits {
             ("approval_days", self.approval_days, 1, 366),
             ("clock_idle_days", self.clock_idle_days, 1, 366),
             ("check_days", self.check_days, 1, 366),
+            ("submit_again_days", self.submit_again_days, 1, 366),
+            ("carry_out_days", self.carry_out_days, 1, 366),
+            ("stock_days", self.stock_days, 1, 366),
+            ("lend_days", self.lend_days, 1, 366),
+            ("certificate_days", self.certificate_days, 1, 366),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

@@ -15,7 +15,8 @@ use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
 use crate::identity::Identity;
 use crate::manifest::{
-    AppointRule, ApprovalRule, Limits, Manifest, Readings, SameOffice, Statement, Words,
+    AddressChecks, AppointRule, ApprovalRule, Destroyed, DestructionRule, Limits, Manifest,
+    Readings, SameOffice, Statement, Words, YearlyBatch,
 };
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
@@ -285,6 +286,12 @@ impl Pack {
         self.manifest.second_reading.as_ref()
     }
 
+    /// How this body confirms addresses; none in a law pack.
+    #[must_use]
+    pub const fn address_checks(&self) -> Option<AddressChecks> {
+        self.manifest.address_checks
+    }
+
     /// Offices of this body: who may appoint, and how often each is held.
     #[must_use]
     pub fn offices(&self) -> &[AppointRule] {
@@ -320,6 +327,24 @@ impl Pack {
     #[must_use]
     pub fn approval(&self, what: &str) -> Option<&ApprovalRule> {
         self.approvals().iter().find(|rule| rule.what.as_str() == what)
+    }
+
+    /// The methods of destruction.
+    #[must_use]
+    pub fn destructions(&self) -> &[DestructionRule] {
+        &self.manifest.destruction
+    }
+
+    /// Whether the method is good for what is destroyed.
+    #[must_use]
+    pub fn destroys(&self, method: &Slug, what: Destroyed) -> bool {
+        self.destructions().iter().any(|rule| rule.method == *method && rule.of.contains(&what))
+    }
+
+    /// By which day of each year what is due is disposed of; none in a law pack.
+    #[must_use]
+    pub const fn yearly_batch(&self) -> Option<YearlyBatch> {
+        self.manifest.yearly_batch
     }
 
     /// Stages that a clerk can be designated for.

@@ -15,12 +15,15 @@
 mod directory;
 mod epoch;
 mod error;
+mod filing;
 mod house;
 mod journal;
+mod keeping;
 mod lite;
 mod migrate;
 mod offices;
 mod pg;
+mod providing;
 mod records;
 mod registers;
 mod row;

@@ -18,7 +18,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, text: include_str!("../migrations/004_acquire.sql") },
     Migration { number: 5, text: include_str!("../migrations/005_enter.sql") },
     Migration { number: 6, text: include_str!("../migrations/006_dispose.sql") },
-    Migration { number: 7, text: include_str!("../migrations/007_use.sql") },
+    Migration { number: 7, text: include_str!("../migrations/007_provide.sql") },
+    Migration { number: 8, text: include_str!("../migrations/008_keep.sql") },
+    Migration { number: 9, text: include_str!("../migrations/009_files.sql") },
+    Migration { number: 10, text: include_str!("../migrations/010_use.sql") },
 ];
 
 /// Brings the schema to this program's last migration, inside the caller's transaction.

@@ -18,3 +18,13 @@ certificate-done-here = State: done here. Some seal places are outstanding.
 certificate-done-everywhere = State: done everywhere.
 certificate-promise = What is promised: after "done everywhere", nobody can recover the number from databases, logs and backups, unless they kept a copy of a seal older than the round together with the unseal secret.
 certificate-checkpoint = The ledger after the confirmation (signed checkpoint):
+certificate-papers-left = Papers with a number that stay by exception
+# The sheet on destroyed papers and media
+sheet-title = Confirmation of destruction (papers and media)
+sheet-destruction = Destruction
+sheet-kind = Kind
+sheet-medium = Medium
+sheet-pieces = Pieces of paper
+sheet-method = Method
+sheet-contractor = Contractor
+sheet-certificates = Certificates attached

@@ -135,3 +135,35 @@ form-oneself_twice-what = The member of staff on line { $line } stands on line {
 form-oneself_twice-do = Correct staff number or relation, or take one of the lines out.
 form-oneself_missing-what = The family on line { $line } has no line of the member of staff.
 form-oneself_missing-do = Add a line with the same staff number and the relation 本人.
+
+# Workbooks
+form-workbook_damaged-what = The file cannot be read as a workbook (.xlsx).
+form-workbook_damaged-do = Open it in Excel and save it again as "Excel Workbook (.xlsx)".
+form-workbook_locked-what = The file is of the old kind (.xls), or locked with a password.
+form-workbook_locked-do = Take the password off and save it as "Excel Workbook (.xlsx)".
+form-workbook_too_large-what = Unpacked, the file is too large, or it has too many columns.
+form-workbook_too_large-do = Copy the roster's sheet alone into a new workbook.
+form-sheet_unknown-what = There is no such sheet, or no visible sheet holds anything.
+form-sheet_unknown-do = Check the sheet's name.
+form-sheet_needed-what = More than one sheet holds something, so it is not clear which one is meant.
+form-sheet_needed-do = Write the sheet's name as sheet, or take the others out.
+form-purpose_other-what = Line { $line }, column { $column } ({ $title }) does not name the purpose of this intake.
+form-purpose_other-do = Check what the person was told. Take others in under their own purpose.
+
+# People left blank, and tables without a layout
+form-blank_not_allowed-what = Line { $line }, column { $column } ({ $title }): this person gave no number, and the form does not go in without.
+form-blank_not_allowed-do = Ask the authority how to proceed, and make this person's form apart.
+form-needed_without_number-what = Line { $line }, column { $column } ({ $title }) is needed when the number is left blank.
+form-needed_without_number-do = Have payroll fill this cell and make the file again.
+form-must_be_empty-what = Line { $line }, column { $column } ({ $title }) is not used by the form.
+form-must_be_empty-do = Leave it empty.
+form-nothing_to_fill-what = Nobody on this file has given a number.
+form-nothing_to_fill-do = Use the file as it is.
+form-person_twice-what = Line { $line } is the same person as line { $earlier }.
+form-person_twice-do = Take one of the lines out.
+form-map_heading_unknown-what = There is no column headed "{ $title }".
+form-map_heading_unknown-do = Write the heading as it stands in the table.
+form-map_key_needed-what = The columns do not say whose row it is.
+form-map_key_needed-do = Name the column of the staff number, or those of name and date of birth.
+form-row_too_short-what = Line { $line } ends before the number's column ({ $title }).
+form-row_too_short-do = Make the table again without leaving out empty cells.

@@ -18,3 +18,13 @@ certificate-done-here = 状態: この場所で完了。未確認の保管先が
 certificate-done-everywhere = 状態: すべての場所で完了。
 certificate-promise = 保証の範囲: 「すべての場所で完了」の後は、データベース、ログおよびバックアップから、誰も個人番号を復元できません。ただし、この完全消去より前の封印の写しを、開封の合言葉とともに持ち続けている者を除きます。
 certificate-checkpoint = 確認後の記録台帳（署名付きチェックポイント）:
+certificate-papers-left = 例外として残す書類（番号あり）の点数
+# 書類・媒体の廃棄確認書
+sheet-title = 廃棄確認書（書類・媒体）
+sheet-destruction = 廃棄の番号
+sheet-kind = 区分
+sheet-medium = 媒体
+sheet-pieces = 書類の点数
+sheet-method = 方法
+sheet-contractor = 委託先
+sheet-certificates = 添付した廃棄証明書の番号

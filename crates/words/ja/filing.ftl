@@ -135,3 +135,35 @@ form-oneself_twice-what = { $line }行目の職員本人は、{ $earlier }行目
 form-oneself_twice-do = 職員番号か続柄を直すか、どちらかの行を取り除いてください。
 form-oneself_missing-what = { $line }行目の家族に、職員本人の行がありません。
 form-oneself_missing-do = 同じ職員番号で続柄が「本人」の行を加えてください。
+
+# 表計算のファイル
+form-workbook_damaged-what = 表計算のファイル（.xlsx）として読めません。
+form-workbook_damaged-do = Excel で開いて「Excel ブック（.xlsx）」として保存し直してください。
+form-workbook_locked-what = 古い形式（.xls）か、パスワードのかかったファイルです。
+form-workbook_locked-do = パスワードを外し、「Excel ブック（.xlsx）」として保存し直してください。
+form-workbook_too_large-what = 展開すると大きすぎるか、列が多すぎるファイルです。
+form-workbook_too_large-do = 名簿のシートだけを、新しいブックに写して保存してください。
+form-sheet_unknown-what = そのシートがないか、表示されているシートに何も書かれていません。
+form-sheet_unknown-do = シートの名前を確かめてください。
+form-sheet_needed-what = 何か書かれているシートが2枚以上あり、どれか分かりません。
+form-sheet_needed-do = sheet にシートの名前を書くか、ほかのシートを取り除いてください。
+form-purpose_other-what = { $line }行{ $column }列目「{ $title }」に、この取込みの利用目的がありません。
+form-purpose_other-do = 本人に示した利用目的を確かめてください。別の目的の人は、その目的で取り込みます。
+
+# 空欄にする人と、様式のない表
+form-blank_not_allowed-what = { $line }行{ $column }列目「{ $title }」の人は個人番号を提出していません。この様式は空欄では出せません。
+form-blank_not_allowed-do = 提出先に扱いを確かめ、その人の分は別に作ってください。
+form-needed_without_number-what = { $line }行{ $column }列目「{ $title }」は、個人番号を書かないときに必要な欄です。
+form-needed_without_number-do = 給与システムでこの欄を埋めて、ファイルを作り直してください。
+form-must_be_empty-what = { $line }行{ $column }列目「{ $title }」は、使わない欄です。
+form-must_be_empty-do = この欄を空にしてください。
+form-nothing_to_fill-what = このファイルには、個人番号を提出した人がいません。
+form-nothing_to_fill-do = 記入せずに、そのまま使ってください。
+form-person_twice-what = { $line }行目は、{ $earlier }行目と同じ人です。
+form-person_twice-do = どちらかの行を取り除いてください。
+form-map_heading_unknown-what = 「{ $title }」という見出しの列がありません。
+form-map_heading_unknown-do = 見出しを、表に書かれているとおりに書いてください。
+form-map_key_needed-what = 誰の行かを決める列が足りません。
+form-map_key_needed-do = 職員番号の列か、氏名と生年月日の列を指定してください。
+form-row_too_short-what = { $line }行目が、個人番号の列「{ $title }」の前で終わっています。
+form-row_too_short-do = 空の欄も区切りを省かずに、表を作り直してください。

@@ -67,7 +67,7 @@ register! {
         holder: StaffId,
         /// The department.
         department: Label,
-        /// `held`, `handed_over`, `accepted`, `returned` or `disposed`.
+        /// `held`, `handed_over`, `accepted`, `returned` to the person, `provided`, `masked` or `disposed`.
         state: Slug,
     }
 }

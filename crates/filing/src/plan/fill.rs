@@ -1,8 +1,9 @@
 //! The splice: numbers go into their cells, every other byte stays as it was, and the result is compared
 //! with the file before it leaves this module.
 
-use super::{Cell, Plan};
+use super::{Cell, Plan, Shape, SheetPlan};
 use crate::lines::Lines;
+use crate::xlsx::Package;
 use domain::broken;
 use domain::id::PersonId;
 use number::{IndividualNumber, SecretFile};
@@ -63,20 +64,103 @@ impl Plan {
         &self,
         mut number_of: impl FnMut(PersonId) -> Option<&'n IndividualNumber>,
     ) -> Result<Filled, FillError> {
-        // The whole length at once: a buffer that grows would leave a copy of its numbers behind.
-        let mut bytes = SecretFile::with_room(self.file.len() + 12 * self.cells.len());
-        let mut from = 0;
+        let mut numbers = Vec::with_capacity(self.cells.len());
         for cell in &self.cells {
-            let number = number_of(cell.whose)
-                .ok_or(FillError::NumberMissing { line: cell.line, column: cell.column })?;
-            bytes.push(self.file.get(from..cell.at).unwrap_or_default());
-            bytes.push(number.expose());
-            from = cell.at;
+            let missing = FillError::NumberMissing { line: cell.line, column: cell.column };
+            numbers.push(number_of(cell.whose).ok_or(missing)?);
         }
-        bytes.push(self.file.get(from..).unwrap_or_default());
-        compare(&self.file, &bytes, &self.cells)?;
+        let bare = |cell: &Cell| ("", cell.at);
+        let bytes = match &self.shape {
+            Shape::Form => {
+                let bytes = splice(&self.file, &self.cells, &numbers, bare, "");
+                compare(&self.file, &bytes, &self.cells)?;
+                bytes
+            }
+            Shape::Text => {
+                let bytes = splice(&self.file, &self.cells, &numbers, bare, "");
+                compare_spliced(&self.file, &bytes, &self.cells, bare, "")?;
+                bytes
+            }
+            Shape::Sheet(sheet) => self.fill_sheet(sheet, &numbers)?,
+        };
         Ok(Filled { bytes, people: self.people().len(), cells: self.cells.len() })
     }
+
+    /// The cells go into the sheet's text, and the sheet into a copy of the workbook in which every other member
+    /// is the same, packed byte for packed byte.
+    fn fill_sheet(
+        &self,
+        sheet: &SheetPlan,
+        numbers: &[&IndividualNumber],
+    ) -> Result<SecretFile, FillError> {
+        let mut heads = sheet.heads.iter();
+        let mut next = |_: &Cell| heads.next().map_or(("", 0), |(head, end)| (head.as_str(), *end));
+        let xml = splice(&sheet.xml, &self.cells, numbers, &mut next, &sheet.tail);
+        let mut heads = sheet.heads.iter();
+        let mut next = |_: &Cell| heads.next().map_or(("", 0), |(head, end)| (head.as_str(), *end));
+        compare_spliced(&sheet.xml, &xml, &self.cells, &mut next, &sheet.tail)?;
+        let whole = FillError::Differs { line: 0 };
+        let mut before = Package::open(&self.file).map_err(|_| whole)?;
+        let filled = before.with_part(&sheet.part, &xml).map_err(|_| whole)?;
+        let same = Package::open(&filled)
+            .and_then(|mut after| before.is_same_but(&mut after, &sheet.part, &xml));
+        if same == Ok(true) || broken::is_off("fill_unchanged") { Ok(filled) } else { Err(whole) }
+    }
+}
+
+/// Puts each number into its place, between what comes before it there and what comes after it.
+fn splice<'h>(
+    file: &[u8],
+    cells: &[Cell],
+    numbers: &[&IndividualNumber],
+    mut head_of: impl FnMut(&Cell) -> (&'h str, usize),
+    tail: &str,
+) -> SecretFile {
+    // The whole length at once: a buffer that grows would leave a copy of its numbers behind.
+    let mut bytes = SecretFile::with_room(file.len() + (MOST_HEAD + tail.len()) * cells.len());
+    let mut from = 0;
+    for (cell, number) in cells.iter().zip(numbers) {
+        let (head, to) = head_of(cell);
+        bytes.push(file.get(from..cell.at).unwrap_or_default());
+        bytes.push(head.as_bytes());
+        bytes.push(number.expose());
+        bytes.push(tail.as_bytes());
+        from = to;
+    }
+    bytes.push(file.get(from..).unwrap_or_default());
+    bytes
+}
+
+/// A number, and at most so much before it.
+const MOST_HEAD: usize = 12 + 128;
+
+/// Goes along both files: up to each place they are the same, there stand twelve digits between what belongs
+/// before and after them, and so on to the end.
+fn compare_spliced<'h>(
+    before: &[u8],
+    after: &[u8],
+    cells: &[Cell],
+    mut head_of: impl FnMut(&Cell) -> (&'h str, usize),
+    tail: &str,
+) -> Result<(), FillError> {
+    let (mut rest, mut from) = (after, 0);
+    let is_right = cells.iter().all(|cell| {
+        let (head, to) = head_of(cell);
+        let passed = before.get(from..cell.at).and_then(|same| rest.strip_prefix(same));
+        let at_number = passed.and_then(|rest| rest.strip_prefix(head.as_bytes()));
+        let Some((number, ended)) = at_number.and_then(|rest| rest.split_first_chunk::<12>())
+        else {
+            return false;
+        };
+        let Some(ended) = ended.strip_prefix(tail.as_bytes()) else { return false };
+        (rest, from) = (ended, to);
+        number.iter().all(u8::is_ascii_digit)
+    });
+    let same = is_right && before.get(from..) == Some(rest);
+    if same || broken::is_off("fill_unchanged") {
+        return Ok(());
+    }
+    Err(FillError::Differs { line: 0 })
 }
 
 /// Holds both files against each other, line by line and cell by cell: each planned cell was empty and is

@@ -7,6 +7,9 @@
 
 mod fill;
 mod make;
+mod table;
+
+pub(crate) use make::year_of;
 
 use domain::FormError;
 use domain::id::PersonId;
@@ -14,6 +17,7 @@ use number::SecretFile;
 use std::sync::Arc;
 
 pub use fill::{FillError, Filled};
+pub use table::ColumnMap;
 
 use crate::{KeyMap, Layout, People};
 
@@ -34,7 +38,31 @@ pub struct Cell {
 pub struct Plan {
     file: Arc<SecretFile>,
     cells: Vec<Cell>,
-    year: i64,
+    blanks: Vec<Cell>,
+    year: Option<i64>,
+    shape: Shape,
+}
+
+/// What kind of file is filled.
+enum Shape {
+    /// Lines and cells of a statutory form.
+    Form,
+    /// A table as text.
+    Text,
+    /// A sheet of a workbook.
+    Sheet(SheetPlan),
+}
+
+/// Where in a sheet's text cells are put.
+struct SheetPlan {
+    /// The sheet's part in the workbook.
+    part: String,
+    /// Its text without numbers.
+    xml: SecretFile,
+    /// For each place: what comes before the number, and where what it replaces ends.
+    heads: Vec<(String, usize)>,
+    /// What comes after the number.
+    tail: String,
 }
 
 impl Plan {
@@ -51,14 +79,20 @@ impl Plan {
         keys: Option<&KeyMap>,
         people: &People,
     ) -> Result<Self, Vec<FormError>> {
-        let (cells, year) = make::read(layout, &file, keys, people)?;
-        Ok(Self { file, cells, year })
+        let (cells, blanks, year) = make::read(layout, &file, keys, people)?;
+        Ok(Self { file, cells, blanks, year: Some(year), shape: Shape::Form })
     }
 
     /// The places, in the order of the file.
     #[must_use]
     pub fn cells(&self) -> &[Cell] {
         &self.cells
+    }
+
+    /// The places left blank, since by record the person did not give the number.
+    #[must_use]
+    pub fn blanks(&self) -> &[Cell] {
+        &self.blanks
     }
 
     /// Everybody whose number is needed, once each, in the order of their ids.
@@ -70,12 +104,14 @@ impl Plan {
         people
     }
 
-    /// The year the file is for, as a year of 令和.
+    /// The year the file is for, as a year of 令和; a table does not say.
     #[must_use]
-    pub const fn year(&self) -> i64 {
+    pub const fn year(&self) -> Option<i64> {
         self.year
     }
 }
 
+#[cfg(test)]
+mod form_tests;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 //! Which column of a roster holds what, told from its headings.
 
+use super::How;
 use crate::codes;
-use crate::csv::Record;
+use crate::csv::{Reader, Record};
+use crate::encoding::Encoding;
 use crate::findings::Findings;
 use domain::FormError;
 use unicode_normalization::UnicodeNormalization;
@@ -31,26 +33,49 @@ pub enum Column {
     Department,
     /// 個人番号.
     Number,
+    /// 利用目的, written out.
+    Purpose,
+    /// One purpose's own column, headed by its name, with a mark on each row.
+    PurposeMark,
 }
 
 /// Code and known headings of each column; headings are apart by spaces, in the form of
 /// [`plain_heading`].
-const KNOWN: [(Column, &str, &str); 11] = [
+const KNOWN: [(Column, &str, &str); 13] = [
     (
         Column::StaffNumber,
         "staff_number",
-        "職員番号 社員番号 従業員番号 教職員番号 社員コード 職員コード 従業員コード 受給者番号 社員No 職員No",
+        "職員番号 社員番号 従業員番号 教職員番号 社員コード 職員コード 従業員コード 受給者番号 社員No 職員No \
+         社員ID 従業員ID 職員ID 社員No. 職員No. 従業員No 従業員No. 個人コード 職員番号コード",
     ),
-    (Column::Relation, "relation", "続柄 続き柄 本人との続柄 家族続柄"),
-    (Column::Name, "name", "氏名 名前 従業員名 職員氏名"),
+    (Column::Relation, "relation", "続柄 続き柄 本人との続柄 家族続柄 続柄名 続柄区分"),
+    (
+        Column::Name,
+        "name",
+        "氏名 名前 従業員名 職員氏名 社員名 職員名 氏名漢字 漢字氏名 従業員氏名 社員氏名",
+    ),
     (Column::FamilyName, "family_name", "姓 氏 名字"),
     (Column::GivenName, "given_name", "名"),
-    (Column::Kana, "kana", "フリガナ ふりがな 氏名カナ カナ氏名 氏名フリガナ カナ"),
-    (Column::FamilyKana, "family_kana", "セイ 姓カナ 姓フリガナ カナ姓"),
-    (Column::GivenKana, "given_kana", "メイ 名カナ 名フリガナ カナ名"),
-    (Column::Birth, "birth", "生年月日 誕生日"),
-    (Column::Department, "department", "所属 所属名 部署 部署名 所属部署 部課 課名"),
-    (Column::Number, "number", "個人番号 マイナンバー 個人番号12桁 マイナンバー12桁"),
+    (
+        Column::Kana,
+        "kana",
+        "フリガナ ふりがな 氏名カナ カナ氏名 氏名フリガナ カナ 氏名ふりがな 氏名よみ よみがな ヨミガナ 氏名ヨミ",
+    ),
+    (Column::FamilyKana, "family_kana", "セイ 姓カナ 姓フリガナ カナ姓 姓ふりがな 氏フリガナ"),
+    (Column::GivenKana, "given_kana", "メイ 名カナ 名フリガナ カナ名 名ふりがな"),
+    (Column::Birth, "birth", "生年月日 誕生日 生年月日和暦 生年月日西暦"),
+    (
+        Column::Department,
+        "department",
+        "所属 所属名 部署 部署名 所属部署 部課 課名 所属課 所属部局 部局 部局名 所属名称 所属課名",
+    ),
+    (
+        Column::Number,
+        "number",
+        "個人番号 マイナンバー 個人番号12桁 マイナンバー12桁 個人番号マイナンバー",
+    ),
+    (Column::Purpose, "purpose", "利用目的 利用目的名 使用目的"),
+    (Column::PurposeMark, "purpose_mark", ""),
 ];
 
 impl Column {
@@ -106,6 +131,40 @@ impl Mapping {
         findings.unless_any(Self(list))
     }
 
+    /// Reads a map from a file of two columns: a column by its code or its usual heading, and the heading that
+    /// stands for it in the roster.
+    ///
+    /// # Errors
+    /// `map[3].1`: line 3 names no column; what else is wrong with the file.
+    pub fn read(bytes: &[u8]) -> Result<Vec<(&'static str, String)>, Vec<FormError>> {
+        let mut findings = Findings::of("map");
+        let mut pairs = Vec::new();
+        let text = Encoding::of(bytes).decode(bytes);
+        if text.is_none() {
+            findings.whole(codes::WRONG_ENCODING).with("found", Encoding::of(bytes).name()).with(
+                "expected",
+                format!("{} / {}", Encoding::Utf8.name(), Encoding::Cp932.name()),
+            );
+        }
+        let text = text.unwrap_or_default();
+        let (mut reader, mut record) = (Reader::of(&text), Record::new());
+        while let Ok(true) = reader.next(&mut record) {
+            if record.is_blank() {
+                continue;
+            }
+            let (known, heading) = (record.get(0).trim(), record.get(1).trim());
+            let column =
+                Column::from_code(known).or_else(|| Column::of_heading(&plain_heading(known)));
+            match column.filter(|_| !heading.is_empty() && record.count() == 2) {
+                Some(column) => pairs.push((column.code(), heading.to_owned())),
+                None => {
+                    findings.cell(record.line, 1, "", codes::COLUMN_UNKNOWN);
+                }
+            }
+        }
+        findings.unless_any(pairs)
+    }
+
     fn column(&self, plain: &str) -> Option<Column> {
         self.0.iter().find(|(_, heading)| heading == plain).map(|(column, _)| *column)
     }
@@ -125,21 +184,19 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Reads the headings; errors go to `findings`.
-    pub(super) fn find(
-        record: &Record,
-        mapping: Option<&Mapping>,
-        findings: &mut Findings,
-    ) -> Option<Self> {
+    pub(super) fn find(record: &Record, how: &How<'_>, findings: &mut Findings) -> Option<Self> {
         // A roster without headings has a number on its first line: its cells are not kept as titles.
         let has_number = record.cells().any(digits::has_hit);
         let mut columns = Self { at: Vec::new(), titles: Vec::new() };
+        let mapping = how.mapping;
         for (at, cell) in record.cells().enumerate().filter(|_| !has_number) {
             let plain = plain_heading(cell);
             columns.titles.push(cell.trim().to_owned());
             let named = mapping.and_then(|m| m.column(&plain));
             let known =
                 Column::of_heading(&plain).filter(|c| !mapping.is_some_and(|m| m.names(*c)));
-            let Some(column) = named.or(known) else {
+            let mark = how.names_purpose(&plain).then_some(Column::PurposeMark);
+            let Some(column) = named.or(known).or(mark) else {
                 continue;
             };
             if columns.at(column).is_some() {
@@ -202,7 +259,7 @@ pub(crate) fn is_staff_number_heading(text: &str) -> bool {
 }
 
 /// A key in one width, without white space around.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     if text.is_ascii() {
         text.trim().to_owned()
     } else {
@@ -211,7 +268,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// A heading without width, spaces and what stands in brackets.
-fn plain_heading(text: &str) -> String {
+pub(crate) fn plain_heading(text: &str) -> String {
     let all: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
     all.split('(').next().unwrap_or_default().to_owned()
 }

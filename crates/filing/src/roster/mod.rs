@@ -1,7 +1,7 @@
 //! Rosters: the files in which numbers arrive. Each row is one person with a number, and says to which
 //! member of staff it belongs.
 //!
-//! CSV in UTF-8 or CP932, comma or TAB. A roster is taken whole or not at all. What a spreadsheet did to
+//! Text in the encodings of [`crate::encoding`], comma or TAB, or a sheet of a workbook. A roster is taken whole or not at all. What a spreadsheet did to
 //! it is found where it can be found: digits lost to an exponent or a leading zero, cells shifted by a
 //! sort over a part of the columns, the same number on two rows.
 
@@ -14,13 +14,14 @@ use crate::encoding::Encoding;
 use crate::era::{self, DateFault};
 use crate::findings::Findings;
 use crate::people::Relation;
+use crate::xlsx::{self, Rows, Workbook};
 use domain::code::ExternalCode;
 use domain::plain::Label;
 use domain::{Day, FormError, broken};
 use number::IndividualNumber;
 
-pub(crate) use columns::is_staff_number_heading;
 pub use columns::{Column, Mapping};
+pub(crate) use columns::{is_staff_number_heading, plain, plain_heading};
 
 use columns::Columns;
 
@@ -56,18 +57,77 @@ struct Draft {
     number: IndividualNumber,
 }
 
+/// How a roster is to be read.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct How<'a> {
+    /// Headings that the program does not know.
+    pub mapping: Option<&'a Mapping>,
+    /// The sheet of a workbook, by its name.
+    pub sheet: Option<&'a str>,
+    /// What rosters call the purpose of this intake. A roster with a column for purposes must name it on every
+    /// row: a number is not taken for what the person was not told.
+    pub purposes: &'a [&'a str],
+}
+
+impl How<'_> {
+    fn names_purpose(&self, written: &str) -> bool {
+        let written = columns::plain_heading(written);
+        self.purposes.iter().any(|name| columns::plain_heading(name) == written)
+    }
+}
+
+/// Where records come from: a text or a sheet.
+enum Source<'t> {
+    Text(Reader<'t>),
+    Sheet(Rows<'t>),
+}
+
+impl Source<'_> {
+    /// Reads the next record; false at the end, or the form code of what is wrong.
+    fn next(&mut self, record: &mut Record) -> Result<bool, &'static str> {
+        match self {
+            Self::Text(reader) => reader.next(record).map_err(|fault| match fault {
+                QuoteFault::Open => codes::QUOTE_OPEN,
+                QuoteFault::Stray => codes::QUOTE,
+            }),
+            Self::Sheet(rows) => rows.next(record).map_err(xlsx::Fault::code),
+        }
+    }
+}
+
 /// Reads a roster.
 ///
-/// The first line holds the headings. `mapping` names headings that the program does not know; the known
-/// ones need none.
+/// The first line holds the headings.
 ///
 /// # Errors
-/// Everything that is wrong, up to 200 errors: `roster[12].7` is line 12, column 7. Codes in
-/// [`crate::codes`]. No row is handed out then.
-pub fn read(bytes: &[u8], mapping: Option<&Mapping>) -> Result<Vec<RosterRow>, Vec<FormError>> {
+/// Everything that is wrong, up to 200 errors: `roster[12].7` is line 12, column 7, and in a workbook
+/// `roster!G12`. Codes in [`crate::codes`]. No row is handed out then.
+pub fn read(bytes: &[u8], how: &How<'_>) -> Result<Vec<RosterRow>, Vec<FormError>> {
     let mut findings = Findings::of("roster");
-    let found = Encoding::of(bytes);
     let mut drafts = Vec::new();
+    if xlsx::is_workbook(bytes) {
+        let opened = Workbook::open(bytes, how.sheet);
+        match opened.as_ref().map_err(|fault| *fault).and_then(Workbook::rows) {
+            Ok(rows) => {
+                findings.in_sheet();
+                read_records(Source::Sheet(rows), how, &mut drafts, &mut findings);
+            }
+            Err(fault) => {
+                findings.whole(fault.code());
+            }
+        }
+    } else {
+        read_text(bytes, how, &mut drafts, &mut findings);
+    }
+    if drafts.is_empty() && findings.is_empty() {
+        findings.whole(codes::FILE_EMPTY);
+    }
+    let rows = across::compare(drafts, &mut findings);
+    findings.unless_any(rows)
+}
+
+fn read_text(bytes: &[u8], how: &How<'_>, drafts: &mut Vec<Draft>, findings: &mut Findings) {
+    let found = Encoding::of(bytes);
     match found.decode(bytes) {
         Some(text) => {
             // Decoding makes a copy of the numbers, except where the file is UTF-8 already.
@@ -79,7 +139,7 @@ pub fn read(bytes: &[u8], mapping: Option<&Mapping>) -> Result<Vec<RosterRow>, V
                     &copy
                 }
             };
-            read_records(text, mapping, &mut drafts, &mut findings);
+            read_records(Source::Text(Reader::of(text)), how, drafts, findings);
         }
         None => {
             findings.whole(codes::WRONG_ENCODING).with("found", found.name()).with(
@@ -88,28 +148,21 @@ pub fn read(bytes: &[u8], mapping: Option<&Mapping>) -> Result<Vec<RosterRow>, V
             );
         }
     }
-    if drafts.is_empty() && findings.is_empty() {
-        findings.whole(codes::FILE_EMPTY);
-    }
-    let rows = across::compare(drafts, &mut findings);
-    findings.unless_any(rows)
 }
 
 fn read_records(
-    text: &str,
-    mapping: Option<&Mapping>,
+    mut source: Source<'_>,
+    how: &How<'_>,
     drafts: &mut Vec<Draft>,
     findings: &mut Findings,
 ) {
-    let mut reader = Reader::of(text);
     let mut record = Record::new();
     let mut columns: Option<Columns> = None;
     while !findings.is_full() {
-        match reader.next(&mut record) {
+        match source.next(&mut record) {
             Ok(true) => {}
             Ok(false) => return,
-            Err(fault) => {
-                let code = if fault == QuoteFault::Open { codes::QUOTE_OPEN } else { codes::QUOTE };
+            Err(code) => {
                 findings.line(record.line, code);
                 return;
             }
@@ -118,8 +171,8 @@ fn read_records(
             continue;
         }
         match &columns {
-            Some(columns) => drafts.extend(Row { record: &record, columns, findings }.read()),
-            None => match Columns::find(&record, mapping, findings) {
+            Some(columns) => drafts.extend(Row { record: &record, columns, how, findings }.read()),
+            None => match Columns::find(&record, how, findings) {
                 Some(found) => columns = Some(found),
                 None => return,
             },
@@ -131,6 +184,7 @@ fn read_records(
 struct Row<'a> {
     record: &'a Record,
     columns: &'a Columns,
+    how: &'a How<'a>,
     findings: &'a mut Findings,
 }
 
@@ -147,6 +201,8 @@ impl Row<'_> {
         let birth = self.birth();
         let department = self.department(relation);
         let number = self.number();
+        let purpose = self.purpose();
+        purpose?;
         Some(Draft {
             line: self.record.line,
             staff_number: staff_number?,
@@ -292,6 +348,29 @@ impl Row<'_> {
             self.problem(Column::Department, codes::DEPARTMENT_FORM);
         }
         department.map(Some)
+    }
+
+    /// Where the roster says what each number is for, it must be for this intake's purpose.
+    fn purpose(&mut self) -> Option<()> {
+        const BETWEEN: [char; 7] = ['、', '，', ',', ';', '；', '\n', '・'];
+        const MARKS: [&str; 11] =
+            ["1", "○", "〇", "◯", "●", "はい", "有", "✓", "レ", "TRUE", "true"];
+        if broken::is_off("roster_purpose") {
+            return Some(());
+        }
+        let written = self.cell(Column::Purpose);
+        if self.columns.at(Column::Purpose).is_some()
+            && !written.split(BETWEEN).any(|one| self.how.names_purpose(one))
+        {
+            self.problem(Column::Purpose, codes::PURPOSE_OTHER);
+            return None;
+        }
+        let mark = columns::plain(self.cell(Column::PurposeMark));
+        if self.columns.at(Column::PurposeMark).is_some() && !MARKS.contains(&mark.as_str()) {
+            self.problem(Column::PurposeMark, codes::PURPOSE_OTHER);
+            return None;
+        }
+        Some(())
     }
 
     fn number(&mut self) -> Option<IndividualNumber> {

@@ -10,7 +10,7 @@ fn roster(rows: &[&str]) -> String {
 }
 
 fn errors(text: &str) -> Vec<(String, &'static str)> {
-    match read(text.as_bytes(), None) {
+    match read(text.as_bytes(), &How::default()) {
         Ok(_) => Vec::new(),
         Err(errors) => errors.into_iter().map(|e| (e.field, e.code)).collect(),
     }
@@ -25,7 +25,7 @@ fn other_number(n: u8) -> String {
 
 #[test]
 fn the_office_of_200_is_read_whole() {
-    let rows = read(ROSTER, None).unwrap_or_else(|e| panic!("{e:?}"));
+    let rows = read(ROSTER, &How::default()).unwrap_or_else(|e| panic!("{e:?}"));
     let lines = ROSTER.split(|b| *b == b'\n').filter(|l| !l.is_empty()).count();
     assert_eq!(rows.len(), lines - 1);
     assert_eq!(rows.iter().filter(|r| r.relation == Relation::Oneself).count(), 200);
@@ -48,15 +48,22 @@ fn encodings_and_separators_make_no_difference() {
     let text = crate::tests::text(ROSTER);
     let with_tabs: String = text.replace(',', "\t");
     let marked = format!("\u{feff}{text}");
-    let count = read(ROSTER, None).unwrap().len();
+    let count = read(ROSTER, &How::default()).unwrap().len();
     for bytes in [text.as_bytes(), marked.as_bytes(), with_tabs.as_bytes()] {
-        assert_eq!(read(bytes, None).unwrap().len(), count);
+        assert_eq!(read(bytes, &How::default()).unwrap().len(), count);
     }
-    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    for (bytes, name) in
-        [(utf16, "UTF-16"), (encoding_rs::EUC_JP.encode(&text).0.into_owned(), "EUC-JP")]
-    {
-        let error = &read(&bytes, None).err().unwrap()[0];
+    let utf16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let from_excel = utf16(&format!("\u{feff}{with_tabs}"));
+    assert_eq!(read(&from_excel, &How::default()).unwrap().len(), count);
+    // Names that only Windows has cannot be written in EUC-JP.
+    let plain = text.replace(['髙', '﨑', '德', '濵'], "山");
+    let euc = encoding_rs::EUC_JP.encode(&plain).0;
+    assert_eq!(read(&euc, &How::default()).unwrap().len(), count);
+    // Without its mark nobody can tell the order of the bytes; JIS is of mails.
+    let jis = encoding_rs::ISO_2022_JP.encode(&plain).0.into_owned();
+    for (bytes, name) in [(utf16(&text), "UTF-16"), (jis, "ISO-2022-JP")] {
+        let error = &read(&bytes, &How::default()).err().unwrap()[0];
         assert_eq!(error.code, "wrong_encoding");
         assert!(error.args.contains(&("found", name.to_owned())));
     }
@@ -75,7 +82,8 @@ fn numbers_are_taken_in_every_honest_writing() {
         " 123456789018 ",
     ] {
         let text = roster(&[&SELF.replace("123456789018", number)]);
-        let rows = read(text.as_bytes(), None).unwrap_or_else(|e| panic!("{number}: {e:?}"));
+        let rows =
+            read(text.as_bytes(), &How::default()).unwrap_or_else(|e| panic!("{number}: {e:?}"));
         assert_eq!(rows[0].number.expose(), b"123456789018", "{number}");
     }
 }
@@ -84,7 +92,7 @@ fn numbers_are_taken_in_every_honest_writing() {
 fn headings_are_recognised_in_other_words() {
     let text = "社員番号,本人との続柄,姓,名,セイ,メイ,生年月日,部署,マイナンバー（12桁）,入社日\n\
                 A-1,本人,見本,太郎,ﾐﾎﾝ,ﾀﾛｳ,S34.11.18,総務課,123456789018,2020-04-01\n";
-    let row = &read(text.as_bytes(), None).unwrap()[0];
+    let row = &read(text.as_bytes(), &How::default()).unwrap()[0];
     assert_eq!((row.name.as_str(), row.kana.as_str()), ("見本　太郎", "ﾐﾎﾝ　ﾀﾛｳ"));
     assert_eq!(row.staff_number.as_str(), "A-1");
 }
@@ -97,7 +105,10 @@ fn a_mapping_names_headings_of_ones_own() {
         [("roster[1]".into(), "column_missing"), ("roster[1]".into(), "column_missing")]
     );
     let mapping = Mapping::of([("staff_number", "ＩＤ"), ("number", "番号")]).unwrap();
-    assert_eq!(read(text.as_bytes(), Some(&mapping)).unwrap().len(), 1);
+    assert_eq!(
+        read(text.as_bytes(), &How { mapping: Some(&mapping), ..How::default() }).unwrap().len(),
+        1
+    );
     assert_eq!(Mapping::of([("colour", "ID")]).unwrap_err()[0].code, "column_unknown");
     for column in [Column::StaffNumber, Column::Relation, Column::GivenKana, Column::Number] {
         assert_eq!(Column::from_code(column.code()), Some(column));
@@ -163,7 +174,7 @@ fn blank_lines_and_dropped_cells_are_no_errors() {
 #[test]
 fn the_same_number_on_two_rows_names_both_lines() {
     let second = SELF.replace("10000", "10001");
-    let list = read(roster(&[SELF, &second]).as_bytes(), None).err().unwrap();
+    let list = read(roster(&[SELF, &second]).as_bytes(), &How::default()).err().unwrap();
     assert_eq!((list[0].field.as_str(), list[0].code), ("roster[3]", "number_twice"));
     assert!(list[0].args.contains(&("earlier", "2".to_owned())));
     assert!(!format!("{list:?}").contains("5678"));
@@ -184,7 +195,7 @@ fn a_family_without_a_department_has_that_of_the_member_of_staff() {
         .replace("総務課", "")
         .replace("123456789018", &other_number(2));
     // The order of the rows does not matter.
-    let rows = read(roster(&[&child, SELF]).as_bytes(), None).unwrap();
+    let rows = read(roster(&[&child, SELF]).as_bytes(), &How::default()).unwrap();
     assert!(rows.iter().all(|r| r.department.as_str() == "総務課"));
     assert_eq!(rows[0].relation, Relation::Child);
 }
@@ -226,7 +237,71 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let _ = read(&bytes, None);
-        let _ = read(&[HEAD.as_bytes(), &bytes].concat(), None);
+        let _ = read(&bytes, &How::default());
+        let _ = read(&[HEAD.as_bytes(), &bytes].concat(), &How::default());
     }
+}
+
+#[test]
+fn a_workbook_is_a_roster_and_errors_name_its_cells() {
+    let head: Vec<&str> = HEAD.trim_end().split(',').collect();
+    let mut row: Vec<&str> = SELF.trim_end().split(',').collect();
+    let book = crate::xlsx::tests::workbook(&[head.clone(), row.clone()]);
+    let rows = read(&book, &How::default()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert_eq!((rows.len(), rows[0].line), (1, 2));
+    row[6] = "123456789017";
+    let book = crate::xlsx::tests::workbook(&[head, row]);
+    let errors = read(&book, &How::default()).err().unwrap();
+    assert_eq!((errors[0].field.as_str(), errors[0].code), ("roster!G2", "number_check_digit"));
+    assert!(!format!("{errors:?}").contains("5678"));
+}
+
+#[test]
+fn a_number_stored_as_a_number_is_never_padded() {
+    // 012345678901 lost its zero; 11 digits would become valid with it one time in ten.
+    let text = |c: &str| format!("<c t=\"inlineStr\"><is><t>{c}</t></is></c>");
+    let cells: String = HEAD.trim_end().split(',').map(text).collect();
+    let of = |number: &str| {
+        let mut own: Vec<String> = SELF.trim_end().split(',').map(text).collect();
+        own[6] = format!("<c><v>{number}</v></c>");
+        let rows = format!("<row r=\"1\">{cells}</row><row r=\"2\">{}</row>", own.concat());
+        let book = crate::xlsx::tests::packed(&crate::xlsx::tests::parts(&rows, ""));
+        read(&book, &How::default()).map(|rows| rows.len()).map_err(|e| e[0].code)
+    };
+    assert_eq!(of("123456789018"), Ok(1));
+    assert_eq!(of("1.23456789018E+11"), Ok(1));
+    assert_eq!(of("12345678901"), Err("number_lost_leading_zero"));
+    assert_eq!(of("123456789"), Err("number_length"));
+    assert_eq!(of("123456789018.5"), Err("number_characters"));
+}
+
+#[test]
+fn a_roster_that_says_what_numbers_are_for_must_mean_this_purpose() {
+    let how = How { purposes: &["withholding_slip", "源泉徴収票の作成"], ..How::default() };
+    let head = HEAD.replace("個人番号", "個人番号,利用目的");
+    let of = |head: &str, cell: &str| {
+        let text = format!("{head}{}", SELF.replace("\r\n", &format!(",{cell}\r\n")));
+        read(text.as_bytes(), &how)
+            .map(|rows| rows.len())
+            .map_err(|e| (e[0].field.clone(), e[0].code))
+    };
+    let other = Err(("roster[2].8".to_owned(), "purpose_other"));
+    assert_eq!(of(&head, "年末調整、源泉徴収票の作成"), Ok(1));
+    assert_eq!(of(&head, "年末調整"), other);
+    assert_eq!(of(&head, ""), other);
+    let marks = HEAD.replace("個人番号", "個人番号,源泉徴収票の作成（個人番号関係事務）");
+    assert_eq!(of(&marks, "1"), Ok(1));
+    assert_eq!(of(&marks, "○"), Ok(1));
+    assert_eq!(of(&marks, "0"), other);
+    // A column of another purpose says nothing about this one.
+    assert_eq!(of(&HEAD.replace("個人番号", "個人番号,雇用保険"), "0"), Ok(1));
+}
+
+#[test]
+fn a_map_in_a_file_names_headings() {
+    let pairs = Mapping::read("staff_number,ID\r\n個人番号,番号\r\n".as_bytes()).unwrap();
+    assert_eq!(pairs, [("staff_number", "ID".to_owned()), ("number", "番号".to_owned())]);
+    let errors = Mapping::read("色,ID\nkana\n".as_bytes()).unwrap_err();
+    let found: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
+    assert_eq!(found, [("map[1].1", "column_unknown"), ("map[2].1", "column_unknown")]);
 }

@@ -5,6 +5,7 @@ pub mod correct;
 pub mod dispose;
 pub mod enter;
 pub mod house;
+pub mod keep;
 pub mod provide;
 pub mod use_;
 
@@ -27,6 +28,7 @@ pub static ACTS: &[Entry] = &[
     entry::<house::RegisterZone>(),
     entry::<house::RegisterDevice>(),
     entry::<house::AllowDevice>(),
+    entry::<house::SetOutputFolders>(),
     entry::<house::DesignateClerk>(),
     entry::<house::EndDesignation>(),
     entry::<house::GiveInstruction>(),
@@ -48,6 +50,7 @@ pub static ACTS: &[Entry] = &[
     entry::<acquire::VerifyIdentity>(),
     entry::<enter::EnterNumber>(),
     entry::<enter::TakeInRoster>(),
+    entry::<enter::EraseSource>(),
     entry::<enter::SecondReading>(),
     entry::<correct::ReportError>(),
     entry::<correct::SettleErrorReport>(),
@@ -65,7 +68,26 @@ pub static ACTS: &[Entry] = &[
     entry::<use_::FillFile>(),
     entry::<use_::EraseCopy>(),
     entry::<provide::SubmitToAuthority>(),
+    entry::<provide::RecordAnswer>(),
+    entry::<provide::SendData>(),
+    entry::<provide::PostMail>(),
+    entry::<provide::HandToPerson>(),
+    entry::<provide::CarryOut>(),
+    entry::<provide::BringBack>(),
     entry::<house::RecordHandling>(),
+    entry::<keep::RegisterPlace>(),
+    entry::<keep::RegisterMedium>(),
+    entry::<keep::MoveMedium>(),
+    entry::<keep::LendMedium>(),
+    entry::<keep::ReturnMedium>(),
+    entry::<keep::TakeStock>(),
+    entry::<keep::SettleStock>(),
+    entry::<keep::DisposePaper>(),
+    entry::<keep::MaskPaper>(),
+    entry::<keep::ReturnDocument>(),
+    entry::<keep::WipeMedium>(),
+    entry::<keep::AttachCertificate>(),
+    entry::<keep::ConfirmDestruction>(),
     entry::<dispose::RecordEvent>(),
     entry::<dispose::HoldDocument>(),
     entry::<dispose::HoldDisposal>(),

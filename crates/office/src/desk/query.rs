@@ -256,6 +256,30 @@ impl Query<'_, '_> {
         Ok(())
     }
 
+    /// Whether files may go into a folder from the actor's terminal: it lies in one of the terminal's output
+    /// folders, or the terminal has no list of them.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn output_folder(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        into: &std::path::Path,
+    ) -> Result<(), Stop> {
+        let listed = match who.device {
+            Some(device) => self.tx.folders_of(device, self.day)?,
+            None => Vec::new(),
+        };
+        let inside = |folder: &str| crate::settings::is_inside(into, std::path::Path::new(folder));
+        let found = listed.iter().find(|held| inside(held.row.folder.as_str()));
+        facts.folder_allowed = listed.is_empty() || found.is_some();
+        if let Some(held) = found {
+            self.rest(held);
+        }
+        Ok(())
+    }
+
     /// Seal places that can be read and written now.
     pub fn seal_places_online(&self) -> i64 {
         crate::seals::online(self.office)

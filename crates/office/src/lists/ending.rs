@@ -54,7 +54,7 @@ pub(super) fn due(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Lis
 }
 
 /// The day after the last one on which the number was needed or had to be kept.
-fn over_since(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Day>, Stop> {
+pub(crate) fn over_since(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Day>, Stop> {
     let purposes = tx.purposes_of_person(person)?;
     let last = |held: &Held<domain::rows::Purpose>| held.row.ended_on.max(held.row.keep_until);
     Ok(purposes.iter().filter_map(last).max().map(|day| day.plus_days(1)))

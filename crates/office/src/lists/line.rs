@@ -187,6 +187,7 @@ pub(super) fn of_duty(duty: Duties) -> Line {
         .maybe("staff", duty.staff)
         .maybe("department", duty.department)
         .text("due", duty.due)
+        .maybe("days-overdue", (duty.days_overdue > 0).then_some(duty.days_overdue))
         .text("act", duty.closed_by)
         .state(if duty.overdue { "overdue" } else { "open" })
 }

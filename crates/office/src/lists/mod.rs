@@ -8,9 +8,11 @@ mod acquire;
 mod copies;
 mod ending;
 mod house;
+mod keep;
 mod line;
 mod pack;
 mod people;
+mod providing;
 mod reach;
 mod records;
 mod sheet;
@@ -22,6 +24,7 @@ use crate::desk::Actor;
 use crate::office::Office;
 
 pub(crate) use copies::note_of;
+pub(crate) use ending::over_since;
 pub use filing::sheet::{fiscal_year_name, in_era, read_fiscal_year};
 pub use line::{Line, Listed, Part};
 pub use pack::{codes, layouts};
@@ -70,9 +73,15 @@ registers! {
     IdentityChecks = "identity-checks",
     Copies = "copies",
     CopyPlaces = "copy-places",
+    Submissions = "submissions",
+    Out = "out",
     Due = "due",
     Holds = "holds",
     Disposals = "disposals",
+    Places = "places",
+    Media = "media",
+    StockTakings = "stock-takings",
+    Destructions = "destructions",
     Duties = "duties",
     Records = "records",
 }
@@ -145,8 +154,14 @@ impl Office {
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
+                Listable::Submissions => providing::submissions(tx, &reach, &told),
+                Listable::Out => providing::out(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),
+                Listable::Places => keep::places(tx, &reach, &told),
+                Listable::Media => keep::media(tx, &reach, &told),
+                Listable::StockTakings => keep::stock_takings(tx, &reach),
+                Listable::Destructions => keep::destructions(tx, &reach, &pack, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),
                 _ if !reach.holds_anything() => {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })

@@ -2,7 +2,7 @@
 
 use domain::{Day, Failure, Slug, Stop};
 use filing::Layout;
-use regulation::{AffairsKind, Pack};
+use regulation::Pack;
 
 use super::line::{Line, Part, Told};
 
@@ -19,14 +19,10 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
     let kind = |kind: &str| Part::Code("code-kind", kind.to_owned());
     let mut lines = Vec::new();
     for row in told.catalogue.all_affairs(day) {
-        let of = match row.kind {
-            AffairsKind::Using => "using",
-            AffairsKind::Related => "related",
-        };
         lines.push(
             Line::new(&row.code, row.title.in_lang(lang))
                 .with("kind", kind("affairs"))
-                .with("affairs-kind", Part::Code("affairs-kind", of.to_owned()))
+                .with("affairs-kind", Part::Code("affairs-kind", row.kind.code().to_owned()))
                 .text("basis", &row.basis)
                 .with(
                     "purposes",
@@ -50,6 +46,25 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
             Line::new(&row.code, row.title.in_lang(lang))
                 .with("kind", kind("destination"))
                 .with("methods", Part::Many(methods)),
+        );
+    }
+    for row in told.catalogue.provisions(day) {
+        lines.push(Line::new(&row.code, row.title.in_lang(lang)).with("kind", kind("provision")));
+    }
+    for row in told.catalogue.person_papers(day) {
+        let shows = if row.with_number { "may" } else { "never" };
+        lines.push(
+            Line::new(&row.code, row.title.in_lang(lang))
+                .with("kind", kind("paper"))
+                .with("number-part", Part::Code("shows-number", shows.to_owned())),
+        );
+    }
+    for rule in pack.destructions() {
+        let of = rule.of.iter().map(|of| Part::Code("destroyed", of.code().to_owned())).collect();
+        lines.push(
+            Line::new(&rule.method, rule.title.in_lang(lang))
+                .with("kind", kind("destruction"))
+                .with("destroys", Part::Many(of)),
         );
     }
     for row in told.identity.cases(day) {

@@ -82,12 +82,25 @@ fn the_two_regulations_differ_where_their_texts_do() {
     let mut facts = all_true();
     facts.by_hand = false;
     facts.instruction_in_force = false;
+    assert!(university.decide(ActName::SubmitToAuthority, &facts).is_permit(), "approved");
+    facts.approval_in_force = false;
     let sent = clauses_of_refusal(university.decide(ActName::SubmitToAuthority, &facts));
     assert_eq!(sent, ["U6.5"]);
     facts.by_hand = true;
     assert!(university.decide(ActName::SubmitToAuthority, &facts).is_permit());
     let carried = clauses_of_refusal(city.decide(ActName::SubmitToAuthority, &facts));
     assert_eq!(carried, ["H5.4-2"]);
+
+    // Papers alone leave by fit; a password is enough by fit.
+    facts.channel_encrypted = false;
+    facts.data_encrypted = false;
+    facts.prescribed_method = false;
+    let out = clauses_of_refusal(city.decide(ActName::CarryOut, &facts));
+    assert_eq!(out, ["H5.4-3"]);
+    assert!(university.decide(ActName::CarryOut, &facts).is_permit());
+    facts.approval_in_force = true;
+    assert_eq!(clauses_of_refusal(city.decide(ActName::SendData, &facts)), ["H6.6"]);
+    assert!(university.decide(ActName::SendData, &facts).is_permit());
 }
 
 #[test]

@@ -189,7 +189,7 @@ fn state_is_computed_from_the_controls() {
     assert_eq!((copies.state, copies.missing), (ClauseState::Live, Vec::new()));
     assert!(copies.controls.contains(&"forbid:fill_file/no_instruction".to_owned()));
     assert!(copies.controls.contains(&"act:erase_copy".to_owned()));
-    assert!(copies.tests.contains(&"case:fill_file[16]".to_owned()), "{:?}", copies.tests);
+    assert!(copies.tests.contains(&"case:fill_file[17]".to_owned()), "{:?}", copies.tests);
     let meetings = find(&city, "H2.8");
     assert_eq!(
         (meetings.state, meetings.missing),
@@ -207,7 +207,9 @@ fn state_is_computed_from_the_controls() {
     assert!(media.controls.contains(&"approval:external_media".to_owned()));
 
     let mut files = super::bad_packs::files_of(1);
-    for act in ["print_document", "make_copy", "place_copy", "fill_file", "erase_copy"] {
+    for act in
+        ["print_document", "make_copy", "place_copy", "fill_file", "erase_copy", "erase_source"]
+    {
         let line = format!("{act} = [\"H5.4-1\", \"H5.8\"]");
         super::bad_packs::replace(&mut files, "pack.toml", &line, "");
     }

@@ -19,6 +19,7 @@ macro_rules! choices {
         }
     )+};
 }
+pub(crate) use choices;
 
 choices! {
     /// How a person is asked.

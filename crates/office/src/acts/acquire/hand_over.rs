@@ -2,15 +2,15 @@
 //! designation of the holder: one whose work ended must still get rid of what they have.
 
 use domain::id::{AffairsId, DocumentId, HandOverId, StaffId};
-use domain::rows::{Affairs, Document, HandOver, Staff};
+use domain::rows::{Affairs, HandOver, Staff};
 use domain::{ActName, Duty, Facts, FormError, Label, List, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::Held;
 
 use super::{
-    Container, check_count, check_reason, clerk_facts, documents_named, is_for, people_of, repeated,
+    Container, affairs_of, check_count, check_reason, clerk_facts, documents_named, is_for,
+    people_of, repeated,
 };
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
@@ -35,21 +35,6 @@ pub struct HandOverDocuments {
     /// Why it is not the number of pieces received, when it is not.
     #[serde(default)]
     pub difference: Option<PlainText>,
-}
-
-/// The affairs of all these papers.
-fn affairs_of(documents: &[Held<Document>]) -> Result<AffairsId, FormError> {
-    let mut all = None;
-    for (i, document) in documents.iter().enumerate() {
-        let field = format!("documents[{i}]");
-        let Some(affairs) = document.affairs else {
-            return Err(FormError::new(field, "not_looked_into"));
-        };
-        if *all.get_or_insert(affairs) != affairs {
-            return Err(FormError::new(field, "several_affairs"));
-        }
-    }
-    all.ok_or_else(|| FormError::new("documents", "field_missing"))
 }
 
 impl HandOverDocuments {

@@ -14,6 +14,7 @@ mod settle_difference;
 mod verify_identity;
 
 pub use accept_hand_over::{AcceptHandOver, Accepted};
+pub(crate) use choices::choices;
 pub use choices::{Container, DocumentKind, DocumentMedium, Language, Settlement, Way};
 pub use hand_in_found_document::HandInFoundDocument;
 pub use hand_over::HandOverDocuments;
@@ -48,7 +49,7 @@ fn clerk_facts(
 
 /// The departments of people that the input names. While nobody is known it is the owning division's
 /// people that one may be.
-fn departments_named(
+pub(crate) fn departments_named(
     q: &mut Query<'_, '_>,
     field: &str,
     people: &[PersonId],
@@ -65,7 +66,7 @@ fn departments_named(
 }
 
 /// Papers that the input names.
-fn documents_named(
+pub(crate) fn documents_named(
     q: &mut Query<'_, '_>,
     documents: &[DocumentId],
 ) -> Result<Vec<Held<Document>>, Stop> {
@@ -76,8 +77,23 @@ fn documents_named(
         .collect()
 }
 
+/// The affairs of all these papers.
+pub(crate) fn affairs_of(documents: &[Held<Document>]) -> Result<AffairsId, FormError> {
+    let mut all = None;
+    for (i, document) in documents.iter().enumerate() {
+        let field = format!("documents[{i}]");
+        let Some(affairs) = document.affairs else {
+            return Err(FormError::new(field, "not_looked_into"));
+        };
+        if *all.get_or_insert(affairs) != affairs {
+            return Err(FormError::new(field, "several_affairs"));
+        }
+    }
+    all.ok_or_else(|| FormError::new("documents", "field_missing"))
+}
+
 /// Everybody whose papers these are.
-fn people_of<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Vec<PersonId> {
+pub(crate) fn people_of<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Vec<PersonId> {
     let mut people: Vec<PersonId> = Vec::new();
     for person in documents.into_iter().flat_map(|document| &document.people.0) {
         if !people.contains(person) {
@@ -104,12 +120,16 @@ fn is_for(designation: &Designation, stage: Stage, affairs: AffairsId) -> bool {
 }
 
 /// Where something stands in a list for the second time.
-fn repeated<T: PartialEq>(all: &[T]) -> Option<usize> {
+pub(crate) fn repeated<T: PartialEq>(all: &[T]) -> Option<usize> {
     (0..all.len()).find(|i| all.iter().take(*i).any(|one| Some(one) == all.get(*i)))
 }
 
 /// An exception has a reason, and nothing else has one.
-fn check_reason(field: &str, exception: bool, reason: Option<&PlainText>) -> Result<(), FormError> {
+pub(crate) fn check_reason(
+    field: &str,
+    exception: bool,
+    reason: Option<&PlainText>,
+) -> Result<(), FormError> {
     let given = reason.is_some_and(|text| !text.is_blank());
     match (exception, given) {
         (true, false) => Err(FormError::new(field, "reason_missing")),
@@ -122,7 +142,7 @@ fn check_reason(field: &str, exception: bool, reason: Option<&PlainText>) -> Res
 const MOST_PIECES: i64 = 100_000;
 
 /// A count of pieces.
-fn check_count(field: &str, count: i64, least: i64) -> Result<(), FormError> {
+pub(crate) fn check_count(field: &str, count: i64, least: i64) -> Result<(), FormError> {
     if (least..=MOST_PIECES).contains(&count) {
         return Ok(());
     }

@@ -25,7 +25,7 @@ use renew::{bury, renew};
 use std::collections::HashMap;
 
 use domain::id::{AffairsId, CopyId, CorrectionId, ErrorReportId, PersonId};
-use domain::rows::{Affairs, Copy, Correction, ErrorReport, Submission};
+use domain::rows::{Affairs, Copy, Correction, ErrorReport, Posting, Sending, Submission};
 use domain::{ActName, Duty, Facts, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -147,13 +147,14 @@ fn receivers(page: &mut Page<'_, '_>, person: PersonId) -> Result<Vec<String>, S
         .filter(|copy| copy.people.0.contains(&person))
         .map(|copy| (copy.id, copy.form))
         .collect();
-    let sent = page.tx.every::<Submission>()?.into_iter().map(|held| held.row);
-    Ok(sent
-        .filter_map(|sent| {
-            let form = forms.get(&sent.copy)?;
-            Some(format!("{} {form} {}", sent.destination, sent.on_day))
-        })
-        .collect())
+    let submitted = page.tx.every::<Submission>()?.into_iter().map(|held| held.row);
+    let mut went: Vec<_> = submitted.map(|row| (row.copy, row.destination, row.on_day)).collect();
+    let sent = page.tx.every::<Sending>()?.into_iter().map(|held| held.row);
+    went.extend(sent.map(|row| (row.copy, row.destination, row.on_day)));
+    let posted = page.tx.every::<Posting>()?.into_iter().map(|held| held.row);
+    went.extend(posted.filter_map(|row| Some((row.copy?, row.destination?, row.on_day))));
+    let told = |(copy, to, on_day)| forms.get(&copy).map(|form| format!("{to} {form} {on_day}"));
+    Ok(went.into_iter().filter_map(told).collect())
 }
 
 /// Closes a report with what became of it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::instruct_disposal::{all_due, on_hold};
 use crate::act::{Act, Spec};
 use crate::acts::enter::typed;
+use crate::acts::provide::anything_out;
 use crate::desk::{Actor, Desk, NewDuty, Query, Scope};
 use crate::input::slug;
 
@@ -67,7 +68,9 @@ impl Act for CarryOutDisposal {
         facts.disposal_is_due = all_due(q, people)?;
         let held = on_hold(q)?;
         facts.nothing_on_hold = !people.iter().any(|person| held.contains(person));
-        facts.nothing_is_out = q.copies_out(people)?.is_empty();
+        facts.nothing_is_out = q.copies_out(people)?.is_empty()
+            && q.tx.papers_out(people)?.is_empty()
+            && !anything_out(q, people)?;
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);
         q.rest(&disposal);

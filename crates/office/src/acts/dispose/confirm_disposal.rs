@@ -42,6 +42,8 @@ pub struct Certificate {
     pub people: usize,
     /// How many numbers.
     pub numbers: usize,
+    /// Papers of these people that stay, with a number on them: the exception under which it was carried out.
+    pub papers_left: i64,
     /// Who instructed.
     pub instructed_by: Label,
     /// Who carried it out.
@@ -145,6 +147,7 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
         }
     }
     let organisation = page.tx.organisation()?.ok_or_else(missing)?;
+    let papers_left = page.tx.papers_out(&row.people.0)?.iter().map(|paper| paper.count).sum();
     Ok(Certificate {
         organisation: desk.office.slug().to_string(),
         organisation_name: organisation.row.name,
@@ -152,6 +155,7 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
         department: row.department.clone(),
         people: row.people.0.len(),
         numbers: row.secrets.0.len(),
+        papers_left,
         instructed_by,
         carried_out_by,
         carried_out_on: row.carried_out_on.ok_or_else(missing)?,

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
-use domain::rows::{Person, Purpose};
+use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SourceId, SpecificFileId};
+use domain::rows::{Affairs, Person, Purpose};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use filing::RosterRow;
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use vault::Vault;
 
 use crate::act::{Act, Spec};
-use crate::acts::enter::typed;
+use crate::acts::enter::{erase_source, typed};
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::input::{Upload, slug};
 use crate::round::sealed_row;
@@ -28,11 +28,17 @@ pub struct TakeInRoster {
     pub file: SpecificFileId,
     /// The purpose (document) out of the affairs' purposes.
     pub purpose: Slug,
-    /// The roster: CSV with headings.
+    /// The roster: CSV with headings, or a workbook.
     pub roster: Upload,
+    /// The sheet of a workbook; none when only one holds anything.
+    #[serde(default)]
+    pub sheet: Option<Label>,
     /// Headings that the program does not know: column code to heading.
     #[serde(default)]
     pub headings: BTreeMap<String, String>,
+    /// The same in a file of two columns: column, heading.
+    #[serde(default)]
+    pub map: Option<Upload>,
     /// The first day of holding; today when none.
     #[serde(default)]
     pub since: Option<Day>,
@@ -58,6 +64,10 @@ pub struct TakenIn {
     pub staff: usize,
     /// People that were known before without a number.
     pub known: usize,
+    /// The roster in the register, to be erased.
+    pub source: SourceId,
+    /// By this day.
+    pub due: Day,
 }
 
 impl TakeInRoster {
@@ -69,7 +79,9 @@ impl TakeInRoster {
             file,
             purpose,
             roster,
+            sheet: None,
             headings: BTreeMap::new(),
+            map: None,
             since: None,
             remark: None,
             read: OnceCell::new(),
@@ -79,9 +91,18 @@ impl TakeInRoster {
     fn read(&self, desk: &Desk<'_>) -> Result<&Read, Stop> {
         if self.read.get().is_none() {
             let bytes = desk.upload("roster", &self.roster)?;
-            let pairs = self.headings.iter().map(|(k, v)| (k.as_str(), v.as_str()));
-            let mapping = filing::Mapping::of(pairs).map_err(Stop::Form)?;
-            let rows = filing::roster::read(&bytes, Some(&mapping)).map_err(Stop::Form)?;
+            let mapping = self.mapping(desk)?;
+            let pack = desk.office.pack()?;
+            let purpose = pack.catalogue().purpose(self.purpose.as_str(), desk.office.now().day());
+            let titles = purpose.map(|row| [row.title.ja.as_str(), row.title.en.as_str()]);
+            let mut purposes = vec![self.purpose.as_str()];
+            purposes.extend(titles.iter().flatten());
+            let how = filing::How {
+                mapping: Some(&mapping),
+                sheet: self.sheet.as_ref().map(Label::as_str),
+                purposes: &purposes,
+            };
+            let rows = filing::roster::read(&bytes, &how).map_err(Stop::Form)?;
             let mut departments: Vec<Label> = Vec::new();
             for row in &rows {
                 if !departments.contains(&row.department) {
@@ -91,6 +112,19 @@ impl TakeInRoster {
             let _ = self.read.set(Read { rows, departments });
         }
         self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())
+    }
+}
+
+impl TakeInRoster {
+    /// Headings that the program does not know: those typed, and those of the map.
+    fn mapping(&self, desk: &Desk<'_>) -> Result<filing::Mapping, Stop> {
+        let listed = match &self.map {
+            Some(map) => filing::Mapping::read(&desk.upload("map", map)?).map_err(Stop::Form)?,
+            None => Vec::new(),
+        };
+        let typed = self.headings.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+        let pairs = typed.chain(listed.iter().map(|(k, v)| (*k, v.as_str())));
+        filing::Mapping::of(pairs).map_err(Stop::Form)
     }
 }
 
@@ -129,6 +163,9 @@ impl Act for TakeInRoster {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         if self.since.is_some_and(|since| since > desk.office.now().day()) {
             return Err(FormError::new("since", "day_in_future").into());
+        }
+        if let Upload::Path(path) = &self.roster {
+            erase_source::path_of(path)?;
         }
         let rows = &self.read(desk)?.rows;
         let permit = desk.ask(&self)?;
@@ -184,7 +221,10 @@ fn enter(
 ) -> Result<TakenIn, Stop> {
     let entering = prepare(page, act, rows)?;
     let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
-    let done = TakenIn { people: rows.len(), staff, known: entering.known };
+    let department = page.known::<Affairs>("affairs", act.affairs.0)?.row.department;
+    let source = erase_source::enter(page, desk, act, &department)?;
+    let (people, known) = (rows.len(), entering.known);
+    let done = TakenIn { people, staff, known, source: source.id, due: source.due };
     page.subjects(entering.purposes.iter().map(|purpose| purpose.person));
     page.sealed(entering.secrets.iter().map(|s| s.id));
     page.detail("people", ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)));

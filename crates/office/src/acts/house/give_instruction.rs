@@ -74,8 +74,7 @@ impl GiveInstruction {
             known_code("destination", code.as_str(), codes)?;
         }
         if let Some(code) = &self.method {
-            let codes = destinations().flat_map(|row| &row.methods).map(Slug::as_str);
-            known_code("method", code.as_str(), codes)?;
+            known_code("method", code.as_str(), pack.catalogue().methods(today))?;
         }
         Ok(())
     }

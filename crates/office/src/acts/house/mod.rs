@@ -23,6 +23,7 @@ mod register_specific_file;
 mod register_zone;
 mod request_approval;
 mod review_deputy_act;
+mod set_output_folders;
 mod stop_staff;
 mod withdraw_instruction;
 
@@ -50,6 +51,7 @@ pub use register_specific_file::RegisterSpecificFile;
 pub use register_zone::RegisterZone;
 pub use request_approval::RequestApproval;
 pub use review_deputy_act::ReviewDeputyAct;
+pub use set_output_folders::SetOutputFolders;
 pub use stop_staff::{Left, StopStaff, Stopped};
 pub use withdraw_instruction::WithdrawInstruction;
 

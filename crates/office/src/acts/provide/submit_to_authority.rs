@@ -1,14 +1,18 @@
-//! `submit_to_authority`: a filled file goes to the authority by its prescribed method (U6.1, U8.1-2).
+//! `submit_to_authority`: a filled file goes to the authority by its prescribed method (U6.1, U8.1-2). After a
+//! rejection the new submission names the one whose place it takes.
 
 use domain::id::{CopyId, SubmissionId};
-use domain::rows::{Copy, Submission};
-use domain::{ActName, Duty, ExternalCode, Facts, FormError, Slug, Stage, Stop};
+use domain::rows::{Affairs, Copy, Submission, SubmissionState};
+use domain::{ActName, ExternalCode, Facts, FormError, Slug, Stage, Stop};
+use ledger::DetailValue;
+use regulation::{AffairsKind, Receiver};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{clerk_facts, is_carried, outings, provision_based};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Asked, Desk, Query, Scope};
+use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
 use crate::input::slug;
 
 /// Records the submission of a filled file.
@@ -21,9 +25,58 @@ pub struct SubmitToAuthority {
     pub destination: Slug,
     /// How.
     pub method: Slug,
-    /// The authority's receipt number.
+    /// The item of article 19; the one that fits the affairs when none is named.
+    #[serde(default)]
+    pub provision: Option<Slug>,
+    /// The authority's receipt number, when it is known already.
     #[serde(default)]
     pub receipt: Option<ExternalCode>,
+    /// The rejected submission whose place this one takes.
+    #[serde(default)]
+    pub replaces: Option<SubmissionId>,
+}
+
+impl SubmitToAuthority {
+    /// The item named, or the first that lets these affairs provide to an authority.
+    fn provision(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<Option<Slug>, Stop> {
+        if self.provision.is_some() {
+            return Ok(self.provision.clone());
+        }
+        let (pack, kind) = (q.pack()?, AffairsKind::from_code(affairs.kind.as_str()));
+        let fits = |kind| {
+            let mut items = pack.catalogue().provisions(q.day);
+            items.find(|item| item.lets(kind, Receiver::Authority)).map(|item| item.code.clone())
+        };
+        Ok(kind.and_then(fits))
+    }
+
+    /// Ends the submission that was rejected; one is never left behind unnoticed.
+    fn replace(&self, page: &mut Page<'_, '_>, copy: &Copy) -> Result<(), Stop> {
+        let Some(old) = self.replaces else {
+            for held in page.tx.submissions_of(copy.id)? {
+                let state = page.tx.get::<SubmissionState>(held.id.0)?;
+                let rejected = state.is_some_and(|held| held.state.as_str() == "rejected");
+                if rejected && held.destination == self.destination {
+                    return Err(FormError::new("replaces", "replaces_missing").into());
+                }
+            }
+            return Ok(());
+        };
+        let mut state = page.known::<SubmissionState>("replaces", old.0)?.row;
+        if state.state.as_str() != "rejected" {
+            return Err(FormError::new("replaces", "not_rejected").into());
+        }
+        let before = page.known::<Submission>("replaces", old.0)?.row;
+        let form = page.known::<Copy>("replaces", before.copy.0)?.row.form;
+        let same = (before.affairs, &before.destination, &form);
+        if same != (copy.affairs, &self.destination, &copy.form) {
+            return Err(FormError::new("replaces", "another_matter").into());
+        }
+        state.state = slug("replaced")?;
+        page.put(&state)?;
+        page.close_duties("submit_again", old.0)?;
+        Ok(())
+    }
 }
 
 impl Act for SubmitToAuthority {
@@ -31,27 +84,24 @@ impl Act for SubmitToAuthority {
     type Done = Entered<SubmissionId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        if let Some(old) = self.replaces {
+            q.known::<Submission>("replaces", old.0)?;
+        }
         let copy = q.known::<Copy>("copy", self.copy.0)?;
         let affairs = q.affairs("copy", copy.row.affairs)?;
-        let department = affairs.row.department.clone();
-        let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&department))?;
-        q.about(&mut facts, &affairs.row);
-        let departments = q.tx.departments_of(&copy.row.people.0)?;
-        let scope = Scope {
-            stage: Stage::Provide,
-            affairs: affairs.row.id,
-            file: Some(copy.row.file),
-            departments: &departments,
-        };
-        q.scope(&mut facts, who, &scope)?;
-        facts.people = i64::try_from(copy.row.people.0.len()).unwrap_or(i64::MAX);
+        let people = &copy.row.people.0;
+        let (mut facts, departments) =
+            clerk_facts(q, who, &affairs.row, Some(copy.row.file), people)?;
         facts.subject_is_open = matches!(copy.row.state.as_str(), "open" | "submitted");
         (facts.destination_listed, facts.prescribed_method) =
             q.destination_and_method(&affairs.row, &self.destination, &self.method)?;
         facts.by_hand = matches!(self.method.as_str(), "by_hand" | "post");
+        if let Some(item) = self.provision(q, &affairs.row)? {
+            facts.provision_based = provision_based(q, &item, &affairs.row, Receiver::Authority)?;
+        }
         let asked = Asked {
             act: ActName::SubmitToAuthority,
-            department: &department,
+            department: &affairs.row.department,
             affairs: affairs.row.id,
             form: Some(&copy.row.form),
             year: None,
@@ -61,6 +111,15 @@ impl Act for SubmitToAuthority {
             people: facts.people,
         };
         q.instruction(&mut facts, who, &asked)?;
+        let sought = Sought {
+            what: "send_data",
+            department: &affairs.row.department,
+            affairs: Some(affairs.row.id),
+            destination: Some(&self.destination),
+            method: Some(&self.method),
+            device: who.device,
+        };
+        q.approval(&mut facts, who, &sought)?;
         Ok(facts)
     }
 
@@ -71,6 +130,11 @@ impl Act for SubmitToAuthority {
             if copy.state.as_str() == "erased" {
                 return Err(FormError::new("copy", "erased_already").into());
             }
+            self.replace(page, &copy)?;
+            let affairs = page.known::<Affairs>("copy", copy.affairs.0)?.row;
+            let provision = self.provision(&page.query(), &affairs)?;
+            let provision =
+                provision.ok_or_else(|| FormError::new("provision", "field_missing"))?;
             let row = Submission {
                 id: page.draw(),
                 copy: copy.id,
@@ -83,9 +147,24 @@ impl Act for SubmitToAuthority {
             };
             copy.state = slug("submitted")?;
             page.put(&copy)?;
+            if is_carried(&self.method) {
+                outings::delivered(page, copy.id.0)?;
+            }
+            page.put(&SubmissionState {
+                id: row.id,
+                department: affairs.department,
+                provision: provision.clone(),
+                replaces: self.replaces,
+                state: slug("waiting")?,
+                receipt: self.receipt.clone(),
+                answered_on: None,
+                answered_by: None,
+                redo_by: None,
+            })?;
             page.put_object(&row)?;
             page.subjects(copy.people.0.iter().copied());
             page.purpose(&copy.form);
+            page.detail("provision", DetailValue::Code(provision.to_string()));
             Ok(Entered { id: row.id })
         })
     }

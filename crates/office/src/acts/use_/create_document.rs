@@ -7,7 +7,7 @@ use domain::{ActName, Day, Facts, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::new_copy::{self, NewCopy, PlaceKind};
+use super::new_copy::{self, CopyPlaceKind, NewCopy};
 use super::reveal_number::{check_people, facts_of};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
@@ -28,7 +28,7 @@ pub struct CreateDocument {
     /// What it is called, without a number.
     pub name: Label,
     /// Where it lies.
-    pub place: PlaceKind,
+    pub place: CopyPlaceKind,
     /// The file or folder, unless it is paper.
     #[serde(default)]
     pub path: Option<PathBuf>,

@@ -2,7 +2,7 @@
 //! U4.4, U5.5, U8.1-1).
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,13 +10,14 @@ use domain::id::{AffairsId, CopyId, PersonId, RecordId, SpecificFileId};
 use domain::rows::Copy;
 use domain::{ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use filing::container::{self, Password};
-use filing::{KeyMap, Known, Layout, People, Plan, Relation};
+use filing::{ColumnMap, KeyMap, Known, Layout, People, Plan, Relation};
 use number::{IndividualNumber, SecretFile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::SealedSecret;
 
-use super::new_copy::{self, PlaceKind};
+use super::columns::Columns;
+use super::new_copy::{self, CopyPlaceKind};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Asked, Begun, Desk, NewDuty, Page, Query, Scope};
 use crate::input::{Upload, known_code, slug};
@@ -29,8 +30,12 @@ const LONGEST_NAME: usize = 224;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FillFile {
-    /// The layout's code (`315`, `2200700`).
-    pub layout: String,
+    /// The layout's code (`315`, `2200700`), for a statutory file.
+    #[serde(default)]
+    pub layout: Option<String>,
+    /// Which heading stands for what, for any other table.
+    #[serde(default)]
+    pub columns: Option<Columns>,
     /// For which affairs.
     pub affairs: AffairsId,
     /// The specific file the numbers come from.
@@ -52,16 +57,23 @@ pub struct FillFile {
 }
 
 struct Read {
-    layout: Layout,
+    kind: Kind,
     form: Slug,
     bytes: Arc<SecretFile>,
-    keys: Option<KeyMap>,
     planned: OnceCell<Planned>,
+}
+
+/// What is filled, and by which rules.
+enum Kind {
+    Form { layout: Box<Layout>, keys: Option<KeyMap> },
+    Table(ColumnMap),
 }
 
 struct Planned {
     plan: Plan,
     people: Vec<PersonId>,
+    /// Those who by record gave no number.
+    blank: Vec<PersonId>,
     departments: Vec<Label>,
 }
 
@@ -74,14 +86,29 @@ pub struct FilledFile {
     pub path: PathBuf,
     /// The password that opens it; kept nowhere.
     pub password: String,
-    /// The layout's code.
-    pub layout: String,
+    /// The layout's code; none of a table.
+    pub layout: Option<String>,
     /// How many people's numbers it holds.
     pub people: usize,
     /// How many cells were filled.
     pub cells: usize,
+    /// Places left blank, since by record the person did not give the number.
+    pub left_blank: Vec<LeftBlank>,
+    /// What to look at before the file is used.
+    pub warnings: Vec<&'static str>,
     /// To be erased by this day.
     pub due: domain::Day,
+}
+
+/// A place that was left blank.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LeftBlank {
+    /// Whose.
+    pub person: PersonId,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1.
+    pub column: u16,
 }
 
 /// Who belongs to which department.
@@ -125,9 +152,14 @@ pub fn needs_key_map(layout: &str) -> Result<bool, Stop> {
 }
 
 fn layout_called(code: &str) -> Result<Layout, Stop> {
+    layout_for(code, &[])
+}
+
+/// The layout of a form for the year that a file is for.
+fn layout_for(code: &str, file: &[u8]) -> Result<Layout, Stop> {
     let all = Layout::built_in().map_err(|e| Failure::new(e.code(), code))?;
     known_code("layout", code, all.iter().map(Layout::form))?;
-    let found = all.into_iter().find(|layout| layout.form() == code);
+    let found = Layout::for_file(code, file).map_err(|e| Failure::new(e.code(), code))?;
     found.ok_or_else(|| FormError::new("layout", "unknown").into())
 }
 
@@ -140,42 +172,44 @@ struct Made {
 }
 
 impl FillFile {
-    /// An input with nothing read yet.
-    #[must_use]
-    pub fn new(
-        layout: &str,
-        scope: (AffairsId, SpecificFileId, Slug),
-        files: (Upload, Option<Upload>),
-        name: Label,
-        into: PathBuf,
-    ) -> Self {
-        let (affairs, file, purpose) = scope;
-        let (source, keys) = files;
-        Self {
-            layout: layout.to_owned(),
-            affairs,
-            file,
-            purpose,
-            source,
-            keys,
-            name,
-            into,
-            read: OnceCell::new(),
+    fn read(&self, desk: &Desk<'_>) -> Result<(), Stop> {
+        if let Some(code) = &self.layout {
+            layout_called(code)?;
         }
+        self.check_output(desk)?;
+        let (kind, form, bytes) = match (&self.layout, &self.columns) {
+            (Some(code), None) => {
+                let needs_keys = needs_key_map(code)?;
+                let keys = match (&self.keys, needs_keys) {
+                    (Some(keys), _) => {
+                        Some(KeyMap::read(&desk.upload("keys", keys)?).map_err(Stop::Form)?)
+                    }
+                    (None, true) => return Err(FormError::new("keys", "field_missing").into()),
+                    (None, false) => None,
+                };
+                let bytes = desk.upload("source", &self.source)?;
+                let layout = Box::new(layout_for(code, &bytes)?);
+                let form = slug(&format!("form-{}", layout.form()))?;
+                (Kind::Form { layout, keys }, form, bytes)
+            }
+            (None, Some(columns)) => {
+                let bytes = desk.upload("source", &self.source)?;
+                (Kind::Table(columns.map()), slug("form-table")?, bytes)
+            }
+            (None, None) => return Err(FormError::new("layout", "field_missing").into()),
+            (Some(_), Some(_)) => return Err(FormError::new("columns", "layout_or_columns").into()),
+        };
+        let bytes = Arc::new(bytes);
+        let _ = self.read.set(Read { kind, form, bytes, planned: OnceCell::new() });
+        Ok(())
     }
 
-    fn read(&self, desk: &Desk<'_>) -> Result<(), Stop> {
-        let layout = layout_called(&self.layout)?;
-        self.check_output(desk)?;
-        let form = slug(&format!("form-{}", layout.form()))?;
-        let keys = match (&self.keys, layout.needs_key_map()) {
-            (Some(keys), _) => Some(KeyMap::read(&desk.upload("keys", keys)?).map_err(Stop::Form)?),
-            (None, true) => return Err(FormError::new("keys", "field_missing").into()),
-            (None, false) => None,
-        };
-        let bytes = Arc::new(desk.upload("source", &self.source)?);
-        let _ = self.read.set(Read { layout, form, bytes, keys, planned: OnceCell::new() });
-        Ok(())
+    /// What whoever fills this file must be told.
+    fn warnings(&self) -> Vec<&'static str> {
+        match self.read.get().map(|read| &read.kind) {
+            Some(Kind::Form { layout, .. }) => layout.warnings(),
+            _ => Vec::new(),
+        }
     }
 
     /// What would only fail once the numbers are out of the vault: the container's name and folder.
@@ -212,6 +246,7 @@ impl FillFile {
         }
         let mut people = People::new().map_err(|e| Failure::new(e.code(), "people"))?;
         let mut departments = Departments::default();
+        let refused = refused(q, self.affairs)?;
         q.tx.directory(self.affairs, q.day, |line| {
             let relation = Relation::from_code(line.relation)
                 .ok_or_else(|| Failure::new("relation_unknown", line.person))?;
@@ -225,15 +260,23 @@ impl FillFile {
                     kana: line.kana,
                     birth: line.birth,
                     holds_number: line.holds_number,
+                    not_submitted: refused.contains(&line.person),
                 },
             );
             Ok::<_, Stop>(())
         })?;
-        let plan = Plan::make(&read.layout, Arc::clone(&read.bytes), read.keys.as_ref(), &people)
-            .map_err(Stop::Form)?;
+        let bytes = Arc::clone(&read.bytes);
+        let plan = match &read.kind {
+            Kind::Form { layout, keys } => Plan::make(layout, bytes, keys.as_ref(), &people),
+            Kind::Table(map) => Plan::of_table(map, bytes, &people),
+        }
+        .map_err(Stop::Form)?;
         let named = plan.people();
-        let departments = departments.of(&named)?;
-        let _ = read.planned.set(Planned { plan, people: named, departments });
+        let mut blank: Vec<PersonId> = plan.blanks().iter().map(|cell| cell.whose).collect();
+        blank.sort_unstable();
+        blank.dedup();
+        let departments = departments.of(&[&named[..], &blank[..]].concat())?;
+        let _ = read.planned.set(Planned { plan, people: named, blank, departments });
         read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
     }
 
@@ -330,6 +373,7 @@ impl Act for FillFile {
             file: Some(self.file),
             departments,
         };
+        q.output_folder(&mut facts, who, &self.into)?;
         q.scope(&mut facts, who, &scope(&[]))?;
         let Some(read) = self.read.get() else {
             return Ok(facts);
@@ -349,7 +393,7 @@ impl Act for FillFile {
             department: &department,
             affairs: self.affairs,
             form: Some(&read.form),
-            year: Some(planned.plan.year()),
+            year: planned.plan.year(),
             destination: None,
             method: None,
             departments: &planned.departments,
@@ -368,14 +412,18 @@ impl Act for FillFile {
         let (mut begun, (copy, sealed)) = desk.begin(permit, |page| {
             let rows = page.tx.secrets_of_people(&planned.people)?;
             page.opens(rows.iter().map(|r| r.id));
-            page.subjects(planned.people.iter().copied());
+            page.subjects(planned.people.iter().chain(&planned.blank).copied());
+            if !planned.blank.is_empty() {
+                let count = i64::try_from(planned.blank.len()).unwrap_or(i64::MAX);
+                page.detail("left_blank", ledger::DetailValue::Int(count));
+            }
             page.purpose(&self.purpose);
             page.note("file", self.name.as_plain());
             let path = PlainText::new(self.goes_to(page.record).to_string_lossy());
             page.note("path", &path.map_err(|_| FormError::new("into", "path_form"))?);
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
-            new_copy::lay(page, desk, &copy, PlaceKind::Container)?;
+            new_copy::lay(page, desk, &copy, CopyPlaceKind::Container)?;
             let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
             Ok((copy, sealed))
         })?;
@@ -416,8 +464,28 @@ impl Act for FillFile {
             layout: self.layout.clone(),
             people: planned.people.len(),
             cells: made.cells,
+            left_blank: planned.plan.blanks().iter().map(LeftBlank::of).collect(),
+            warnings: self.warnings(),
             due: copy.due,
         })
+    }
+}
+
+/// Those whose last request for the affairs ended without their number.
+fn refused(q: &mut Query<'_, '_>, affairs: AffairsId) -> Result<HashSet<PersonId>, Stop> {
+    let mut refused = HashSet::new();
+    for held in q.tx.requests_for(affairs)? {
+        match held.row.state.as_str() {
+            "not_submitted" => refused.insert(held.row.person),
+            _ => refused.remove(&held.row.person),
+        };
+    }
+    Ok(refused)
+}
+
+impl LeftBlank {
+    fn of(cell: &filing::Cell) -> Self {
+        Self { person: cell.whose, line: cell.line, column: cell.column }
     }
 }
 

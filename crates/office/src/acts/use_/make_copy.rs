@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::create_document::one;
-use super::new_copy::{self, NewCopy, PlaceKind};
+use super::new_copy::{self, CopyPlaceKind, NewCopy};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Scope};
@@ -34,7 +34,7 @@ pub struct MakeCopy {
     /// What the copy is called, without a number.
     pub name: Label,
     /// Where it lies.
-    pub place: PlaceKind,
+    pub place: CopyPlaceKind,
     /// The file or folder, unless it is paper.
     #[serde(default)]
     pub path: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! Acts that use numbers (H5.3, H5.4, U5).
 
+mod columns;
 mod create_document;
 mod erase_copy;
 mod fill_file;
@@ -9,9 +10,10 @@ mod place_copy;
 mod print_document;
 mod reveal_number;
 
+pub use columns::Columns;
 pub use create_document::CreateDocument;
 pub use erase_copy::EraseCopy;
-pub use fill_file::{FillFile, FilledFile, needs_key_map};
+pub use fill_file::{FillFile, FilledFile, LeftBlank, needs_key_map};
 pub use make_copy::MakeCopy;
 pub use place_copy::PlaceCopy;
 pub use print_document::{PrintDocument, Printed};

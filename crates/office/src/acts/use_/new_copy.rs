@@ -13,7 +13,7 @@ use crate::input::slug;
 /// Where a copy lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PlaceKind {
+pub enum CopyPlaceKind {
     /// On paper.
     Paper,
     /// A file in a folder.
@@ -26,7 +26,7 @@ pub enum PlaceKind {
     AgencyProgram,
 }
 
-impl PlaceKind {
+impl CopyPlaceKind {
     /// The code in the register.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -51,7 +51,7 @@ pub(super) struct NewCopy<'a> {
     pub form: Slug,
     pub people: Vec<PersonId>,
     pub pieces: u32,
-    pub place: PlaceKind,
+    pub place: CopyPlaceKind,
     pub due: Option<Day>,
 }
 
@@ -118,13 +118,13 @@ pub(super) fn lay(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
     copy: &Copy,
-    kind: PlaceKind,
+    kind: CopyPlaceKind,
 ) -> Result<CopyPlace, Stop> {
     let place = CopyPlace {
         id: CopyPlaceId(page.record.0),
         copy: copy.id,
         kind: slug(kind.code())?,
-        device: desk.who.device.filter(|_| kind != PlaceKind::Paper),
+        device: desk.who.device.filter(|_| kind != CopyPlaceKind::Paper),
         by: desk.staff()?,
         since: page.at.day(),
         erased_on: None,
@@ -151,16 +151,16 @@ pub(crate) fn never_left(page: &mut Page<'_, '_>, copy: &Copy) -> Result<(), Sto
 /// # Errors
 /// The form errors `holds_number`, `path_form`, `path_of_paper` and `field_missing`.
 pub(super) fn path_of(
-    kind: PlaceKind,
+    kind: CopyPlaceKind,
     path: Option<&std::path::Path>,
 ) -> Result<Option<PlainText>, Stop> {
     let Some(path) = path else {
         return match kind {
-            PlaceKind::Paper | PlaceKind::AgencyProgram => Ok(None),
+            CopyPlaceKind::Paper | CopyPlaceKind::AgencyProgram => Ok(None),
             _ => Err(FormError::new("path", "field_missing").into()),
         };
     };
-    if kind == PlaceKind::Paper {
+    if kind == CopyPlaceKind::Paper {
         return Err(FormError::new("path", "path_of_paper").into());
     }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::erase_copy;
-use super::new_copy::{self, PlaceKind};
+use super::new_copy::{self, CopyPlaceKind};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Query};
@@ -22,7 +22,7 @@ pub struct PlaceCopy {
     /// The copy.
     pub copy: CopyId,
     /// What kind of place it is.
-    pub place: PlaceKind,
+    pub place: CopyPlaceKind,
     /// The file or folder, unless it is paper.
     #[serde(default)]
     pub path: Option<PathBuf>,

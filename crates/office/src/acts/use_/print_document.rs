@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::create_document::one;
-use super::new_copy::{self, NewCopy, PlaceKind};
+use super::new_copy::{self, CopyPlaceKind, NewCopy};
 use super::reveal_number::{check_people, facts_of, sealed};
 use crate::act::{Act, Shown, Spec};
 use crate::desk::{Actor, Asked, Desk, Query, Scope};
@@ -95,7 +95,7 @@ impl Act for PrintDocument {
                 form: self.purpose.clone(),
                 people: self.people.clone(),
                 pieces: self.pieces,
-                place: PlaceKind::Paper,
+                place: CopyPlaceKind::Paper,
                 due: self.due,
             };
             let copy = new_copy::enter(page, desk, new)?;

@@ -1,0 +1,142 @@
+//! `erase_source`: a roster that was taken in lies about with its numbers until it is erased (H5.4-1, U5.5).
+
+use std::path::Path;
+
+use domain::id::SourceId;
+use domain::rows::Source;
+use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::TakeInRoster;
+use crate::act::{Act, Spec};
+use crate::acts::house::Entered;
+use crate::desk::{Actor, Desk, NewDuty, Page, Query, Scope};
+use crate::input::{Upload, slug};
+
+/// Records that a roster is erased, and how.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EraseSource {
+    /// The roster, as the intake named it.
+    pub source: SourceId,
+    /// How it was erased, and every copy of it.
+    pub how: PlainText,
+}
+
+impl EraseSource {
+    /// A file that still lies where it was taken from is not erased. One that came over a network, or was moved,
+    /// is the clerk's word.
+    fn check_gone(desk: &Desk<'_>, source: &Source) -> Result<(), Stop> {
+        let Some(path) = source.path.as_ref().map(|path| Path::new(path.as_str())) else {
+            return Ok(());
+        };
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return Ok(());
+        };
+        let there = desk.office.disk().list(folder).unwrap_or_default();
+        if there.iter().any(|file| file.as_str() == name) && !domain::broken::is_off("source_gone")
+        {
+            return Err(FormError::new("source", "source_still_there")
+                .with("path", path.display())
+                .into());
+        }
+        Ok(())
+    }
+}
+
+impl Act for EraseSource {
+    const SPEC: Spec = Spec::one_step(ActName::EraseSource, Stage::Enter);
+    type Done = Entered<SourceId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let source = q.known::<Source>("source", self.source.0)?;
+        let affairs = q.affairs("source", source.row.affairs)?;
+        let order = [Duty::Supervisor, Duty::Clerk];
+        let mut facts = q.office_facts(who, &order, Some(&source.row.department))?;
+        let scope = Scope {
+            stage: Stage::Enter,
+            affairs: affairs.row.id,
+            file: None,
+            departments: std::slice::from_ref(&source.row.department),
+        };
+        if !facts.is_supervisor_here {
+            q.scope(&mut facts, who, &scope)?;
+        }
+        q.about(&mut facts, &affairs.row);
+        facts.subject_is_open = source.row.state.as_str() == "open";
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let permit = desk.ask(&self)?;
+        let source =
+            desk.office.store().read(|tx| Ok::<_, Stop>(tx.get::<Source>(self.source.0)?))?;
+        if let Some(held) = source {
+            Self::check_gone(desk, &held.row)?;
+        }
+        desk.record(permit, |page| {
+            let mut row = page.known::<Source>("source", self.source.0)?.row;
+            row.state = slug("erased")?;
+            row.erased_on = Some(page.at.day());
+            page.put_object(&row)?;
+            page.close_duties("erase_source", row.id.0)?;
+            page.note("how", &self.how);
+            Ok(Entered { id: row.id })
+        })
+    }
+}
+
+/// Enters a roster that is taken in, and the duty to erase it.
+///
+/// # Errors
+/// A failure of the store; the form error `holds_number` for a path with a number in it.
+pub(super) fn enter(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    act: &TakeInRoster,
+    department: &Label,
+) -> Result<Source, Stop> {
+    let path = match &act.roster {
+        Upload::Path(path) => Some(path_of(path)?),
+        Upload::Base64(_) => None,
+    };
+    let days: i32 = page.office.limits()?.erase_copy_days.into();
+    let row = Source {
+        id: page.draw(),
+        affairs: act.affairs,
+        file: act.file,
+        path,
+        department: department.clone(),
+        taken_by: desk.staff()?,
+        taken_on: page.at.day(),
+        due: page.at.day().plus_days(days),
+        state: slug("open")?,
+        erased_on: None,
+    };
+    page.put_object(&row)?;
+    page.open_duty(NewDuty {
+        kind: "erase_source",
+        about: row.id.0,
+        owner: Duty::Clerk,
+        staff: desk.who.staff,
+        department: Some(department),
+        due: row.due,
+        opened_by: ActName::TakeInRoster,
+        closed_by: ActName::EraseSource,
+    })?;
+    Ok(row)
+}
+
+/// A path as it is written down.
+///
+/// # Errors
+/// The form error `holds_number` when a number stands in it, `path_form` when it is no text.
+pub(super) fn path_of(path: &Path) -> Result<PlainText, FormError> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let text = path.to_str().ok_or_else(|| FormError::new("roster", "path_form"))?;
+    if digits::has_hit(text) {
+        return Err(FormError::new("roster", "holds_number"));
+    }
+    PlainText::new(text).map_err(|_| FormError::new("roster", "path_form"))
+}

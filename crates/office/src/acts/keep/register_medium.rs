@@ -1,0 +1,64 @@
+//! `register_medium`: every medium is in the register, and has one place (H5.6, H6.11, U11.4).
+
+use domain::id::{AffairsId, KeepingPlaceId, MediumId};
+use domain::rows::{Affairs, Medium};
+use domain::{ActName, Facts, Label, Stage, Stop};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{MediumKind, on_medium, place_named};
+use crate::act::{Act, Spec};
+use crate::acts::house::Entered;
+use crate::desk::{Actor, Desk, Query};
+use crate::input::slug;
+
+/// Enters a medium, and puts it in its place.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterMedium {
+    /// Its name or asset number.
+    pub name: Label,
+    /// What it is.
+    pub kind: MediumKind,
+    /// The affairs whose information it holds.
+    pub affairs: AffairsId,
+    /// Where it belongs.
+    pub place: KeepingPlaceId,
+    /// Whom it is leased from; the organisation's own when none.
+    #[serde(default)]
+    pub leased_from: Option<Label>,
+}
+
+impl Act for RegisterMedium {
+    const SPEC: Spec = Spec::one_step(ActName::RegisterMedium, Stage::Retain);
+    type Done = Entered<MediumId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let affairs = q.affairs("affairs", self.affairs)?;
+        let mut facts = on_medium(q, who, ActName::RegisterMedium, Stage::Retain, &affairs.row)?;
+        let place = place_named(q, &mut facts, "place", self.place)?;
+        q.rest(&place);
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            let affairs = page.known::<Affairs>("affairs", self.affairs.0)?.row;
+            let row = Medium {
+                id: page.draw(),
+                name: self.name.clone(),
+                kind: slug(self.kind.code())?,
+                affairs: self.affairs,
+                department: affairs.department,
+                leased_from: self.leased_from.clone(),
+                place: self.place,
+                state: slug("kept")?,
+                lent_to: None,
+                lent_until: None,
+            };
+            page.put_object(&row)?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! `wipe_medium`: what a medium or device holds ends beyond restoration before it is discarded or goes back
+//! to its lessor (H5.7, U7.5, U7.6); another person confirms it (U7.7).
+
+use domain::id::{DestructionId, MediumId};
+use domain::rows::{Destruction, Medium};
+use domain::{ActName, Facts, FormError, Label, List, Slug, Stage, Stop};
+use ledger::DetailValue;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{MediumEnd, method_listed, on_medium, open_duties};
+use crate::act::{Act, Spec};
+use crate::acts::house::Entered;
+use crate::desk::{Actor, Desk, Query};
+use crate::input::slug;
+
+/// Wipes or destroys a medium.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WipeMedium {
+    /// The medium.
+    pub medium: MediumId,
+    /// What becomes of it.
+    pub end: MediumEnd,
+    /// How: a method of the regulation.
+    pub method: Slug,
+    /// Who does it for the organisation, when it is outsourced.
+    #[serde(default)]
+    pub contractor: Option<Label>,
+}
+
+impl Act for WipeMedium {
+    const SPEC: Spec = Spec::one_step(ActName::WipeMedium, Stage::Dispose);
+    type Done = Entered<DestructionId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let medium = q.known::<Medium>("medium", self.medium.0)?;
+        let affairs = q.affairs("medium", medium.row.affairs)?;
+        let mut facts = on_medium(q, who, ActName::WipeMedium, Stage::Dispose, &affairs.row)?;
+        facts.subject_is_open = medium.row.state.as_str() == "kept";
+        facts.method_listed = method_listed(q, &self.method, self.end.destroyed())?;
+        q.rest(&medium);
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            let mut medium = page.known::<Medium>("medium", self.medium.0)?.row;
+            if self.end == MediumEnd::LeaseReturn && medium.leased_from.is_none() {
+                return Err(FormError::new("end", "not_leased").into());
+            }
+            medium.state = slug("wiped")?;
+            page.put(&medium)?;
+            let row = Destruction {
+                id: page.draw(),
+                kind: slug(self.end.code())?,
+                documents: List(Vec::new()),
+                medium: Some(medium.id),
+                affairs: medium.affairs,
+                department: medium.department,
+                method: self.method.clone(),
+                contractor: self.contractor.clone(),
+                carried_out_by: desk.staff()?,
+                carried_out_on: page.at.day(),
+                state: slug("carried_out")?,
+                confirmed_by: None,
+                confirmed_on: None,
+            };
+            page.put_object(&row)?;
+            page.detail("method", DetailValue::Code(self.method.to_string()));
+            open_duties(page, desk, &row)?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! `carry_out`: papers, or copies on media and devices, leave the zone, and a duty waits until they are back
+//! (H5.4-3, U6.3, U6.4, U8.1-2, U11.5).
+
+use domain::id::{OutingId, StaffId};
+use domain::rows::{Affairs, CarriedThing, Outing};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, Moment, Stage, Stop};
+use ledger::DetailValue;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::address::check_moment;
+use super::choices::CarriedIn;
+use super::clerk_facts;
+use super::outings::{Thing, load};
+use crate::act::{Act, Spec};
+use crate::acts::acquire::repeated;
+use crate::acts::house::{Entered, on_the_staff};
+use crate::desk::{Actor, Asked, Desk, NewDuty, Query, Sought};
+use crate::input::slug;
+
+/// Records that things were carried out.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CarryOut {
+    /// What, all for the same affairs.
+    pub things: Vec<Thing>,
+    /// Where to.
+    pub place: Label,
+    /// Who carries; the actor when none.
+    #[serde(default)]
+    pub carrier: Option<StaffId>,
+    /// In what.
+    pub container: CarriedIn,
+    /// When they left; now when none.
+    #[serde(default)]
+    pub out_at: Option<Moment>,
+    /// To be back by the end of this day.
+    pub due: Day,
+}
+
+impl CarryOut {
+    fn check(&self, desk: &Desk<'_>) -> Result<(), Stop> {
+        let now = desk.office.now();
+        if let Some(i) = repeated(&self.things) {
+            return Err(FormError::new(format!("things[{i}]"), "listed_twice").into());
+        }
+        if let Some(out_at) = self.out_at {
+            check_moment("out_at", out_at, now)?;
+        }
+        if self.due < now.day() {
+            return Err(FormError::new("due", "back_in_the_past").into());
+        }
+        let last = now.day().plus_days(i32::from(desk.office.limits()?.carry_out_days));
+        if self.due > last {
+            return Err(FormError::new("due", "day_too_late").with("day", last).into());
+        }
+        Ok(())
+    }
+}
+
+impl Act for CarryOut {
+    const SPEC: Spec = Spec::one_step(ActName::CarryOut, Stage::Provide);
+    type Done = Entered<OutingId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let load = load(q, who, &self.things)?;
+        let affairs = q.affairs("things", load.affairs)?;
+        let owner = &affairs.row.department;
+        let (mut facts, departments) = clerk_facts(q, who, &affairs.row, None, &load.people)?;
+        facts.subject_is_open = load.there;
+        facts.holds_documents = load.held;
+        facts.papers_enclosed = !load.papers || self.container != CarriedIn::Other;
+        facts.data_locked = !load.data || self.container == CarriedIn::LockableCase;
+        facts.papers_alone = !load.data;
+        let asked = Asked {
+            act: ActName::CarryOut,
+            department: owner,
+            affairs: affairs.row.id,
+            form: None,
+            year: None,
+            destination: None,
+            method: None,
+            departments: &departments,
+            people: facts.people,
+        };
+        q.instruction(&mut facts, who, &asked)?;
+        let sought = Sought {
+            what: "carry_out",
+            department: owner,
+            affairs: Some(affairs.row.id),
+            destination: None,
+            method: None,
+            device: None,
+        };
+        q.approval(&mut facts, who, &sought)?;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        self.check(desk)?;
+        let permit = desk.ask(&self)?;
+        let by = desk.staff()?;
+        let carrier = self.carrier.unwrap_or(by);
+        desk.record(permit, |page| {
+            on_the_staff(page, "carrier", carrier)?;
+            for (i, thing) in self.things.iter().enumerate() {
+                if page.tx.thing_out(thing.id())?.is_some() {
+                    return Err(FormError::new(format!("things[{i}]"), "out_already").into());
+                }
+            }
+            let load = load(&mut page.query(), desk.who, &self.things)?;
+            let affairs = page.known::<Affairs>("things", load.affairs.0)?.row;
+            let row = Outing {
+                id: page.draw(),
+                affairs: affairs.id,
+                department: affairs.department,
+                place: self.place.clone(),
+                carrier,
+                container: slug(self.container.code())?,
+                out_at: self.out_at.map_or(page.at, Moment::start),
+                due: self.due,
+                back_at: None,
+                by,
+                state: slug("out")?,
+            };
+            page.put_object(&row)?;
+            for thing in &self.things {
+                let one = CarriedThing {
+                    id: page.draw(),
+                    outing: row.id,
+                    kind: slug(thing.kind())?,
+                    thing: thing.id().0.to_vec(),
+                    state: slug("out")?,
+                    ended_at: None,
+                    erased_on: None,
+                };
+                page.put(&one)?;
+            }
+            if row.out_at.day() != page.at.day() {
+                page.occurred(row.out_at.day());
+            }
+            page.subjects(load.people);
+            let count = i64::try_from(self.things.len()).unwrap_or(i64::MAX);
+            page.detail("count", DetailValue::Int(count));
+            page.open_duty(NewDuty {
+                kind: "bring_back",
+                about: row.id.0,
+                owner: Duty::Clerk,
+                staff: Some(carrier),
+                department: Some(&row.department),
+                due: row.due,
+                opened_by: ActName::CarryOut,
+                closed_by: ActName::BringBack,
+            })?;
+            Ok(Entered { id: row.id })
+        })
+    }
+}

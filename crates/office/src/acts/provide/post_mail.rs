@@ -1,0 +1,193 @@
+//! `post_mail`: a copy or papers go by post, to an authority or to the person whose papers they are (H5.4-3,
+//! H5.11, U6.1, U6.2).
+
+use domain::id::{AffairsId, CopyId, DocumentId, PersonId, PostingId};
+use domain::rows::{Affairs, Copy, Document, Posting};
+use domain::{ActName, Facts, FormError, Label, List, Slug, Stage, Stop, TrackingNumber};
+use ledger::DetailValue;
+use regulation::Receiver;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::address::{self, Confirmation};
+use super::{at_hand, check_own, clerk_facts, give_away, outings, papers_named, provision_based};
+use crate::act::{Act, Spec};
+use crate::acts::house::Entered;
+use crate::desk::{Actor, Asked, Desk, Query, Sought};
+use crate::input::{known_code, slug};
+
+/// Records that something was posted.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostMail {
+    /// The copy.
+    #[serde(default)]
+    pub copy: Option<CopyId>,
+    /// Papers received.
+    #[serde(default)]
+    pub documents: Vec<DocumentId>,
+    /// To which authority.
+    #[serde(default)]
+    pub destination: Option<Slug>,
+    /// To which person, whose own papers they are.
+    #[serde(default)]
+    pub person: Option<PersonId>,
+    /// What the provision rests on.
+    pub provision: Slug,
+    /// The address on the envelope.
+    pub address: Label,
+    /// Carrier and tracking number.
+    pub tracking: TrackingNumber,
+    /// The envelope is sealed.
+    pub sealed: bool,
+    /// Who confirmed the address, and when.
+    #[serde(default)]
+    pub confirmations: Vec<Confirmation>,
+}
+
+/// What lies in the envelope.
+struct Inside {
+    copy: Option<Copy>,
+    documents: Vec<Document>,
+    affairs: AffairsId,
+    people: Vec<PersonId>,
+}
+
+impl PostMail {
+    /// One receiver, something inside, and papers of a person alone to that person.
+    fn check(&self) -> Result<(), FormError> {
+        if self.destination.is_some() == self.person.is_some() {
+            return Err(FormError::new("destination", "one_receiver"));
+        }
+        if self.copy.is_none() && self.documents.is_empty() {
+            return Err(FormError::new("documents", "field_missing"));
+        }
+        if self.person.is_some() && self.copy.is_some() {
+            return Err(FormError::new("copy", "papers_of_another"));
+        }
+        Ok(())
+    }
+
+    fn inside(&self, q: &mut Query<'_, '_>) -> Result<Inside, Stop> {
+        let copy = match self.copy {
+            Some(id) => Some(q.known::<Copy>("copy", id.0)?.row),
+            None => None,
+        };
+        let documents = papers_named(q, &self.documents)?;
+        let mut affairs = copy.as_ref().map(|copy| copy.affairs);
+        let mut people = copy.as_ref().map_or_else(Vec::new, |copy| copy.people.0.clone());
+        for (i, paper) in documents.iter().enumerate() {
+            let field = format!("documents[{i}]");
+            let Some(of) = paper.affairs else {
+                return Err(FormError::new(field, "not_looked_into").into());
+            };
+            if *affairs.get_or_insert(of) != of {
+                return Err(FormError::new(field, "things_of_several_affairs").into());
+            }
+            for person in &paper.people.0 {
+                if !people.contains(person) {
+                    people.push(*person);
+                }
+            }
+        }
+        if let Some(person) = self.person {
+            check_own(&documents, person)?;
+        }
+        let affairs = affairs.ok_or_else(|| FormError::new("documents", "field_missing"))?;
+        Ok(Inside { copy, documents, affairs, people })
+    }
+
+    /// Whether the receiver is one to whom these affairs provide: an authority that they list, or the person
+    /// whose papers these are.
+    fn listed(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<bool, Stop> {
+        let Some(destination) = &self.destination else { return Ok(true) };
+        let pack = q.pack()?;
+        let known = pack.catalogue().all_destinations(q.day).map(|row| row.code.as_str());
+        known_code("destination", destination.as_str(), known)?;
+        Ok(affairs.destinations.0.contains(destination))
+    }
+}
+
+impl Act for PostMail {
+    const SPEC: Spec = Spec::one_step(ActName::PostMail, Stage::Provide);
+    type Done = Entered<PostingId>;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let inside = self.inside(q)?;
+        let affairs = q.affairs("copy", inside.affairs)?;
+        let owner = &affairs.row.department;
+        let file = inside.copy.as_ref().map(|copy| copy.file);
+        let (mut facts, departments) = clerk_facts(q, who, &affairs.row, file, &inside.people)?;
+        at_hand(&mut facts, who, &inside.documents);
+        let open = |copy: &Copy| matches!(copy.state.as_str(), "open" | "submitted");
+        facts.subject_is_open &= inside.copy.as_ref().is_none_or(open);
+        let to = if self.person.is_some() { Receiver::Person } else { Receiver::Authority };
+        facts.destination_listed = self.listed(q, &affairs.row)?;
+        facts.provision_based = provision_based(q, &self.provision, &affairs.row, to)?;
+        facts.sealed = self.sealed;
+        facts.address_confirmed = address::confirmed(q, who, &self.confirmations)?;
+        // The digits alone do not tell such a tracking number from an Individual Number: two people look.
+        let beside = who.second.is_some_and(|second| Some(second) != who.staff);
+        facts.tracking_confirmed = beside || !self.tracking.looks_like_number();
+        let method = slug("post")?;
+        let asked = Asked {
+            act: ActName::PostMail,
+            department: owner,
+            affairs: affairs.row.id,
+            form: inside.copy.as_ref().map(|copy| &copy.form),
+            year: None,
+            destination: self.destination.as_ref(),
+            method: Some(&method),
+            departments: &departments,
+            people: facts.people,
+        };
+        q.instruction(&mut facts, who, &asked)?;
+        let sought = Sought {
+            what: "carry_out",
+            department: owner,
+            affairs: Some(affairs.row.id),
+            destination: self.destination.as_ref(),
+            method: Some(&method),
+            device: None,
+        };
+        q.approval(&mut facts, who, &sought)?;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        self.check()?;
+        address::check(desk, &self.confirmations)?;
+        let permit = desk.ask(&self)?;
+        desk.record(permit, |page| {
+            let inside = self.inside(&mut page.query())?;
+            let affairs = page.known::<Affairs>("copy", inside.affairs.0)?.row;
+            let row = Posting {
+                id: page.draw(),
+                copy: self.copy,
+                documents: List(self.documents.clone()),
+                affairs: inside.affairs,
+                department: affairs.department,
+                destination: self.destination.clone(),
+                person: self.person,
+                provision: self.provision.clone(),
+                address: self.address.clone(),
+                tracking: self.tracking.clone(),
+                sealed: self.sealed,
+                by: desk.staff()?,
+                on_day: page.at.day(),
+            };
+            if let Some(mut copy) = inside.copy {
+                copy.state = slug("submitted")?;
+                page.put(&copy)?;
+                outings::delivered(page, copy.id.0)?;
+            }
+            let state = if self.person.is_some() { "returned" } else { "provided" };
+            give_away(page, &self.documents, state)?;
+            page.put_object(&row)?;
+            address::enter(page, row.id.0, &self.confirmations)?;
+            page.subjects(inside.people);
+            page.detail("provision", DetailValue::Code(self.provision.to_string()));
+            Ok(Entered { id: row.id })
+        })
+    }
+}

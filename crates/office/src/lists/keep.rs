@@ -1,0 +1,149 @@
+//! What is kept where, who has it, and what was destroyed (H5.6, H5.7, H6.11, U7, U11.4).
+
+use std::collections::BTreeMap;
+
+use domain::Stop;
+use domain::id::KeepingPlaceId;
+use domain::rows::{
+    Destruction, DisposalCertificate, Document, KeepingPlace, Medium, StockTaking, Zone,
+};
+use regulation::Pack;
+use store::{Held, Tx};
+
+use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
+use super::people::affairs_names;
+use super::reach::Reach;
+
+fn place_names(tx: &mut Tx<'_>) -> Result<Names<KeepingPlaceId>, Stop> {
+    Ok(tx.every::<KeepingPlace>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
+}
+
+/// Places where media are kept.
+pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+    let zones: Names<_> =
+        tx.every::<Zone>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect();
+    let mut lines = Vec::new();
+    let all = tx.every::<KeepingPlace>()?;
+    let count = all.len();
+    for Held { row, .. } in all {
+        if !reach.holds_anything() {
+            continue;
+        }
+        let media = tx.media_of(row.id)?;
+        let here = media.iter().filter(|held| held.state.as_str() == "kept").count();
+        let stock = tx.open_duties("take_stock", row.id.0)?;
+        lines.push(
+            Line::new(row.id, &row.name)
+                .with("kind", Part::Code("place", row.kind.to_string()))
+                .text("zone", name_of(&zones, &row.zone))
+                .text("department", &row.department)
+                .count("media-here", here)
+                .maybe("stock-due", stock.first().map(|held| held.due))
+                .days(told.day, row.since, row.until),
+        );
+    }
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Media with their places, and who has those that are lent.
+pub(super) fn media(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+    let (affairs, staff, places) = (affairs_names(tx)?, staff_names(tx)?, place_names(tx)?);
+    let all = tx.every::<Medium>()?;
+    let count = all.len();
+    let lines: Vec<Line> = all
+        .iter()
+        .filter(|held| reach.work(&held.department, held.affairs))
+        .map(|Held { row, .. }| {
+            let overdue = row.lent_until.is_some_and(|until| until < told.day);
+            Line::new(row.id, &row.name)
+                .with("kind", Part::Code("medium-kind", row.kind.to_string()))
+                .text("affairs", name_of(&affairs, &row.affairs))
+                .text("department", &row.department)
+                .text("place", name_of(&places, &row.place))
+                .maybe("leased-from", row.leased_from.as_ref())
+                .maybe("lent-to", row.lent_to.map(|id| name_of(&staff, &id)))
+                .maybe("lent-until", row.lent_until)
+                .state(if overdue { "overdue" } else { row.state.as_str() })
+        })
+        .collect();
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Stock-takings with what they found.
+pub(super) fn stock_takings(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> {
+    let (staff, places) = (staff_names(tx)?, place_names(tx)?);
+    let all = tx.every::<StockTaking>()?;
+    let count = all.len();
+    let lines: Vec<Line> = all
+        .iter()
+        .filter(|held| reach.department(&held.department))
+        .map(|Held { row, .. }| {
+            Line::new(row.id, name_of(&places, &row.place))
+                .text("on-day", row.on_day)
+                .text("counted-by", name_of(&staff, &row.by))
+                .count("found", row.found.0.len())
+                .count("missing", row.missing.0.len())
+                .count("misplaced", row.misplaced.0.len())
+                .with("unregistered", Part::Count(row.unregistered))
+                .maybe("settled-by", row.settled_by.map(|id| name_of(&staff, &id)))
+                .maybe("settled-on", row.settled_on)
+                .state(if row.state.as_str() == "differs" {
+                    "stock_differs"
+                } else {
+                    row.state.as_str()
+                })
+        })
+        .collect();
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Papers and media destroyed, with their certificates.
+pub(super) fn destructions(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    pack: &Pack,
+    told: &Told<'_>,
+) -> Result<Listed, Stop> {
+    let (affairs, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let media: BTreeMap<_, _> =
+        tx.every::<Medium>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect();
+    let mut certificates: BTreeMap<_, Vec<Part>> = BTreeMap::new();
+    for Held { row, .. } in tx.every::<DisposalCertificate>()? {
+        let said = format!("{} {} {}", row.number, row.issuer, row.issued_on);
+        certificates.entry(row.destruction).or_default().push(Part::Text(said));
+    }
+    let all = tx.every::<Destruction>()?;
+    let count = all.len();
+    let mut lines = Vec::new();
+    for Held { row, .. } in all {
+        if !reach.work(&row.department, row.affairs) {
+            continue;
+        }
+        let mut pieces = 0;
+        for id in &row.documents.0 {
+            pieces += tx.get::<Document>(id.0)?.map_or(0, |paper| paper.count);
+        }
+        let rule = pack.destructions().iter().find(|rule| rule.method == row.method);
+        let name = row.medium.map_or_else(String::new, |id| name_of(&media, &id));
+        let certified = certificates.remove(&row.id).unwrap_or_default();
+        let line = Line::new(row.id, name)
+            .with("kind", Part::Code("destroyed", row.kind.to_string()))
+            .text("affairs", name_of(&affairs, &row.affairs))
+            .with("method", told.titled(&row.method, rule.map(|rule| &rule.title)));
+        let line = if pieces > 0 { line.with("pieces", Part::Count(pieces)) } else { line };
+        lines.push(
+            line.maybe("contractor", row.contractor.as_ref())
+                .with("certificates", Part::Many(certified))
+                .text("carried-out-by", name_of(&staff, &row.carried_out_by))
+                .text("carried-out-on", row.carried_out_on)
+                .maybe("confirmed-by", row.confirmed_by.map(|id| name_of(&staff, &id)))
+                .maybe("confirmed-on", row.confirmed_on)
+                .state(&row.state),
+        );
+    }
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}

@@ -1,0 +1,89 @@
+//! Lists of what left: submissions with the authority's answer, and what is out of the house now.
+
+use std::collections::BTreeMap;
+
+use domain::id::CopyId;
+use domain::rows::{Copy, Outing, Submission, SubmissionState};
+use domain::{Moment, Stop};
+use store::{Held, Tx};
+
+use super::line::{Line, Listed, Part, Told, name_of, staff_names};
+use super::people::affairs_names;
+use super::reach::Reach;
+
+/// Submissions, the first first.
+pub(super) fn submissions(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let copies = tx.every::<Copy>()?.into_iter().map(|held| (held.id, held.row));
+    let copies: BTreeMap<CopyId, Copy> = copies.collect();
+    let all = tx.every::<Submission>()?;
+    let count = all.len();
+    let mut lines = Vec::new();
+    for Held { row, .. } in all {
+        let Some(copy) = copies.get(&row.copy) else { continue };
+        if !reach.work(&copy.department, row.affairs) {
+            continue;
+        }
+        let line = Line::new(row.id, &copy.name)
+            .text("form", copy.form.as_str().trim_start_matches("form-"))
+            .text("affairs", name_of(&names, &row.affairs))
+            .count("people", copy.people.0.len())
+            .with("destination", told.destination(&row.destination))
+            .with("method", Part::Code("method", row.method.to_string()))
+            .text("on-day", row.on_day)
+            .text("submitted-by", name_of(&staff, &row.by));
+        let Some(Held { row: answer, .. }) = tx.get::<SubmissionState>(row.id.0)? else {
+            lines.push(line.maybe("receipt-number", row.receipt));
+            continue;
+        };
+        let overdue = answer.state.as_str() == "rejected"
+            && answer.redo_by.is_some_and(|redo_by| redo_by < told.day);
+        let state = match answer.state.as_str() {
+            "accepted" => "answered_accepted",
+            "rejected" if overdue => "overdue",
+            "rejected" => "answered_rejected",
+            "replaced" => "submitted_again",
+            _ => "waiting",
+        };
+        let provision = told.catalogue.provision(answer.provision.as_str(), row.on_day);
+        lines.push(
+            line.with("provision", told.titled(&answer.provision, provision.map(|row| &row.title)))
+                .maybe("receipt-number", answer.receipt)
+                .maybe("replaces", answer.replaces)
+                .maybe("answered-on", answer.answered_on)
+                .maybe("due", answer.redo_by)
+                .state(state),
+        );
+    }
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// What was carried out and is not back.
+pub(super) fn out(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let mut all = tx.every::<Outing>()?;
+    all.retain(|held| held.state.as_str() == "out");
+    let count = all.len();
+    let mut lines = Vec::new();
+    for Held { row, .. } in all {
+        if !reach.work(&row.department, row.affairs) {
+            continue;
+        }
+        let things = tx.things_out_with(row.id)?;
+        let of = |kind: &str| things.iter().filter(|one| one.kind.as_str() == kind).count();
+        lines.push(
+            Line::new(row.id, &row.place)
+                .text("affairs", name_of(&names, &row.affairs))
+                .count("copies", of("copy"))
+                .count("documents", of("document"))
+                .text("carrier", name_of(&staff, &row.carrier))
+                .with("container", Part::Code("container", row.container.to_string()))
+                .text("out-at", Moment::of(row.out_at))
+                .text("due", row.due)
+                .state(if row.due < told.day { "overdue" } else { "out" }),
+        );
+    }
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}

@@ -1,0 +1,32 @@
+//! Questions about files in and out.
+
+use domain::id::{AffairsId, DeviceId};
+use domain::rows::{DeviceFolder, Request};
+use domain::{Day, Field};
+
+use crate::{Held, StoreError, Tx};
+
+impl Tx<'_> {
+    /// The folders that a terminal may put files into on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn folders_of(
+        &mut self,
+        device: DeviceId,
+        day: Day,
+    ) -> Result<Vec<Held<DeviceFolder>>, StoreError> {
+        self.find(
+            "device = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
+            &[device.to_value(), day.to_value(), day.to_value()],
+        )
+    }
+
+    /// What anybody was asked for these affairs, oldest first.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn requests_for(&mut self, affairs: AffairsId) -> Result<Vec<Held<Request>>, StoreError> {
+        self.find("affairs = $1 ORDER BY id", &[affairs.to_value()])
+    }
+}

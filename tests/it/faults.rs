@@ -154,7 +154,12 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
     assert!(containers <= records.iter().filter(filled).count(), "{label}: a file nobody recorded");
     let status = house.office().vault_status().unwrap();
     assert!(status.seal_places.iter().all(|p| p.state == "found") || !done, "{label}");
-    let counted = [ActName::TakeInRoster, ActName::EnterNumber, ActName::CarryOutDisposal];
+    let counted = [
+        ActName::TakeInRoster,
+        ActName::EnterNumber,
+        ActName::LinkPerson,
+        ActName::CarryOutDisposal,
+    ];
     let taken = counted.contains(&scene.script.act);
     assert!(status.numbers == scene.held || done && taken, "{label}: {} numbers", status.numbers);
     Told { done, open: is(Phase::Unresolved), touched: !own.is_empty() }

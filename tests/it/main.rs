@@ -48,3 +48,4 @@ mod roll_forward;
 mod scopes;
 mod seals;
 mod tamper;
+mod year;

@@ -4,7 +4,10 @@
 use std::collections::HashMap;
 
 use domain::id::{AffairsId, StaffId};
-use domain::rows::{Affairs, Copy, Document, HandOver, Handling, Person, SpecificFile, Submission};
+use domain::rows::{
+    Affairs, Copy, Delivery, Destruction, Document, HandOver, Handling, Outing, Person, Posting,
+    Sending, SpecificFile, Submission,
+};
 use domain::{Failure, FormError, Label, Stage, Stop};
 use ledger::{ObjectRef, Record};
 use regulation::Pack;
@@ -143,7 +146,7 @@ fn line(
         line = line.count("people", record.entries.subjects.len());
     }
     if let Some(object) = &record.object {
-        line = with_object(tx, line, object, told)?;
+        line = with_object(tx, line, object, pack, told)?;
     }
     let articles = record.clauses.iter().map(|clause| pack.article(clause));
     let mut articles: Vec<&str> = articles.filter(|article| !article.is_empty()).collect();
@@ -159,6 +162,7 @@ fn with_object(
     tx: &mut Tx<'_>,
     line: Line,
     object: &ObjectRef,
+    pack: &Pack,
     told: &Told<'_>,
 ) -> Result<Line, Stop> {
     let medium =
@@ -182,6 +186,37 @@ fn with_object(
         },
         "documents" => match tx.get::<Document>(object.id)? {
             Some(row) => medium(line, "document-medium", &row.medium),
+            None => line,
+        },
+        "sendings" => match tx.get::<Sending>(object.id)? {
+            Some(row) => line
+                .with("destination", told.destination(&row.destination))
+                .with("method", Part::Code("method", row.method.to_string())),
+            None => line,
+        },
+        "postings" => match tx.get::<Posting>(object.id)? {
+            Some(row) => {
+                let line = match &row.destination {
+                    Some(code) => line.with("destination", told.destination(code)),
+                    None => line.text("destination", &row.address),
+                };
+                line.with("method", Part::Code("method", "post".to_owned()))
+            }
+            None => line,
+        },
+        "deliveries" => match tx.get::<Delivery>(object.id)? {
+            Some(row) => line.with("destination", Part::Code("taken-by", row.receiver.to_string())),
+            None => line,
+        },
+        "outings" => match tx.get::<Outing>(object.id)? {
+            Some(row) => medium(line, "container", &row.container).text("destination", &row.place),
+            None => line,
+        },
+        "destructions" => match tx.get::<Destruction>(object.id)? {
+            Some(row) => {
+                let rule = pack.destructions().iter().find(|rule| rule.method == row.method);
+                line.with("method", told.titled(&row.method, rule.map(|rule| &rule.title)))
+            }
             None => line,
         },
         "hand_overs" => match tx.get::<HandOver>(object.id)? {

@@ -4,6 +4,7 @@ mod bad_packs;
 mod decisions;
 mod identity;
 mod packs;
+mod third;
 
 use std::sync::{Arc, OnceLock};
 

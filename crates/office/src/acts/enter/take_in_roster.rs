@@ -318,8 +318,7 @@ fn prepare(
         match held.get(&before.person) {
             None => out.number(vault, before.person, SecretId(ids.next()), row)?,
             Some(secret) => {
-                let tag = vault.index_tag(&row.number)?;
-                if page.tx.index_find(tag.as_bytes())? != Some(*secret) {
+                if !typed::is_held_as(page, &row.number, before.person, *secret)? {
                     errors.push(
                         FormError::new(format!("roster[{}]", row.line), "already_held")
                             .with("line", row.line),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::id::{AffairsId, CopyId, PersonId, SpecificFileId};
-use domain::{ActName, Day, Facts, Label, Slug, Stage, Stop};
+use domain::{ActName, Day, Facts, FormError, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -62,6 +62,10 @@ impl Act for CreateDocument {
         let path = new_copy::path_of(self.place, self.path.as_deref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            // Nobody writes down a number that is not held.
+            if page.tx.secrets_of_people(&self.people)?.len() < self.people.len() {
+                return Err(FormError::new("people", "no_number_held").into());
+            }
             let new = NewCopy {
                 act: ActName::CreateDocument,
                 made: "document",

@@ -22,7 +22,7 @@ pub fn run(bench: Bench) {
             house.act(Who::Clerk, ActName::TakeInRoster, input);
         });
         lap.time("of it: reading and checking the roster", 1, || {
-            filing::roster::read(&roster, None).unwrap()
+            filing::roster::read(&roster, &filing::How::default()).unwrap()
         });
         if tables.is_empty() {
             tables = Table::read(&house.database(), &TABLES);

@@ -141,7 +141,7 @@ impl Year {
     }
 
     fn week(&self, week: usize) {
-        if week % 13 == 0 {
+        if week.is_multiple_of(13) {
             self.instruct();
         }
         for person in &self.people[HELD + 2 * week..HELD + 2 * week + 2] {

@@ -48,4 +48,5 @@ mod roll_forward;
 mod scopes;
 mod seals;
 mod tamper;
+mod third_body;
 mod year;

@@ -95,7 +95,8 @@ impl Office {
     /// A failure of the store.
     pub fn duties(&self, who: Option<&Actor>) -> Result<Vec<Duties>, Stop> {
         let today = self.now().day();
-        let batch = self.pack().ok().and_then(|pack| pack.yearly_batch());
+        let pack = self.pack().ok();
+        let batch = pack.as_ref().and_then(|pack| Some((pack.yearly_batch()?, pack)));
         self.store().read(|tx| {
             let reach = who.map(|who| Reach::of(tx, who, today)).transpose()?;
             let mut all = Vec::new();
@@ -105,8 +106,9 @@ impl Office {
                 }
                 all.push(told(tx, held.row, today, reach.as_ref())?);
             }
-            if let Some(batch) = batch {
-                all.extend(disposals_due(tx, batch, today)?);
+            if let Some((batch, pack)) = batch {
+                let owner = pack.sees_to(domain::Duty::Supervisor);
+                all.extend(disposals_due(tx, batch, owner, today)?);
                 all.sort_by_key(|duty| duty.due);
             }
             Ok(all)
@@ -114,9 +116,14 @@ impl Office {
     }
 }
 
-/// The yearly batch (H5.13, U2.3): a duty of each department's supervisor as long as numbers are held whose
+/// The yearly batch (H5.13, U2.3): a duty about each department, of its supervisor, as long as numbers are held whose
 /// terms are over, that nobody instructed to dispose of or put off. It is no row: it follows from the day.
-fn disposals_due(tx: &mut Tx<'_>, batch: YearlyBatch, today: Day) -> Result<Vec<Duties>, Stop> {
+fn disposals_due(
+    tx: &mut Tx<'_>,
+    batch: YearlyBatch,
+    owner: domain::Duty,
+    today: Day,
+) -> Result<Vec<Duties>, Stop> {
     let mut left_out: HashSet<PersonId> = HashSet::new();
     left_out.extend(tx.disposals_in("instructed")?.into_iter().flat_map(|held| held.row.people.0));
     left_out.extend(tx.holds_on(today)?.into_iter().flat_map(|held| held.row.people.0));
@@ -134,7 +141,7 @@ fn disposals_due(tx: &mut Tx<'_>, batch: YearlyBatch, today: Day) -> Result<Vec<
             Subject { what: "department", people: Some(people.len()), ..Subject::default() };
         all.push(Duties {
             kind: "instruct_disposal".to_owned(),
-            owner: domain::Duty::Supervisor,
+            owner,
             about: department.to_string(),
             department: Some(department),
             staff: None,

@@ -61,6 +61,32 @@ pub(crate) fn named(office: &Office, id: &Slug) -> Result<Arc<Pack>, Stop> {
     by_id(office.disk(), office.folder(), id.as_str())
 }
 
+/// The pack under which an organisation is founded: one built in, or one that lies in its folder and passes its own
+/// check with all of its cases.
+///
+/// # Errors
+/// The form errors `code_unknown`, with the packs there are, and `pack_unsound`; a failure when one does not load.
+pub(crate) fn for_founding(office: &Office, name: &str) -> Result<Arc<Pack>, Stop> {
+    let own = office.folder().join(OWN_PACKS);
+    if !own.is_dir() {
+        return pack(name);
+    }
+    let all = with_folder(office.disk(), &own)?;
+    let bodies = || all.packs().filter(|pack| pack.law().is_some());
+    let ids = bodies().flat_map(|pack| [pack.id().as_str(), pack.reference().body.as_str()]);
+    crate::input::known_code("pack", name, ids)?;
+    let found = all.pack(name).map_err(Failure::from)?;
+    if !is_sound(&found) {
+        return Err(domain::FormError::new("pack", "pack_unsound").into());
+    }
+    Ok(found)
+}
+
+/// Whether a pack passes its own check, with all of its cases.
+pub(crate) fn is_sound(pack: &Pack) -> bool {
+    pack.check().is_empty() && pack.cases().iter().all(|case| case.passed)
+}
+
 /// The words of a body's messages are those of the pack that it has adopted.
 pub(crate) fn say_with(pack: &Arc<Pack>) {
     let mut read = adopted().lock().unwrap_or_else(PoisonError::into_inner);

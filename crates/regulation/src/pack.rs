@@ -298,6 +298,13 @@ impl Pack {
         &self.manifest.appoint
     }
 
+    /// Who sees to what a duty must see to: where the body has no supervisors, the manager does.
+    #[must_use]
+    pub fn sees_to(&self, owner: Duty) -> Duty {
+        let has = |duty| self.manifest.appoint.iter().any(|rule| rule.duty == duty);
+        if owner == Duty::Supervisor && !has(owner) { Duty::Manager } else { owner }
+    }
+
     /// True when one who holds `by` may appoint to `to`.
     #[must_use]
     pub fn may_appoint(&self, by: Duty, to: Duty) -> bool {

@@ -327,3 +327,5 @@ form-before_carried_out-what = The date is before the destruction ({ $day }).
 form-before_carried_out-do = Check the date, and that the certificate is for this destruction.
 form-file_is_empty-what = The file is empty.
 form-file_is_empty-do = Choose the file of the certificate again.
+form-pack_unsound-what = This pack does not pass its own check (regulation check).
+form-pack_unsound-do = Mend what `bannin regulation check FOLDER` names.

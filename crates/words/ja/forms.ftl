@@ -327,3 +327,5 @@ form-before_carried_out-what = 廃棄を実施した日（{ $day }）より前�
 form-before_carried_out-do = この廃棄についての証明書かどうか、日付を確かめてください。
 form-file_is_empty-what = ファイルが空です。
 form-file_is_empty-do = 証明書のファイルを選び直してください。
+form-pack_unsound-what = この規程パックは、検査（regulation check）に合格していません。
+form-pack_unsound-do = 「bannin regulation check フォルダー」の示すところを直してください。

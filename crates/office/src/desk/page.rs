@@ -160,7 +160,7 @@ impl<'t, 's> Page<'t, 's> {
             id: self.draw(),
             kind: crate::input::slug(duty.kind)?,
             about: duty.about.0.to_vec(),
-            owner: duty.owner,
+            owner: self.pack()?.sees_to(duty.owner),
             staff: duty.staff,
             department: duty.department.cloned(),
             due: duty.due,

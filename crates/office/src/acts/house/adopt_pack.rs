@@ -58,7 +58,7 @@ impl Act for AdoptPack {
         q.second_person(&mut facts, who)?;
         let (old, new) = (q.pack()?, self.new_pack(q.office)?);
         facts.pack_of_body = new.reference().body == old.reference().body;
-        facts.pack_is_sound = new.check().is_empty() && new.cases().iter().all(|case| case.passed);
+        facts.pack_is_sound = crate::packs::is_sound(&new);
         Ok(facts)
     }
 

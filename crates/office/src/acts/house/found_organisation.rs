@@ -78,7 +78,7 @@ impl Act for FoundOrganisation {
         if self.slug != *office.slug() {
             return Err(FormError::new("slug", "not_this_organisation").into());
         }
-        let pack = crate::packs::pack(self.pack.as_str())?;
+        let pack = crate::packs::for_founding(office, self.pack.as_str())?;
         check_password(
             "manager.staff.password",
             &self.manager.staff.password,

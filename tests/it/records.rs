@@ -15,7 +15,7 @@ fn list(house: &House, who: Who, filter: &Filter) -> Result<Listed, Stop> {
 
 fn acts(listed: &Listed) -> Vec<String> {
     let act = |line: &Line| {
-        let part = line.parts.iter().find(|(key, _)| *key == "act");
+        let part = line.parts.iter().find(|(key, _)| *key == "done");
         match part {
             Some((_, Part::Code(_, code))) => code.clone(),
             _ => panic!("a record of no act"),

@@ -370,3 +370,5 @@ sheet-title-destructions = Register of papers and media destroyed
 sheet-name-submissions = File
 sheet-name-copies = File
 sheet-name-copy-places = File
+list-done = Act
+state-started = started

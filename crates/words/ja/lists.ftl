@@ -370,3 +370,5 @@ sheet-title-destructions = 書類・媒体廃棄記録簿
 sheet-name-submissions = ファイルの名前
 sheet-name-copies = ファイルの名前
 sheet-name-copy-places = ファイルの名前
+list-done = 行為
+state-started = 開始

@@ -8,7 +8,7 @@ use domain::rows::{
     Affairs, Copy, Delivery, Destruction, Document, HandOver, Handling, Outing, Person, Posting,
     Sending, SpecificFile, Submission,
 };
-use domain::{Failure, FormError, Label, Stage, Stop};
+use domain::{Failure, FormError, Label, Phase, Stage, Stop};
 use ledger::{ObjectRef, Record};
 use regulation::Pack;
 use store::{StoredRecord, Tx};
@@ -133,7 +133,7 @@ fn line(
     let actor = record.actor.staff.and_then(|id| staff.get(&id)).map(ToString::to_string);
     let mut line = Line::new(record.id, record.at.on_the_wall())
         .with("stage", Part::Code("stage", stage.code().to_owned()))
-        .with("act", Part::Code("act", record.act.code().to_owned()))
+        .with("done", Part::Code("act", record.act.code().to_owned()))
         .maybe("actor", actor);
     if let Some(duty) = record.actor.acting_as {
         line = line.with("acting-as", Part::Code("duty", duty.code().to_owned()));
@@ -149,12 +149,17 @@ fn line(
         line = with_object(tx, line, object, pack, told)?;
     }
     let articles = record.clauses.iter().map(|clause| pack.article(clause));
+    // A copy that is begun is another matter.
+    let state = match record.phase {
+        Phase::Begun => "started",
+        phase => phase.code(),
+    };
     let mut articles: Vec<&str> = articles.filter(|article| !article.is_empty()).collect();
     articles.dedup();
     if !articles.is_empty() {
         line = line.text("articles", articles.join("・"));
     }
-    Ok(line.maybe("note", note(tx, record)?).state(record.phase.code()))
+    Ok(line.maybe("note", note(tx, record)?).state(state))
 }
 
 /// On what it was, and to whom it went, by the row that the record is about.

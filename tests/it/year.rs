@@ -196,7 +196,9 @@ fn a_year(engine: Engine, pack: &str) {
     let out = year.house.folder.path().join("export");
     year.house.office().export(&out).unwrap();
     office::verify_export(&office::RealDisk::default(), &out, None, None).unwrap();
-    let canary = Canary::of_all(year.people.iter().map(|person| &person.digits));
+    // Some of all kinds: those who stay, come, leave and are gone.
+    let some = year.people.iter().step_by(37).chain(&year.people[HELD - 12..HELD]);
+    let canary = Canary::of_all(some.map(|person| &person.digits));
     for tree in [&out, &year.house.data()] {
         let seen = canary.in_tree(tree).unwrap();
         assert!(seen.is_empty(), "{seen:?}");

@@ -14,7 +14,7 @@ mod recording;
 mod scope;
 
 pub use actor::Actor;
-pub use door::{Begun, Desk, Permit};
+pub use door::{Begun, Desk, Opening, Permit};
 pub use page::{NewDuty, Page};
 pub use query::{Query, in_force};
 pub use scope::{Asked, Scope, Sought};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::create_document::one;
 use super::new_copy::{self, CopyPlaceKind, NewCopy};
-use super::reveal_number::{check_people, facts_of, sealed};
+use super::reveal_number::{check_people, facts_of, open, sealed};
 use crate::act::{Act, Shown, Spec};
 use crate::desk::{Actor, Asked, Desk, Query, Scope};
 use crate::round::sealed_secret;
@@ -83,7 +83,7 @@ impl Act for PrintDocument {
         check_people(&self.people)?;
         new_copy::due_day(desk, self.due)?;
         let permit = desk.ask(&self)?;
-        let vault = desk.office.vault()?;
+        desk.office.vault()?;
         let ((copy, rows), opening) = desk.record_opening(permit, |page| {
             let rows = sealed(page, &self.people)?;
             let new = NewCopy {
@@ -102,17 +102,8 @@ impl Act for PrintDocument {
             page.purpose(&self.purpose);
             Ok((copy, rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?))
         })?;
-        let (token, failed) = opening.split();
-        let mut numbers = Vec::with_capacity(rows.len());
-        let opened = vault.open(token, &rows, |_, person, number| {
-            numbers.push(Shown { person, number });
-            Ok::<_, Stop>(())
-        });
-        if let Err(stop) = opened {
-            // The paper stays in the register: whether anything was printed is for the clerk to say.
-            desk.fail_opening(failed)?;
-            return Err(stop);
-        }
+        // Should the vault fail, the paper stays in the register: whether anything was printed is for the clerk to say.
+        let numbers = open(desk, opening, &rows)?;
         Ok(Printed { copy: copy.id, name: self.name, people: self.people, due: copy.due, numbers })
     }
 

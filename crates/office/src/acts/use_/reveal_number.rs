@@ -7,9 +7,10 @@ use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Sto
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::SealedRow;
+use vault::SealedSecret;
 
 use crate::act::{Act, Shown, Spec};
-use crate::desk::{Actor, Desk, Page, Query, Scope};
+use crate::desk::{Actor, Desk, Opening, Page, Query, Scope};
 use crate::round::sealed_secret;
 
 /// Shows people's numbers.
@@ -98,6 +99,25 @@ pub(super) fn sealed(page: &mut Page<'_, '_>, people: &[PersonId]) -> Result<Vec
     Ok(sealed)
 }
 
+/// Opens what the committed record allows; that nothing was shown is recorded, should the vault fail.
+pub(super) fn open(
+    desk: &Desk<'_>,
+    opening: Opening,
+    rows: &[SealedSecret],
+) -> Result<Vec<Shown>, Stop> {
+    let (token, failed) = opening.split();
+    let mut numbers = Vec::with_capacity(rows.len());
+    let opened = desk.office.vault()?.open(token, rows, |_, person, number| {
+        numbers.push(Shown { person, number });
+        Ok::<_, Stop>(())
+    });
+    if let Err(stop) = opened {
+        desk.fail_opening(failed)?;
+        return Err(stop);
+    }
+    Ok(numbers)
+}
+
 impl Act for RevealNumber {
     const SPEC: Spec = Spec {
         name: ActName::RevealNumber,
@@ -118,7 +138,7 @@ impl Act for RevealNumber {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         check_people(&self.people)?;
         let permit = desk.ask(&self)?;
-        let vault = desk.office.vault()?;
+        desk.office.vault()?;
         let (rows, opening) = desk.record_opening(permit, |page| {
             let rows = sealed(page, &self.people)?;
             page.purpose(&self.purpose);
@@ -127,16 +147,7 @@ impl Act for RevealNumber {
             }
             rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()
         })?;
-        let (token, failed) = opening.split();
-        let mut numbers = Vec::with_capacity(rows.len());
-        let opened = vault.open(token, &rows, |_, person, number| {
-            numbers.push(Shown { person, number });
-            Ok::<_, Stop>(())
-        });
-        if let Err(stop) = opened {
-            desk.fail_opening(failed)?;
-            return Err(stop);
-        }
+        let numbers = open(desk, opening, &rows)?;
         let seconds = desk.office.limits()?.reveal_seconds;
         Ok(Revealed { people: self.people, seconds, numbers })
     }

@@ -559,69 +559,6 @@ fn a_list_on_the_command_line() {
     assert_eq!(kinds, BTreeSet::from(expected));
 }
 
-/// On a terminal the clerk sees whose number it is; another program gets the number alone.
-#[test]
-fn a_reveal_on_a_terminal_names_the_person() {
-    let office = Commanded::found();
-    let (affairs, file) = office.set_up();
-    let people = people(72, 1);
-    let own = office.program.file("roster.csv", roster(&people, DEPARTMENT));
-    let intake = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
-                         "roster": { "path": own } });
-    office.act("tanto", "take_in_roster", intake);
-    let listed =
-        ["list", "people", "--data", "d", "--as", "tanto", "--credential-file", "password"];
-    let person = office.program.json(0, &listed)["lines"][0]["id"].clone();
-    let revealing =
-        json!({ "people": [person], "affairs": affairs, "purpose": "withholding_slip" });
-    office.input(&revealing);
-    let words = office.words("tanto", "reveal_number");
-    let command = format!("{} {}", crate::program::program().display(), words.join(" "));
-    let typed = std::process::Command::new("script")
-        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
-        .current_dir(office.program.folder.path())
-        .stdin(std::process::Stdio::null())
-        .env("LANG", "ja_JP.UTF-8")
-        .output()
-        .unwrap();
-    let said = String::from_utf8(typed.stdout).unwrap();
-    assert!(typed.status.success(), "{said}");
-    assert!(said.contains(&people[0].name) && said.contains(&people[0].number_text()));
-    let piped = office.program.run(&words);
-    assert_eq!((piped.out.trim_end(), piped.err.as_str()), (people[0].number_text().as_str(), ""));
-    // The record has no name: it names the person by id.
-    let records = office.program.run(&["ledger", "export", "out", "--data", "d"]);
-    assert_eq!(records.code, 0);
-    for (_, bytes) in it::all_files(&office.program.path("out")) {
-        assert!(!String::from_utf8_lossy(&bytes).contains(&people[0].name));
-    }
-}
-
-/// A secret that the input leaves out is typed at the terminal, and not shown.
-#[test]
-fn a_secret_left_out_is_asked_for() {
-    let office = Commanded::found();
-    let mut staff = it::staff("0007", "shinjin", "新人 七郎");
-    staff.as_object_mut().unwrap().remove("password");
-    office.input(&staff);
-    let words = office.words("kacho", "enrol_staff");
-    is(slip(&office.program, &words), "password", "field_missing");
-    let command = format!("{} {}", crate::program::program().display(), words.join(" "));
-    office.program.file("typed", "umi-no-fukasa-77\n");
-    let typed = std::process::Command::new("script")
-        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
-        .current_dir(office.program.folder.path())
-        .stdin(std::fs::File::open(office.program.path("typed")).unwrap())
-        .env("LANG", "ja_JP.UTF-8")
-        .output()
-        .unwrap();
-    let said = String::from_utf8(typed.stdout).unwrap();
-    assert!(typed.status.success(), "{said}");
-    office.program.file("own", "umi-no-fukasa-77\n");
-    let own = ["list", "duties", "--data", "d", "--as", "shinjin", "--credential-file", "own"];
-    office.program.json(0, &own);
-}
-
 #[test]
 fn numbers_from_nowhere_and_with_a_letter() {
     let program = Program::new();

@@ -48,5 +48,6 @@ mod roll_forward;
 mod scopes;
 mod seals;
 mod tamper;
+mod terminal;
 mod third_body;
 mod year;

@@ -1,0 +1,152 @@
+//! What a person at a terminal sees and types: numbers one at a time, secrets that are asked for; and a print, which goes
+//! to a printing command alone.
+
+use std::process::{Command, Stdio};
+
+use crate::commanded::Commanded;
+use it::{DEPARTMENT, people, roster};
+use serde_json::{Value, json};
+use testkit::MadeUp;
+
+/// Runs the program on a terminal, with something typed.
+fn on_terminal(office: &Commanded, words: &[&str], typed: &str) -> String {
+    let command = format!("{} {}", crate::program::program().display(), words.join(" "));
+    office.program.file("typed", typed);
+    let said = Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .current_dir(office.program.folder.path())
+        .stdin(std::fs::File::open(office.program.path("typed")).unwrap())
+        .env("LANG", "ja_JP.UTF-8")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(said.stdout).unwrap();
+    assert!(said.status.success(), "{text}");
+    text
+}
+
+/// An office with people, and the input about all of them that reveals and prints have in common.
+fn with_people(count: usize) -> (Commanded, Vec<MadeUp>, Value) {
+    let office = Commanded::found();
+    let (affairs, file) = office.set_up();
+    let people = people(72, count);
+    let own = office.program.file("roster.csv", roster(&people, DEPARTMENT));
+    let intake = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
+                         "roster": { "path": own } });
+    office.act("tanto", "take_in_roster", intake);
+    let id = |person: &MadeUp| {
+        let number = person.staff_number.as_str();
+        let listed = [
+            "list",
+            "people",
+            "--data",
+            "d",
+            "--as",
+            "tanto",
+            "--credential-file",
+            "password",
+            "--staff-number",
+            number,
+        ];
+        office.program.json(0, &listed)["lines"][0]["id"].clone()
+    };
+    let ids: Vec<Value> = people.iter().map(id).collect();
+    let input = json!({ "people": ids, "affairs": affairs, "purpose": "withholding_slip" });
+    (office, people, input)
+}
+
+/// On a terminal the clerk sees whose number it is; another program gets the number alone.
+#[test]
+fn a_reveal_on_a_terminal_names_the_person() {
+    let (office, people, input) = with_people(1);
+    office.input(&input);
+    let words = office.words("tanto", "reveal_number");
+    let said = on_terminal(&office, &words, "");
+    assert!(said.contains(&people[0].name) && said.contains(&people[0].number_text()));
+    let piped = office.program.run(&words);
+    assert_eq!((piped.out.trim_end(), piped.err.as_str()), (people[0].number_text().as_str(), ""));
+    // The record has no name: it names the person by id.
+    let records = office.program.run(&["ledger", "export", "out", "--data", "d"]);
+    assert_eq!(records.code, 0);
+    for (_, bytes) in it::all_files(&office.program.path("out")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains(&people[0].name));
+    }
+}
+
+/// Several numbers come one after another, and each goes from the screen before the next.
+#[test]
+fn several_numbers_are_shown_one_at_a_time() {
+    let (office, people, input) = with_people(3);
+    office.input(&input);
+    let words = office.words("tanto", "reveal_number");
+    let said = on_terminal(&office, &words, "\n\n");
+    let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text} in {said}"));
+    let wiped: Vec<usize> = said.match_indices("\x1b[J").map(|(at, _)| at).collect();
+    assert_eq!(wiped.len(), 2, "{said}");
+    let places: Vec<usize> = people.iter().map(|person| at(&person.number_text())).collect();
+    assert!(places[0] < wiped[0] && wiped[0] < places[1], "{said}");
+    assert!(places[1] < wiped[1] && wiped[1] < places[2], "{said}");
+    assert!(people.iter().zip(&places).all(|(person, place)| at(&person.name) < *place));
+    let piped = office.program.run(&words);
+    let all: Vec<String> = people.iter().map(MadeUp::number_text).collect();
+    assert_eq!(piped.out.lines().collect::<Vec<_>>(), all);
+}
+
+/// A print is handed to a printing command; in a file numbers would lie in the clear.
+#[test]
+fn a_print_goes_to_a_printing_command_alone() {
+    let (office, people, mut input) = with_people(2);
+    let files =
+        ["list", "specific-files", "--data", "d", "--as", "tanto", "--credential-file", "password"];
+    input["file"] = office.program.json(0, &files)["lines"][0]["id"].clone();
+    input["name"] = json!("法定調書の下書き");
+    let instruction = json!({ "acts": ["print_document"], "affairs": input["affairs"], "most_people": 10,
+                              "since": today(), "until": today(), "reason": "法定調書" });
+    office.act("kakaricho", "give_instruction", instruction);
+    office.input(&input);
+    let words = office.words("tanto", "print_document");
+
+    let before = office.size();
+    let sheet = office.program.path("sheet.txt");
+    let to_file = Command::new(crate::program::program())
+        .args(&words)
+        .current_dir(office.program.folder.path())
+        .stdin(Stdio::null())
+        .stdout(std::fs::File::create(&sheet).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(to_file.status.code(), Some(2));
+    assert!(std::fs::read(&sheet).unwrap().is_empty());
+    assert_eq!(office.size(), before, "nothing was opened, nothing recorded");
+
+    let printed = office.program.run(&words);
+    assert_eq!(printed.code, 0, "{printed:?}");
+    for person in &people {
+        let line = format!("{}  {}", person.number_text(), person.name);
+        assert!(printed.out.contains(&line), "{printed:?}");
+    }
+    assert!(printed.out.starts_with("法定調書の下書き") && printed.out.contains("写しの番号"));
+}
+
+/// Today in Japan, as the program on this machine has it.
+fn today() -> office::domain::Day {
+    office::domain::Clock::now(&office::RealClock::default()).day()
+}
+
+/// A secret that the input leaves out is typed at the terminal.
+#[test]
+fn a_secret_left_out_is_asked_for() {
+    let office = Commanded::found();
+    let mut staff = it::staff("0007", "shinjin", "新人 七郎");
+    staff.as_object_mut().unwrap().remove("password");
+    office.input(&staff);
+    let words = office.words("kacho", "enrol_staff");
+    let missing = &office.program.json(2, &words)["errors"][0];
+    assert_eq!(
+        (&missing["field"], &missing["code"]),
+        (&json!("password"), &json!("field_missing"))
+    );
+    on_terminal(&office, &words, "umi-no-fukasa-77\n");
+    office.program.file("own", "umi-no-fukasa-77\n");
+    let own = ["list", "duties", "--data", "d", "--as", "shinjin", "--credential-file", "own"];
+    office.program.json(0, &own);
+}

@@ -245,10 +245,17 @@ fn open_container(made: &Value, people: &[MadeUp]) {
     }
 }
 
-/// Where the server's log of writes stands; none on SQLite.
+/// Keeps the server's log of writes from here on, and gives where it stands; none on SQLite.
 fn wal_position(house: &House) -> Option<String> {
+    let slot =
+        format!("SELECT lsn FROM pg_create_physical_replication_slot('{}', true)", slot(house));
     (house.engine() == Engine::Postgres)
-        .then(|| psql(&house.settings.store, "SELECT pg_current_wal_lsn()").trim().to_owned())
+        .then(|| psql(&house.settings.store, &slot).trim().to_owned())
+}
+
+/// The name under which the server keeps its log for this house: that of its database.
+fn slot(house: &House) -> &str {
+    house.settings.store.rsplit('/').next().unwrap()
 }
 
 /// Looks into the files of the database, the write-ahead log since a position, and the server's messages.
@@ -271,6 +278,7 @@ fn search_server(search: &Search, house: &House, wal: &str, there: &Canary) -> b
         search.nothing_in(&segment);
         in_log |= !there.in_tree(&segment).unwrap().is_empty();
     }
+    hand.run(&format!("SELECT pg_drop_replication_slot('{}')", slot(house)));
     in_log && !there.in_tree(&files).unwrap().is_empty()
 }
 

@@ -34,6 +34,7 @@ mod hand;
 mod keeping;
 mod kill;
 mod leaving;
+mod life_cycle;
 mod linking;
 mod lookup;
 mod main_job;

@@ -364,7 +364,7 @@ impl House {
 
     /// The input that names a deputy for an office; the supervisor's is that of the department.
     pub fn deputising(&self, staff: &str, duty: &str) -> Value {
-        let mut input = json!({ "staff": staff, "duty": duty, "since": "2026-11-01",
+        let mut input = json!({ "staff": staff, "duty": duty, "since": "2026-11-21",
                                 "until": "2026-12-31", "reason": "出張中" });
         if duty == "supervisor" {
             input["department"] = json!(DEPARTMENT);

@@ -29,7 +29,7 @@ pub(crate) type Cast = (Who, Who, fn(&mut House) -> Value);
 
 /// The people of the scripts: the first four are taken in, and the third and fourth have left long ago.
 pub fn people() -> Vec<MadeUp> {
-    testkit::people(11, 6)
+    testkit::people(11, 8)
 }
 
 /// The house that the scripts start from.
@@ -80,7 +80,8 @@ pub fn script(act: ActName) -> Script {
         }),
         A::NameDeputy => (Manager, Staff, |h| h.deputising(&h.ids.other_clerk, "supervisor")),
         A::EndDeputy => (Supervisor, Clerk, |h| {
-            let deputy = h.id(Manager, A::NameDeputy, h.deputising(&h.ids.staff, "supervisor"));
+            let named = h.deputising(&h.ids.system_officer, "supervisor");
+            let deputy = h.id(Manager, A::NameDeputy, named);
             json!({ "deputy": deputy, "reason": "帰任" })
         }),
         A::ReviewDeputyAct => (Supervisor, Manager, |h| {
@@ -143,18 +144,18 @@ pub fn script(act: ActName) -> Script {
             |h| json!({ "copy": unresolved_copy(h), "outcome": "nothing_left", "reason": "出力先を確かめた" }),
         ),
         A::RegisterPerson => (Clerk, Staff, |h| {
-            json!({ "staff_number": "7001", "relation": "self", "name": "新任 春子",
-                    "kana": "シンニン ハルコ", "birth": "1999-05-05", "department": DEPARTMENT,
+            json!({ "staff_number": "7002", "relation": "self", "name": "新任 夏子",
+                    "kana": "シンニン ナツコ", "birth": "1999-05-05", "department": DEPARTMENT,
                     "affairs": h.ids.affairs })
         }),
         A::EnterNumber => (Clerk, ClerkWithoutDevice, |h| {
             let person = newcomer_with_papers(h);
-            h.entering(&person, &people()[5])
+            h.entering(&person, &people()[6])
         }),
         A::ReplaceNumber => (Clerk, ClerkWithoutDevice, |h| {
             let person = h.person(&people()[0]);
             h.papers_of(&person);
-            let number = people()[5].number_text();
+            let number = people()[7].number_text();
             json!({ "person": person, "affairs": h.ids.affairs, "number": number, "again": number,
                     "on_day": "2026-11-01" })
         }),
@@ -205,7 +206,7 @@ pub fn script(act: ActName) -> Script {
         | A::WipeMedium
         | A::AttachCertificate
         | A::ConfirmDestruction => keeping::script(act),
-        A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
+        A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..6])),
         A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::LinkPerson => (Clerk, ClerkWithoutDevice, |h| h.linking(&people()[0])),

@@ -36,7 +36,7 @@ impl Server {
             .arg(&data))?;
         let options = format!(
             "-p {port} -k {} -c listen_addresses=127.0.0.1 -c shared_buffers=64MB -c fsync=on \
-             -c full_page_writes=on -c max_connections=200 -c wal_keep_size=1GB",
+             -c full_page_writes=on -c max_connections=200",
             folder.display()
         );
         run(command(&user, &bin.join("pg_ctl"), &folder)

@@ -1,11 +1,15 @@
 //! A year of an office, week by week on a fake clock: people come, are looked up, corrected, filed for, leave and are
 //! disposed of. At its end everything verifies, no number lies anywhere, and nothing is left to do that is not known.
 
-use std::collections::BTreeMap;
+mod everything;
+mod rest;
 
-use domain::{ActName, Day};
+use std::collections::BTreeSet;
+
+use domain::{ActName, Day, Phase};
 use it::kept::quick_folder;
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
+use office::acts::ACTS;
 use serde_json::json;
 use testkit::{Canary, MadeUp};
 
@@ -24,13 +28,19 @@ impl Year {
         let mut house = House::bare_in(quick_folder(), engine, pack, |_, _| ());
         house.found();
         house.set_up();
-        let people = it::people(2_027, PEOPLE);
+        let mut people = it::people(2_027, PEOPLE);
+        for person in &mut people {
+            // The people of the scripts work here, too.
+            person.staff_number = person.staff_number.replace('S', "Y");
+        }
         house.take_in(&people[..HELD]);
         house.act(Who::Clerk, ActName::EraseSource, house.erasing_source());
-        // Twelve who left long ago are due.
-        house.let_leave(&people[HELD - 12..HELD]);
-        let year = Self { house, people };
+        let mut year = Self { house, people };
         year.read_sample();
+        everything::take_people_in(&year.house);
+        everything::happens(&mut year.house);
+        // Twelve who left long ago are due.
+        year.house.let_leave(&year.people[HELD - 12..HELD]);
         year
     }
 
@@ -167,30 +177,32 @@ impl Year {
     }
 }
 
-/// What is still to be done, by kind.
-fn open(house: &House) -> BTreeMap<String, usize> {
-    let mut kinds = BTreeMap::new();
-    for duty in house.office().duties(None).unwrap() {
-        *kinds.entry(duty.kind).or_default() += 1;
-    }
-    kinds
-}
-
 fn a_year(engine: Engine, pack: &str) {
     let mut year = Year::begin(engine, pack);
     for week in 0..52 {
         year.week(week);
+        if week == 1 {
+            // The successor in the office of the supervisor.
+            year.house.ids.supervisor = year.house.ids.staff.clone();
+        }
         if week == 30 {
             year.house.reopen();
         }
     }
     let records = year.house.records();
+    let done = records.iter().filter(|record| record.phase == Phase::Completed);
+    let done: BTreeSet<_> = done.map(|record| record.act).collect();
+    let missing: Vec<_> =
+        ACTS.iter().map(|e| e.spec.name).filter(|act| !done.contains(act)).collect();
+    assert_eq!(missing, [], "every act was done in the year");
     let count = |act: ActName| records.iter().filter(|record| record.act == act).count();
-    assert_eq!((count(ActName::RevealNumber), count(ActName::EnterNumber)), (260, 104));
-    assert_eq!((count(ActName::SecondReading), count(ActName::RecordEvent)), (107, 64));
-    assert_eq!(open(&year.house), BTreeMap::new(), "nothing is left to do");
+    assert_eq!((count(ActName::RevealNumber), count(ActName::EnterNumber)), (261, 105));
+    let open = rest::open(&year.house);
+    let unexplained: Vec<_> = open.iter().filter(|duty| !rest::recurs(duty)).collect();
+    assert!(unexplained.is_empty(), "nothing else is left to do: {unexplained:?}");
+    rest::come_to(&year.house, ActName::TakeStock);
     let status = year.house.office().vault_status().unwrap();
-    assert_eq!(usize::try_from(status.numbers).unwrap(), PEOPLE - 12);
+    assert_eq!(usize::try_from(status.numbers).unwrap(), PEOPLE - 12 + everything::HELD);
     year.house.assert_sound();
 
     let out = year.house.folder.path().join("export");

@@ -1,0 +1,280 @@
+//! The life of numbers, whatever happens in whatever order: a model that knows only who works here, whose number is
+//! held and what stands against its disposal says beforehand what an office answers.
+
+use domain::{ActName, Day, Stop};
+use it::kept::quick_folder;
+use it::{DEPARTMENT, Engine, House, PACKS, Who};
+use office::Outcome;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use testkit::MadeUp;
+
+const PEOPLE: usize = 4;
+
+/// One thing that happens; the figure says to whom.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Reveal(usize),
+    Leave(usize),
+    Rehire(usize),
+    /// The number is asked for, given, verified, typed and read once more.
+    Enter(usize),
+    Correct(usize),
+    Hold(usize),
+    Release(usize),
+    /// From the instruction to the last deletion, of all that is due.
+    Dispose,
+    Round,
+    /// The process ends, another starts.
+    Reopen,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let who = 0..PEOPLE;
+    let step = prop_oneof![
+        3 => who.clone().prop_map(Step::Reveal),
+        4 => who.clone().prop_map(Step::Leave),
+        2 => who.clone().prop_map(Step::Rehire),
+        2 => who.clone().prop_map(Step::Enter),
+        2 => who.clone().prop_map(Step::Correct),
+        1 => who.clone().prop_map(Step::Hold),
+        1 => who.prop_map(Step::Release),
+        3 => Just(Step::Dispose),
+        1 => Just(Step::Round),
+        1 => Just(Step::Reopen),
+    ];
+    prop::collection::vec(step, 1..24)
+}
+
+/// What is known of a person.
+struct Known {
+    id: String,
+    /// Where in the list of made-up people the number stands that is held.
+    number: Option<usize>,
+    works_here: bool,
+    hold: Option<String>,
+    /// The last day on which something happened.
+    last: Day,
+}
+
+struct Life {
+    house: House,
+    made: Vec<MadeUp>,
+    people: Vec<Known>,
+    /// The next number that nobody had.
+    next: usize,
+}
+
+impl Life {
+    fn begin(engine: Engine, pack: &str) -> Self {
+        let mut house = House::bare_in(quick_folder(), engine, pack, |_, _| ());
+        house.found();
+        house.set_up();
+        let made = it::people(31, PEOPLE + 30);
+        house.take_in(&made[..PEOPLE]);
+        house.instruct("correct_number");
+        let known = |n: usize| Known {
+            id: house.person(&made[n]),
+            number: Some(n),
+            works_here: true,
+            hold: None,
+            last: Day::parse("2016-04-01").unwrap(),
+        };
+        let people: Vec<_> = (0..PEOPLE).map(known).collect();
+        let life = Self { house, made, people, next: PEOPLE };
+        // The readings that a pack asks of a roster.
+        for n in 0..PEOPLE {
+            life.read_again(n);
+        }
+        life
+    }
+
+    /// Does what a step says, and holds the answer against what is known.
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Reveal(n) => self.reveals(n),
+            Step::Leave(n) => {
+                let done = self.happens(n, "left");
+                assert_eq!(is_done(&done), self.people[n].works_here, "{step:?}");
+                self.people[n].works_here = false;
+            }
+            Step::Rehire(n) => {
+                let done = self.happens(n, "rehired");
+                assert_eq!(is_done(&done), !self.people[n].works_here, "{step:?}");
+                self.people[n].works_here = true;
+            }
+            Step::Enter(n) => self.enters(n),
+            Step::Correct(n) => self.corrects(n),
+            Step::Hold(n) => {
+                let input = json!({ "department": DEPARTMENT, "people": [self.people[n].id],
+                                    "reason": "監査" });
+                let hold = self.house.id(Who::Supervisor, ActName::HoldDisposal, input);
+                if let Some(before) = self.people[n].hold.replace(hold) {
+                    self.release(&before);
+                }
+            }
+            Step::Release(n) => {
+                if let Some(hold) = self.people[n].hold.take() {
+                    self.release(&hold);
+                }
+            }
+            Step::Dispose => self.disposes(),
+            Step::Round => {
+                drop(self.run(Who::SystemOfficer, ActName::RunShreddingRound, json!({})))
+            }
+            Step::Reopen => self.house.reopen(),
+        }
+        self.house.clock.advance(60_000);
+    }
+
+    fn run(&self, who: Who, act: ActName, input: Value) -> Result<Outcome, Stop> {
+        self.house.run(who, act, input)
+    }
+
+    fn reveals(&self, n: usize) {
+        let person = &self.people[n];
+        let input = json!({ "people": [person.id], "affairs": self.house.ids.affairs,
+                            "purpose": "withholding_slip" });
+        let shown = self.run(Who::Clerk, ActName::RevealNumber, input);
+        let may = person.number.filter(|_| person.works_here);
+        match (may, shown) {
+            (Some(number), Ok(outcome)) => {
+                assert_eq!(*outcome.shown[0].number.expose(), self.made[number].digits);
+            }
+            (None, Err(Stop::Form(_) | Stop::Refused(_))) => {}
+            (may, shown) => panic!("{may:?}: {:?}", shown.map(|_| ())),
+        }
+    }
+
+    fn happens(&mut self, n: usize, kind: &str) -> Result<Outcome, Stop> {
+        let day = self.people[n].last.plus_days(20);
+        let input = json!({ "person": self.people[n].id, "kind": kind, "on_day": day });
+        let done = self.run(Who::Supervisor, ActName::RecordEvent, input);
+        if done.is_ok() {
+            self.people[n].last = day;
+        }
+        done
+    }
+
+    fn enters(&mut self, n: usize) {
+        let held = self.people[n].number.is_some();
+        if !self.people[n].works_here && !held {
+            return;
+        }
+        let id = self.people[n].id.clone();
+        self.house.papers_of(&id);
+        let input = self.house.entering(&id, &self.made[self.next]);
+        let done = self.run(Who::Clerk, ActName::EnterNumber, input);
+        assert_eq!(is_done(&done), !held, "a number is entered once: {:?}", done.map(|_| ()));
+        if !held {
+            self.people[n].number = Some(self.next);
+            self.next += 1;
+            self.read_again(n);
+        }
+    }
+
+    fn corrects(&mut self, n: usize) {
+        let number = self.made[self.next].number_text();
+        let input = json!({ "person": self.people[n].id, "affairs": self.house.ids.affairs,
+                            "number": number, "again": number, "reason": "入力の誤り" });
+        let done = self.run(Who::Clerk, ActName::CorrectNumber, input);
+        let may = self.people[n].number.is_some();
+        assert_eq!(is_done(&done), may, "{:?}", done.map(|_| ()));
+        if may {
+            self.people[n].number = Some(self.next);
+            self.next += 1;
+            self.read_again(n);
+        }
+    }
+
+    /// Reads the open entry of a person, if there is one, from its source by another clerk.
+    fn read_again(&self, n: usize) {
+        let open = self.house.store().read(|tx| tx.entries_open()).unwrap();
+        let person = &self.people[n];
+        if let Some(entry) = open.iter().find(|held| held.row.person.to_string() == person.id) {
+            let number = self.made[person.number.unwrap()].number_text();
+            let input = json!({ "entry": entry.row.id, "number": number });
+            let read = self.house.act(Who::OtherClerk, ActName::SecondReading, input);
+            assert_eq!(read["agrees"], json!(true));
+        }
+    }
+
+    fn release(&self, hold: &str) {
+        let input = json!({ "hold": hold, "reason": "終わった" });
+        self.house.act(Who::Supervisor, ActName::ReleaseHold, input);
+    }
+
+    fn disposes(&mut self) {
+        // Papers received have done their service.
+        self.gives_papers_back();
+        let due =
+            |person: &Known| person.number.is_some() && !person.works_here && person.hold.is_none();
+        let count = self.people.iter().filter(|person| due(person)).count();
+        let input = json!({ "department": DEPARTMENT, "reason": "保存期間の満了" });
+        let done = self.run(Who::Supervisor, ActName::InstructDisposal, input);
+        assert_eq!(is_done(&done), count > 0, "{count} are due: {:?}", done.map(|_| ()));
+        let Ok(done) = done else { return };
+        assert_eq!(done.done["people"], json!(count));
+        let disposal = json!({ "disposal": done.done["id"] });
+        self.house.act(Who::Clerk, ActName::CarryOutDisposal, disposal.clone());
+        for person in self.people.iter_mut().filter(|person| due(person)) {
+            person.number = None;
+        }
+        self.house.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
+        self.house.act(Who::Supervisor, ActName::ConfirmDisposal, disposal);
+    }
+
+    fn gives_papers_back(&self) {
+        let what = office::lists::Listable::Documents;
+        let (filter, actor) = (office::lists::Filter::default(), self.house.actor(Who::Clerk));
+        let papers = self.house.office().list(what, &filter, &actor, "ja").unwrap();
+        for paper in papers.lines {
+            let back = json!({ "documents": [paper.id], "way": "by_hand" });
+            drop(self.run(Who::Clerk, ActName::ReturnDocument, back));
+        }
+    }
+
+    /// At the end nobody's number is held but that of those who are known to have one.
+    fn end(mut self) {
+        for n in 0..PEOPLE {
+            self.reveals(n);
+        }
+        self.house.reopen();
+        let held = self.people.iter().filter(|person| person.number.is_some()).count();
+        let status = self.house.office().vault_status().unwrap();
+        assert_eq!(usize::try_from(status.numbers).unwrap(), held);
+        self.house.assert_sound();
+        self.house.office().verify(None).unwrap();
+    }
+}
+
+fn is_done(done: &Result<Outcome, Stop>) -> bool {
+    assert!(!matches!(done, Err(Stop::Failed(_))), "no failure: {:?}", done.as_ref().err());
+    done.is_ok()
+}
+
+fn live(engine: Engine, pack: &str, steps: &[Step]) {
+    let mut life = Life::begin(engine, pack);
+    for step in steps {
+        life.step(*step);
+    }
+    life.end();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() })]
+
+    #[test]
+    fn numbers_live_as_the_model_says_on_sqlite(steps in steps(), pack in 0..PACKS.len()) {
+        live(Engine::Sqlite, PACKS[pack], &steps);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() })]
+
+    #[test]
+    fn numbers_live_as_the_model_says_on_postgres(steps in steps(), pack in 0..PACKS.len()) {
+        live(Engine::Postgres, PACKS[pack], &steps);
+    }
+}

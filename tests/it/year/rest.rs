@@ -1,0 +1,197 @@
+//! An office comes to rest: every open duty is closed by the act that it names.
+
+use domain::ActName;
+use domain::id::SubmissionId;
+use domain::rows::Submission;
+use it::scripts::people;
+use it::{House, Who};
+use office::Duties;
+use serde_json::{Value, json};
+use testkit::MadeUp;
+
+/// More rounds than any act's duties need: a closing act may open a duty of its own.
+const ROUNDS: usize = 6;
+
+/// What comes back with time, and is there again as soon as it was done.
+const RECURS: [&str; 1] = ["take_stock"];
+
+/// Whether a duty comes back with time.
+pub fn recurs(duty: &Duties) -> bool {
+    RECURS.contains(&duty.kind.as_str())
+}
+
+/// What is open now and not only to be done again one day.
+pub fn open(house: &House) -> Vec<Duties> {
+    let soon = house.office().now().day().plus_days(30);
+    let mut all = house.office().duties(None).unwrap();
+    all.retain(|duty| duty.due <= soon || !recurs(duty));
+    all
+}
+
+/// Closes what an act left open, and what that leaves.
+pub fn come_to(house: &House, after: ActName) {
+    for _ in 0..ROUNDS {
+        let open = open(house);
+        if open.is_empty() {
+            return;
+        }
+        for duty in &open {
+            close(house, duty, after);
+        }
+    }
+    panic!("after {after}: {:?}", open(house));
+}
+
+fn close(house: &House, duty: &Duties, after: ActName) {
+    use ActName as A;
+    use Who::{Clerk, Manager, OtherClerk, Supervisor, SystemOfficer};
+    let about = &duty.about;
+    let (who, act, input): (&[Who], ActName, Value) = match duty.kind.as_str() {
+        "acknowledge_instruction" => {
+            (&[Clerk, OtherClerk], A::AcknowledgeInstruction, json!({ "instruction": about }))
+        }
+        "answer_request" => (&[Clerk], A::RecordNoSubmission, json!({ "request": about })),
+        "accept_hand_over" => {
+            let mut accepted = json!({ "hand_over": about, "count": 1 });
+            if after == A::SettleDifference {
+                accepted["difference"] = json!("1枚は封筒だった");
+            }
+            (&[OtherClerk], A::AcceptHandOver, accepted)
+        }
+        "settle_difference" => {
+            let settled =
+                json!({ "hand_over": about, "settlement": "miscounted", "reason": "数え直した" });
+            (&[Supervisor], A::SettleDifference, settled)
+        }
+        "look_into_found_document" => {
+            let mut looked_into = house.receiving(&people()[..1]);
+            looked_into["found"] = json!(about);
+            (&[Clerk], A::ReceiveDocument, looked_into)
+        }
+        "hand_over" => (
+            &[Clerk, OtherClerk],
+            A::ReturnDocument,
+            json!({ "documents": [about], "way": "by_hand" }),
+        ),
+        "decide_approval" => (
+            &[Supervisor],
+            A::DecideApproval,
+            json!({ "approval": about, "granted": false, "remark": "不要" }),
+        ),
+        "erase_copy" => {
+            let mut erased = house.erasing(&json!(about));
+            erased["place"] = json!(a_place_of(house, about));
+            (&[Clerk], A::EraseCopy, erased)
+        }
+        "erase_source" => (&[Clerk], A::EraseSource, house.erasing_source()),
+        "second_reading" => (
+            &[OtherClerk],
+            A::SecondReading,
+            json!({ "entry": about, "number": typed(house, about, after) }),
+        ),
+        "look_at_linked" => {
+            let (number, on_day) = (brought(after).unwrap(), house.office().now().day());
+            let number = people()[number].number_text();
+            let replaced = json!({ "person": about, "affairs": house.ids.affairs, "number": number,
+                                   "again": number, "on_day": on_day });
+            (&[Clerk], A::ReplaceNumber, replaced)
+        }
+        "check_correction" => {
+            let checked = json!({ "correction": about, "against": "本人の申告書" });
+            (&[OtherClerk], A::CheckCorrection, checked)
+        }
+        "inform_receivers" => {
+            (&[Clerk], A::InformReceivers, json!({ "correction": about, "how": "電話で伝えた" }))
+        }
+        "settle_error_report" => (
+            &[Supervisor],
+            A::SettleErrorReport,
+            json!({ "report": about, "reason": "申告書のとおり" }),
+        ),
+        "review_deputy_act" => (
+            &[Supervisor, Manager],
+            A::ReviewDeputyAct,
+            json!({ "deputy_act": about, "agreed": true }),
+        ),
+        "submit_again" => {
+            let copy = submitted_copy(house, about);
+            let mut again = house.submitting(&copy);
+            again["replaces"] = json!(about);
+            again["receipt"] = json!("R9-200");
+            (&[Clerk], A::SubmitToAuthority, again)
+        }
+        "bring_back" => (
+            &[Clerk],
+            A::BringBack,
+            json!({ "outing": about, "erased": true, "how": "媒体を初期化した" }),
+        ),
+        "return_medium" => (&[Clerk, OtherClerk], A::ReturnMedium, json!({ "medium": about })),
+        "take_stock" => (
+            &[Supervisor],
+            A::TakeStock,
+            json!({ "place": about, "found": media_in(house, about) }),
+        ),
+        "settle_stock" => (
+            &[Supervisor, Manager],
+            A::SettleStock,
+            json!({ "stock_taking": about, "reason": "台帳を改めた" }),
+        ),
+        "attach_certificate" => (&[Clerk], A::AttachCertificate, house.certifying(about)),
+        "confirm_destruction" => {
+            (&[Supervisor], A::ConfirmDestruction, json!({ "destruction": about }))
+        }
+        "instruct_disposal" => {
+            let due = json!({ "department": it::DEPARTMENT, "reason": "保存期間の満了" });
+            (&[Supervisor], A::InstructDisposal, due)
+        }
+        "carry_out_disposal" => (&[Clerk], A::CarryOutDisposal, json!({ "disposal": about })),
+        "run_round" => (&[SystemOfficer], A::RunShreddingRound, json!({})),
+        "confirm_disposal" => (&[Supervisor], A::ConfirmDisposal, json!({ "disposal": about })),
+        other => panic!("after {after}: nobody knows how to close {other}"),
+    };
+    let run = |who: &Who| house.run(*who, act, input.clone()).map(|_| ());
+    let tried: Vec<_> = who.iter().map(run).collect();
+    // What waits for another duty is closed in a later round.
+    let waits =
+        ["confirm_disposal", "carry_out_disposal", "link_person"].contains(&duty.kind.as_str());
+    assert!(waits || tried.iter().any(Result::is_ok), "after {after}: {act}: {tried:?}");
+}
+
+fn a_place_of(house: &House, copy: &str) -> String {
+    let copy = copy.parse().unwrap();
+    let places = house.store().read(|tx| tx.places_of_copy(copy)).unwrap();
+    places[0].row.id.to_string()
+}
+
+fn submitted_copy(house: &House, submission: &str) -> Value {
+    let id = submission.parse::<SubmissionId>().unwrap();
+    let held = house.store().read(|tx| tx.get::<Submission>(id.0)).unwrap().unwrap();
+    json!(held.row.copy)
+}
+
+fn media_in(house: &House, place: &str) -> Vec<String> {
+    let place = place.parse().unwrap();
+    let media = house.store().read(|tx| tx.media_of(place)).unwrap();
+    media.iter().map(|held| held.row.id.to_string()).collect()
+}
+
+/// The number that stands in the papers of an entry: the one that the act brought, or the person's own.
+fn typed(house: &House, entry: &str, after: ActName) -> String {
+    let open = house.store().read(|tx| tx.entries_open()).unwrap();
+    let entry = open.iter().find(|held| held.row.id.to_string() == entry).unwrap();
+    let own = |person: &MadeUp| house.person(person) == entry.row.person.to_string();
+    let all = people();
+    let whose = brought(after).or_else(|| all[..4].iter().position(own));
+    all[whose.expect("somebody's papers")].number_text()
+}
+
+/// Which of the people of the scripts an act has the number of in its papers.
+fn brought(act: ActName) -> Option<usize> {
+    match act {
+        ActName::LinkPerson => Some(0),
+        ActName::CorrectNumber => Some(5),
+        ActName::EnterNumber => Some(6),
+        ActName::ReplaceNumber => Some(7),
+        _ => None,
+    }
+}

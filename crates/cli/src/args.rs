@@ -84,6 +84,31 @@ pub enum Command {
         #[command(subcommand)]
         command: NumberCommand,
     },
+    /// Numbers that lie in files.
+    Scan(Scan),
+}
+
+/// Where numbers are looked for, and where findings go.
+#[derive(Args)]
+pub struct Scan {
+    /// Files and folders.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Writes the findings as CSV, too.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Writes the findings as SARIF, too.
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+    /// Findings of an earlier scan (--json), which are not told again.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Paths that are left out, as in a .gitignore; may be given often.
+    #[arg(long, value_name = "RULE")]
+    pub ignore: Vec<String>,
+    /// What this scan saw, so that the next looks only at what is new.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
 }
 
 #[derive(Args)]

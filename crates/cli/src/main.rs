@@ -14,6 +14,7 @@ mod options;
 mod print;
 mod regulation;
 mod reveal;
+mod scan;
 mod schema;
 mod secret;
 mod usage;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Vault { command } => vault::run(&face, &cli.place, &command),
         Command::Regulation { command } => regulation::run(&face, command),
         Command::Number { command } => number::run(&face, command),
+        Command::Scan(asked) => scan::run(&face, &asked),
     };
     let code = done.unwrap_or_else(|stop| face.stop(&stop));
     face.ended(code)

@@ -39,5 +39,6 @@ pub use ledger::{Finding, VerifierKey, Via};
 pub use office::{Office, World};
 pub use real_disk::RealDisk;
 pub use real_world::{RealClock, RealRandom};
+pub use scanner;
 pub use seals::draw_unseal_words;
 pub use settings::Settings;

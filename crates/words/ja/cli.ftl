@@ -116,3 +116,11 @@ cli-timeline--file = 特定個人情報ファイルの番号（list specific-fil
 cli-timeline--to = 台帳として書き出すファイル（.xlsx または .html）
 cli-timeline--sign-in = 見る職員の利用者名
 cli-timeline--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
+
+cli-scan = ファイルの中に残る個人番号を探します。数字は表示せず、場所・形・確信度・件数だけを示します。終了コードは、なければ 0、見つかれば 4、確かめられないものがあれば 1 です
+cli-scan--paths = 調べるファイルやフォルダー。リンクの先、パイプ、装置は開きません
+cli-scan--csv = 結果を書き出す CSV ファイル
+cli-scan--sarif = 結果を書き出す SARIF ファイル
+cli-scan--baseline = 前回の結果（--json の出力）。そこにあるものは表示しません
+cli-scan--ignore = 調べないもの。.gitignore と同じ書き方で、何度でも指定できます
+cli-scan--state = 調べた結果を残すファイル。次回は、変わったファイルだけを調べます。鍵は隣のファイル（.key）に置きます

@@ -69,6 +69,7 @@ files! {
     "packs",
     "regulation",
     "requests",
+    "scan",
     "vault",
 }
 

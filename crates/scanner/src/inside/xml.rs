@@ -1,0 +1,116 @@
+//! XML parts of office files: text by paragraphs, however it is cut into runs.
+
+use super::unread;
+use crate::seen::{Place, Reason};
+use crate::sink::Sink;
+use crate::text;
+use quick_xml::events::{BytesStart, Event};
+use zeroize::Zeroizing;
+
+/// The reader of a part. Definitions of entities are not read, so nothing grows while it is read.
+pub(crate) fn reader(xml: &[u8]) -> Result<quick_xml::Reader<&[u8]>, Reason> {
+    let xml = xml.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(xml);
+    std::str::from_utf8(xml).map_err(|_| Reason::Damaged)?;
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    reader.config_mut().check_end_names = false;
+    Ok(reader)
+}
+
+/// An attribute by its local name.
+pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    for one in element.attributes().with_checks(false).flatten() {
+        if one.key.local_name().as_ref() == name {
+            let value = one.normalized_value(quick_xml::XmlVersion::Explicit1_0);
+            return value.ok().map(std::borrow::Cow::into_owned);
+        }
+    }
+    None
+}
+
+/// Adds what an event says to a text, when it is text.
+pub(crate) fn add_text(event: &Event<'_>, to: &mut Zeroizing<String>) {
+    let push = |to: &mut Zeroizing<String>, part: &str| {
+        let length = to.len() + part.len();
+        if length > to.capacity() {
+            let mut larger = Zeroizing::new(String::with_capacity((2 * length).max(256)));
+            larger.push_str(to);
+            *to = larger;
+        }
+        to.push_str(part);
+    };
+    match event {
+        Event::Text(text) => push(to, text),
+        Event::CData(text) => push(to, text),
+        Event::GeneralRef(reference) => {
+            let named = match reference.as_ref() {
+                "lt" => Some('<'),
+                "gt" => Some('>'),
+                "amp" => Some('&'),
+                "quot" => Some('"'),
+                "apos" => Some('\''),
+                _ => reference.resolve_char_ref().ok().flatten(),
+            };
+            let mut bytes = [0; 4];
+            push(to, named.unwrap_or('?').encode_utf8(&mut bytes));
+        }
+        _ => {}
+    }
+}
+
+/// Text is looked at in pieces of about this size, cut between paragraphs.
+const PIECE: usize = 256 * 1024;
+
+/// Looks through the paragraphs of a part. `place` makes a place of a paragraph, from 1.
+pub(crate) fn paragraphs(
+    xml: &[u8],
+    sink: &mut Sink<'_>,
+    place: &dyn Fn(u64) -> Place,
+) -> Result<(), Reason> {
+    let mut reader = reader(xml)?;
+    let mut text = Zeroizing::new(String::with_capacity(PIECE));
+    // How deep in paragraphs: within one, runs are one text.
+    let (mut depth, mut before) = (0_u32, 0_u64);
+    loop {
+        let event = reader.read_event().map_err(|_| Reason::Damaged)?;
+        match &event {
+            Event::Start(element) if is_paragraph(element.local_name().as_ref()) => depth += 1,
+            Event::End(element) if is_paragraph(element.local_name().as_ref()) => {
+                depth = depth.saturating_sub(1);
+                text.push('\n');
+            }
+            Event::Start(element) | Event::Empty(element)
+                if is_break(element.local_name().as_ref()) =>
+            {
+                text.push(' ');
+            }
+            Event::End(_) if depth == 0 && !text.ends_with('\n') => text.push('\n'),
+            Event::Eof => break,
+            other => add_text(other, &mut text),
+        }
+        if text.len() >= PIECE && text.ends_with('\n') {
+            piece(&mut text, &mut before, sink, place)?;
+        }
+    }
+    piece(&mut text, &mut before, sink, place)
+}
+
+fn piece(
+    text: &mut Zeroizing<String>,
+    before: &mut u64,
+    sink: &mut Sink<'_>,
+    place: &dyn Fn(u64) -> Place,
+) -> Result<(), Reason> {
+    let from = *before;
+    text::scan(&mut text.as_bytes(), sink, &|line| place(from + line)).map_err(|e| unread(&e))?;
+    *before += text.bytes().filter(|byte| *byte == b'\n').count() as u64;
+    text.clear();
+    Ok(())
+}
+
+fn is_paragraph(name: &str) -> bool {
+    matches!(name, "p" | "h" | "si" | "comment")
+}
+
+fn is_break(name: &str) -> bool {
+    matches!(name, "br" | "cr" | "tab" | "s" | "line-break")
+}

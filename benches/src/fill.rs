@@ -11,7 +11,7 @@ use crate::measure::{Goal, Rounds};
 use crate::{Bench, house};
 
 pub fn run(bench: Bench) {
-    let (house, made) = house::with_people(bench.people);
+    let (house, made) = house::with_people(house::open(), bench.people);
     let input = house.filling(&made);
     let source = house.folder.path().join("315.csv");
     let size = std::fs::metadata(&source).unwrap().len();

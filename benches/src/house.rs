@@ -7,6 +7,7 @@ use std::time::Instant;
 use domain::{Clock, NoProbe, Timestamp};
 use it::{Engine, House, PACKS};
 use office::input::SecretText;
+use office::settings::Settings;
 use office::{Office, RealDisk, RealRandom, World};
 use testkit::{FixedClock, MadeUp, people};
 
@@ -28,7 +29,16 @@ impl Clock for RunningClock {
 
 /// A founded and staffed office on SQLite, with real disk, randomness and running clock, and no probe.
 pub fn open() -> House {
-    let mut house = House::new(Engine::Sqlite, PACKS[0]);
+    open_on("sqlite")
+}
+
+/// The same on the database at an address.
+pub fn open_on(store: &str) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |_: &Path, settings: &mut Settings| store.clone_into(&mut settings.store);
+    let mut house = House::bare_in(folder, Engine::Sqlite, PACKS[0], at);
+    house.found();
+    house.set_up();
     house.office = None;
     let world = World {
         disk: Arc::new(RealDisk::default()),
@@ -42,9 +52,8 @@ pub fn open() -> House {
     house
 }
 
-/// The same with so many people in it.
-pub fn with_people(count: usize) -> (House, Vec<MadeUp>) {
-    let house = open();
+/// An office with so many people in it.
+pub fn with_people(house: House, count: usize) -> (House, Vec<MadeUp>) {
     let made = made_up(count);
     house.take_in(&made);
     (house, made)

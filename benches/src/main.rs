@@ -16,6 +16,7 @@ mod house;
 mod import;
 mod measure;
 mod reveal;
+mod server;
 mod shred;
 mod verify;
 
@@ -27,7 +28,8 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 struct Args {
-    /// Which benchmarks: import, reveal, clients, evidence, verify, shred, fill, costs; all when none.
+    /// Which benchmarks: import, reveal, clients, evidence, verify, shred, fill, costs, server (needs the package
+    /// postgresql-15-pgaudit); all when none.
     only: Vec<String>,
     /// Rounds of the long benchmarks; the short ones take eight times as many.
     #[arg(long, default_value_t = 5)]
@@ -51,7 +53,7 @@ pub struct Bench {
 
 type Entry = (&'static str, fn(Bench));
 
-const ALL: [Entry; 8] = [
+const ALL: [Entry; 9] = [
     ("import", import::run),
     ("reveal", reveal::one),
     ("clients", reveal::many),
@@ -60,6 +62,7 @@ const ALL: [Entry; 8] = [
     ("shred", shred::run),
     ("fill", fill::run),
     ("costs", costs::run),
+    ("server", server::run),
 ];
 
 fn main() {

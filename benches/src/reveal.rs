@@ -9,11 +9,11 @@ use crate::measure::{Goal, Rounds};
 use crate::{Bench, bare, house};
 
 /// People in the office.
-const PEOPLE: usize = 10_000;
+pub const PEOPLE: usize = 10_000;
 /// Reveals or commits of one lap.
-const LAP: usize = 100;
+pub const LAP: usize = 100;
 /// Clients at once.
-const CLIENTS: usize = 32;
+pub const CLIENTS: usize = 32;
 
 /// An office with people, and the inputs of reveals of them.
 pub struct Revealing {
@@ -24,7 +24,12 @@ pub struct Revealing {
 
 impl Revealing {
     pub fn new() -> Self {
-        let (house, made) = house::with_people(PEOPLE);
+        Self::of(house::open())
+    }
+
+    /// The same in this office.
+    pub fn of(house: House) -> Self {
+        let (house, made) = house::with_people(house, PEOPLE);
         // Far apart from one another in every table.
         let spread = |n: usize| &made[n * 4_801 % PEOPLE];
         let inputs = (0..PEOPLE / 4).map(|n| house.revealing(spread(n))).collect();

@@ -14,7 +14,7 @@ use crate::{Bench, house};
 const TABLES: [[&str; 2]; 2] = [["secrets_a", "index_a"], ["secrets_b", "index_b"]];
 
 pub fn run(bench: Bench) {
-    let (house, _) = house::with_people(bench.people);
+    let (house, _) = house::with_people(house::open(), bench.people);
     let tables = Table::read(&house.database(), &TABLES[1]);
     let db = bare::database(&house.folder.path().join("bare.db"));
     for table in Table::read(&house.database(), TABLES.as_flattened()) {

@@ -2,6 +2,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use office::RealDisk;
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 use crate::measure::{Goal, Rounds};
 use crate::reveal::Revealing;
@@ -33,6 +34,11 @@ pub fn run(bench: Bench) {
             let report = office::verify_export(&RealDisk::default(), &out, None, None).unwrap();
             assert_eq!(report.head.size, head.size);
         });
+        on_one_processor(|| {
+            lap.time("ledger verify, one processor", 1, || {
+                office::verify_export(&RealDisk::default(), &out, None, None).unwrap()
+            });
+        });
         lap.time("SHA-256 of leaves and nodes, one thread", 1, || hash(&leaves, &nodes));
         lap.time("SHA-256 of leaves and nodes, two threads", 1, || {
             let ((a, b), (c, d)) = (halves(&leaves), halves(&nodes));
@@ -56,7 +62,30 @@ pub fn run(bench: Bench) {
             &["SHA-256 of leaves and nodes, two threads"],
             &verify,
             Goal::None,
+        )
+        .ratio(
+            "verify by one processor / by all",
+            &["ledger verify, one processor"],
+            &verify,
+            Goal::AtLeast(1.8),
+        )
+        .ratio(
+            "SHA-256 by one thread / by two",
+            &["SHA-256 of leaves and nodes, one thread"],
+            &["SHA-256 of leaves and nodes, two threads"],
+            Goal::None,
         );
+}
+
+/// Keeps this thread, and those that it starts, on one processor for a while.
+fn on_one_processor(work: impl FnOnce()) {
+    let all = sched_getaffinity(None).unwrap();
+    let first = (0..CpuSet::MAX_CPU).find(|cpu| all.is_set(*cpu)).unwrap();
+    let mut one = CpuSet::new();
+    one.set(first);
+    sched_setaffinity(None, &one).unwrap();
+    work();
+    sched_setaffinity(None, &all).unwrap();
 }
 
 fn halves<T>(all: &[T]) -> (&[T], &[T]) {

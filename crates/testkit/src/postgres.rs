@@ -2,7 +2,7 @@
 
 mod server;
 
-pub use server::Server;
+pub use server::{Server, ask, create_database};
 
 use std::hash::{BuildHasher, Hasher};
 use std::sync::OnceLock;

@@ -113,3 +113,36 @@ fn two_handles_at_once(world: &World) {
     assert_eq!(world.store.head().unwrap().size, 4 * each);
     assert_eq!(world.verify(), []);
 }
+
+/// Transactions that are open for long, with a number of their own, in this database and in another one of the
+/// server: acts go on, and their records take their place in the tree.
+#[test]
+fn a_long_transaction_stalls_nothing() {
+    let world = World::pg();
+    let own = match &world.location {
+        store::Location::Postgres(address) => address.clone(),
+        store::Location::Sqlite(_) => unreachable!(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let long = [own, testkit::Postgres::shared()].map(|address| {
+        runtime.block_on(async {
+            let (client, connection) =
+                tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
+            runtime.spawn(connection);
+            let begin = "BEGIN ISOLATION LEVEL SERIALIZABLE; CREATE TABLE held (a INT); SELECT pg_current_xact_id()";
+            client.batch_execute(begin).await.unwrap();
+            client
+        })
+    });
+    for n in 1..=20 {
+        world.enter(&world.zone("counter")).unwrap();
+        assert_eq!(world.store.head().unwrap().size, n);
+    }
+    assert_eq!(world.count("pending"), 0);
+    for client in &long {
+        runtime.block_on(client.batch_execute("COMMIT")).unwrap();
+    }
+    assert_eq!(world.store.head().unwrap().size, 20);
+    world.tamper("DROP TABLE held");
+    assert_eq!(world.verify(), []);
+}

@@ -18,6 +18,14 @@ impl Server {
     /// # Errors
     /// What is missing or failed, in words for the developer.
     pub fn start() -> Result<Self, String> {
+        Self::start_with("")
+    }
+
+    /// As [`Self::start`], with further options (`-c NAME=VALUE`). The folder is made where temporary files go.
+    ///
+    /// # Errors
+    /// What is missing or failed, in words for the developer.
+    pub fn start_with(more: &str) -> Result<Self, String> {
         let bin = programs()?;
         let user = unprivileged()?;
         let folder = run(Command::new("mktemp").args(["-d", "-t", "bannin-postgres-XXXXXX"]))?;
@@ -36,7 +44,7 @@ impl Server {
             .arg(&data))?;
         let options = format!(
             "-p {port} -k {} -c listen_addresses=127.0.0.1 -c shared_buffers=64MB -c fsync=on \
-             -c full_page_writes=on -c max_connections=200",
+             -c full_page_writes=on -c max_connections=200 {more}",
             folder.display()
         );
         run(command(&user, &bin.join("pg_ctl"), &folder)

@@ -159,6 +159,7 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
         ActName::EnterNumber,
         ActName::LinkPerson,
         ActName::CarryOutDisposal,
+        ActName::DropRow,
     ];
     let taken = counted.contains(&scene.script.act);
     assert!(status.numbers == scene.held || done && taken, "{label}: {} numbers", status.numbers);

@@ -67,6 +67,8 @@ fn every_command_of_first_steps_works() {
             "make_copy",
             "place_copy",
             "link_person",
+            "mend_row",
+            "drop_row",
             "register_person",
             "report_error",
             "settle_error_report",

@@ -165,8 +165,8 @@ impl Table {
 /// A house with rows in every table, more than a full tile of records, and manifests.
 fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let house = House::new(Engine::Sqlite, "hanamaki-city");
-    let people = it::people(21, 35);
-    house.take_in(&people);
+    let people = it::people(21, 37);
+    house.take_in(&people[..35]);
     let folders = json!({ "device": house.ids.device, "folders": [house.out()] });
     house.act(Who::Supervisor, ActName::SetOutputFolders, folders);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
@@ -192,8 +192,9 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));
     house.act(Who::Clerk, ActName::HandOver, house.handing_over(&document, 1));
     house.act(Who::Clerk, ActName::VerifyIdentity, house.verifying(&people[0]));
-    house.dispose_of(&people[32..]);
+    house.dispose_of(&people[32..35]);
     house.act(Who::Clerk, ActName::LinkPerson, house.linking(&people[5]));
+    house.hold_rows(&people[35..]);
     house.instruct("correct_person");
     house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
     let report = json!({ "department": it::DEPARTMENT, "what": "続柄が申告書と違う" });

@@ -15,6 +15,7 @@ mod copies;
 mod keeping;
 pub mod kept;
 pub mod look;
+pub mod pending;
 mod providing;
 pub mod scripts;
 pub mod victim;

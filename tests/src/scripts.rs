@@ -207,6 +207,12 @@ pub fn script(act: ActName) -> Script {
         | A::AttachCertificate
         | A::ConfirmDestruction => keeping::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..6])),
+        A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
+        A::MendRow => (Clerk, ClerkWithoutDevice, |h| h.mending(&people()[4..])),
+        A::DropRow => (OtherClerk, Clerk, |h| {
+            let row = &h.hold_rows(&people()[4..])[0];
+            json!({ "row": row, "reason": "退職した職員の行" })
+        }),
         A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::LinkPerson => (Clerk, ClerkWithoutDevice, |h| h.linking(&people()[0])),

@@ -63,6 +63,8 @@ acts! {
     RequestApproval = "request_approval", "Asks the officer whom the pack names to approve a piece of work.";
     DecideApproval = "decide_approval", "That officer grants or denies what was asked.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
+    MendRow = "mend_row", "Mends a row of a roster that waits, and takes it in.";
+    DropRow = "drop_row", "Drops a row of a roster that waits: it is not taken in.";
     EraseSource = "erase_source", "Records that a roster that was taken in is erased.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";

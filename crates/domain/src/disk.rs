@@ -36,6 +36,13 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// [`DiskError`] with the path.
     fn read(&self, path: &Path) -> Result<Vec<u8>, DiskError>;
+    /// How many bytes a file has, without reading it.
+    ///
+    /// # Errors
+    /// [`DiskError`] with the path.
+    fn size(&self, path: &Path) -> Result<u64, DiskError> {
+        self.read(path).map(|bytes| bytes.len() as u64)
+    }
     /// Writes a new file of mode 0600; refuses to overwrite.
     ///
     /// # Errors

@@ -194,6 +194,8 @@ ids! {
     DeviceFolderId;
     /// A roster that was taken in.
     SourceId;
+    /// A row of a roster that waits to be mended.
+    PendingRowId;
     /// A clerk's designation.
     DesignationId;
     /// A supervisor's instruction.

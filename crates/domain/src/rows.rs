@@ -6,6 +6,7 @@ mod filing;
 mod keeping;
 mod linking;
 mod papers;
+mod pending;
 mod providing;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
@@ -13,6 +14,7 @@ pub use filing::{DeviceFolder, Source};
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use linking::{CopyPlace, Link};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
+pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
 };
@@ -550,6 +552,7 @@ pub const ALL: &[Table] = &[
     Purpose::TABLE,
     DeviceFolder::TABLE,
     Source::TABLE,
+    PendingRow::TABLE,
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,

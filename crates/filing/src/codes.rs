@@ -98,6 +98,7 @@ codes! {
     NUMBER_TWICE = "number_twice", "The same number as on an earlier line (`earlier`).";
     ONESELF_TWICE = "oneself_twice", "The same staff number with the relation 本人 as on an earlier line (`earlier`).";
     ONESELF_MISSING = "oneself_missing", "Family without a row of the member of staff.";
+    TOO_MANY_BAD = "too_many_bad", "More bad rows than may wait to be mended (`found`, `most`).";
 }
 
 /// The form code of a number's fault.

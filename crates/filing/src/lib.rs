@@ -34,7 +34,7 @@ pub use keys::KeyMap;
 pub use layout::Layout;
 pub use people::{Known, People, Relation};
 pub use plan::{Cell, ColumnMap, FillError, Filled, Plan};
-pub use roster::{How, Mapping, RosterRow};
+pub use roster::{Cells, HeldRow, How, Legible, Mapping, RosterRow};
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,13 @@ impl Relation {
         Self::ALL.into_iter().find(|r| r.code() == code)
     }
 
+    /// As rosters write it.
+    #[must_use]
+    pub fn written(self) -> &'static str {
+        let found = WRITTEN.iter().find(|(relation, _)| *relation == self);
+        found.and_then(|(_, forms)| forms.split(' ').next()).unwrap_or_default()
+    }
+
     /// Reads a relation as rosters write it (続柄), in any width.
     #[must_use]
     pub fn from_written(text: &str) -> Option<Self> {

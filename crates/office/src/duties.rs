@@ -52,8 +52,8 @@ pub struct Duties {
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
     /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`,
-    /// `department`, `seal_place` or `request`: the field of the closing act that takes the id, but for seal
-    /// places and requests.
+    /// `department`, `seal_place`, `request` or `rows`: the field of the closing act that takes the id, but for
+    /// seal places, requests and rows of a roster, which have ids of their own (`bannin list pending`).
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,7 +251,13 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     if let Some(source) = tx.get::<Source>(id)? {
         let named = reach.is_some_and(|reach| reach.work(&source.department, source.affairs));
         let name = source.path.as_ref().filter(|_| named).map(ToString::to_string);
-        return Ok(Subject { name, ..dated("source", source.taken_on) });
+        let waiting = tx.rows_waiting(source.id)?.len();
+        return Ok(match kind {
+            "mend_rows" => {
+                Subject { name, people: Some(waiting), ..dated("rows", source.taken_on) }
+            }
+            _ => Subject { name, ..dated("source", source.taken_on) },
+        });
     }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());

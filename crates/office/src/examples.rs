@@ -125,6 +125,13 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "since": since, "roster": { "path": "meibo.csv" },
         }),
+        ActName::MendRow => json!({
+            "row": AN_ID, "birth": "1990-04-01",
+            "number": "（個人番号）", "again": "（個人番号をもう一度）",
+        }),
+        ActName::DropRow => {
+            json!({ "row": AN_ID, "reason": "退職した職員の行で、番号は要らない" })
+        }
         ActName::RegisterPerson => json!({
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
             "birth": "1990-04-01", "department": department, "affairs": AN_ID,

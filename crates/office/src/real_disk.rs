@@ -69,6 +69,11 @@ impl Disk for RealDisk {
         Ok(bytes)
     }
 
+    fn size(&self, path: &Path) -> Result<u64, DiskError> {
+        let found = self.pass("disk.size").and_then(|()| fs::metadata(path));
+        found.map(|found| found.len()).map_err(|e| at(path, &e))
+    }
+
     fn create(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         let mut file = self
             .pass("disk.create")

@@ -28,6 +28,7 @@ pub const DUTIES: &[&str] = &[
     "settle_difference",
     "erase_copy",
     "erase_source",
+    "mend_rows",
     "run_round",
     "confirm_disposal",
     "close_unresolved",

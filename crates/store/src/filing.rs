@@ -1,7 +1,7 @@
 //! Questions about files in and out.
 
-use domain::id::{AffairsId, DeviceId};
-use domain::rows::{DeviceFolder, Request};
+use domain::id::{AffairsId, DeviceId, SourceId};
+use domain::rows::{DeviceFolder, PendingRow, Request};
 use domain::{Day, Field};
 
 use crate::{Held, StoreError, Tx};
@@ -20,6 +20,14 @@ impl Tx<'_> {
             "device = $1 AND since <= $2 AND (until IS NULL OR until >= $3) ORDER BY id",
             &[device.to_value(), day.to_value(), day.to_value()],
         )
+    }
+
+    /// The rows of a roster that wait to be mended, in the order of their lines.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn rows_waiting(&mut self, source: SourceId) -> Result<Vec<Held<PendingRow>>, StoreError> {
+        self.find("source = $1 AND state = 'open' ORDER BY line", &[source.to_value()])
     }
 
     /// What anybody was asked for these affairs, oldest first.

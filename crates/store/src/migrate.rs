@@ -22,6 +22,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, text: include_str!("../migrations/008_keep.sql") },
     Migration { number: 9, text: include_str!("../migrations/009_files.sql") },
     Migration { number: 10, text: include_str!("../migrations/010_use.sql") },
+    Migration { number: 11, text: include_str!("../migrations/011_pending.sql") },
 ];
 
 /// Brings the schema to this program's last migration, inside the caller's transaction.

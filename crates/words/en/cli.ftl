@@ -41,7 +41,7 @@ cli-act-run--seal-places = Founding: seal place (KIND:DIR), at least twice; kind
 cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
 
 cli-list = Lists the ids and codes that the inputs of acts take; registers need --as
-cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, copies, copy-places, submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), duties, records
+cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, pending (rows of rosters that wait), copies, copy-places, submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), duties, records
 cli-list--sign-in = Sign-in name of who looks; people are shown only as far as that person's offices and designations reach
 cli-list--credential-file = File with that person's password on its first line; asked for when not given
 cli-list--staff-number = People only: who has this staff number, and their family

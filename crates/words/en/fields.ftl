@@ -273,3 +273,7 @@ field-fill-file-staff-number = Heading of the column of the staff number
 field-fill-file-kana = Heading of the column of the kana
 field-fill-file-birth = Heading of the column of the date of birth
 field-fill-file-relation = Heading of the column of the relation (none: every row is the member of staff)
+field-hold-bad = Take good rows in and let bad ones wait (true)
+field-row = The row that waits (list pending)
+field-mend-row-name = Name, as on the paper
+field-mend-row-number = The number, typed from the source, only when the roster's cannot be used

@@ -167,3 +167,5 @@ form-map_key_needed-what = The columns do not say whose row it is.
 form-map_key_needed-do = Name the column of the staff number, or those of name and date of birth.
 form-row_too_short-what = Line { $line } ends before the number's column ({ $title }).
 form-row_too_short-do = Make the table again without leaving out empty cells.
+form-too_many_bad-what = { $found } rows are bad. { $most } may wait at most, and one row at least must be good.
+form-too_many_bad-do = See with whoever made the roster whether columns are shifted or the format is broken.

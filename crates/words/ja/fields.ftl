@@ -273,3 +273,7 @@ field-fill-file-staff-number = 職員番号の列の見出し
 field-fill-file-kana = フリガナの列の見出し
 field-fill-file-birth = 生年月日の列の見出し
 field-fill-file-relation = 続柄の列の見出し（なければ、どの行も本人）
+field-hold-bad = 誤りのある行を保留し、正しい行だけを取り込む（true）
+field-row = 保留した行の番号（list pending）
+field-mend-row-name = 氏名（書類のとおり）
+field-mend-row-number = 個人番号。名簿の番号が使えないときだけ、原本から入力する

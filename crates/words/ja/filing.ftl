@@ -167,3 +167,5 @@ form-map_key_needed-what = 誰の行かを決める列が足りません。
 form-map_key_needed-do = 職員番号の列か、氏名と生年月日の列を指定してください。
 form-row_too_short-what = { $line }行目が、個人番号の列「{ $title }」の前で終わっています。
 form-row_too_short-do = 空の欄も区切りを省かずに、表を作り直してください。
+form-too_many_bad-what = 誤りのある行が{ $found }行あります。保留できるのは{ $most }行までで、正しい行が1行以上必要です。
+form-too_many_bad-do = 列のずれや書式の崩れがないか、名簿そのものを作成元に確かめてください。

@@ -72,3 +72,6 @@ fact-left-blank = 空欄のままの欄（提出しなかった人）
 fact-warnings = 確かめること
 warning-layout_unverified = この様式の項目の並びは、公式の仕様書とまだ照合していません。提出の前に、提出先の検査プログラムで確かめてください。
 warning-layout_year_unsure = この年の様式の公式の仕様書を確かめていません。項目の位置が変わっているおそれがあります。
+fact-waiting = 保留した行の数
+fact-mend-by = 保留した行を直す期限
+fact-had-number = 封をしていた個人番号の廃棄

@@ -1,12 +1,15 @@
 //! What only shows when the rows of a roster are held against one another.
 
+use super::columns::Column;
+use super::held::{Cells, HeldRow};
 use super::{Draft, RosterRow};
 use crate::codes;
 use crate::findings::Findings;
 use crate::people::Relation;
 use domain::broken;
 use domain::plain::Label;
-use std::collections::HashMap;
+use number::IndividualNumber;
+use std::collections::{HashMap, HashSet};
 use zeroize::Zeroizing;
 
 /// Finds members of staff that are there twice or not at all and numbers that are there twice, and gives
@@ -41,37 +44,99 @@ pub(super) fn compare(drafts: Vec<Draft>, findings: &mut Findings) -> Vec<Roster
             findings.line(draft.line, codes::ONESELF_MISSING);
             continue;
         };
-        rows.push(RosterRow {
-            line: draft.line,
-            staff_number: draft.staff_number,
-            relation: draft.relation,
-            name: draft.name,
-            kana: draft.kana,
-            birth: draft.birth,
-            department,
-            number: draft.number,
-        });
+        rows.push(whole(draft, department));
     }
     rows
 }
 
-/// Numbers are compared by sorting copies in memory that is wiped: following 100,000 pointers in the order
-/// of their numbers is several times slower.
-fn find_twice_used(drafts: &[Draft], findings: &mut Findings) {
-    if broken::is_off("roster_number_once") {
-        return;
+fn whole(draft: Draft, department: Label) -> RosterRow {
+    RosterRow {
+        line: draft.line,
+        staff_number: draft.staff_number,
+        relation: draft.relation,
+        name: draft.name,
+        kana: draft.kana,
+        birth: draft.birth,
+        department,
+        number: draft.number,
     }
-    let mut copies = Zeroizing::new(Vec::with_capacity(drafts.len()));
-    copies.extend(drafts.iter().map(|draft| (*draft.number.expose(), draft.line)));
-    copies.sort_unstable();
-    let mut twice: Vec<(usize, usize)> = copies
-        .iter()
-        .zip(copies.iter().skip(1))
-        .filter(|((first, _), (second, _))| first == second)
-        .map(|((_, earlier), (_, line))| (*line, *earlier))
-        .collect();
+}
+
+/// Sets rows apart that the others make doubtful. A number on two rows is nobody's until somebody looks at the
+/// papers: it is kept of neither. A family waits for its member of staff.
+pub(super) fn set_apart(drafts: Vec<Draft>, held: &mut Vec<HeldRow>) -> Vec<RosterRow> {
+    let of_good = drafts.iter().map(|draft| (&draft.number, draft.line));
+    let of_held = held.iter().filter_map(|row| Some((row.number.as_ref()?, row.line)));
+    let twice: HashSet<usize> =
+        twice_used(of_good.chain(of_held)).into_iter().flat_map(|(a, b)| [a, b]).collect();
+    for row in held.iter_mut().filter(|row| twice.contains(&row.line)) {
+        row.number = None;
+        row.faults.push((Column::Number.code(), codes::NUMBER_TWICE));
+    }
+    let mut oneself: HashMap<String, (usize, Option<Label>)> = HashMap::new();
+    let is_oneself = |draft: &Draft| draft.relation == Relation::Oneself;
+    for draft in drafts.iter().filter(|draft| is_oneself(draft)) {
+        let entry = oneself.entry(draft.staff_number.as_str().to_owned());
+        let entry = entry.or_insert_with(|| (0, draft.department.clone()));
+        entry.0 += 1;
+        if twice.contains(&draft.line) {
+            entry.1 = None;
+        }
+    }
+    let mut rows = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let member = oneself.get(draft.staff_number.as_str());
+        let there =
+            member.and_then(|(count, department)| department.as_ref().filter(|_| *count == 1));
+        let fault = if twice.contains(&draft.line) {
+            Some((Column::Number, codes::NUMBER_TWICE))
+        } else if is_oneself(&draft) && there.is_none() {
+            Some((Column::StaffNumber, codes::ONESELF_TWICE))
+        } else if there.is_none() {
+            Some((Column::StaffNumber, codes::ONESELF_MISSING))
+        } else {
+            None
+        };
+        let department = draft.department.as_ref().or(there).cloned();
+        match (fault, department) {
+            (None, Some(department)) => rows.push(whole(draft, department)),
+            (fault, _) => held.push(HeldRow {
+                line: draft.line,
+                cells: Cells::of_draft(&draft),
+                faults: fault.map(|(column, code)| (column.code(), code)).into_iter().collect(),
+                number: (!twice.contains(&draft.line)).then_some(draft.number),
+            }),
+        }
+    }
+    held.sort_by_key(|row| row.line);
+    rows
+}
+
+fn find_twice_used(drafts: &[Draft], findings: &mut Findings) {
+    let mut twice = twice_used(drafts.iter().map(|draft| (&draft.number, draft.line)));
     twice.sort_unstable();
     for (line, earlier) in twice {
         findings.line(line, codes::NUMBER_TWICE).with("earlier", earlier);
     }
+}
+
+/// Lines with a number that an earlier line has, and that line.
+///
+/// Numbers are compared by sorting copies in memory that is wiped: following 100,000 pointers in the order of
+/// their numbers is several times slower.
+fn twice_used<'n>(
+    numbers: impl Iterator<Item = (&'n IndividualNumber, usize)> + Clone,
+) -> Vec<(usize, usize)> {
+    if broken::is_off("roster_number_once") {
+        return Vec::new();
+    }
+    let mut copies = Zeroizing::new(Vec::with_capacity(numbers.clone().count()));
+    copies.extend(numbers.map(|(number, line)| (*number.expose(), line)));
+    copies.sort_unstable();
+    copies
+        .iter()
+        .zip(copies.iter().skip(1))
+        .filter(|((first, _), (second, _))| first == second)
+        .map(|((_, earlier), (_, line))| (*line, *earlier))
+        .collect()
 }

@@ -91,6 +91,15 @@ impl Column {
         KNOWN.iter().find(|(_, known, _)| *known == code).map(|(column, ..)| *column)
     }
 
+    /// The column of the whole, for one that holds a part of a name.
+    pub(super) const fn whole(self) -> Self {
+        match self {
+            Self::FamilyName | Self::GivenName => Self::Name,
+            Self::FamilyKana | Self::GivenKana => Self::Kana,
+            other => other,
+        }
+    }
+
     /// The heading that errors name when the column is missing.
     fn heading(self) -> &'static str {
         KNOWN

@@ -6,13 +6,16 @@
 //! sort over a part of the columns, the same number on two rows.
 
 mod across;
+mod cells;
 mod columns;
+mod held;
+
+use std::borrow::Cow;
 
 use crate::codes;
 use crate::csv::{QuoteFault, Reader, Record};
 use crate::encoding::Encoding;
-use crate::era::{self, DateFault};
-use crate::findings::Findings;
+use crate::findings::{Findings, Slot};
 use crate::people::Relation;
 use crate::xlsx::{self, Rows, Workbook};
 use domain::code::ExternalCode;
@@ -22,6 +25,7 @@ use number::IndividualNumber;
 
 pub use columns::{Column, Mapping};
 pub(crate) use columns::{is_staff_number_heading, plain, plain_heading};
+pub use held::{Cells, Fault, HeldRow, Legible, Sorted, most_waiting};
 
 use columns::Columns;
 
@@ -103,32 +107,67 @@ impl Source<'_> {
 /// Everything that is wrong, up to 200 errors: `roster[12].7` is line 12, column 7, and in a workbook
 /// `roster!G12`. Codes in [`crate::codes`]. No row is handed out then.
 pub fn read(bytes: &[u8], how: &How<'_>) -> Result<Vec<RosterRow>, Vec<FormError>> {
-    let mut findings = Findings::of("roster");
-    let mut drafts = Vec::new();
+    let (mut findings, mut found) = (Findings::of("roster"), Found::default());
+    read_file(bytes, how, &mut found, &mut findings);
+    let rows = across::compare(found.drafts, &mut findings);
+    findings.unless_any(rows)
+}
+
+/// Reads a roster and sets the bad rows apart, to be mended one by one.
+///
+/// # Errors
+/// What is wrong with the file and not with a row: it cannot be read, a column is missing, columns were shifted, a
+/// row is for another purpose, or so many rows are bad that it is the file that must be looked at. Then as
+/// [`read`], with every error.
+pub fn sort(bytes: &[u8], how: &How<'_>) -> Result<Sorted, Vec<FormError>> {
+    let (mut findings, mut found) = (Findings::of("roster"), Found::default());
+    read_file(bytes, how, &mut found, &mut findings);
+    if findings.count() > found.of_rows || findings.is_full() {
+        return findings.unless_any(Sorted { rows: Vec::new(), held: Vec::new() });
+    }
+    let mut held = found.held;
+    let rows = across::set_apart(found.drafts, &mut held);
+    let most = held::most_waiting(rows.len() + held.len());
+    if rows.is_empty() || held.len() > most {
+        let slot = findings.whole(codes::TOO_MANY_BAD);
+        slot.with("found", held.len()).with("most", most);
+        return findings.unless_any(Sorted { rows, held });
+    }
+    Ok(Sorted { rows, held })
+}
+
+/// What the lines of a roster came to.
+#[derive(Default)]
+struct Found {
+    drafts: Vec<Draft>,
+    held: Vec<HeldRow>,
+    /// So many of the findings are about rows that can be mended.
+    of_rows: usize,
+}
+
+fn read_file(bytes: &[u8], how: &How<'_>, found: &mut Found, findings: &mut Findings) {
     if xlsx::is_workbook(bytes) {
         let opened = Workbook::open(bytes, how.sheet);
         match opened.as_ref().map_err(|fault| *fault).and_then(Workbook::rows) {
             Ok(rows) => {
                 findings.in_sheet();
-                read_records(Source::Sheet(rows), how, &mut drafts, &mut findings);
+                read_records(Source::Sheet(rows), how, found, findings);
             }
             Err(fault) => {
                 findings.whole(fault.code());
             }
         }
     } else {
-        read_text(bytes, how, &mut drafts, &mut findings);
+        read_text(bytes, how, found, findings);
     }
-    if drafts.is_empty() && findings.is_empty() {
+    if found.drafts.is_empty() && findings.is_empty() {
         findings.whole(codes::FILE_EMPTY);
     }
-    let rows = across::compare(drafts, &mut findings);
-    findings.unless_any(rows)
 }
 
-fn read_text(bytes: &[u8], how: &How<'_>, drafts: &mut Vec<Draft>, findings: &mut Findings) {
-    let found = Encoding::of(bytes);
-    match found.decode(bytes) {
+fn read_text(bytes: &[u8], how: &How<'_>, found: &mut Found, findings: &mut Findings) {
+    let encoding = Encoding::of(bytes);
+    match encoding.decode(bytes) {
         Some(text) => {
             // Decoding makes a copy of the numbers, except where the file is UTF-8 already.
             let copy;
@@ -139,10 +178,10 @@ fn read_text(bytes: &[u8], how: &How<'_>, drafts: &mut Vec<Draft>, findings: &mu
                     &copy
                 }
             };
-            read_records(Source::Text(Reader::of(text)), how, drafts, findings);
+            read_records(Source::Text(Reader::of(text)), how, found, findings);
         }
         None => {
-            findings.whole(codes::WRONG_ENCODING).with("found", found.name()).with(
+            findings.whole(codes::WRONG_ENCODING).with("found", encoding.name()).with(
                 "expected",
                 format!("{} / {}", Encoding::Utf8.name(), Encoding::Cp932.name()),
             );
@@ -150,12 +189,7 @@ fn read_text(bytes: &[u8], how: &How<'_>, drafts: &mut Vec<Draft>, findings: &mu
     }
 }
 
-fn read_records(
-    mut source: Source<'_>,
-    how: &How<'_>,
-    drafts: &mut Vec<Draft>,
-    findings: &mut Findings,
-) {
+fn read_records(mut source: Source<'_>, how: &How<'_>, found: &mut Found, findings: &mut Findings) {
     let mut record = Record::new();
     let mut columns: Option<Columns> = None;
     while !findings.is_full() {
@@ -171,9 +205,19 @@ fn read_records(
             continue;
         }
         match &columns {
-            Some(columns) => drafts.extend(Row { record: &record, columns, how, findings }.read()),
+            Some(columns) => {
+                let before = findings.count();
+                match (Row { record: &record, columns, how, findings, faults: Vec::new() }).read() {
+                    Read::Good(draft) => found.drafts.push(draft),
+                    Read::Bad(row) => {
+                        found.of_rows += findings.count() - before;
+                        found.held.push(row);
+                    }
+                    Read::Refused => {}
+                }
+            }
             None => match Columns::find(&record, how, findings) {
-                Some(found) => columns = Some(found),
+                Some(these) => columns = Some(these),
                 None => return,
             },
         }
@@ -186,33 +230,96 @@ struct Row<'a> {
     columns: &'a Columns,
     how: &'a How<'a>,
     findings: &'a mut Findings,
+    /// What is wrong with cells of this row.
+    faults: Vec<Fault>,
+}
+
+/// What a record came to.
+enum Read {
+    Good(Draft),
+    /// Can be mended.
+    Bad(HeldRow),
+    /// Says that the file is wrong, or is not for this intake.
+    Refused,
 }
 
 impl Row<'_> {
-    fn read(mut self) -> Option<Draft> {
+    fn read(mut self) -> Read {
         if !self.has_all_cells() || !self.number_stands_alone() {
-            return None;
+            return Read::Refused;
         }
         // Each part is read even when one before it failed, so that all errors of a row show at once.
-        let staff_number = self.staff_number();
-        let relation = self.relation();
-        let name = self.name();
-        let kana = self.kana();
-        let birth = self.birth();
-        let department = self.department(relation);
+        let staff_number = cells::staff_number(self.cell(Column::StaffNumber));
+        let staff_number = self.noted(Column::StaffNumber, staff_number);
+        let relation = cells::relation(self.cell(Column::Relation));
+        let relation = self.noted(Column::Relation, relation);
+        let name = cells::name(&self.written(Column::Name));
+        let name = self.noted(self.first_of(Column::Name), name);
+        let kana = cells::kana(&self.written(Column::Kana));
+        let kana = self.noted(self.first_of(Column::Kana), kana);
+        let birth = cells::birth(self.cell(Column::Birth));
+        let birth = self.noted(Column::Birth, birth);
+        let department = cells::department(self.cell(Column::Department), relation);
+        let department = self.noted(Column::Department, department);
         let number = self.number();
-        let purpose = self.purpose();
-        purpose?;
-        Some(Draft {
-            line: self.record.line,
-            staff_number: staff_number?,
-            relation: relation?,
-            name: name?,
-            kana: kana?,
-            birth: birth?,
-            department: department?,
-            number: number?,
+        if self.purpose().is_none() {
+            return Read::Refused;
+        }
+        let line = self.record.line;
+        match (staff_number, relation, name, kana, birth, department, number) {
+            (
+                Some(staff_number),
+                Some(relation),
+                Some(name),
+                Some(kana),
+                Some(birth),
+                Some(department),
+                Some(number),
+            ) => Read::Good(Draft {
+                line,
+                staff_number,
+                relation,
+                name,
+                kana,
+                birth,
+                department,
+                number,
+            }),
+            (.., number) => {
+                let cells = Cells::of(|column| self.written(column));
+                Read::Bad(HeldRow { line, cells, faults: self.faults, number })
+            }
+        }
+    }
+
+    /// The value of a cell; what is wrong with it is noted.
+    fn noted<T>(&mut self, column: Column, read: Result<T, &'static str>) -> Option<T> {
+        read.map_err(|code| {
+            self.problem(column, code);
         })
+        .ok()
+    }
+
+    /// The column that errors name for a name or kana, in one column or two.
+    fn first_of(&self, whole: Column) -> Column {
+        match whole {
+            _ if self.columns.at(whole).is_some() => whole,
+            Column::Kana => Column::FamilyKana,
+            _ => Column::FamilyName,
+        }
+    }
+
+    /// What is written in a column; a name or kana in two columns is joined by a full-width space.
+    fn written(&self, column: Column) -> Cow<'_, str> {
+        let parts = match column {
+            _ if self.columns.at(column).is_some() => return self.cell(column).into(),
+            Column::Name => (Column::FamilyName, Column::GivenName),
+            Column::Kana => (Column::FamilyKana, Column::GivenKana),
+            _ => return Cow::Borrowed(""),
+        };
+        let (first, second) = (self.cell(parts.0), self.cell(parts.1));
+        let between = if first.is_empty() || second.is_empty() { "" } else { "　" };
+        format!("{first}{between}{second}").into()
     }
 
     /// Spreadsheets drop empty cells at the end of a line, and add some: that is not an error.
@@ -250,104 +357,10 @@ impl Row<'_> {
         self.columns.at(column).map_or("", |at| self.record.get(at)).trim()
     }
 
-    fn problem(&mut self, column: Column, code: &'static str) -> crate::findings::Slot<'_> {
+    fn problem(&mut self, column: Column, code: &'static str) -> Slot<'_> {
+        self.faults.push((column.whole().code(), code));
         let at = self.columns.at(column).unwrap_or_default();
         self.findings.cell(self.record.line, at + 1, self.columns.title(at), code)
-    }
-
-    fn staff_number(&mut self) -> Option<ExternalCode> {
-        let cell =
-            columns::plain(digits::without_spreadsheet_marks(self.cell(Column::StaffNumber)));
-        if cell.is_empty() {
-            self.problem(Column::StaffNumber, codes::STAFF_NUMBER_MISSING);
-            return None;
-        }
-        let code = ExternalCode::new(cell).ok();
-        if code.is_none() {
-            self.problem(Column::StaffNumber, codes::STAFF_NUMBER_FORM);
-        }
-        code
-    }
-
-    fn relation(&mut self) -> Option<Relation> {
-        let cell = self.cell(Column::Relation);
-        let (relation, is_missing) = (Relation::from_written(cell), cell.is_empty());
-        if relation.is_none() {
-            let code = if is_missing { codes::RELATION_MISSING } else { codes::RELATION_UNKNOWN };
-            self.problem(Column::Relation, code);
-        }
-        relation
-    }
-
-    fn name(&mut self) -> Option<Label> {
-        let column =
-            if self.columns.at(Column::Name).is_some() { Column::Name } else { Column::FamilyName };
-        let written = self.joined(Column::Name, Column::FamilyName, Column::GivenName);
-        if written.is_empty() {
-            self.problem(column, codes::NAME_MISSING);
-            return None;
-        }
-        let has_digit = written.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
-        let name = Label::new(written).ok().filter(|_| !has_digit);
-        if name.is_none() {
-            self.problem(column, codes::NAME_FORM);
-        }
-        name
-    }
-
-    fn kana(&mut self) -> Option<Label> {
-        let column =
-            if self.columns.at(Column::Kana).is_some() { Column::Kana } else { Column::FamilyKana };
-        let written = self.joined(Column::Kana, Column::FamilyKana, Column::GivenKana);
-        if written.is_empty() {
-            self.problem(column, codes::ROSTER_KANA_MISSING);
-            return None;
-        }
-        let fits = written.chars().all(is_kana) || broken::is_off("roster_kana");
-        let kana = Label::new(written).ok().filter(|_| fits);
-        if kana.is_none() {
-            self.problem(column, codes::KANA_FORM);
-        }
-        kana
-    }
-
-    /// One cell, or two joined by a full-width space.
-    fn joined(&self, whole: Column, first: Column, second: Column) -> String {
-        if self.columns.at(whole).is_some() {
-            return self.cell(whole).to_owned();
-        }
-        let (first, second) = (self.cell(first), self.cell(second));
-        let between = if first.is_empty() || second.is_empty() { "" } else { "　" };
-        format!("{first}{between}{second}")
-    }
-
-    fn birth(&mut self) -> Option<Day> {
-        let code = match era::parse(self.cell(Column::Birth)) {
-            Ok(day) => return Some(day),
-            Err(DateFault::Empty) => codes::DATE_MISSING,
-            Err(DateFault::Form) => codes::DATE_FORM,
-            Err(DateFault::NoSuchDay) => codes::DATE_NO_SUCH_DAY,
-            Err(DateFault::OutsideEra) => codes::DATE_OUTSIDE_ERA,
-        };
-        self.problem(Column::Birth, code);
-        None
-    }
-
-    /// `Some(None)`: none written, which only a family's row may do.
-    fn department(&mut self, relation: Option<Relation>) -> Option<Option<Label>> {
-        let cell = self.cell(Column::Department);
-        if cell.is_empty() {
-            if relation == Some(Relation::Oneself) {
-                self.problem(Column::Department, codes::DEPARTMENT_MISSING);
-                return None;
-            }
-            return Some(None);
-        }
-        let department = Label::new(cell).ok();
-        if department.is_none() {
-            self.problem(Column::Department, codes::DEPARTMENT_FORM);
-        }
-        department.map(Some)
     }
 
     /// Where the roster says what each number is for, it must be for this intake's purpose.
@@ -388,12 +401,7 @@ impl Row<'_> {
     }
 }
 
-/// Kana of any kind and width, and what stands between and after them in names.
-const fn is_kana(c: char) -> bool {
-    matches!(c,
-        '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' | '\u{30A1}'..='\u{30FE}' | '\u{FF65}'..='\u{FF9F}'
-        | '\u{3099}'..='\u{309C}' | ' ' | '\u{3000}' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}')
-}
-
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_held;

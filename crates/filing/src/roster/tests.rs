@@ -2,8 +2,9 @@ use super::*;
 use crate::tests::ROSTER;
 use proptest::prelude::*;
 
-const HEAD: &str = "職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号\r\n";
-const SELF: &str = "10000,本人,見本　太郎,ミホン　タロウ,昭和34年11月18日,総務課,123456789018\r\n";
+pub(super) const HEAD: &str = "職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号\r\n";
+pub(super) const SELF: &str =
+    "10000,本人,見本　太郎,ミホン　タロウ,昭和34年11月18日,総務課,123456789018\r\n";
 
 fn roster(rows: &[&str]) -> String {
     format!("{HEAD}{}", rows.concat())
@@ -16,7 +17,7 @@ fn errors(text: &str) -> Vec<(String, &'static str)> {
     }
 }
 
-fn other_number(n: u8) -> String {
+pub(super) fn other_number(n: u8) -> String {
     // The base 12345678901 with other last digits; 018 belongs to 1.
     let base: [u8; 11] = [1, 2, 3, 4, 5, 6, 7, 8, 9, n / 10, n % 10];
     let digits: String = base.iter().map(|d| char::from(b'0' + d)).collect();

@@ -50,6 +50,8 @@ pub static ACTS: &[Entry] = &[
     entry::<acquire::VerifyIdentity>(),
     entry::<enter::EnterNumber>(),
     entry::<enter::TakeInRoster>(),
+    entry::<enter::MendRow>(),
+    entry::<enter::DropRow>(),
     entry::<enter::EraseSource>(),
     entry::<enter::SecondReading>(),
     entry::<correct::ReportError>(),

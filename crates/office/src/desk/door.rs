@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base64::Engine;
-use domain::disk::DiskErrorKind;
+use domain::disk::{DiskError, DiskErrorKind};
 use domain::id::{RecordId, StaffId};
 use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use number::SecretFile;
@@ -18,6 +18,12 @@ use crate::act::{Act, Spec};
 use crate::input::Upload;
 use crate::office::Office;
 use crate::running::Running;
+
+const MEGABYTE: u64 = 1 << 20;
+
+/// The largest file that an act takes. A roster of a hundred megabytes is a city with every column it has; what is
+/// much larger is another file, and would only take the memory away.
+const MOST_BYTES: u64 = 256 * MEGABYTE;
 
 /// The desk at which one actor sits.
 pub struct Desk<'o> {
@@ -97,23 +103,32 @@ impl<'o> Desk<'o> {
     /// # Errors
     /// A form error for the field; a failure of the disk.
     pub fn upload(&self, field: &str, upload: &Upload) -> Result<SecretFile, Stop> {
+        let fits = |bytes: u64| match bytes <= MOST_BYTES || domain::broken::is_off("upload_size") {
+            true => Ok(()),
+            false => Err(FormError::new(field, "file_too_large")
+                .with("megabytes", bytes.div_ceil(MEGABYTE))
+                .with("most", MOST_BYTES / MEGABYTE)),
+        };
         match upload {
             Upload::Path(path) if self.who.via == ledger::Via::Command => {
-                match self.office.disk().read(path) {
-                    Ok(bytes) => Ok(bytes.into()),
-                    Err(e) if e.kind == DiskErrorKind::Missing => {
-                        Err(FormError::new(field, "no_such_file")
-                            .with("path", path.display())
-                            .into())
+                let disk = self.office.disk();
+                let missing = |e: DiskError| match e.kind {
+                    DiskErrorKind::Missing => {
+                        FormError::new(field, "no_such_file").with("path", path.display()).into()
                     }
-                    Err(e) => Err(e.into()),
-                }
+                    _ => Stop::from(e),
+                };
+                fits(disk.size(path).map_err(missing)?)?;
+                disk.read(path).map(SecretFile::from).map_err(missing)
             }
             Upload::Path(_) => Err(FormError::new(field, "path_not_from_here").into()),
-            Upload::Base64(text) => base64::engine::general_purpose::STANDARD
-                .decode(text.expose_text())
-                .map(SecretFile::from)
-                .map_err(|_| FormError::new(field, "base64_form").into()),
+            Upload::Base64(text) => {
+                fits(text.expose_text().len() as u64 / 4 * 3)?;
+                base64::engine::general_purpose::STANDARD
+                    .decode(text.expose_text())
+                    .map(SecretFile::from)
+                    .map_err(|_| FormError::new(field, "base64_form").into())
+            }
         }
     }
 

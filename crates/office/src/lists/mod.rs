@@ -11,6 +11,7 @@ mod house;
 mod keep;
 mod line;
 mod pack;
+mod pending;
 mod people;
 mod providing;
 mod reach;
@@ -71,6 +72,7 @@ registers! {
     Documents = "documents",
     HandOvers = "hand-overs",
     IdentityChecks = "identity-checks",
+    Pending = "pending",
     Copies = "copies",
     CopyPlaces = "copy-places",
     Submissions = "submissions",
@@ -151,6 +153,7 @@ impl Office {
                 Listable::Documents => acquire::documents(tx, &reach),
                 Listable::HandOvers => acquire::hand_overs(tx, &reach, &told),
                 Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
+                Listable::Pending => pending::rows(tx, &reach),
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),

@@ -20,7 +20,8 @@ pub use replace_number::ReplaceNumber;
 pub use report_error::ReportError;
 pub use settle_error_report::SettleErrorReport;
 
-use renew::{bury, renew};
+use renew::renew;
+pub(in crate::acts) use renew::{bury, remove};
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! A number in the place of another: the old one is disposed of, the new one is sealed and waits for its second
 //! reading.
 
-use domain::id::{SecretId, StaffId};
+use domain::id::{AffairsId, PersonId, SecretId, StaffId};
 use domain::rows::{Affairs, Disposal};
 use domain::{ActName, Duty, Failure, FormError, Label, List, Stop};
 use number::IndividualNumber;
@@ -28,7 +28,7 @@ pub(super) fn renew(
             return Err(FormError::new("number", "number_unchanged").into());
         }
     }
-    remove(page, desk, what, &old)?;
+    remove(page, desk, what.act, (what.person, what.affairs), &old)?;
     let secret = typed::seal(page, what.person, number)?;
     let (person, affairs, act) = (what.person, what.affairs, what.act);
     typed::enter(page, desk, &Typed { person, affairs, secret, act })?;
@@ -69,29 +69,30 @@ fn look_at_linked(
 }
 
 /// Puts the secrets that are gone on the tombstones of the seals.
-pub(super) fn bury(desk: &Desk<'_>, old: Vec<SecretId>) -> Result<(), Stop> {
+pub(in crate::acts) fn bury(desk: &Desk<'_>, old: Vec<SecretId>) -> Result<(), Stop> {
     desk.office.vault()?.bury(old);
     // Should no seal place take the tombstones now, the next unsealing and the round write them.
     crate::seals::write(desk.office).map(drop)
 }
 
 /// Removes what is held of a person, as a disposal that was carried out.
-fn remove(
+pub(in crate::acts) fn remove(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
-    what: &Correcting,
+    act: ActName,
+    (person, affairs): (PersonId, AffairsId),
     secrets: &[SecretId],
 ) -> Result<(), Stop> {
     page.tx.index_remove(secrets)?;
     page.tx.secrets_remove(secrets)?;
     page.removed(secrets.iter().copied());
     typed::gone(page, secrets)?;
-    let department = page.known::<Affairs>("affairs", what.affairs.0)?.row.department;
+    let department = page.known::<Affairs>("affairs", affairs.0)?.row.department;
     let (answers, today) = (answering(page, &department)?, page.at.day());
     let row = Disposal {
         id: page.draw(),
         department,
-        people: List(vec![what.person]),
+        people: List(vec![person]),
         secrets: List(secrets.to_vec()),
         state: slug("carried_out")?,
         instructed_by: answers,
@@ -110,7 +111,7 @@ fn remove(
         staff: None,
         department: None,
         due: today.plus_days(days),
-        opened_by: what.act,
+        opened_by: act,
         closed_by: ActName::RunShreddingRound,
     })
 }

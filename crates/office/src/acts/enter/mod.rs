@@ -1,14 +1,19 @@
 //! Acts by which people and numbers come in (U4, H6.7).
 
+mod drop_row;
 pub(crate) mod enter_number;
 mod erase_source;
+mod hold;
+mod mend_row;
 mod register_person;
 mod second_reading;
 mod take_in_roster;
 pub(crate) mod typed;
 
+pub use drop_row::{DropRow, Dropped};
 pub use enter_number::{EnterNumber, NumberEntered};
 pub use erase_source::EraseSource;
+pub use mend_row::{MendRow, Mended};
 pub use register_person::RegisterPerson;
 pub use second_reading::{Read, SecondReading};
 pub use take_in_roster::{TakeInRoster, TakenIn};

@@ -1,24 +1,29 @@
 //! `take_in_roster`: numbers come in from a roster, each with the person key on its own row (U4, H6.7).
+//!
+//! The roster comes in whole or not at all; or, when that is asked, its good rows come in and the bad ones wait to
+//! be mended (`hold.rs`).
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SourceId, SpecificFileId};
 use domain::rows::{Affairs, Person, Purpose};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
-use filing::RosterRow;
+use filing::{HeldRow, RosterRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::Vault;
 
 use crate::act::{Act, Spec};
+use crate::acts::enter::hold::{self, Apart};
 use crate::acts::enter::{erase_source, typed};
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::input::{Upload, slug};
 use crate::round::sealed_row;
+use crate::series::Series;
 
-/// Takes a roster with numbers in: all of it, or nothing.
+/// Takes a roster with numbers in: all of it, or nothing, or its good rows.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakeInRoster {
@@ -42,6 +47,9 @@ pub struct TakeInRoster {
     /// The first day of holding; today when none.
     #[serde(default)]
     pub since: Option<Day>,
+    /// Good rows come in, and bad ones wait to be mended; otherwise one bad row refuses the roster.
+    #[serde(default)]
+    pub hold_bad: bool,
     /// Where the roster came from.
     #[serde(default)]
     pub remark: Option<PlainText>,
@@ -52,6 +60,7 @@ pub struct TakeInRoster {
 
 struct Read {
     rows: Vec<RosterRow>,
+    held: Vec<HeldRow>,
     departments: Vec<Label>,
 }
 
@@ -64,6 +73,11 @@ pub struct TakenIn {
     pub staff: usize,
     /// People that were known before without a number.
     pub known: usize,
+    /// Rows that wait to be mended.
+    pub waiting: usize,
+    /// By this day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mend_by: Option<Day>,
     /// The roster in the register, to be erased.
     pub source: SourceId,
     /// By this day.
@@ -83,6 +97,7 @@ impl TakeInRoster {
             headings: BTreeMap::new(),
             map: None,
             since: None,
+            hold_bad: false,
             remark: None,
             read: OnceCell::new(),
         }
@@ -102,14 +117,19 @@ impl TakeInRoster {
                 sheet: self.sheet.as_ref().map(Label::as_str),
                 purposes: &purposes,
             };
-            let rows = filing::roster::read(&bytes, &how).map_err(Stop::Form)?;
+            let (rows, held) = if self.hold_bad {
+                let sorted = filing::roster::sort(&bytes, &how).map_err(Stop::Form)?;
+                (sorted.rows, sorted.held)
+            } else {
+                (filing::roster::read(&bytes, &how).map_err(Stop::Form)?, Vec::new())
+            };
             let mut departments: Vec<Label> = Vec::new();
             for row in &rows {
                 if !departments.contains(&row.department) {
                     departments.push(row.department.clone());
                 }
             }
-            let _ = self.read.set(Read { rows, departments });
+            let _ = self.read.set(Read { rows, held, departments });
         }
         self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())
     }
@@ -167,7 +187,7 @@ impl Act for TakeInRoster {
         if let Upload::Path(path) = &self.roster {
             erase_source::path_of(path)?;
         }
-        let rows = &self.read(desk)?.rows;
+        let read = self.read(desk)?;
         let permit = desk.ask(&self)?;
         let ground = permit.ground();
         let taken = desk.record(permit, |page| {
@@ -175,7 +195,7 @@ impl Act for TakeInRoster {
             if let Some(remark) = &self.remark {
                 page.note("remark", remark);
             }
-            enter(page, desk, &self, rows)
+            enter(page, desk, &self, read)
         });
         if let Err(Stop::Form(errors)) = &taken {
             // The answer tells that somebody's number is held: nobody gets it without a record.
@@ -194,13 +214,15 @@ impl Act for TakeInRoster {
 }
 
 /// The rows of one roster on their way into registers and vault.
-struct Entering {
+pub(super) struct Entering {
     people: Vec<Person>,
     purposes: Vec<Purpose>,
-    secrets: Vec<store::SealedRow>,
-    tags: Vec<([u8; 32], SecretId)>,
-    lines: Vec<usize>,
-    known: usize,
+    pub(super) secrets: Vec<store::SealedRow>,
+    pub(super) tags: Vec<([u8; 32], SecretId)>,
+    /// The line of each secret of a good row.
+    pub(super) lines: Vec<usize>,
+    /// People of good rows who are in the register.
+    known: Vec<PersonId>,
 }
 
 /// Staff number, relation, kana: by these a person on a roster is the one in the register.
@@ -217,43 +239,44 @@ fn enter(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
     act: &TakeInRoster,
-    rows: &[RosterRow],
+    read: &Read,
 ) -> Result<TakenIn, Stop> {
-    let entering = prepare(page, act, rows)?;
-    let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
+    let (rows, mut ids) = (&read.rows, page.series());
+    let (mut entering, unfit) = prepare(page, act, rows, &mut ids)?;
     let department = page.known::<Affairs>("affairs", act.affairs.0)?.row.department;
     let source = erase_source::enter(page, desk, act, &department)?;
-    let (people, known) = (rows.len(), entering.known);
-    let done = TakenIn { people, staff, known, source: source.id, due: source.due };
+    let (mut waiting, mut mend_by) = (0, None);
+    if act.hold_bad {
+        let apart = read.held.iter().map(Apart::read).chain(unfit).collect();
+        let into = (&mut entering, &mut ids);
+        let aside = hold::set_aside(page, act, &source, apart, rows, into)?;
+        waiting = aside.count();
+        mend_by = hold::enter(page, desk, &source, aside)?;
+    } else {
+        entering.enter_tags(page)?;
+    }
+    let (known, people) = (entering.known.len(), entering.people.len() + entering.known.len());
+    let staff = entering.people.iter().filter(|p| p.relation.as_str() == "self").count();
     page.subjects(entering.purposes.iter().map(|purpose| purpose.person));
     page.sealed(entering.secrets.iter().map(|s| s.id));
-    page.detail("people", ledger::DetailValue::Int(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
-    let conflicts = page.tx.index_insert(&entering.tags)?;
-    if !conflicts.is_empty() {
-        return Err(Stop::Form(
-            conflicts
-                .iter()
-                .filter_map(|(i, _)| entering.lines.get(*i))
-                .map(|line| {
-                    FormError::new(format!("roster[{line}]"), "already_held").with("line", line)
-                })
-                .collect(),
-        ));
-    }
+    page.detail("people", ledger::DetailValue::Int(i64::try_from(people).unwrap_or(i64::MAX)));
     page.tx.secrets_insert(&entering.secrets)?;
-    let taken: Vec<(PersonId, SecretId)> =
-        entering.secrets.iter().map(|secret| (secret.person, secret.id)).collect();
-    typed::sample(page, desk, act.affairs, &taken)?;
+    let good = entering.secrets.iter().take(entering.lines.len());
+    let taken: Vec<(PersonId, SecretId)> = good.map(|secret| (secret.person, secret.id)).collect();
+    typed::sample(page, desk, act.affairs, ActName::TakeInRoster, &taken)?;
     page.tx.put_new_many(page.record, entering.people)?;
     page.tx.put_new_many(page.record, entering.purposes)?;
-    Ok(done)
+    Ok(TakenIn { people, staff, known, waiting, mend_by, source: source.id, due: source.due })
 }
 
-fn prepare(
+/// What becomes of the rows: people, purposes and sealed numbers; and those that do not fit the register. They wait
+/// when that is asked, and are errors otherwise.
+fn prepare<'r>(
     page: &mut Page<'_, '_>,
     act: &TakeInRoster,
-    rows: &[RosterRow],
-) -> Result<Entering, Stop> {
+    rows: &'r [RosterRow],
+    ids: &mut Series<'_>,
+) -> Result<(Entering, Vec<Apart<'r>>), Stop> {
     let vault = page.vault()?;
     let since = act.since.unwrap_or_else(|| page.at.day());
     let mut known: HashMap<Key<'_>, Before> = HashMap::new();
@@ -270,9 +293,17 @@ fn prepare(
         secrets: Vec::with_capacity(rows.len()),
         tags: Vec::with_capacity(rows.len()),
         lines: Vec::with_capacity(rows.len()),
-        known: 0,
+        known: Vec::new(),
     };
-    let (mut errors, mut matched) = (Vec::new(), Vec::new());
+    let (mut unfit, mut errors, mut matched) = (Vec::new(), Vec::new(), Vec::new());
+    let mut does_not_fit = |row: &'r RosterRow, column: &'static str, error: FormError| {
+        if act.hold_bad {
+            unfit.push(Apart::unfit(row, (column, error.code)));
+        } else {
+            errors.push(error.with("line", row.line));
+        }
+    };
+    let at = |row: &RosterRow| format!("roster[{}]", row.line);
     let needed = |id, person| Purpose {
         id,
         person,
@@ -281,17 +312,14 @@ fn prepare(
         ended_on: None,
         keep_until: None,
     };
-    let mut ids = page.series();
     for row in rows {
         let key = [row.staff_number.as_str(), row.relation.code(), row.kana.as_str()];
         let key: Key<'_> = key.map(Cow::Borrowed);
         let person = match known.get(&key) {
             // The scope was decided on the department in the file, so it must be the registered one.
             Some(before) if before.department != row.department.as_str() => {
-                errors.push(
-                    FormError::new(format!("roster[{}]", row.line), "department_differs")
-                        .with("line", row.line),
-                );
+                let error = FormError::new(at(row), "department_differs");
+                does_not_fit(row, "department", error);
                 continue;
             }
             Some(before) => {
@@ -313,30 +341,26 @@ fn prepare(
     let people: Vec<PersonId> = matched.iter().map(|(before, _)| before.person).collect();
     let sealed = page.tx.secrets_of_people(&people)?;
     let held: HashMap<PersonId, SecretId> = sealed.iter().map(|s| (s.person, s.id)).collect();
-    out.known = matched.len();
     for (before, row) in matched {
         match held.get(&before.person) {
             None => out.number(vault, before.person, SecretId(ids.next()), row)?,
             Some(secret) => {
                 if !typed::is_held_as(page, &row.number, before.person, *secret)? {
-                    errors.push(
-                        FormError::new(format!("roster[{}]", row.line), "already_held")
-                            .with("line", row.line),
-                    );
+                    does_not_fit(row, "number", FormError::new(at(row), "already_held"));
+                    continue;
                 }
             }
         }
+        out.known.push(before.person);
         if !before.holds_number {
             out.purposes.push(needed(PurposeId(ids.next()), before.person));
         }
     }
-    out.secrets.sort_unstable_by_key(|secret| secret.id);
-    out.purposes.sort_unstable_by_key(|purpose| purpose.id);
-    if errors.is_empty() { Ok(out) } else { Err(Stop::Form(errors)) }
+    if errors.is_empty() { Ok((out, unfit)) } else { Err(Stop::Form(errors)) }
 }
 
 impl Entering {
-    /// Seals the number of a row, and enters it in the duplicate index.
+    /// Seals the number of a row.
     fn number(
         &mut self,
         vault: &Vault,
@@ -349,6 +373,44 @@ impl Entering {
         self.secrets.push(sealed_row(sealed));
         self.lines.push(row.line);
         Ok(())
+    }
+
+    /// Enters the numbers in the duplicate index.
+    fn enter_tags(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+        let conflicts = page.tx.index_insert(&self.tags)?;
+        let errors = self.already_held(conflicts.iter().map(|(i, _)| *i));
+        if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
+    }
+
+    /// The form errors of numbers that are somebody's already.
+    pub(super) fn already_held(&self, at: impl Iterator<Item = usize>) -> Vec<FormError> {
+        let lines = at.filter_map(|at| self.lines.get(at));
+        lines
+            .map(|line| {
+                FormError::new(format!("roster[{line}]"), "already_held").with("line", line)
+            })
+            .collect()
+    }
+
+    /// Leaves out whose number was refused: the secret, and who came in by it.
+    pub(super) fn leave_out(&mut self, refused: &HashSet<SecretId>) {
+        if refused.is_empty() {
+            return;
+        }
+        let good = self.secrets.iter().zip(std::mem::take(&mut self.lines));
+        let (mut gone, mut lines) = (HashSet::new(), Vec::new());
+        for (secret, line) in good {
+            if refused.contains(&secret.id) {
+                gone.insert(secret.person);
+            } else {
+                lines.push(line);
+            }
+        }
+        self.lines = lines;
+        self.secrets.retain(|secret| !refused.contains(&secret.id));
+        self.people.retain(|person| !gone.contains(&person.id));
+        self.purposes.retain(|purpose| !gone.contains(&purpose.person));
+        self.known.retain(|person| !gone.contains(person));
     }
 }
 

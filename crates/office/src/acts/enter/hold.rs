@@ -1,0 +1,226 @@
+//! Rows of a roster that wait to be mended (H6.7): each becomes a row of the register, and its number, when it is a
+//! right one, is sealed at once, so that no list with numbers is carried back and forth.
+
+use std::collections::HashSet;
+
+use domain::id::{PendingRowId, PersonId, SecretId, SourceId};
+use domain::rows::{PendingRow, Source};
+use domain::{ActName, Day, Duty, FormError, List, Slug, Stop};
+use filing::{Cells, HeldRow, RosterRow};
+use number::IndividualNumber;
+
+use super::TakeInRoster;
+use super::take_in_roster::Entering;
+use crate::desk::{Desk, NewDuty, Page};
+use crate::input::slug;
+use crate::round::sealed_row;
+use crate::series::Series;
+
+/// A row that waits, on its way into the register.
+pub(super) struct Apart<'r> {
+    line: usize,
+    cells: Cells,
+    faults: Vec<filing::roster::Fault>,
+    number: Option<&'r IndividualNumber>,
+    /// One of the roster's good rows.
+    is_good: bool,
+}
+
+impl<'r> Apart<'r> {
+    /// As the roster was read.
+    pub fn read(row: &'r HeldRow) -> Self {
+        let (line, faults) = (row.line, row.faults.clone());
+        let (cells, number) = (row.cells.clone(), row.number.as_ref());
+        Self { line, cells, faults, number, is_good: false }
+    }
+
+    /// A good row that does not fit the register; its number waits with it.
+    pub fn unfit(row: &'r RosterRow, fault: filing::roster::Fault) -> Self {
+        let number = Some(&row.number);
+        let (line, cells) = (row.line, Cells::of_row(row));
+        Self { line, cells, faults: vec![fault], number, is_good: true }
+    }
+}
+
+/// What waits of one roster.
+pub(super) struct Waiting {
+    rows: Vec<PendingRow>,
+    /// So many numbers of the roster are somebody's already.
+    already_held: usize,
+}
+
+impl Waiting {
+    /// How many rows wait.
+    pub const fn count(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// Seals the numbers of rows that wait, together with those of the good rows, and enters all in the duplicate
+/// index. A good row whose number is somebody's already waits as well, without the number.
+///
+/// # Errors
+/// Form errors when more rows would wait than may: as if none could; a failure of vault or store.
+pub(super) fn set_aside(
+    page: &mut Page<'_, '_>,
+    act: &TakeInRoster,
+    source: &Source,
+    apart: Vec<Apart<'_>>,
+    rows: &[RosterRow],
+    (entering, ids): (&mut Entering, &mut Series<'_>),
+) -> Result<Waiting, Stop> {
+    let (vault, good) = (page.vault()?, entering.secrets.len());
+    let others = rows.len() + apart.iter().filter(|apart| !apart.is_good).count();
+    let most = filing::roster::most_waiting(others);
+    let mut waiting = Waiting { rows: Vec::with_capacity(apart.len()), already_held: 0 };
+    for apart in apart {
+        let person = PersonId(ids.next());
+        let mut row = row_of(act, source, &apart, PendingRowId(ids.next()), person)?;
+        if let Some(number) = apart.number {
+            let secret = SecretId(ids.next());
+            let sealed = vault.seal_number(person, secret, number)?;
+            entering.tags.push((*vault.index_tag(number)?.as_bytes(), secret));
+            entering.secrets.push(sealed_row(sealed));
+            row.secret = Some(secret);
+        }
+        waiting.rows.push(row);
+    }
+    let conflicts = page.tx.index_insert(&entering.tags)?;
+    waiting.already_held = conflicts.len();
+    let conflicting = conflicts.iter().map(|(i, _)| *i).filter(|i| *i < good);
+    let found = waiting.rows.len() + conflicting.clone().count();
+    if found > most || found >= others {
+        let too_many = FormError::new("roster", "too_many_bad");
+        let mut errors = entering.already_held(conflicting);
+        errors.push(too_many.with("found", found).with("most", most));
+        return Err(Stop::Form(errors));
+    }
+    let refused: HashSet<SecretId> =
+        conflicts.iter().filter_map(|(i, _)| Some(entering.tags.get(*i)?.1)).collect();
+    for row in &mut waiting.rows {
+        if row.secret.is_some_and(|secret| refused.contains(&secret)) {
+            row.secret = None;
+            fault(row, ("number", "already_held"))?;
+        }
+    }
+    for at in conflicting {
+        let line = entering.lines.get(at).copied().unwrap_or_default();
+        let found = rows.binary_search_by_key(&line, |row| row.line).ok();
+        let Some(roster_row) = found.and_then(|at| rows.get(at)) else { continue };
+        let mut apart = Apart::unfit(roster_row, ("number", "already_held"));
+        apart.number = None;
+        let (id, person) = (PendingRowId(ids.next()), PersonId(ids.next()));
+        waiting.rows.push(row_of(act, source, &apart, id, person)?);
+    }
+    entering.leave_out(&refused);
+    waiting.rows.sort_unstable_by_key(|row| row.id);
+    Ok(waiting)
+}
+
+/// Enters what waits, with the duty to mend it. Nothing happens when every row is good.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn enter(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    source: &Source,
+    waiting: Waiting,
+) -> Result<Option<Day>, Stop> {
+    let Some(due) = waiting.rows.first().map(|row| row.due) else { return Ok(None) };
+    let count = |n: usize| ledger::DetailValue::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    page.detail("waiting", count(waiting.rows.len()));
+    if waiting.already_held > 0 {
+        // The answer tells that somebody's number is held: that it was given is on record.
+        page.detail("already_held", count(waiting.already_held));
+    }
+    page.tx.put_new_many(page.record, waiting.rows)?;
+    page.open_duty(NewDuty {
+        kind: "mend_rows",
+        about: source.id.0,
+        owner: Duty::Clerk,
+        staff: desk.who.staff,
+        department: Some(&source.department),
+        due,
+        opened_by: ActName::TakeInRoster,
+        closed_by: ActName::MendRow,
+    })?;
+    Ok(Some(due))
+}
+
+fn row_of(
+    act: &TakeInRoster,
+    source: &Source,
+    apart: &Apart<'_>,
+    id: PendingRowId,
+    person: PersonId,
+) -> Result<PendingRow, Stop> {
+    let cells = apart.cells.clone();
+    let mut row = PendingRow {
+        id,
+        source: source.id,
+        affairs: act.affairs,
+        file: act.file,
+        purpose: act.purpose.clone(),
+        since: act.since.unwrap_or(source.taken_on),
+        department: source.department.clone(),
+        line: i64::try_from(apart.line).unwrap_or(i64::MAX),
+        staff_number: cells.staff_number,
+        relation: cells.relation,
+        name: cells.name,
+        kana: cells.kana,
+        birth: cells.birth,
+        of_department: cells.department,
+        columns: List(Vec::new()),
+        faults: List(Vec::new()),
+        person,
+        secret: None,
+        taken_by: source.taken_by,
+        due: source.due,
+        state: slug("open")?,
+        settled_by: None,
+        settled_on: None,
+    };
+    apart.faults.iter().try_for_each(|found| fault(&mut row, *found))?;
+    Ok(row)
+}
+
+fn fault(row: &mut PendingRow, (column, code): filing::roster::Fault) -> Result<(), Stop> {
+    row.columns.0.push(slug(column)?);
+    row.faults.0.push(slug(code)?);
+    Ok(())
+}
+
+/// Ends the waiting of a row: what it said is not kept any longer, and the duty of its roster ends with the last.
+/// Returns how many still wait.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn settle(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    mut row: PendingRow,
+    state: Slug,
+) -> Result<usize, Stop> {
+    for cell in [
+        &mut row.staff_number,
+        &mut row.relation,
+        &mut row.name,
+        &mut row.kana,
+        &mut row.birth,
+        &mut row.of_department,
+    ] {
+        *cell = None;
+    }
+    row.secret = None;
+    row.state = state;
+    row.settled_by = Some(desk.staff()?);
+    row.settled_on = Some(page.at.day());
+    page.put_object(&row)?;
+    let source: SourceId = row.source;
+    let left = page.tx.rows_waiting(source)?.len();
+    if left == 0 {
+        page.close_duties("mend_rows", source.0)?;
+    }
+    Ok(left)
+}

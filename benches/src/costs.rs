@@ -37,6 +37,7 @@ fn passwords(bench: Bench) {
         second: None,
         device_key: None,
         via: Via::Command,
+        work: None,
     };
     let random: Arc<dyn Random> = Arc::new(RealRandom::default());
     let organisation = Slug::new("mihon").unwrap();

@@ -358,9 +358,11 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     let reason = &refused["reasons"][0];
     assert!(["clause", "message"].iter().all(|f| !reason[f].as_str().unwrap().is_empty()));
     assert_eq!(refused["who_could"], json!(["manager", "system_officer"]));
-    assert_eq!(office.size(), size + 1, "it is on record");
+    // As are the sign-in and the opening of the vault before it.
+    let asked = size + 2;
+    assert_eq!(office.size(), asked + 1, "it is on record");
     let record = refused["record"].as_str().unwrap();
-    let proof = office.program.json(0, &["ledger", "prove", &size.to_string(), "--data", "d"]);
+    let proof = office.program.json(0, &["ledger", "prove", &asked.to_string(), "--data", "d"]);
     assert!(proof["record"].as_str().unwrap().contains(record));
     for (lang, who) in [("ja", "保護管理者"), ("en", "system officer")] {
         let said = office.program.run(&[&other[..], &["--lang", lang]].concat());
@@ -441,8 +443,12 @@ fn ledger_commands(office: &Commanded) {
     let beyond = program.json(2, &["ledger", "prove", &size.to_string(), "--data", "d"]);
     assert_eq!(beyond["errors"][0]["code"], "beyond_end");
 
-    let done = program.json(0, &["ledger", "export", "export", "--data", "d"]);
-    assert_eq!((&done["size"], &done["folder"]), (&json!(size), &json!("export")));
+    let done = program.json(0, &office.exporting("export"));
+    assert_eq!(done["folder"], json!("export"));
+    // The sign-in and the export itself are on record, and in what was exported.
+    let before = size;
+    let size = office.size();
+    assert_eq!((&done["size"], size), (&json!(size), before + 2));
     let mut files: Vec<String> = it::all_files(&program.path("export"))
         .into_iter()
         .map(|(path, _)| path.strip_prefix(program.path("export")).unwrap().display().to_string())
@@ -451,18 +457,24 @@ fn ledger_commands(office: &Commanded) {
     let (tile, entries) = (format!("tile/0/000.p/{size}"), format!("tile/entries/000.p/{size}"));
     assert_eq!(files, ["checkpoint", tile.as_str(), entries.as_str(), "verifier.key"]);
     let whole = json!({ "ok": true, "size": size, "findings": [] });
-    let verify: [(&[&str], &str); 3] = [
-        (&["ledger", "verify", "export", "--against", "head"], "against"),
-        (&["ledger", "verify", "--data", "d", "--against", "head"], "against"),
-        (&["ledger", "verify", "--data", "d", "--unseal-file", "words"], "numbers"),
+    let verify: [&[&str]; 2] = [
+        &["ledger", "verify", "export", "--against", "head"],
+        &["ledger", "verify", "--data", "d", "--against", "head"],
     ];
-    for (words, also) in verify {
+    for words in verify {
         let mut expected = whole.clone();
-        expected["also"] = json!([also]);
+        expected["also"] = json!(["against"]);
         assert_eq!(program.json(0, words), expected);
         let said = program.run(words);
         assert_eq!(said.out.lines().count(), 2, "{said:?}");
     }
+    // Who opens the vault to look signs in, and both are on record.
+    let numbers = ["ledger", "verify", "--data", "d", "--unseal-file", "words"];
+    assert_eq!(program.run(&numbers).code, 2, "nobody signed in");
+    let known = ["--as", "kacho", "--credential-file", "password"];
+    let looked = program.json(0, &[&numbers[..], &known].concat());
+    assert_eq!((&looked["ok"], &looked["also"]), (&json!(true), &json!(["numbers"])));
+    assert_eq!(office.size(), size + 2);
     // Whose key signed it is known from elsewhere, or said to be unknown.
     let mut own = whole.clone();
     own["also"] = json!(["own-key"]);
@@ -480,7 +492,7 @@ fn ledger_commands(office: &Commanded) {
     let other = program.json(1, &["ledger", "verify", "export", "--key", "strange"]);
     assert_eq!(other["findings"][0]["code"], "checkpoint_unsigned", "{other}");
     // An export is never written over, and numbers are not in it.
-    let again = program.json(2, &["ledger", "export", "export", "--data", "d"]);
+    let again = program.json(2, &office.exporting("export"));
     assert_eq!(again["errors"][0]["code"], "export_folder_in_use");
     let sealed = program.run(&["ledger", "verify", "export", "--unseal-file", "words"]);
     assert_eq!(sealed.code, 2, "{sealed:?}");

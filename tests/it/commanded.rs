@@ -163,6 +163,12 @@ impl Commanded {
         (affairs, file)
     }
 
+    /// The command line that exports the ledger, by the manager.
+    pub fn exporting<'w>(&self, out: &'w str) -> [&'w str; 9] {
+        let (name, word) = ("kacho", "password");
+        ["ledger", "export", out, "--data", "d", "--as", name, "--credential-file", word]
+    }
+
     /// The whole ledger's size.
     pub fn size(&self) -> u64 {
         let verified = self.program.json(0, &["ledger", "verify", "--data", "d"]);

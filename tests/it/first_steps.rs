@@ -48,6 +48,10 @@ fn every_command_of_first_steps_works() {
         let name = entry.spec.name;
         let elsewhere = [
             "adopt_pack",
+            "sign_in",
+            "unseal",
+            "export_ledger",
+            "export_register",
             "hand_over_office",
             "name_deputy",
             "end_deputy",

@@ -34,7 +34,13 @@ fn finds(house: &House, code: &str, place: &str) {
 
 fn sign_in(house: &House, name: &str, password: &str) -> Result<Actor, Stop> {
     let own = (name.to_owned(), SecretText::new(password.to_owned()));
-    house.office().sign_in(&SignIn { own, second: None, device_key: None, via: Via::Command })
+    house.office().sign_in(&SignIn {
+        own,
+        second: None,
+        device_key: None,
+        via: Via::Command,
+        work: None,
+    })
 }
 
 /// A member of staff without any duty, at the clerk's terminal.

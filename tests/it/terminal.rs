@@ -65,7 +65,7 @@ fn a_reveal_on_a_terminal_names_the_person() {
     let piped = office.program.run(&words);
     assert_eq!((piped.out.trim_end(), piped.err.as_str()), (people[0].number_text().as_str(), ""));
     // The record has no name: it names the person by id.
-    let records = office.program.run(&["ledger", "export", "out", "--data", "d"]);
+    let records = office.program.run(&office.exporting("out"));
     assert_eq!(records.code, 0);
     for (_, bytes) in it::all_files(&office.program.path("out")) {
         assert!(!String::from_utf8_lossy(&bytes).contains(&people[0].name));

@@ -27,6 +27,7 @@ use office::domain::id::{DeviceId, StaffId};
 use office::domain::{ActName, Random, Slug, Stop};
 use office::input::SecretText;
 use office::settings::{PlaceAt, PlaceKindCode, Settings};
+use office::sign_in::SignIn;
 use office::{Actor, Desk, Office, Outcome, RealDisk, Via, World, act, sign_in};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -408,6 +409,13 @@ impl House {
     pub fn approval(&self) -> Value {
         json!({ "what": "external_media", "department": DEPARTMENT, "affairs": self.ids.affairs,
                 "until": "2026-11-25", "reason": "控えを媒体に移すため" })
+    }
+
+    /// A sign-in under a name, with a wrong password.
+    pub fn guess_once(&self, name: &str) {
+        let own = (name.to_owned(), SecretText::new("wrong wrong wrong".to_owned()));
+        let shown = SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
+        assert!(self.office().sign_in(&shown).is_err());
     }
 
     /// What the one open duty of a kind is about.

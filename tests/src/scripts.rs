@@ -63,6 +63,12 @@ pub fn script(act: ActName) -> Script {
             json!({ "pack": h.revised_pack(), "committee": "管理委員会", "decided_on": "2026-11-20",
                     "reason": "規程の改正" })
         }),
+        A::SignIn => (Staff, Nobody, |_| json!({ "work": "list_duties" })),
+        A::Unseal => (Clerk, Staff, |h| json!({ "unseal_passphrase": h.words })),
+        A::ExportLedger => {
+            (Manager, Clerk, |h| json!({ "folder": h.folder.path().join("daicho") }))
+        }
+        A::ExportRegister => (Clerk, Staff, |_| json!({ "register": "people", "lines": 4 })),
         A::Appoint => (
             Manager,
             Staff,

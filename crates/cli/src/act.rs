@@ -82,13 +82,13 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     } else {
         instance::open(place)?
     };
-    let actor = if founding { nobody() } else { sign_in(face, &office, run)? };
+    let actor = if founding { nobody() } else { sign_in(face, &office, run, entry.spec.name)? };
     match run.unseal_file.as_deref() {
         _ if founding => {}
-        Some(file) => instance::unseal(&office, file)?,
+        Some(file) => instance::unseal(&office, &actor, secret::from_file("--unseal-file", file)?)?,
         None if entry.spec.needs_vault => {
             let words = secret::ask(face, "--unseal-file", "cli-ask-unseal")?;
-            office.unseal_with(&words).map_err(options::of_founding)?;
+            instance::unseal(&office, &actor, words)?;
         }
         None => {}
     }
@@ -206,7 +206,7 @@ fn read_input(path: &Path) -> Result<Value, Stop> {
     })
 }
 
-fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
+fn sign_in(face: &Face, office: &Office, run: &RunAct, act: ActName) -> Result<Actor, Stop> {
     let own = secret::own(face, &run.known)?;
     let second = match &run.second {
         None => None,
@@ -221,8 +221,11 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct) -> Result<Actor, Stop> {
     };
     let device_key =
         run.device_key.as_deref().map(|file| secret::read("--device-key", file)).transpose()?;
-    let shown = SignIn { own, second, device_key, via: Via::Command };
-    office.sign_in(&shown).map_err(options::of_sign_in)
+    let shown = SignIn { own, second, device_key, via: Via::Command, work: Some(act.into()) };
+    // The act itself is the record.
+    let signed =
+        if act == ActName::SignIn { office.who_shows(&shown) } else { office.sign_in(&shown) };
+    signed.map_err(options::of_sign_in)
 }
 
 /// Prepares folder, keys and an empty ledger for the founding.

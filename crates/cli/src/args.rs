@@ -161,6 +161,12 @@ pub struct List {
     /// Records: of this fiscal year.
     #[arg(long, value_name = "YEAR")]
     pub year: Option<String>,
+    /// Sign-ins: of this member of staff.
+    #[arg(long, value_name = "ID")]
+    pub staff: Option<String>,
+    /// Sign-ins: from this day on.
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<String>,
     /// Writes a register as a ledger to hold in hand: .xlsx or .html.
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
@@ -264,6 +270,8 @@ pub enum LedgerCommand {
     Export {
         /// The folder.
         out: PathBuf,
+        #[command(flatten)]
+        known: Known,
     },
     /// The proof that a record stands in the ledger.
     Prove {
@@ -279,10 +287,12 @@ pub enum LedgerCommand {
         #[arg(long, value_name = "FILE", requires = "dir")]
         key: Option<PathBuf>,
         /// The unseal words, to verify every sealed number too.
-        #[arg(long, value_name = "FILE", conflicts_with = "dir")]
+        #[arg(long, value_name = "FILE", conflicts_with = "dir", requires = "sign_in")]
         unseal_file: Option<PathBuf>,
         /// An export.
         dir: Option<PathBuf>,
+        #[command(flatten)]
+        known: Known,
     },
 }
 

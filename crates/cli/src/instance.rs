@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use office::acts::house::Unseal;
 use office::domain::{FormError, NoProbe, Slug, Stop};
 use office::input::SecretText;
-use office::{Office, RealClock, RealDisk, RealRandom, World, settings};
+use office::{Act, Actor, Desk, Office, RealClock, RealDisk, RealRandom, World, settings};
 
 use crate::args::Place;
 
@@ -72,14 +73,16 @@ pub fn open(place: &Place) -> Result<Office, Stop> {
     Office::open(world(), &data(place), &slug(place)?)
 }
 
-/// Opens the vault with the words of a file, to look and change nothing.
-pub fn unseal_to_look(office: &Office, file: &Path) -> Result<(), Stop> {
-    let words: SecretText = crate::secret::from_file("--unseal-file", file)?;
-    office.unseal_to_look(&words).map_err(crate::options::of_founding)
+/// Opens the vault with these words, to look and change nothing.
+pub fn unseal_to_look(office: &Office, who: &Actor, words: SecretText) -> Result<(), Stop> {
+    opened(office, who, Unseal { unseal_passphrase: words, look: true })
 }
 
-/// Opens the vault with the words of a file.
-pub fn unseal(office: &Office, file: &Path) -> Result<(), Stop> {
-    let words: SecretText = crate::secret::from_file("--unseal-file", file)?;
-    office.unseal_with(&words).map_err(crate::options::of_founding)
+/// Opens the vault with these words.
+pub fn unseal(office: &Office, who: &Actor, words: SecretText) -> Result<(), Stop> {
+    opened(office, who, Unseal { unseal_passphrase: words, look: false })
+}
+
+fn opened(office: &Office, who: &Actor, act: Unseal) -> Result<(), Stop> {
+    act.run(&Desk::new(office, who)).map(drop).map_err(crate::options::of_founding)
 }

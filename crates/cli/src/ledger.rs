@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use office::VerifierKey;
-use office::domain::{FormError, Stop};
+use office::acts::house::{ExportLedger, Exported};
+use office::domain::{ActName, FormError, Stop};
+use office::{Act, Desk, VerifierKey};
 use serde_json::{Value, json};
 
 use crate::args::{LedgerCommand, Place};
 use crate::instance;
+use crate::list::signed_in;
 use crate::print::{DONE, FAILED, Face};
 
 pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCode, Stop> {
@@ -23,7 +25,7 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 face.line(checkpoint.trim_end());
             }
         }
-        LedgerCommand::Export { out } => {
+        LedgerCommand::Export { out, known } => {
             let office = instance::open(place)?;
             if instance::is_taken(&out) {
                 let path = out.display();
@@ -31,13 +33,13 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                     .with("path", path)
                     .into());
             }
-            let head = office.export(&out)?;
-            let done =
-                json!({ "folder": out, "size": head.size, "origin": head.origin.to_string() });
+            let who = signed_in(face, &office, &known, ActName::ExportLedger.code())?;
+            let done = ExportLedger { folder: out }.run(&Desk::new(&office, &who))?;
             if face.is_json() {
-                face.facts(&done);
+                let Exported { folder, size, origin } = &done;
+                face.facts(&json!({ "folder": folder, "size": size, "origin": origin }));
             } else {
-                let (size, folder) = (head.size.to_string(), out.display().to_string());
+                let (size, folder) = (done.size.to_string(), done.folder.display().to_string());
                 face.line(face.text("ledger-exported", &[("size", &size), ("folder", &folder)]));
             }
         }
@@ -51,7 +53,7 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 face.line(proof.trim_end());
             }
         }
-        LedgerCommand::Verify { against, key, unseal_file, dir } => {
+        LedgerCommand::Verify { against, key, unseal_file, dir, known } => {
             let against = against.as_deref().map(text).transpose()?;
             let also = [("against", against.is_some()), ("numbers", unseal_file.is_some())];
             let mut also: Vec<&str> =
@@ -71,7 +73,9 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 None => {
                     let office = instance::open(place)?;
                     if let Some(file) = unseal_file {
-                        instance::unseal_to_look(&office, &file)?;
+                        let words = crate::secret::from_file("--unseal-file", &file)?;
+                        let who = signed_in(face, &office, &known, "verify")?;
+                        instance::unseal_to_look(&office, &who, words)?;
                     }
                     let size = office.size()?;
                     (Some(size), office.verify(against.as_deref())?)

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use office::domain::{Disk, Failure, FormError, Stop};
+use office::acts::house::ExportRegister;
+use office::domain::{Day, Disk, Failure, FormError, Slug, Stop};
 use office::lists::{
     self, Filter, Line, Listable, Listed, Part, fiscal_year_name, in_era, read_fiscal_year,
 };
 use office::sign_in::SignIn;
-use office::{Actor, Duties, Office, RealDisk, Via, packs};
+use office::{Act, Actor, Desk, Duties, Office, RealDisk, Via, packs};
 use serde_json::{Value, json};
 
 use crate::args::{Known, List, Place, Timeline};
@@ -20,11 +21,11 @@ pub fn run(face: &Face, place: &Place, asked: &List) -> Result<ExitCode, Stop> {
         "codes" => whole(codes(face, place, asked.pack.as_deref())?),
         "layouts" => whole(lists::layouts()?),
         what => {
-            let (listed, head) = register(face, place, what, asked)?;
+            let read = register(face, place, what, asked)?;
             if let Some(file) = &asked.to {
-                return written(face, &listed, head, file);
+                return written(face, &read, file);
             }
-            listed
+            read.listed
         }
     };
     if asked.to.is_some() {
@@ -40,29 +41,65 @@ pub fn timeline(face: &Face, place: &Place, asked: &Timeline) -> Result<ExitCode
         file: asked.file.as_deref().map(|id| id_of("--file", id)).transpose()?,
         ..Filter::default()
     };
-    let (listed, head) = read(face, place, Listable::Records, &filter, &asked.known)?;
+    let read = read(face, place, Listable::Records, filter, &asked.known)?;
     match &asked.to {
-        Some(file) => written(face, &listed, head, file),
-        None => told(face, Listable::Records.code(), &listed),
+        Some(file) => written(face, &read, file),
+        None => told(face, Listable::Records.code(), &read.listed),
     }
+}
+
+fn day_of(text: &str) -> Result<Day, Stop> {
+    Day::parse(text).ok_or_else(|| FormError::new("--since", "day_form").into())
 }
 
 fn id_of<I: std::str::FromStr>(option: &str, text: &str) -> Result<I, Stop> {
     text.parse().map_err(|_| FormError::new(option, "id_form").into())
 }
 
+/// A list that was read, with who read it.
+struct Read {
+    office: Office,
+    who: Actor,
+    what: Listable,
+    filter: Filter,
+    listed: Listed,
+    head: lists::Head,
+}
+
+impl Read {
+    /// What leaves stands on record first.
+    fn record(&self, lines: usize) -> Result<(), Stop> {
+        let act = ExportRegister {
+            register: slug(self.what.code())?,
+            lines: u32::try_from(lines).unwrap_or(u32::MAX),
+            year: self.filter.fiscal_year.map(i64::from),
+            person: self.filter.person,
+            file: self.filter.file,
+        };
+        act.run(&Desk::new(&self.office, &self.who)).map(drop)
+    }
+}
+
+fn slug(code: &str) -> Result<Slug, Stop> {
+    Slug::new(code).map_err(|_| FormError::new("what", "unknown").into())
+}
+
 /// Writes a list as a ledger to hold in hand; a file that is there already stays.
-fn written(face: &Face, listed: &Listed, head: lists::Head, file: &Path) -> Result<ExitCode, Stop> {
-    let sheet = lists::sheet(listed, head, &|key| face.word(key));
+fn written(face: &Face, read: &Read, file: &Path) -> Result<ExitCode, Stop> {
+    let sheet = lists::sheet(&read.listed, read.head.clone(), &|key| face.word(key));
     let bytes = match file.extension().and_then(|ending| ending.to_str()) {
         Some("xlsx") => sheet.xlsx().map_err(Failure::from)?,
         Some("html") => sheet.html().into_bytes(),
         _ => return Err(FormError::new("--to", "sheet_ending").into()),
     };
+    if file.exists() {
+        return Err(Failure::new("file_exists", file.display()).into());
+    }
+    read.record(sheet.rows.len())?;
     RealDisk::default().create(file, &bytes)?;
     let (lines, path) = (sheet.rows.len(), file.display().to_string());
     face.facts(&json!({ "lines": lines, "path": path }));
-    if listed.narrowed && !face.is_json() {
+    if read.listed.narrowed && !face.is_json() {
         face.line(face.text("list-narrowed", &[]));
     }
     Ok(ExitCode::from(DONE))
@@ -105,12 +142,7 @@ fn codes(face: &Face, place: &Place, pack: Option<&str>) -> Result<Vec<Line>, St
     Ok(lists::codes(&pack, today, face.lang()))
 }
 
-fn register(
-    face: &Face,
-    place: &Place,
-    what: &str,
-    asked: &List,
-) -> Result<(Listed, lists::Head), Stop> {
+fn register(face: &Face, place: &Place, what: &str, asked: &List) -> Result<Read, Stop> {
     let what = Listable::from_code(what).ok_or_else(|| FormError::new("what", "unknown"))?;
     let year = match &asked.year {
         Some(text) => Some(
@@ -122,21 +154,23 @@ fn register(
         staff_number: asked.staff_number.clone(),
         name: asked.name.clone(),
         fiscal_year: year,
+        staff: asked.staff.as_deref().map(|id| id_of("--staff", id)).transpose()?,
+        since: asked.since.as_deref().map(day_of).transpose()?,
         ..Filter::default()
     };
-    read(face, place, what, &filter, &asked.known)
+    read(face, place, what, filter, &asked.known)
 }
 
 fn read(
     face: &Face,
     place: &Place,
     what: Listable,
-    filter: &Filter,
+    filter: Filter,
     known: &Known,
-) -> Result<(Listed, lists::Head), Stop> {
+) -> Result<Read, Stop> {
     let office = instance::open(place)?;
-    let who = signed_in(face, &office, known)?;
-    let listed = office.list(what, filter, &who, face.lang()).map_err(options::of_list)?;
+    let who = signed_in(face, &office, known, &format!("list_{}", what.code()))?;
+    let listed = office.list(what, &filter, &who, face.lang()).map_err(options::of_list)?;
     let today = office.now().day();
     let period = match filter.fiscal_year {
         Some(year) if face.lang() == "ja" => fiscal_year_name(year),
@@ -147,12 +181,14 @@ fn read(
     let organisation = office.organisation_name()?;
     let head =
         lists::Head { what: what.code(), organisation, period, lang: face.lang().to_owned() };
-    Ok((listed, head))
+    Ok(Read { office, who, what, filter, listed, head })
 }
 
-fn signed_in(face: &Face, office: &Office, known: &Known) -> Result<Actor, Stop> {
+/// Signs in for work that is no act: a list, a verification.
+pub fn signed_in(face: &Face, office: &Office, known: &Known, work: &str) -> Result<Actor, Stop> {
     let own = secret::own(face, known)?;
-    let shown = SignIn { own, second: None, device_key: None, via: Via::Command };
+    let work = Some(slug(work)?);
+    let shown = SignIn { own, second: None, device_key: None, via: Via::Command, work };
     office.sign_in(&shown).map_err(options::of_sign_in)
 }
 
@@ -178,7 +214,7 @@ fn in_words(face: &Face, part: &Part, between: &str) -> String {
 pub fn duties(face: &Face, place: &Place, known: &Known) -> Result<ExitCode, Stop> {
     let office = instance::open(place)?;
     let who = match known.sign_in {
-        Some(_) => Some(signed_in(face, &office, known)?),
+        Some(_) => Some(signed_in(face, &office, known, "duties")?),
         None => None,
     };
     let duties = office.duties(who.as_ref())?;

@@ -22,6 +22,8 @@ const LIST: &[(&str, &str)] = &[
     ("name", "--name"),
     ("pack", "--pack"),
     ("layout", "--layout"),
+    ("staff", "--staff"),
+    ("since", "--since"),
 ];
 
 /// Of a sign-in, or of an act after one.

@@ -31,6 +31,10 @@ acts! {
     FoundOrganisation = "found_organisation", "Opens the ledger, the vault and the first office.";
     AdoptPack = "adopt_pack", "Goes over to another version of the body's regulation.";
     EnrolStaff = "enrol_staff", "Enters a member of staff with a credential of their own.";
+    SignIn = "sign_in", "Shows who somebody is, with a credential of their own.";
+    Unseal = "unseal", "Opens the vault with the words that are kept apart.";
+    ExportLedger = "export_ledger", "Writes the ledger into a folder that stock tools verify.";
+    ExportRegister = "export_register", "Writes a register into a file to hold in hand.";
     Appoint = "appoint", "Puts a member of staff into an office.";
     Dismiss = "dismiss", "Ends an appointment to an office.";
     HandOverOffice = "hand_over_office", "Ends an appointment and appoints the successor from the next day.";

@@ -46,6 +46,12 @@ impl Slug {
     }
 }
 
+impl From<crate::ActName> for Slug {
+    fn from(act: crate::ActName) -> Self {
+        Self(SmolStr::new_static(act.code()))
+    }
+}
+
 impl TryFrom<String> for Slug {
     type Error = NotASlug;
     fn try_from(text: String) -> Result<Self, NotASlug> {

@@ -178,6 +178,8 @@ ids! {
     StaffId;
     /// A credential.
     CredentialId;
+    /// Sign-ins of a member of staff that failed; the bytes are the member's own id.
+    SignInFailuresId;
     /// An appointment to an office.
     AppointmentId;
     /// Registered affairs.

@@ -8,6 +8,7 @@ mod linking;
 mod papers;
 mod pending;
 mod providing;
+mod rights;
 
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
@@ -18,6 +19,7 @@ pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
 };
+pub use rights::SignInFailures;
 
 use crate::code::ExternalCode;
 use crate::id::{
@@ -540,6 +542,7 @@ pub const ALL: &[Table] = &[
     Place::TABLE,
     Staff::TABLE,
     Credential::TABLE,
+    SignInFailures::TABLE,
     Appointment::TABLE,
     Affairs::TABLE,
     SpecificFile::TABLE,

@@ -34,6 +34,10 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "reason": "規程の改正",
         }),
         ActName::EnrolStaff => staff("0002", "sekinin", "責任 花子"),
+        ActName::SignIn => json!({ "work": "list_duties" }),
+        ActName::Unseal => json!({ "unseal_passphrase": "-", "look": true }),
+        ActName::ExportLedger => json!({ "folder": "/srv/daicho" }),
+        ActName::ExportRegister => json!({ "register": "records", "lines": 120, "year": 2026 }),
         ActName::Appoint => json!({
             "staff": AN_ID, "duty": "supervisor", "department": department, "title": "総務課長",
             "since": since,

@@ -20,7 +20,7 @@ use crate::seals::Lineage;
 use crate::settings::{self, Settings};
 
 /// An act may be this much earlier than the last record before the clock is in question.
-pub(crate) const CLOCK_BACK_MS: i64 = 2 * 60_000;
+const CLOCK_BACK_MS: i64 = 2 * 60_000;
 /// Wall clock and monotonic clock may drift apart by this much.
 const CLOCK_JUMP_MS: i64 = 5 * 60_000;
 /// One day.
@@ -353,8 +353,18 @@ impl Office {
         tx: &mut Tx<'_>,
         at: Timestamp,
     ) -> Result<(), Stop> {
-        if act == ActName::DeclareClock || domain::broken::is_off("clock") {
+        // Who signs in may be one of the two who declare it; their record is of a time that nobody questions.
+        let may = [ActName::DeclareClock, ActName::SignIn].contains(&act);
+        if may || !self.clock_in_question(tx, at)? {
             return Ok(());
+        }
+        Err(self.refused_by_clock(act)?)
+    }
+
+    /// Whether the clock is in question at this time.
+    pub(crate) fn clock_in_question(&self, tx: &mut Tx<'_>, at: Timestamp) -> Result<bool, Stop> {
+        if domain::broken::is_off("clock") {
+            return Ok(false);
         }
         let last = tx.last_record_at()?.map(|last| last.0);
         let back = last.is_some_and(|last| last - at.0 > CLOCK_BACK_MS);
@@ -363,16 +373,20 @@ impl Office {
         // From the start on the steady clock tells; before it, only the records do.
         let idle = self.limits().map_or(0, |limits| i64::from(limits.clock_idle_days)) * DAY_MS;
         let ahead = idle > 0 && last.is_some_and(|last| wall - last > idle);
-        if back || jump || (ahead && !domain::broken::is_off("clock_ahead")) {
-            Err(self.clock_in_question(act)?)
-        } else {
-            Ok(())
-        }
+        Ok(back || jump || (ahead && !domain::broken::is_off("clock_ahead")))
+    }
+
+    /// The time of a record: never before the last one. While the clock is in question it is the last record's, so
+    /// that no record of a refusal or of a sign-in makes a wrong time the right one.
+    pub(crate) fn time_of_record(&self, tx: &mut Tx<'_>, at: Timestamp) -> Result<Timestamp, Stop> {
+        let Some(last) = tx.last_record_at()? else { return Ok(at) };
+        let in_question = self.clock_in_question(tx, at)?;
+        Ok(if in_question || last > at { last } else { at })
     }
 
     /// The refusal of an act while the clock is in question. It is not recorded: no record could say
     /// when it was.
-    fn clock_in_question(&self, act: ActName) -> Result<Stop, Failure> {
+    fn refused_by_clock(&self, act: ActName) -> Result<Stop, Failure> {
         let pack = self.pack_for(act)?;
         let clause = pack.clause_of("error_refuses").unwrap_or("L12").to_owned();
         let reason = Reason {

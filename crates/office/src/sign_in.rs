@@ -4,11 +4,13 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use domain::id::StaffId;
-use domain::{Failure, FormError, Slug, Stop};
+use domain::rows::SignInFailures;
+use domain::{Failure, FormError, Slug, Stop, Timestamp};
 use ledger::Via;
 use zeroize::Zeroizing;
 
-use crate::desk::{Actor, in_force};
+use crate::act::Act;
+use crate::desk::{Actor, Desk, in_force};
 use crate::input::SecretText;
 use crate::office::Office;
 
@@ -22,45 +24,67 @@ pub struct SignIn {
     pub device_key: Option<Zeroizing<Vec<u8>>>,
     /// The face.
     pub via: Via,
+    /// What it is for, as the record says: an act, or a list that is read.
+    pub work: Option<Slug>,
 }
 
 impl Office {
-    /// Checks credentials and device key and says who acts.
+    /// Checks credentials and device key, records the sign-in and says who acts.
     ///
     /// # Errors
-    /// The form error `credential` when name or password are wrong or ended: which of them is not told.
+    /// The form error `credential` when name or password are wrong, ended, or shut for some time after too many
+    /// failures: which of them is not told.
     pub fn sign_in(&self, shown: &SignIn) -> Result<Actor, Stop> {
-        let staff = self.check_credential("as", &shown.own)?;
+        let actor = self.who_shows(shown)?;
+        let act = crate::acts::house::SignIn { work: shown.work.clone() };
+        act.run(&Desk::new(self, &actor))?;
+        Ok(actor)
+    }
+
+    /// As [`Self::sign_in`], for the act `sign_in` that follows by itself: only what failed is on record.
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`].
+    pub fn who_shows(&self, shown: &SignIn) -> Result<Actor, Stop> {
+        let device = match &shown.device_key {
+            Some(key) => self.check_device(key)?,
+            None => None,
+        };
+        let nobody = Actor { staff: None, second: None, device, via: shown.via };
+        let staff = self.check_credential("as", &shown.own, &nobody)?;
         let second = match &shown.second {
-            Some(second) => Some(self.check_credential("second", second)?),
+            Some(second) => Some(self.check_credential("second", second, &nobody)?),
             None => None,
         };
         if second == Some(staff) {
             return Err(FormError::new("second", "second_is_the_same").into());
         }
-        let device = match &shown.device_key {
-            Some(key) => self.check_device(key)?,
-            None => None,
-        };
-        Ok(Actor { staff: Some(staff), second, device, via: shown.via })
+        Ok(Actor { staff: Some(staff), second, ..nobody })
     }
 
-    fn check_credential(&self, field: &str, shown: &(String, SecretText)) -> Result<StaffId, Stop> {
+    fn check_credential(
+        &self,
+        field: &str,
+        shown: &(String, SecretText),
+        nobody: &Actor,
+    ) -> Result<StaffId, Stop> {
         let wrong = || Stop::from(FormError::new(field, "credential"));
-        let Ok(sign_in) = Slug::new(&shown.0) else {
-            return Err(wrong());
+        let desk = Desk::new(self, nobody);
+        let found = match Slug::new(&shown.0) {
+            Ok(name) => self.store().read(|tx| {
+                let Some(staff) = tx.staff_by_sign_in(&name)? else { return Ok(None) };
+                let credentials = tx.credentials_of(staff.row.id)?;
+                let failures = tx.sign_in_failures(staff.row.id)?;
+                let at = self.time_of_record(tx, self.now())?;
+                let shut = failures.is_some_and(|held| is_shut(&held.row, at));
+                Ok::<_, Stop>(Some((staff.row, credentials, at.day())).filter(|_| !shut))
+            })?,
+            Err(_) => None,
         };
-        let day = self.now().day();
-        let found = self.store().read(|tx| {
-            let Some(staff) = tx.staff_by_sign_in(&sign_in)? else {
-                return Ok(None);
-            };
-            let credentials = tx.credentials_of(staff.row.id)?;
-            Ok::<_, Stop>(Some((staff.row, credentials)))
-        })?;
-        let Some((staff, credentials)) = found else {
-            // As slow as for a name that is known: the time tells nothing.
+        let Some((staff, credentials, day)) = found else {
+            // As slow as for a name that is known and open: the time tells nothing.
             verifier_of(self, &shown.1)?;
+            desk.count_try(&source_of(nobody))?;
             return Err(wrong());
         };
         let stopped = staff.stopped_on.is_some_and(|d| d <= day);
@@ -68,7 +92,11 @@ impl Office {
             .iter()
             .filter(|c| in_force(day, c.row.since, c.row.until))
             .any(|c| password_fits(&c.row.verifier, &shown.1));
-        if fits && !stopped { Ok(staff.id) } else { Err(wrong()) }
+        if fits && !stopped {
+            return Ok(staff.id);
+        }
+        desk.record_failed_sign_in(staff.id)?;
+        Err(wrong())
     }
 
     fn check_device(&self, key: &[u8]) -> Result<Option<domain::id::DeviceId>, Stop> {
@@ -77,6 +105,18 @@ impl Office {
         let found = self.store().read(|tx| Ok::<_, Stop>(tx.devices_by_key(&public)?))?;
         Ok(found.into_iter().find(|d| in_force(day, d.row.since, d.row.until)).map(|d| d.row.id))
     }
+}
+
+/// Whether no sign-in of a member of staff is looked at now.
+pub(crate) fn is_shut(failures: &SignInFailures, at: Timestamp) -> bool {
+    let shut = failures.shut_until.is_some_and(|until| until > at);
+    shut && !domain::broken::is_off("sign_in_shut")
+}
+
+/// Where a sign-in comes from: the face, and the terminal whose key was shown.
+pub(crate) fn source_of(who: &Actor) -> String {
+    let device = who.device.map_or_else(String::new, |device| device.to_string());
+    format!("{}:{device}", who.via.code())
 }
 
 fn password_fits(verifier: &str, shown: &SecretText) -> bool {

@@ -92,6 +92,10 @@ pub struct Limits {
     pub lend_days: u16,
     /// Days within which a contractor's certificate is attached.
     pub certificate_days: u16,
+    /// So many sign-ins in a row may fail before the name is shut for some time.
+    pub sign_in_tries: u16,
+    /// For so many minutes at first; twice as long with each further failure, a day at most.
+    pub sign_in_wait_minutes: u16,
 }
 
 /// How often, and by whom, an address is confirmed before something is sent or posted (H5.4-2, U6.2, U6.5).
@@ -530,6 +534,8 @@ impl Limits {
             ("stock_days", self.stock_days, 1, 366),
             ("lend_days", self.lend_days, 1, 366),
             ("certificate_days", self.certificate_days, 1, 366),
+            ("sign_in_tries", self.sign_in_tries, 1, 20),
+            ("sign_in_wait_minutes", self.sign_in_wait_minutes, 1, 1440),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

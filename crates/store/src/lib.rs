@@ -26,6 +26,7 @@ mod pg;
 mod providing;
 mod records;
 mod registers;
+mod rights;
 mod row;
 mod server;
 mod shared;
@@ -66,4 +67,5 @@ pub const UNRECORDED: &[&str] = &[
     "secrets_a",
     "secrets_b",
     "tiles",
+    "tries",
 ];

@@ -110,6 +110,9 @@ statements! {
     FACTS = "SELECT generation FROM facts";
     FACTS_ADD = "INSERT INTO facts (one, generation) VALUES (1, 0)";
     FACTS_BUMP = "UPDATE facts SET generation = generation + 1";
+    TRIES = "SELECT minute, count FROM tries WHERE source = $1";
+    TRIES_SET = "INSERT INTO tries (source, minute, count) VALUES ($1, $2, $3) \
+        ON CONFLICT (source) DO UPDATE SET minute = excluded.minute, count = excluded.count";
     EPOCH_ADD = "INSERT INTO epoch (one, number, turn) VALUES (1, 0, 0)";
     EPOCH = "SELECT number, turn FROM epoch";
     EPOCH_SHARED = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR SHARE";

@@ -2,6 +2,10 @@
 act-found_organisation = Founding of the organisation
 act-adopt_pack = Adopting a revised regulation
 act-enrol_staff = Enrolment of a staff member
+act-sign_in = Sign-in
+act-unseal = Opening of the vault
+act-export_ledger = Export of the ledger
+act-export_register = Export of a register as a ledger to hold in hand
 act-appoint = Appointment to an office
 act-dismiss = End of an appointment
 act-hand_over_office = Handing over an office

@@ -42,6 +42,7 @@ cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
 
 cli-list = Lists the ids and codes that the inputs of acts take; registers need --as
 cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, pending (rows of rosters that wait), copies, copy-places, submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), duties, records
+cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, copies, copy-places, submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), duties, records, sign-ins
 cli-list--sign-in = Sign-in name of who looks; people are shown only as far as that person's offices and designations reach
 cli-list--credential-file = File with that person's password on its first line; asked for when not given
 cli-list--staff-number = People only: who has this staff number, and their family
@@ -124,3 +125,9 @@ cli-scan--sarif = SARIF file to write the findings into
 cli-scan--baseline = Findings of an earlier scan (output of --json); what is in it is not told again
 cli-scan--ignore = What is left out, written as in a .gitignore; may be given several times
 cli-scan--state = File that keeps what was seen; the next scan looks only at files that changed. Its key lies beside it (.key)
+cli-list--staff = sign-ins only: of this member of staff, by id
+cli-list--since = sign-ins only: from this day on
+cli-ledger-export--sign-in = Sign-in name of who exports; exports are on record
+cli-ledger-export--credential-file = File with that person's password on its first line; asked for when not given
+cli-ledger-verify--sign-in = Sign-in name of who opens the vault to verify, with --unseal-file
+cli-ledger-verify--credential-file = File with that person's password on its first line; asked for when not given

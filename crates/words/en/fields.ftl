@@ -277,3 +277,12 @@ field-hold-bad = Take good rows in and let bad ones wait (true)
 field-row = The row that waits (list pending)
 field-mend-row-name = Name, as on the paper
 field-mend-row-number = The number, typed from the source, only when the roster's cannot be used
+# Sign-ins, openings of the vault, exports
+field-work = code of the act or list that it is for
+field-look = true to open it for a verification only; nothing that was cut short is taken up
+field-folder = folder that is written
+field-register = code of the register that is written out, as for list
+field-lines = how many lines of it
+field-export-register-year = only those of this fiscal year
+field-export-register-person = only records about this person (list people)
+field-export-register-file = only records about this specific file (list specific-files)

@@ -58,8 +58,8 @@ form-folder_kept-what = That folder lies in the data, keys, seals or backups of 
 form-folder_kept-do = Name another folder.
 
 # People and terminals
-form-credential-what = Sign-in name or password is wrong, or access was stopped.
-form-credential-do = Enter them again. If in doubt, ask your supervisor.
+form-credential-what = Sign-in name or password is wrong, or access was stopped. After several mistakes nothing is accepted for some time, not even what is right.
+form-credential-do = Enter them again, or wait. If in doubt, ask your supervisor: the sign-ins are on record.
 form-secret_needed-what = The secret cannot be asked for here.
 form-secret_needed-do = Give a file with the secret on its first line, with the option of this name.
 form-password_short-what = The password is too short.
@@ -273,6 +273,8 @@ form-print_to_pipe-what = A print goes neither to the screen nor to a file.
 form-print_to_pipe-do = Hand it to a printing command (for example: bannin act run print_document ... | lp).
 form-filter_for_records-what = --person, --file and --year are for records only.
 form-filter_for_records-do = Use them with `bannin list records`.
+form-filter_for_sign_ins-what = --staff and --since are for sign-ins only.
+form-filter_for_sign_ins-do = Use them with `bannin list sign-ins`.
 form-sheet_ending-what = It is not clear which form the ledger is to have.
 form-sheet_ending-do = Let the file's name end in .xlsx or .html.
 form-sheet_of_register-what = This cannot be written as a ledger.

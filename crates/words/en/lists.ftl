@@ -406,3 +406,16 @@ row-fault-number_twice = Individual Number on another row, too
 row-fault-already_held = person or number held already
 row-fault-oneself_twice = two rows of the member of staff
 row-fault-oneself_missing = no row of the member of staff
+# Sign-ins, openings of the vault, exports
+list-of-sign-ins = Sign-ins, openings of the vault, exports
+sheet-title-sign-ins = Uses of the system
+list-via = by way of
+list-work = for
+list-register = register written out
+list-failed = failed in a row
+list-tries = tries under names that nobody has or that are shut
+via-command = command
+via-page = page
+via-api = API
+via-job = job
+via-system = system

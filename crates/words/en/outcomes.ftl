@@ -75,3 +75,7 @@ warning-layout_year_unsure = Nobody has seen the official document of this year.
 fact-waiting = Rows that wait
 fact-mend-by = To be mended by
 fact-had-number = A sealed number goes with the row
+fact-opened = opened now (false: it was open already)
+fact-folder = folder
+fact-size = records
+fact-origin = ledger

@@ -2,6 +2,10 @@
 act-found_organisation = 組織の開設
 act-adopt_pack = 改正された規程の採用
 act-enrol_staff = 職員の登録
+act-sign_in = サインイン
+act-unseal = 保管庫の開封
+act-export_ledger = 記録台帳の書出し
+act-export_register = 一覧の台帳としての書出し
 act-appoint = 役職への任命
 act-dismiss = 役職の任の終了
 act-hand_over_office = 役職の引継ぎ

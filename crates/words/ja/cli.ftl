@@ -42,6 +42,7 @@ cli-act-run--backup-places = 開設のとき：バックアップ先（種類:�
 
 cli-list = 行為の入力に使う番号とコードを一覧にします。登録簿の一覧には --as が必要です
 cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、pending（名簿の保留した行）、copies（写し）、copy-places（写しの所在）、submissions（提出・送付・送信）、out（持ち出されているもの）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、duties（やること）、records（取扱記録）
+cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、copies（写し）、copy-places（写しの所在）、submissions（提出・送付・送信）、out（持ち出されているもの）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、duties（やること）、records（取扱記録）、sign-ins（サインイン・開封・書出しの記録）
 cli-list--sign-in = 一覧を見る職員の利用者名。人は、その役割や指定の及ぶ範囲だけを表示します
 cli-list--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 cli-list--staff-number = people だけ：この職員番号の人とその家族
@@ -124,3 +125,9 @@ cli-scan--sarif = 結果を書き出す SARIF ファイル
 cli-scan--baseline = 前回の結果（--json の出力）。そこにあるものは表示しません
 cli-scan--ignore = 調べないもの。.gitignore と同じ書き方で、何度でも指定できます
 cli-scan--state = 調べた結果を残すファイル。次回は、変わったファイルだけを調べます。鍵は隣のファイル（.key）に置きます
+cli-list--staff = sign-ins だけ：この職員（職員の番号）のもの
+cli-list--since = sign-ins だけ：この日からのもの
+cli-ledger-export--sign-in = 書き出す職員の利用者名。書出しは記録に残ります
+cli-ledger-export--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
+cli-ledger-verify--sign-in = 保管庫を開けて検証する職員の利用者名（--unseal-file のとき）
+cli-ledger-verify--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます

@@ -277,3 +277,12 @@ field-hold-bad = 誤りのある行を保留し、正しい行だけを取り込
 field-row = 保留した行の番号（list pending）
 field-mend-row-name = 氏名（書類のとおり）
 field-mend-row-number = 個人番号。名簿の番号が使えないときだけ、原本から入力する
+# サインイン・開封・書出し
+field-work = 目的とする行為または一覧のコード
+field-look = 検証のために開けるだけのとき true。中断された処理は続けません
+field-folder = 書き出し先のフォルダー
+field-register = 書き出す一覧のコード（list で指定するもの）
+field-lines = 書き出す行数
+field-export-register-year = その年度のものだけ（西暦）
+field-export-register-person = この人についての記録だけ（list people の番号）
+field-export-register-file = この特定個人情報ファイルについての記録だけ（list specific-files の番号）

@@ -58,8 +58,8 @@ form-folder_kept-what = 番人のデータ・鍵・封印・バックアップ�
 form-folder_kept-do = 別のフォルダーを指定してください。
 
 # 利用者と端末
-form-credential-what = 利用者名かパスワードが違うか、利用が停止されています。
-form-credential-do = 入力し直してください。分からないときは、責任者に確認してください。
+form-credential-what = 利用者名かパスワードが違うか、利用が停止されています。続けて間違えたときは、正しく入力してもしばらく受け付けません。
+form-credential-do = 入力し直すか、しばらく待ってください。分からないときは、責任者に確認してください（サインインの記録に残っています）。
 form-secret_needed-what = 秘密の入力を画面から受け取れません。
 form-secret_needed-do = この名前のオプションで、1行目に秘密を書いたファイルを指定してください。
 form-password_short-what = パスワードが短すぎます。
@@ -273,6 +273,8 @@ form-print_to_pipe-what = 印刷の内容は、画面やファイルには出せ
 form-print_to_pipe-do = 印刷の命令につないでください（例: bannin act run print_document … | lp）。
 form-filter_for_records-what = --person、--file、--year は、取扱記録（records）だけのものです。
 form-filter_for_records-do = 「bannin list records」に付けてください。
+form-filter_for_sign_ins-what = --staff と --since は、サインインの記録（sign-ins）だけのものです。
+form-filter_for_sign_ins-do = 「bannin list sign-ins」に付けてください。
 form-sheet_ending-what = 台帳の形式が分かりません。
 form-sheet_ending-do = ファイル名の終わりを .xlsx か .html にしてください。
 form-sheet_of_register-what = これは台帳として書き出せません。

@@ -406,3 +406,16 @@ row-fault-number_twice = 同じ個人番号が別の行にある
 row-fault-already_held = この人または番号は登録済み
 row-fault-oneself_twice = 本人の行が二つある
 row-fault-oneself_missing = 職員本人の行がない
+# サインイン・開封・書出しの記録
+list-of-sign-ins = サインイン・開封・書出しの記録
+sheet-title-sign-ins = システム利用記録簿
+list-via = 経路
+list-work = 目的の行為または一覧
+list-register = 書き出した一覧
+list-failed = 続けて失敗した回数
+list-tries = 記録されていない利用者名などで試みた回数
+via-command = コマンド
+via-page = 画面
+via-api = API
+via-job = 定時の処理
+via-system = システム

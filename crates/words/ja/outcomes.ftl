@@ -75,3 +75,7 @@ warning-layout_year_unsure = この年の様式の公式の仕様書を確かめ
 fact-waiting = 保留した行の数
 fact-mend-by = 保留した行を直す期限
 fact-had-number = 封をしていた個人番号の廃棄
+fact-opened = この操作で開けたか（false なら既に開いていた）
+fact-folder = フォルダー
+fact-size = 記録の数
+fact-origin = 台帳の名称

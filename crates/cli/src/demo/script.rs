@@ -281,6 +281,7 @@ impl<'a> Script<'a> {
                 second: None,
                 device_key: Some(Zeroizing::new(self.device_key.to_vec())),
                 via: Via::Command,
+                work: Some(entry.spec.name.into()),
             })?,
         };
         Ok((entry.run)(&Desk::new(self.office, &actor), input)?.done)

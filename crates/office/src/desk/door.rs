@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use domain::disk::{DiskError, DiskErrorKind};
 use domain::id::{RecordId, StaffId};
-use domain::{Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
+use domain::{ActName, Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use number::SecretFile;
 use regulation::{Decision, Pack};
 use store::{Committed, Tx};
@@ -323,7 +323,8 @@ impl<'o> Desk<'o> {
                     Err(no) => return Ok(Err(no)),
                 }
             };
-            let mut page = self.page(tx, at)?;
+            let declared = A::SPEC.name == ActName::DeclareClock;
+            let mut page = if declared { self.page_at(tx, at)? } else { self.page(tx, at)? };
             page.record = id.unwrap_or(page.record);
             let value = change(&mut page)?;
             self.use_up(&mut page, &decided.ground)?;

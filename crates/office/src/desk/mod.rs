@@ -12,6 +12,7 @@ mod page;
 mod query;
 mod recording;
 mod scope;
+mod sign_ins;
 
 pub use actor::Actor;
 pub use door::{Begun, Desk, Opening, Permit};

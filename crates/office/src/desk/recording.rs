@@ -77,9 +77,16 @@ impl Desk<'_> {
         tx: &'t mut Tx<'s>,
         at: Timestamp,
     ) -> Result<Page<'t, 's>, Stop> {
-        let at = tx.last_record_at()?.map_or(at, |last| {
-            if last > at && last.0 - at.0 <= crate::office::CLOCK_BACK_MS { last } else { at }
-        });
+        let at = self.office.time_of_record(tx, at)?;
+        self.page_at(tx, at)
+    }
+
+    /// A page of this very time.
+    pub(super) fn page_at<'t, 's>(
+        &'t self,
+        tx: &'t mut Tx<'s>,
+        at: Timestamp,
+    ) -> Result<Page<'t, 's>, Stop> {
         Ok(Page {
             tx,
             record: RecordId::draw(at, self.office.random()),

@@ -17,9 +17,10 @@ mod providing;
 mod reach;
 mod records;
 mod sheet;
+mod sign_ins;
 
-use domain::id::{PersonId, SpecificFileId};
-use domain::{FormError, Stop};
+use domain::id::{PersonId, SpecificFileId, StaffId};
+use domain::{Day, FormError, Stop};
 
 use crate::desk::Actor;
 use crate::office::Office;
@@ -34,6 +35,9 @@ pub use sheet::{Head, in_words, sheet};
 
 /// So many people are shown at most: a list is for finding somebody, not for taking everybody away.
 const MOST_PEOPLE: usize = 50;
+
+/// So many records are read at a time.
+const CHUNK: usize = 1_000;
 
 macro_rules! registers {
     ($($variant:ident = $code:literal,)*) => {
@@ -86,6 +90,7 @@ registers! {
     Destructions = "destructions",
     Duties = "duties",
     Records = "records",
+    SignIns = "sign-ins",
 }
 
 impl Listable {
@@ -109,6 +114,10 @@ pub struct Filter {
     pub file: Option<SpecificFileId>,
     /// Records: those of this fiscal year.
     pub fiscal_year: Option<i16>,
+    /// Sign-ins: those of this member of staff.
+    pub staff: Option<StaffId>,
+    /// Sign-ins: those from this day on.
+    pub since: Option<Day>,
 }
 
 impl Office {
@@ -131,6 +140,10 @@ impl Office {
             filter.person.is_some() || filter.file.is_some() || filter.fiscal_year.is_some();
         if of_records && what != Listable::Records {
             return Err(FormError::new("what", "filter_for_records").into());
+        }
+        let of_sign_ins = filter.staff.is_some() || filter.since.is_some();
+        if of_sign_ins && what != Listable::SignIns {
+            return Err(FormError::new("what", "filter_for_sign_ins").into());
         }
         if what == Listable::Duties {
             let duties = self.duties(Some(who))?;
@@ -157,6 +170,7 @@ impl Office {
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
+                Listable::SignIns => sign_ins::sign_ins(tx, &reach, filter, who),
                 Listable::Submissions => providing::submissions(tx, &reach, &told),
                 Listable::Out => providing::out(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),

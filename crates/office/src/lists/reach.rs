@@ -77,7 +77,8 @@ impl Reach {
         self.answers_for(department) || self.designations.iter().any(|d| covers(&d.row, department))
     }
 
-    fn answers_for(&self, department: &Label) -> bool {
+    /// True for the whole body, and for a supervisor's own department.
+    pub fn answers_for(&self, department: &Label) -> bool {
         self.whole || self.departments.contains(department)
     }
 }

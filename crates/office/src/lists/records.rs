@@ -13,15 +13,12 @@ use ledger::{ObjectRef, Record};
 use regulation::Pack;
 use store::{StoredRecord, Tx};
 
-use super::Filter;
 use super::copies::note_words;
 use super::line::{Line, Listed, Names, Part, Told, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
+use super::{CHUNK, Filter};
 use crate::desk::Actor;
-
-/// So many records are read at a time.
-const CHUNK: usize = 1_000;
 
 /// Whose records may be seen, and which are asked for.
 struct Wanted<'a> {

@@ -6,6 +6,7 @@ use filing::sheet::{Sheet, in_era};
 use super::line::{Line, Listed, Part};
 
 /// What stands above the table.
+#[derive(Clone)]
 pub struct Head {
     /// The register's code.
     pub what: &'static str,

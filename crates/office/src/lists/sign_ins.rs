@@ -1,0 +1,98 @@
+//! Who signed in, when, from which terminal and for what; openings of the vault and exports with them (U8.1-4, H6.3).
+
+use std::collections::BTreeMap;
+
+use domain::id::{DeviceId, StaffId};
+use domain::rows::{Device, Staff};
+use domain::{ActName, Failure, Label, Stop};
+use ledger::{DetailValue, Record};
+use store::Tx;
+
+use super::line::{Line, Listed, Names, Part, name_of, staff_names};
+use super::reach::Reach;
+use super::{CHUNK, Filter};
+use crate::desk::Actor;
+
+/// The acts that are uses of the system rather than of a number.
+const USES: [ActName; 4] =
+    [ActName::SignIn, ActName::Unseal, ActName::ExportLedger, ActName::ExportRegister];
+
+/// Whose sign-ins may be seen: of everybody by who answers for the whole body, of a division by its supervisor,
+/// one's own by anybody.
+pub(super) fn sign_ins(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &Filter,
+    who: &Actor,
+) -> Result<Listed, Stop> {
+    let staff = staff_names(tx)?;
+    let of = tx.every::<Staff>()?.into_iter().map(|held| (held.row.id, held.row.department));
+    let of: BTreeMap<StaffId, Label> = of.collect();
+    let devices = tx.every::<Device>()?.into_iter().map(|held| (held.row.id, held.row.name));
+    let devices: Names<DeviceId> = devices.collect();
+    let may_see = |of_whom: &[StaffId]| {
+        let theirs = |id: &StaffId| of.get(id).is_some_and(|label| reach.answers_for(label));
+        let own = |id: &StaffId| who.staff == Some(*id);
+        reach.is_whole() || of_whom.iter().any(|id| own(id) || theirs(id))
+    };
+    let (mut lines, mut narrowed, mut from) = (Vec::new(), false, 0);
+    loop {
+        let page = tx.records(from, CHUNK)?;
+        let Some(last) = page.last() else { break };
+        from = last.seq + 1;
+        for stored in page {
+            let manifest = tx.manifest(stored.id)?;
+            let record = Record::decode(&stored.bytes, manifest.as_deref())
+                .map_err(|e| Failure::new(e.code(), stored.id))?;
+            if !USES.contains(&record.act) {
+                continue;
+            }
+            let people = of_whom(&record);
+            if !may_see(&people) {
+                narrowed = true;
+                continue;
+            }
+            let asked = filter.staff.is_none_or(|staff| people.contains(&staff))
+                && filter.since.is_none_or(|since| record.at.day() >= since);
+            if asked {
+                lines.push(line(&record, &people, &staff, &devices));
+            }
+        }
+    }
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Who signed in and who stood beside, or under whose name it was tried.
+fn of_whom(record: &Record) -> Vec<StaffId> {
+    let second = match record.detail.get("second") {
+        Some(DetailValue::Id(id)) => Some(StaffId(*id)),
+        _ => None,
+    };
+    let tried = record.object.as_ref().filter(|object| object.table == "sign_in_failures");
+    let tried = tried.filter(|_| record.actor.staff.is_none()).map(|object| StaffId(object.id));
+    record.actor.staff.into_iter().chain(second).chain(tried).collect()
+}
+
+fn line(
+    record: &Record,
+    people: &[StaffId],
+    staff: &Names<StaffId>,
+    devices: &Names<DeviceId>,
+) -> Line {
+    let names = people.iter().map(|id| Part::Text(name_of(staff, id))).collect();
+    let count = |line: Line, key, part: &str| match record.detail.get(part) {
+        Some(DetailValue::Int(n)) => line.with(key, Part::Count(*n)),
+        _ => line,
+    };
+    let code = |line: Line, key, part: &str| match record.detail.get(part) {
+        Some(DetailValue::Code(code)) => line.text(key, code),
+        _ => line,
+    };
+    let line = Line::new(record.id, record.at.on_the_wall())
+        .with("done", Part::Code("act", record.act.code().to_owned()))
+        .with("staff", Part::Many(names))
+        .with("via", Part::Code("via", record.actor.via.code().to_owned()))
+        .maybe("device", record.actor.device.map(|id| name_of(devices, &id)));
+    let line = code(code(line, "work", "work"), "register", "register");
+    count(count(line, "failed", "failed"), "tries", "tries").state(record.phase.code())
+}

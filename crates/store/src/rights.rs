@@ -1,0 +1,52 @@
+//! The questions about who comes in.
+
+use domain::id::StaffId;
+use domain::rows::SignInFailures;
+
+use crate::row::Param;
+use crate::sql;
+use crate::{Held, StoreError, Tx};
+
+impl Tx<'_> {
+    /// The sign-ins of a member of staff that failed.
+    ///
+    /// # Errors
+    /// See [`Tx::find`], for this and all questions below.
+    pub fn sign_in_failures(
+        &mut self,
+        staff: StaffId,
+    ) -> Result<Option<Held<SignInFailures>>, StoreError> {
+        self.get::<SignInFailures>(staff.0)
+    }
+
+    /// Counts a try from a source in a minute. The first of a minute hands back how many there were since the
+    /// last one that was handed back, itself included: those go on record together.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn count_try(&mut self, source: &str, minute: i64) -> Result<Option<i64>, StoreError> {
+        let row = self.first(sql::TRIES, &[Param::Text(source)])?;
+        let known = row.map(|row| Ok((row.int(0)?, row.int(1)?))).transpose();
+        let (told, count) = match self.poison(known)? {
+            Some((last, count)) if last == minute => (None, count + 1),
+            Some((_, count)) => (Some(count + 1), 0),
+            None => (Some(1), 0),
+        };
+        self.run(sql::TRIES_SET, &[Param::Text(source), minute.into(), count.into()])?;
+        Ok(told)
+    }
+
+    /// The tries from a source that are on no record yet; they are counted from 0 again.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn take_tries(&mut self, source: &str) -> Result<i64, StoreError> {
+        let row = self.first(sql::TRIES, &[Param::Text(source)])?;
+        let known = row.map(|row| Ok((row.int(0)?, row.int(1)?))).transpose();
+        let Some((minute, count)) = self.poison(known)?.filter(|(_, count)| *count > 0) else {
+            return Ok(0);
+        };
+        self.run(sql::TRIES_SET, &[Param::Text(source), minute.into(), 0.into()])?;
+        Ok(count)
+    }
+}

@@ -143,7 +143,12 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
         // A place that cannot be read counts as a place that is not there.
         Err(Stop::Refused(_)) => {
             assert!(!done, "{label}: refused and done");
-            let places = [ActName::FoundOrganisation, ActName::RunShreddingRound];
+            let places = [
+                ActName::FoundOrganisation,
+                ActName::RunShreddingRound,
+                ActName::TakeBackup,
+                ActName::RehearseRestore,
+            ];
             assert!(places.contains(&scene.script.act), "{label}: refused");
         }
         Err(Stop::Failed(_)) => {}

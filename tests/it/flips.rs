@@ -186,6 +186,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
         ActName::DeclareClock,
         json!({ "reason": "電波時計と照合した" }),
     );
+    house.act(Who::SystemOfficer, ActName::TakeBackup, json!({}));
+    house.act(Who::SystemOfficer, ActName::RehearseRestore, json!({}));
     house.approve("send_data", None);
     house.approve("carry_out", None);
     house.act(Who::ClerkAndOther, ActName::SendData, house.mailing(&copy));
@@ -291,7 +293,8 @@ fn every_column_of_every_row_of_the_database() {
     let tables = Table::all(&database);
     for table in tables.iter().filter(|t| !AT_START.contains(&t.name.as_str())) {
         let name = table.name.as_str();
-        let idle = ["secrets_b", "index_b", "pending"].contains(&name);
+        // The last two are of a house that was restored.
+        let idle = ["secrets_b", "index_b", "pending", "restores", "whereabouts"].contains(&name);
         assert_eq!(table.rows.is_empty(), idle, "{name}: the house must have every kind of row");
         for (n, row) in table.rows.iter().enumerate() {
             for (column, cell) in row.iter().enumerate() {

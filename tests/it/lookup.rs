@@ -138,6 +138,10 @@ fn every_register_lists_what_acts_take() {
     let sent_in = house.id(Who::Clerk, ActName::SubmitToAuthority, sent_in);
     house.approve("carry_out", None);
     let outing = house.id(Who::Clerk, ActName::CarryOut, house.carrying(&filled["copy"]));
+    let mut late = it::people(77, 2);
+    late.iter_mut().for_each(|person| person.staff_number.push('9'));
+    let pending = house.hold_rows(&late).remove(0);
+    let signed = house.id(Who::Clerk, ActName::SignIn, json!({}));
     house.let_leave(&people[..1]);
     let disposal = house.instruct_disposal();
     let hold = json!({ "department": DEPARTMENT, "people": [house.person(&people[1])],
@@ -162,6 +166,8 @@ fn every_register_lists_what_acts_take() {
     let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
     let expected = [
         (Listable::Places, place.as_str()),
+        (Listable::Pending, &pending),
+        (Listable::SignIns, &signed),
         (Listable::Media, &medium),
         (Listable::StockTakings, &stock),
         (Listable::Destructions, &destroyed),
@@ -469,9 +475,10 @@ fn slips_on_the_command_line_name_the_option() {
     is(slip(program, &["list", "codes", "--pack", "none"]), "--pack", "code_unknown");
     let wrong = with(&["vault", "status", "--organisation", "yoso"]);
     is(slip(program, &wrong), "--organisation", "code_unknown");
-    let wrong = with(&["ledger", "verify", "--unseal-file", "none"]);
+    let signed = ["ledger", "verify", "--as", "kacho", "--credential-file", "password"];
+    let wrong = with(&[&signed[..], &["--unseal-file", "none"]].concat());
     is(slip(program, &wrong), "--unseal-file", "no_such_file");
-    let wrong = with(&["ledger", "verify", "--unseal-file", "password"]);
+    let wrong = with(&[&signed[..], &["--unseal-file", "password"]].concat());
     assert_eq!(slip(program, &wrong).0, "--unseal-file");
     let wrong = with(&["act", "run", "appoint", "--input", "none"]);
     is(slip(program, &wrong), "--input", "no_such_file");

@@ -10,6 +10,7 @@
 
 mod acquire;
 mod adopting;
+mod backup;
 mod bad_files;
 mod bad_input;
 mod bulk;
@@ -48,6 +49,7 @@ mod providing;
 mod providing_out;
 mod records;
 mod refusals;
+mod restoring;
 mod roll_forward;
 mod scanning;
 mod scopes;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use office::domain::Stop;
 use office::{Office, World};
 use tempfile::TempDir;
 use testkit::Postgres;
@@ -60,11 +61,42 @@ impl House {
 
     /// Another office over the same house, as another process has it; vault unsealed.
     pub fn another(&self, world: World) -> Office {
-        let office = Office::open(world, &self.data(), &self.settings.slug).unwrap();
+        let office = match Office::open(world.clone(), &self.data(), &self.settings.slug) {
+            Err(Stop::Failed(failure)) if failure.code == "store_arriving" => {
+                return self.prepare_restore(world).unwrap();
+            }
+            opened => opened.unwrap(),
+        };
         if office.pack().is_ok() {
             office.unseal_with(&office::input::SecretText::new(self.words.clone())).unwrap();
         }
         office
+    }
+}
+
+impl House {
+    /// What a restore into the places of this house's settings prepares.
+    pub fn prepare_restore(&self, world: World) -> Result<Office, Stop> {
+        let words = office::input::SecretText::new(self.words.clone());
+        Office::prepare_restore(world, &self.data(), self.settings.clone(), &words)
+    }
+
+    /// The machine is lost with data and keys; seals and backups are left.
+    pub fn lose(&mut self) {
+        self.office = None;
+        for lost in [self.data(), self.settings.keys.clone()] {
+            std::fs::remove_dir_all(lost).unwrap();
+        }
+        if self.engine() == Engine::Postgres {
+            Postgres::empty(&self.settings.store);
+        }
+    }
+
+    /// As [`Self::lose`]; then the restore is prepared.
+    pub fn lose_and_prepare(&mut self) -> Result<(), Stop> {
+        self.lose();
+        self.office = Some(self.prepare_restore(self.world())?);
+        Ok(())
     }
 }
 

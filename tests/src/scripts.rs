@@ -29,7 +29,7 @@ pub(crate) type Cast = (Who, Who, fn(&mut House) -> Value);
 
 /// The people of the scripts: the first four are taken in, and the third and fourth have left long ago.
 pub fn people() -> Vec<MadeUp> {
-    testkit::people(11, 8)
+    testkit::people(11, 10)
 }
 
 /// The house that the scripts start from.
@@ -141,6 +141,16 @@ pub fn script(act: ActName) -> Script {
             Clerk,
             |h| json!({ "approval": h.id(Clerk, A::RequestApproval, h.approval()), "granted": true }),
         ),
+        A::TakeBackup => (SystemOfficer, Clerk, |_| json!({})),
+        A::RehearseRestore => (SystemOfficer, Clerk, |h| {
+            h.act(SystemOfficer, A::TakeBackup, json!({}));
+            json!({})
+        }),
+        A::Restore => (ManagerAndSupervisor, Manager, |h| {
+            h.act(SystemOfficer, A::TakeBackup, json!({}));
+            h.lose_and_prepare().unwrap();
+            json!({ "lost_records": 0, "reason": "サーバーの故障" })
+        }),
         A::DeclareClock => {
             (ManagerAndSupervisor, Manager, |_| json!({ "reason": "時計を合わせた" }))
         }
@@ -213,10 +223,9 @@ pub fn script(act: ActName) -> Script {
         | A::AttachCertificate
         | A::ConfirmDestruction => keeping::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..6])),
-        A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..])),
-        A::MendRow => (Clerk, ClerkWithoutDevice, |h| h.mending(&people()[4..])),
+        A::MendRow => (Clerk, ClerkWithoutDevice, |h| h.mending(&people()[8..])),
         A::DropRow => (OtherClerk, Clerk, |h| {
-            let row = &h.hold_rows(&people()[4..])[0];
+            let row = &h.hold_rows(&people()[8..])[0];
             json!({ "row": row, "reason": "退職した職員の行" })
         }),
         A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),

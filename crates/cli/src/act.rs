@@ -62,6 +62,7 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     let entry = known(&run.name)?;
     let mut input = read_input(&run.input)?;
     let founding = entry.spec.name == ActName::FoundOrganisation;
+    let restoring = entry.spec.name == ActName::Restore;
     if founding {
         // Before anything is made.
         (entry.read)(input.clone())?;
@@ -79,12 +80,14 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
     let drawn = words.map(keep).transpose()? == Some(true);
     let office = if founding {
         prepare(place, &run.founding, &input).inspect_err(|_| forget(words, drawn))?
+    } else if restoring {
+        prepare_restore(face, place, run)?
     } else {
         instance::open(place)?
     };
     let actor = if founding { nobody() } else { sign_in(face, &office, run, entry.spec.name)? };
     match run.unseal_file.as_deref() {
-        _ if founding => {}
+        _ if founding || restoring => {}
         Some(file) => instance::unseal(&office, &actor, secret::from_file("--unseal-file", file)?)?,
         None if entry.spec.needs_vault => {
             let words = secret::ask(face, "--unseal-file", "cli-ask-unseal")?;
@@ -222,9 +225,11 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct, act: ActName) -> Result<A
     let device_key =
         run.device_key.as_deref().map(|file| secret::read("--device-key", file)).transpose()?;
     let shown = SignIn { own, second, device_key, via: Via::Command, work: Some(act.into()) };
-    // The act itself is the record.
-    let signed =
-        if act == ActName::SignIn { office.who_shows(&shown) } else { office.sign_in(&shown) };
+    // The act itself is the record; and nothing is recorded in a restored ledger before its restore.
+    let signed = match act {
+        ActName::SignIn | ActName::Restore => office.who_shows(&shown),
+        _ => office.sign_in(&shown),
+    };
     signed.map_err(options::of_sign_in)
 }
 
@@ -244,6 +249,26 @@ fn prepare(place: &Place, founding: &Founding, input: &Value) -> Result<Office, 
         backup_places: places("--backup-place", &founding.backup_places)?,
     };
     Office::prepare(instance::world(), &data, settings).map_err(options::of_founding)
+}
+
+/// Loads the newest backup into an empty place, for two persons to declare.
+fn prepare_restore(face: &Face, place: &Place, run: &RunAct) -> Result<Office, Stop> {
+    let named = place.organisation.as_deref().and_then(|name| Slug::new(name).ok());
+    let slug = named.ok_or_else(|| FormError::new("--organisation", "organisation_needed"))?;
+    let words = match run.unseal_file.as_deref() {
+        Some(file) => secret::from_file("--unseal-file", file)?,
+        None => secret::ask(face, "--unseal-file", "cli-ask-unseal")?,
+    };
+    let (data, founding) = (instance::data(place), &run.founding);
+    let settings = Settings {
+        slug,
+        store: founding.store.clone(),
+        keys: keys(&data, founding),
+        seal_places: places("--seal-place", &founding.seal_places)?,
+        backup_places: places("--backup-place", &founding.backup_places)?,
+    };
+    Office::prepare_restore(instance::world(), &data, settings, &words)
+        .map_err(options::of_founding)
 }
 
 fn keys(data: &Path, founding: &Founding) -> PathBuf {

@@ -117,6 +117,9 @@ acts! {
     WipeMedium = "wipe_medium", "Wipes or destroys a medium that is discarded or goes back to its lessor.";
     AttachCertificate = "attach_certificate", "Attaches the contractor's certificate to a destruction.";
     ConfirmDestruction = "confirm_destruction", "Another person confirms the destruction of papers or of a medium.";
+    TakeBackup = "take_backup", "Backs the whole organisation up, encrypted, and reads it back.";
+    RehearseRestore = "rehearse_restore", "Restores the newest backup aside, verifies it, and erases it again.";
+    Restore = "restore", "Two persons declare that the organisation goes on from a backup.";
     DeclareClock = "declare_clock", "Two persons declare the clock right after a jump.";
 }
 

@@ -239,6 +239,8 @@ facts! {
 
     /// Seal places that can be written now.
     seal_places_online: i64,
+    /// Backup places whose folder is there now (H6.8).
+    backup_places_online: i64,
     /// People the act is about.
     people: i64,
     /// Days the act's day lies after the day it needs, 0 when it does not.

@@ -282,4 +282,10 @@ ids! {
     DestructionId;
     /// A contractor's certificate of a destruction.
     DisposalCertificateId;
+    /// A backup of the organisation.
+    BackupId;
+    /// A rehearsal of a restore.
+    RehearsalId;
+    /// A declared restore.
+    RestoreId;
 }

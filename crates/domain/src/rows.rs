@@ -1,6 +1,7 @@
 //! The rows of the registers: offices and rights, affairs and files, zones and devices, people and
 //! purposes, copies, submissions, disposals, open duties.
 
+mod backup;
 mod ending;
 mod filing;
 mod keeping;
@@ -10,6 +11,7 @@ mod pending;
 mod providing;
 mod rights;
 
+pub use backup::{Backup, Rehearsal, Restore};
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
@@ -592,4 +594,7 @@ pub const ALL: &[Table] = &[
     DisposalCertificate::TABLE,
     OpenDuty::TABLE,
     ClockDeclaration::TABLE,
+    Backup::TABLE,
+    Rehearsal::TABLE,
+    Restore::TABLE,
 ];

@@ -106,6 +106,10 @@ impl Office {
                 }
                 all.push(told(tx, held.row, today, reach.as_ref())?);
             }
+            if let Some(pack) = &pack {
+                all.extend(crate::backup_duties::due(tx, pack, today)?);
+                all.sort_by_key(|duty| duty.due);
+            }
             if let Some((batch, pack)) = batch {
                 let owner = pack.sees_to(domain::Duty::Supervisor);
                 all.extend(disposals_due(tx, batch, owner, today)?);

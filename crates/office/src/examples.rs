@@ -95,6 +95,8 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "until": today.plus_days(7), "reason": "届書の控えを媒体に移すため",
         }),
         ActName::DecideApproval => json!({ "approval": AN_ID, "granted": true }),
+        ActName::TakeBackup | ActName::RehearseRestore => json!({}),
+        ActName::Restore => json!({ "lost_records": 0, "reason": "サーバーの故障" }),
         ActName::DeclareClock => json!({ "reason": "掛け時計と見比べた" }),
         ActName::CloseUnresolved => json!({
             "copy": AN_ID, "outcome": "nothing_left", "reason": "出力先を確かめ、ファイルがないことを見た",

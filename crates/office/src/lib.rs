@@ -18,11 +18,15 @@ pub mod real_world;
 pub mod settings;
 pub mod sign_in;
 
+mod backup;
+mod backup_duties;
 mod begun;
 mod duties;
 mod evidence;
 mod head;
 mod memory;
+mod restore;
+mod restoring;
 mod round;
 mod running;
 mod seals;

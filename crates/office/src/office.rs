@@ -15,6 +15,7 @@ use vault::Vault;
 
 use crate::head::HeadFile;
 use crate::memory::Memory;
+use crate::restoring::Restoring;
 use crate::running::RunningActs;
 use crate::seals::Lineage;
 use crate::settings::{self, Settings};
@@ -56,6 +57,7 @@ pub struct Office {
     clock_base: Mutex<(i64, i64)>,
     round: Mutex<()>,
     lineage: Lineage,
+    restoring: OnceLock<Restoring>,
 }
 
 impl Office {
@@ -125,6 +127,7 @@ impl Office {
         let key = settings::read_ledger_key(disk, &settings)?;
         let location = settings.location(disk, &folder)?;
         let store = Store::open(&location, options(&world, &settings.slug, guard))?;
+        store.check_arrived()?;
         if store.ledger_id()? != key.origin().ledger() && !domain::broken::is_off("ledger_of_key") {
             return Err(Failure::new("ledger_of_another_key", "identity").into());
         }
@@ -135,7 +138,7 @@ impl Office {
         Ok(office)
     }
 
-    fn assemble(
+    pub(crate) fn assemble(
         world: World,
         settings: Settings,
         folder: PathBuf,
@@ -158,6 +161,7 @@ impl Office {
             clock_base: Mutex::new(base),
             round: Mutex::new(()),
             lineage: Lineage::default(),
+            restoring: OnceLock::new(),
         };
         office.load_pack()?;
         Ok(office)
@@ -321,6 +325,16 @@ impl Office {
         }
     }
 
+    /// The restore that waits to be declared.
+    pub(crate) fn restoring(&self) -> Result<&Restoring, Failure> {
+        self.restoring.get().ok_or_else(|| Failure::new("nothing_to_restore", self.slug()))
+    }
+
+    pub(crate) fn wait_for_restore(&self, restoring: Restoring) -> Result<(), Failure> {
+        let twice = |_| Failure::new("nothing_to_restore", self.slug());
+        self.restoring.set(restoring).map_err(twice)
+    }
+
     pub(crate) const fn lineage(&self) -> &Lineage {
         &self.lineage
     }
@@ -353,8 +367,8 @@ impl Office {
         tx: &mut Tx<'_>,
         at: Timestamp,
     ) -> Result<(), Stop> {
-        // Who signs in may be one of the two who declare it; their record is of a time that nobody questions.
-        let may = [ActName::DeclareClock, ActName::SignIn].contains(&act);
+        // Two persons who look at a clock declare both, and may have to sign in for it.
+        let may = [ActName::DeclareClock, ActName::Restore, ActName::SignIn].contains(&act);
         if may || !self.clock_in_question(tx, at)? {
             return Ok(());
         }
@@ -413,7 +427,7 @@ impl Office {
     }
 }
 
-fn options(world: &World, slug: &Slug, guard: GuardKey) -> Options {
+pub(crate) fn options(world: &World, slug: &Slug, guard: GuardKey) -> Options {
     Options {
         organisation: slug.clone(),
         guard,

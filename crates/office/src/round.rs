@@ -1,7 +1,9 @@
 //! A shredding round, step by step, with its commit point (DESIGN section 5).
 
+use std::sync::MutexGuard;
+
 use domain::id::{PlaceId, RecordId, RoundId, SecretId};
-use domain::rows::Round;
+use domain::rows::{Restore, Round};
 use domain::{ActName, Day, Duty, Failure, List, Stop};
 use store::SealedRow;
 use vault::{PlaceResult, Resealed, SealedSecret, Snapshot, Vault};
@@ -230,6 +232,9 @@ pub(crate) fn finish(
                 closed_by: ActName::ConfirmDisposal,
             })?;
         }
+        for held in page.tx.every::<Restore>()? {
+            page.close_duties("run_round", held.row.id.0)?;
+        }
         for place in page.tx.places("seal")? {
             page.close_duties("exchange_seal", place.row.id.0)?;
         }
@@ -334,6 +339,17 @@ pub(crate) fn fail(desk: &Desk<'_>, begun: Begun, round: RoundId) -> Result<(), 
 /// True while a living process, this one too, runs a round.
 pub(crate) fn lives(office: &Office) -> Result<bool, Stop> {
     Ok(open_round(office)?.is_some_and(|record| office.running().lives(record)))
+}
+
+/// Keeps rounds of this process away while it is held; a failure while some process runs one.
+pub(crate) fn none_runs(office: &Office) -> Result<MutexGuard<'_, ()>, Stop> {
+    let alone = office.one_round()?;
+    match open_round(office)? {
+        Some(record) if office.running().lives(record) => {
+            Err(Failure::new("round_running", record).into())
+        }
+        _ => Ok(alone),
+    }
 }
 
 /// The record that began the round still open, when there is one.

@@ -120,7 +120,7 @@ pub(crate) fn place_first(office: &Office, vault: &Vault, seal: &Seal) -> Result
 pub(crate) struct Lineage(Mutex<Vec<Hash>>);
 
 impl Lineage {
-    fn add(&self, seal: &Seal) -> Result<(), Stop> {
+    pub(crate) fn add(&self, seal: &Seal) -> Result<(), Stop> {
         let digest = ledger::sha256(&[&seal.encode()?]);
         self.lock().push(digest);
         Ok(())
@@ -174,7 +174,7 @@ fn write_alone(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
     let states = vault::read_seals(office.disk(), office.slug(), &places);
     let ours = match vault::newest(&states) {
         Ok(newest) => {
-            crate::head::check_against(office, newest.head().size, &newest.head().root)?;
+            crate::restoring::check_head(office, newest)?;
             office.lineage().holds(newest)?
         }
         Err(error) => error != VaultError::SealsDisagree,
@@ -235,12 +235,14 @@ impl Office {
         let vault = Vault::unseal(self.slug(), seal, passphrase, self.random_shared())?;
         // The seal lies apart from the data: what it knew, a ledger that was rolled back does not.
         if !domain::broken::is_off("seal_head") {
-            crate::head::check_against(self, seal.head().size, &seal.head().root)?;
+            crate::restoring::check_head(self, seal)?;
         }
         let row = self.store().read(|tx| Ok::<_, Stop>(tx.epoch()?.number))?;
         let row = u64::try_from(row).map_err(|_| Failure::new("epoch_unknown", row))?;
         let resume = vault::resume(&seal.epochs(), row)?;
         self.lineage().add(seal)?;
+        // The settings say where the seals are; a seal of before a restore may name other places.
+        vault.set_places(places);
         self.put_vault(vault)?;
         if resume == Resume::GoForward {
             self.vault()?.turn()?;
@@ -276,7 +278,7 @@ impl Office {
     }
 }
 
-fn parse_words(typed: &SecretText) -> Result<Passphrase, Stop> {
+pub(crate) fn parse_words(typed: &SecretText) -> Result<Passphrase, Stop> {
     Passphrase::parse(typed.expose_text())
         .map_err(|e| domain::FormError::new("unseal-file", e.code()).into())
 }

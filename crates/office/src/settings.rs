@@ -292,6 +292,29 @@ pub(crate) fn read_guard_key(disk: &dyn Disk, settings: &Settings) -> Result<Gua
     Ok(GuardKey::new(key))
 }
 
+/// The id of the ledger that goes on from another: drawn once, kept in the key of a restore that was cut short. The
+/// keys of the ledger before are not taken: they lay where they may have been seen.
+pub(crate) fn successor(
+    disk: &dyn Disk,
+    settings: &Settings,
+    before: Id,
+    world: &crate::World,
+) -> Result<Id, Stop> {
+    match read_ledger_key(disk, settings) {
+        Ok(key) if key.origin().ledger() == before => {
+            let path = settings.keys.display();
+            Err(FormError::new("keys", "keys_of_old_ledger").with("path", path).into())
+        }
+        Ok(key) => Ok(key.origin().ledger()),
+        Err(Stop::Failed(failure)) if failure.code == "file_missing" => {
+            disk.create_folder(&settings.keys.join(settings.slug.as_str()))?;
+            let ledger = Id::draw(world.clock.now(), world.random.as_ref());
+            Ok(create_ledger_key(disk, settings, ledger, world.random.as_ref())?.origin().ledger())
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
 fn create_once(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     match disk.create(path, bytes) {
         Err(e) if e.kind == DiskErrorKind::Exists => Ok(()),

@@ -22,6 +22,13 @@ pub(crate) fn sweep(office: &Office) -> Result<(), Stop> {
         let act = crate::act::find(record.act.code())
             .ok_or_else(|| domain::Failure::new("act_unknown", record.id))?;
         let open = desk.resume(record.id, act.spec)?;
+        if let (ActName::TakeBackup | ActName::RehearseRestore, Some(object)) =
+            (record.act, record.object)
+        {
+            crate::acts::backup::fail(&desk, open, record.act, object)?;
+            office.running().clear(record.id);
+            continue;
+        }
         desk.leave_unresolved(open, |page| match record.object {
             Some(copy) => {
                 let copy = page.known::<Copy>("copy", copy)?.row;

@@ -43,8 +43,7 @@ impl Office {
     fn verify_seals(&self, found: &mut Found) -> Result<(), Stop> {
         let last = self.store().read(last_round)?;
         for (place, seal) in crate::seals::found(self)? {
-            let head = seal.head();
-            found.unless(crate::head::check_against(self, head.size, &head.root), Some(&place));
+            found.unless(crate::restoring::check_head(self, &seal), Some(&place));
             let confirmed = last.as_ref().is_some_and(|(_, confirmed)| confirmed.contains(&place));
             if confirmed && last.as_ref().is_some_and(|(round, _)| holds_key_before(&seal, round)) {
                 found.0.push(Finding { code: "seal_before_round", place });

@@ -49,6 +49,9 @@ pub const DUTIES: &[&str] = &[
     "attach_certificate",
     "confirm_destruction",
     "instruct_disposal",
+    "take_backup",
+    "rehearse_restore",
+    "designate_again",
 ];
 
 /// Limits in whole days, minutes, seconds and years.
@@ -96,6 +99,12 @@ pub struct Limits {
     pub sign_in_tries: u16,
     /// For so many minutes at first; twice as long with each further failure, a day at most.
     pub sign_in_wait_minutes: u16,
+    /// Days from one backup to the next.
+    pub backup_days: u16,
+    /// So many backups stay in a backup place.
+    pub backups_kept: u16,
+    /// Days from one rehearsal of a restore to the next.
+    pub rehearsal_days: u16,
 }
 
 /// How often, and by whom, an address is confirmed before something is sent or posted (H5.4-2, U6.2, U6.5).
@@ -536,6 +545,9 @@ impl Limits {
             ("certificate_days", self.certificate_days, 1, 366),
             ("sign_in_tries", self.sign_in_tries, 1, 20),
             ("sign_in_wait_minutes", self.sign_in_wait_minutes, 1, 1440),
+            ("backup_days", self.backup_days, 1, 31),
+            ("backups_kept", self.backups_kept, 1, 366),
+            ("rehearsal_days", self.rehearsal_days, 1, 732),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

@@ -170,7 +170,7 @@ impl Tx<'_> {
         self.fill(turn, rows)
     }
 
-    fn fill(&mut self, turn: Turn, rows: &[SealedRow]) -> Result<(), StoreError> {
+    pub(crate) fn fill(&mut self, turn: Turn, rows: &[SealedRow]) -> Result<(), StoreError> {
         let mut sorted: Vec<&SealedRow> = rows.iter().collect();
         sorted.sort_unstable_by_key(|row| row.id);
         let columns = [
@@ -328,7 +328,11 @@ impl Tx<'_> {
         Ok(refused.into_iter().map(|(i, _)| i).collect())
     }
 
-    fn tag(&mut self, turn: Turn, tags: &[Tagged]) -> Result<Vec<(usize, SecretId)>, StoreError> {
+    pub(crate) fn tag(
+        &mut self,
+        turn: Turn,
+        tags: &[Tagged],
+    ) -> Result<Vec<(usize, SecretId)>, StoreError> {
         // In the order of tags: random keys cost a page each otherwise.
         let mut sorted: Vec<(usize, &Tagged)> = tags.iter().enumerate().collect();
         sorted.sort_unstable_by_key(|(i, (tag, _))| (*tag, *i));

@@ -38,6 +38,12 @@ pub enum StoreError {
         /// The database.
         place: String,
     },
+    /// A backup was loaded here, and nobody has declared the restore yet.
+    #[error("a restore waits to be declared at {place}")]
+    Arriving {
+        /// The database.
+        place: String,
+    },
     /// The file is no database, or no database of this program, or its pages are damaged.
     #[error("{place} is not a sound database of this program")]
     NotADatabase {
@@ -121,6 +127,7 @@ impl StoreError {
             Self::ReadOnly { .. } => "store_read_only",
             Self::Missing { .. } => "store_missing",
             Self::Exists { .. } => "store_exists",
+            Self::Arriving { .. } => "store_arriving",
             Self::NotADatabase { .. } => "store_not_a_database",
             Self::TooNew { .. } => "store_too_new",
             Self::NotThisOrganisation { .. } => "store_not_this_organisation",

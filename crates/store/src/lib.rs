@@ -13,6 +13,7 @@
 //! The store decides nothing and never sees an Individual Number.
 
 mod directory;
+mod dump;
 mod epoch;
 mod error;
 mod filing;
@@ -20,6 +21,7 @@ mod house;
 mod journal;
 mod keeping;
 mod lite;
+mod load;
 mod migrate;
 mod offices;
 mod pg;
@@ -38,8 +40,10 @@ mod verify;
 
 pub use committed::Committed;
 pub use directory::DirectoryLine;
+pub use dump::{Dump, Told};
 pub use epoch::{Epoch, SealedRow, Tagged, Turn};
 pub use error::StoreError;
+pub use load::VaultRows;
 pub use records::StoredRecord;
 pub use registers::Held;
 pub use row::Row;
@@ -68,4 +72,5 @@ pub const UNRECORDED: &[&str] = &[
     "secrets_b",
     "tiles",
     "tries",
+    "whereabouts",
 ];

@@ -160,6 +160,14 @@ statements! {
     TILE_ROOTS = "SELECT root FROM tiles WHERE level = $1 AND n >= $2 AND n < $3 ORDER BY n";
     TILES = "SELECT level, n, root, hashes FROM tiles ORDER BY level, n";
 
+    WHEREABOUTS = "SELECT state FROM whereabouts";
+    WHEREABOUTS_SET = "INSERT INTO whereabouts (one, state) VALUES (1, $1)";
+    WHEREABOUTS_HERE = "DELETE FROM whereabouts";
+    DUMP_RECORDS = "SELECT id, begun, follows, bytes FROM records ORDER BY seq";
+    DUMP_PENDING = "SELECT id, begun, follows, bytes FROM pending ORDER BY xid, part";
+    DUMP_MANIFESTS = "SELECT record, bytes FROM manifests ORDER BY record";
+    DUMP_NOTES = "SELECT record, salt, bytes FROM notes ORDER BY record";
+
     XID = "SELECT 0", pg "SELECT pg_current_xact_id()::TEXT::BIGINT";
     XID_STATUS = "SELECT $1", pg "SELECT pg_xact_status($1::TEXT::XID8)";
     PENDING_ADD = "INSERT INTO pending (id, xid, part, at, begun, follows, bytes, mac) \
@@ -173,6 +181,7 @@ turned! {
         pg "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE id = ANY($1) ORDER BY id";
     SECRETS_OF = "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE person = $1",
         pg "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE person = ANY($1) ORDER BY person, id";
+    HOLDERS = "SELECT id, person FROM secrets_" {} " ORDER BY id";
     SECRETS_ALL = "SELECT id, person, kind, epoch, sealed FROM secrets_" {} "";
     SECRETS_AFTER = "SELECT id, person, kind, epoch, sealed FROM secrets_" {} " WHERE id > $1 ORDER BY id LIMIT $2";
     SECRETS_COUNT = "SELECT COUNT(*) FROM secrets_" {} "";

@@ -93,6 +93,18 @@ impl Store {
         Ok(store)
     }
 
+    /// A connection to a place that is empty, or where a load was left that nobody declared.
+    pub(crate) fn connect_to_load(
+        location: &Location,
+        options: Options,
+    ) -> Result<Self, StoreError> {
+        let taken = match location {
+            Location::Sqlite(path) => std::fs::metadata(path).is_ok_and(|file| file.len() > 0),
+            Location::Postgres(_) => false,
+        };
+        Self::connect(location, options, !taken)
+    }
+
     fn connect(location: &Location, options: Options, create: bool) -> Result<Self, StoreError> {
         let (engine, place) = match location {
             Location::Sqlite(path) => {
@@ -108,7 +120,7 @@ impl Store {
         Ok(Self { shared: Shared::new(options, place), engine })
     }
 
-    fn outside<T>(
+    pub(crate) fn outside<T>(
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -243,6 +255,18 @@ impl Store {
     /// See [`read`](Self::read).
     pub fn ledger_id(&self) -> Result<Id, StoreError> {
         self.read(|tx| tx.only(sql::IDENTITY)?.id(1))
+    }
+
+    /// Passes unless a load waits here to be declared.
+    ///
+    /// # Errors
+    /// `Arriving`; see [`read`](Self::read).
+    pub fn check_arrived(&self) -> Result<(), StoreError> {
+        let arriving = self.read(|tx| tx.whereabouts())?.is_some();
+        if arriving && !domain::broken::is_off("arriving") {
+            return Err(StoreError::Arriving { place: self.shared.place.clone() });
+        }
+        Ok(())
     }
 
     /// Whose database it is.

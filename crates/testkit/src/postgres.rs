@@ -49,6 +49,16 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Takes everything out of a database, its tables too.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn empty(address: &str) {
+        run(address, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    }
+}
+
 /// A statement for each table of the program; `%1$I` stands for its name.
 fn each_table(statement: &str) -> String {
     format!(

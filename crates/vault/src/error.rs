@@ -84,6 +84,16 @@ pub enum VaultError {
     /// The secrets for one snapshot are of several epochs, or one stands there twice.
     #[error("the secrets do not make one snapshot")]
     SnapshotMixed,
+    /// The data backup is damaged: truncated, altered, or no backup at all.
+    #[error("the data backup is damaged")]
+    BackupDamaged,
+    /// The data backup was written by a newer version of the program.
+    #[error("the data backup was written by a newer version")]
+    BackupTooNew,
+    /// The data backup is whole and does not open: it was made before the unseal words were changed, or by
+    /// somebody without the key.
+    #[error("the data backup does not open under this seal")]
+    BackupNotOpened,
     /// A file call failed.
     #[error("a file call failed")]
     Disk(#[source] DiskError),
@@ -120,6 +130,9 @@ impl VaultError {
             Self::SnapshotDamaged => "snapshot_damaged",
             Self::SnapshotTooNew => "snapshot_too_new",
             Self::SnapshotMixed => "snapshot_mixed",
+            Self::BackupDamaged => "backup_damaged",
+            Self::BackupTooNew => "backup_too_new",
+            Self::BackupNotOpened => "backup_not_opened",
             Self::Disk(error) => Failure::from(error.clone()).code,
         }
     }

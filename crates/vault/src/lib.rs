@@ -12,6 +12,7 @@
 //! This crate knows no SQL and no network; its files (seals and vault snapshots) go through
 //! [`domain::Disk`]. Nothing here is ever printed: secret types have no `Debug`.
 
+mod backup;
 mod epoch;
 mod error;
 mod key;
@@ -26,6 +27,7 @@ mod vault;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{Backup, BackupName};
 pub use error::VaultError;
 pub use passphrase::{Cost, Passphrase};
 pub use place::{

@@ -238,7 +238,7 @@ impl std::fmt::Display for SnapshotName {
 }
 
 /// `2026-11-21T132722.123Z` with the colons that its name leaves out.
-fn with_colons(time: &str) -> Option<String> {
+pub(crate) fn with_colons(time: &str) -> Option<String> {
     let (day, clock) = time.split_once('T')?;
     let (hour, rest) = clock.split_at_checked(2)?;
     let (minute, second) = rest.split_at_checked(2)?;

@@ -1,7 +1,7 @@
 //! The vault itself: the keys in memory and everything that is done with them.
 
 use crate::epoch::{Epoch, Plain};
-use crate::key::Key;
+use crate::key::{Frame, Key, NONCE, TAG};
 use crate::round::{Beside, Ring};
 use crate::seal::{Sheet, Slot, WrappedEpoch};
 use crate::secret::{Kind, Resealed, SealedSecret, Tag};
@@ -353,6 +353,27 @@ impl Vault {
             Kind::Number => self.index_tag(&self.number(sealed)?).map(Some),
             Kind::ObjectKey => self.plain(sealed).map(|_| None),
         }
+    }
+
+    /// True when the key of this epoch is held.
+    #[must_use]
+    pub fn holds_epoch(&self, epoch: u64) -> bool {
+        self.read().ring.of(epoch).is_ok()
+    }
+
+    /// Encrypts a data backup under a key of the root key.
+    pub(crate) fn seal_data(&self, frame: &Frame, data: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let key = self.read().root.derive("bannin backup", &self.organisation)?;
+        key.cipher()?.seal(frame, data, &*self.random)
+    }
+
+    /// Opens a data backup.
+    pub(crate) fn open_data(&self, frame: &Frame, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let key = self.read().root.derive("bannin backup", &self.organisation)?;
+        let length = sealed.len().checked_sub(NONCE + TAG).ok_or(VaultError::BackupDamaged)?;
+        let mut data = vec![0; length];
+        key.cipher()?.open(frame, sealed, &mut data).ok_or(VaultError::BackupNotOpened)?;
+        Ok(data)
     }
 
     /// The key that proves snapshots of one epoch.

@@ -89,3 +89,6 @@ act-return_document = Return of papers to the person
 act-wipe_medium = Wiping or destruction of a medium
 act-attach_certificate = Attachment of a contractor's certificate
 act-confirm_destruction = Confirmation of a destruction
+act-take_backup = Taking a backup
+act-rehearse_restore = Rehearsal of a restore
+act-restore = Declaration of a restore

@@ -72,3 +72,7 @@ about-medium = Medium
 about-stock_taking = The stock-taking of { $day }
 about-destruction = What was destroyed on { $day }
 about-department = Numbers of { $people } people whose terms are over
+open-duty-take_backup = Take a backup
+open-duty-rehearse_restore = Rehearse a restore from the backup
+about-backup = the backup of the whole organisation
+open-duty-designate_again = Designate a clerk again after a restore

@@ -286,3 +286,5 @@ field-lines = how many lines of it
 field-export-register-year = only those of this fiscal year
 field-export-register-person = only records about this person (list people)
 field-export-register-file = only records about this specific file (list specific-files)
+field-rehearse-restore-place = The folder of the backup place; the first one when left out
+field-restore-lost-records = How many records are known to be lost; 0 when left out

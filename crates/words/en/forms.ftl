@@ -343,3 +343,7 @@ form-number_needed-what = This row has no number that can be used.
 form-number_needed-do = Type the number from the source, twice (number and again).
 form-file_too_large-what = The file is too large ({ $megabytes } MB; { $most } MB at most).
 form-file_too_large-do = Take it in in parts, by department for instance; have columns that nobody needs left out.
+form-records_lost-what = { $records } records that followed the backup are lost.
+form-records_lost-do = Write that number as lost_records, so that two persons confirm the loss.
+form-keys_of_old_ledger-what = That folder holds the keys of the ledger before: { $path }
+form-keys_of_old_ledger-do = Name another, empty folder for the new keys.

@@ -419,3 +419,4 @@ via-page = page
 via-api = API
 via-job = job
 via-system = system
+state-void = void

@@ -89,3 +89,6 @@ act-return_document = 書類の本人への返却
 act-wipe_medium = 媒体・機器の消去・廃棄
 act-attach_certificate = 廃棄証明書の添付
 act-confirm_destruction = 書類・媒体の廃棄の確認
+act-take_backup = バックアップの取得
+act-rehearse_restore = 復元の試行
+act-restore = 復元の宣言

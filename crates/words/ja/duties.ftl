@@ -72,3 +72,7 @@ about-medium = 媒体
 about-stock_taking = { $day } の棚卸し
 about-destruction = { $day } に実施した廃棄
 about-department = 廃棄できる日を過ぎた { $people }人分の番号
+open-duty-take_backup = バックアップを取る
+open-duty-rehearse_restore = バックアップからの復元を試す
+about-backup = 組織全体のバックアップ
+open-duty-designate_again = 復元の後、事務取扱担当者を改めて指定する

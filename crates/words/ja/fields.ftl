@@ -286,3 +286,5 @@ field-lines = 書き出す行数
 field-export-register-year = その年度のものだけ（西暦）
 field-export-register-person = この人についての記録だけ（list people の番号）
 field-export-register-file = この特定個人情報ファイルについての記録だけ（list specific-files の番号）
+field-rehearse-restore-place = バックアップ先のフォルダー。なければ最初のもの
+field-restore-lost-records = 失われたと分かっている記録の件数。なければ 0

@@ -343,3 +343,7 @@ form-number_needed-what = この行には、使える個人番号がありませ
 form-number_needed-do = 原本を見て、個人番号を二度（number と again）入力してください。
 form-file_too_large-what = ファイルが大きすぎます（{ $megabytes } MB。上限は { $most } MB）。
 form-file_too_large-do = 名簿を課ごとなどに分けて取り込んでください。不要な列があれば、作成元で除いてもらってください。
+form-records_lost-what = バックアップの後の記録 { $records }件が失われています。
+form-records_lost-do = 失われた記録の件数を lost_records に書いて、失われることを二人で確かめてください。
+form-keys_of_old_ledger-what = そのフォルダーには、復元する前の台帳の鍵があります: { $path }
+form-keys_of_old_ledger-do = 新しい鍵を置く、別の空のフォルダーを指定してください。

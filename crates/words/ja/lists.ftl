@@ -419,3 +419,4 @@ via-page = 画面
 via-api = API
 via-job = 定時の処理
 via-system = システム
+state-void = 失効

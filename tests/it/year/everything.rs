@@ -9,7 +9,7 @@ use serde_json::json;
 use super::rest;
 
 /// They change what others stand on, or follow from one that does.
-const LAST: [ActName; 11] = [
+const LAST: [ActName; 12] = [
     ActName::CorrectPerson,
     ActName::LinkPerson,
     ActName::CorrectNumber,
@@ -20,11 +20,13 @@ const LAST: [ActName; 11] = [
     ActName::StopStaff,
     ActName::WithdrawInstruction,
     ActName::HandOverOffice,
+    ActName::Restore,
     ActName::AdoptPack,
 ];
 
-/// Numbers of the scripts' people that are held at the end: the first two, a spouse and a newcomer.
-pub const HELD: usize = 4;
+/// Numbers of the scripts' people that are held at the end: the first two, a spouse, a newcomer, and two of a roster
+/// of which one was mended.
+pub const HELD: usize = 6;
 
 /// Every act that was not done yet is done; nothing that it leaves stays open.
 pub fn happens(house: &mut House) {
@@ -56,6 +58,13 @@ fn repair(house: &mut House, after: ActName) {
             house.act(Who::Supervisor, ActName::AllowDevice, allowed);
             house.act(Who::Manager, ActName::DesignateClerk, house.designation(&clerk));
             house.ids.other_clerk = clerk;
+        }
+        ActName::Restore => {
+            for clerk in [house.ids.clerk.clone(), house.ids.other_clerk.clone()] {
+                house.act(Who::Manager, ActName::DesignateClerk, house.designation(&clerk));
+            }
+            house.ids.fill_instruction = house.instruct("fill_file");
+            house.ids.submit_instruction = house.instruct("submit_to_authority");
         }
         ActName::WithdrawInstruction => house.ids.fill_instruction = house.instruct("fill_file"),
         _ => {}

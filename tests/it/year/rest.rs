@@ -13,7 +13,7 @@ use testkit::MadeUp;
 const ROUNDS: usize = 6;
 
 /// What comes back with time, and is there again as soon as it was done.
-const RECURS: [&str; 1] = ["take_stock"];
+const RECURS: [&str; 3] = ["take_stock", "take_backup", "rehearse_restore"];
 
 /// Whether a duty comes back with time.
 pub fn recurs(duty: &Duties) -> bool {
@@ -25,6 +25,8 @@ pub fn open(house: &House) -> Vec<Duties> {
     let soon = house.office().now().day().plus_days(30);
     let mut all = house.office().duties(None).unwrap();
     all.retain(|duty| duty.due <= soon || !recurs(duty));
+    // A copy is erased when nothing else is to be done with it.
+    all.sort_by_key(|duty| duty.kind == "erase_copy");
     all
 }
 
@@ -147,6 +149,13 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         }
         "carry_out_disposal" => (&[Clerk], A::CarryOutDisposal, json!({ "disposal": about })),
         "run_round" => (&[SystemOfficer], A::RunShreddingRound, json!({})),
+        "take_backup" => (&[SystemOfficer], A::TakeBackup, json!({})),
+        "rehearse_restore" => (&[SystemOfficer], A::RehearseRestore, json!({})),
+        "mend_rows" => {
+            let row = house.waiting().remove(0);
+            let dropped = json!({ "row": row, "reason": "別の名簿で取り込んだ" });
+            (&[OtherClerk], A::DropRow, dropped)
+        }
         "confirm_disposal" => (&[Supervisor], A::ConfirmDisposal, json!({ "disposal": about })),
         other => panic!("after {after}: nobody knows how to close {other}"),
     };
@@ -182,8 +191,10 @@ fn typed(house: &House, entry: &str, after: ActName) -> String {
     let entry = open.iter().find(|held| held.row.id.to_string() == entry).unwrap();
     let own = |person: &MadeUp| house.person(person) == entry.row.person.to_string();
     let all = people();
-    let whose = brought(after).or_else(|| all[..4].iter().position(own));
-    all[whose.expect("somebody's papers")].number_text()
+    match brought(after) {
+        Some(whose) => all[whose].number_text(),
+        None => all[..4].iter().chain(&all[8..]).find(|person| own(person)).unwrap().number_text(),
+    }
 }
 
 /// Which of the people of the scripts an act has the number of in its papers.

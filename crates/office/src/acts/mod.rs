@@ -1,6 +1,7 @@
 //! The acts, grouped by stage of the life of a number.
 
 pub mod acquire;
+pub mod backup;
 pub mod correct;
 pub mod dispose;
 pub mod enter;
@@ -42,6 +43,9 @@ pub static ACTS: &[Entry] = &[
     entry::<house::DecideApproval>(),
     entry::<house::DeclareClock>(),
     entry::<house::CloseUnresolved>(),
+    entry::<backup::TakeBackup>(),
+    entry::<backup::RehearseRestore>(),
+    entry::<backup::DeclareRestore>(),
     entry::<enter::RegisterPerson>(),
     entry::<acquire::RequestNumber>(),
     entry::<acquire::RemindRequest>(),

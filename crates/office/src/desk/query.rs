@@ -285,6 +285,12 @@ impl Query<'_, '_> {
         crate::seals::online(self.office)
     }
 
+    /// Backup places that are there now.
+    #[must_use]
+    pub fn backup_places_online(&self) -> i64 {
+        crate::backup::online(self.office)
+    }
+
     /// The affairs called by this id.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod disk;
 #[expect(dead_code, reason = "the vault takes no clock")]
 mod fakes;
 
+mod backups;
 mod known_answers;
 mod passphrases;
 mod places;

@@ -52,12 +52,7 @@ impl Act for RunShreddingRound {
         let permit = desk.ask(&self)?;
         let office = desk.office;
         let vault = office.vault()?;
-        let _alone = office.one_round()?;
-        if let Some(record) = round::open_round(office)?
-            && office.running().lives(record)
-        {
-            return Err(Failure::new("round_running", record).into());
-        }
+        let _alone = round::none_runs(office)?;
         round::catch_up(office)?;
         round::take_up(office)?;
         let from = vault.epoch();

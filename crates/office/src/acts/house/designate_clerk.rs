@@ -115,6 +115,7 @@ impl Act for DesignateClerk {
                 until: self.until,
             };
             page.put_object(&row)?;
+            page.close_duties("designate_again", self.staff.0)?;
             page.note("reason", &self.reason);
             Ok(Entered { id: row.id })
         })

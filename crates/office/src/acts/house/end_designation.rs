@@ -28,7 +28,9 @@ impl Act for EndDesignation {
         let held = q.known::<Designation>("designation", self.designation.0)?;
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&held.row.department))?;
-        facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
+        // One that a restore has ended waits to be confirmed, or not.
+        let waits = !q.tx.open_duties("designate_again", held.row.staff.0)?.is_empty();
+        facts.subject_is_open = waits || held.row.until.is_none_or(|u| u >= q.day);
         Ok(facts)
     }
 
@@ -36,7 +38,9 @@ impl Act for EndDesignation {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut row = page.known::<Designation>("designation", self.designation.0)?.row;
-            row.until = Some(page.at.day().plus_days(-1));
+            let last = page.at.day().plus_days(-1);
+            row.until = Some(row.until.map_or(last, |until| until.min(last)));
+            page.close_duties("designate_again", row.staff.0)?;
             page.put_object(&row)?;
             page.note("reason", &self.reason);
             Ok(Entered { id: row.id })

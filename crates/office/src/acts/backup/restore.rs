@@ -1,0 +1,179 @@
+//! `restore`: two persons declare that the organisation goes on from a backup (H6.8, DESIGN section 4).
+
+use domain::id::{RestoreId, StaffId};
+use domain::rows::{Approval, Designation, Instruction, Restore};
+use domain::{ActName, Day, Duty, Facts, FormError, List, PlainText, Stage, Stop};
+use ledger::DetailValue;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Act, Spec};
+use crate::desk::{Actor, Desk, NewDuty, Page, Query};
+use crate::input::slug;
+
+/// Declares the restore that was prepared.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareRestore {
+    /// Records that are known to have followed the backup and are lost; none when left out.
+    #[serde(default)]
+    pub lost_records: u64,
+    /// What happened.
+    pub reason: PlainText,
+}
+
+/// What came back, and what did not.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Restored {
+    /// The restore.
+    pub id: RestoreId,
+    /// Of which day the data are.
+    pub backup_of: Day,
+    /// Records that are here.
+    pub records: u64,
+    /// Records that are lost.
+    pub lost_records: u64,
+    /// Numbers that are here.
+    pub numbers: u64,
+    /// People whose number came out of no snapshot: it has to be collected again.
+    pub without_secret: usize,
+    /// Numbers of people whom the data do not know: they were left out.
+    pub without_person: u64,
+    /// Clerks who wait to be designated again.
+    pub clerks: usize,
+}
+
+impl Act for DeclareRestore {
+    const SPEC: Spec = Spec { bulk: true, ..Spec::one_step(ActName::Restore, Stage::House) };
+    type Done = Restored;
+
+    fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        let mut facts = q.office_facts(who, &[Duty::Manager, Duty::SystemOfficer], None)?;
+        q.second_person(&mut facts, who)?;
+        Ok(facts)
+    }
+
+    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let office = desk.office;
+        let waiting = office.restoring()?;
+        if self.lost_records != waiting.lost_records() {
+            let lost = waiting.lost_records();
+            return Err(FormError::new("lost_records", "records_lost")
+                .with("records", lost)
+                .into());
+        }
+        let permit = desk.ask(&self)?;
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let done = desk.record(permit, |page| {
+            let row = Restore {
+                id: page.draw(),
+                by: desk.staff()?,
+                second: desk.who.second.ok_or_else(|| FormError::new("second", "field_missing"))?,
+                backup_at: waiting.backup_at,
+                old_ledger: waiting.old_ledger.0.to_vec(),
+                restored_size: count(waiting.restored.size),
+                known_size: count(waiting.known.size),
+                known_root: waiting.known.root.to_vec(),
+                seal_generation: count(waiting.seal_generation),
+                without_secret: List(waiting.without_secret.clone()),
+                without_person: count(waiting.without_person),
+                on_day: page.at.day(),
+            };
+            page.sealed(waiting.newer.iter().copied());
+            page.removed(waiting.lost.iter().copied());
+            page.subjects(waiting.without_secret.iter().copied());
+            let clerks = end_rights(page)?;
+            if waiting.without_person > 0 {
+                renew_keys(page, &row)?;
+            }
+            page.put_object(&row)?;
+            page.tx.arrive()?;
+            page.detail("backup_of", DetailValue::Day(waiting.backup_at.day()));
+            page.detail("old_ledger", DetailValue::Id(waiting.old_ledger));
+            page.detail("restored_size", DetailValue::Int(row.restored_size));
+            page.detail("known_size", DetailValue::Int(row.known_size));
+            page.detail("known_root", DetailValue::Digest(waiting.known.root));
+            page.detail("lost_records", DetailValue::Int(count(self.lost_records)));
+            page.detail(
+                "without_secret",
+                DetailValue::Int(count(waiting.without_secret.len() as u64)),
+            );
+            page.detail("without_person", DetailValue::Int(row.without_person));
+            page.note("reason", &self.reason);
+            Ok((row.id, clerks.len()))
+        })?;
+        office.restored()?;
+        Ok(Restored {
+            id: done.0,
+            backup_of: waiting.backup_at.day(),
+            records: waiting.restored.size,
+            lost_records: self.lost_records,
+            numbers: waiting.secrets,
+            without_secret: waiting.without_secret.len(),
+            without_person: waiting.without_person,
+            clerks: done.1,
+        })
+    }
+}
+
+/// Rights of before may have been taken back, or used up, in the records that are lost: open approvals are void,
+/// instructions withdrawn, and designations end until somebody gives them again.
+fn end_rights(page: &mut Page<'_, '_>) -> Result<Vec<StaffId>, Stop> {
+    let today = page.at.day();
+    for held in page.tx.every::<Approval>()? {
+        let mut row = held.row;
+        if matches!(row.state.as_str(), "asked" | "granted") && row.until >= today {
+            page.close_duties("decide_approval", row.id.0)?;
+            row.state = slug("void")?;
+            page.put(&row)?;
+        }
+    }
+    for held in page.tx.every::<Instruction>()? {
+        let mut row = held.row;
+        if row.withdrawn_on.is_none() && row.until >= today {
+            page.close_duties("acknowledge_instruction", row.id.0)?;
+            row.withdrawn_on = Some(today);
+            page.put(&row)?;
+        }
+    }
+    let mut clerks = Vec::new();
+    for held in page.tx.every::<Designation>()? {
+        let mut row = held.row;
+        if row.until.is_some_and(|until| until < today) {
+            continue;
+        }
+        row.until = Some(today.plus_days(-1));
+        page.put(&row)?;
+        if clerks.contains(&row.staff) {
+            continue;
+        }
+        clerks.push(row.staff);
+        let days: i32 = page.office.limits()?.review_days.into();
+        page.open_duty(NewDuty {
+            kind: "designate_again",
+            about: row.staff.0,
+            owner: Duty::Manager,
+            staff: None,
+            department: Some(&row.department),
+            due: today.plus_days(days),
+            opened_by: ActName::Restore,
+            closed_by: ActName::DesignateClerk,
+        })?;
+    }
+    Ok(clerks)
+}
+
+/// Numbers that were left out still lie in snapshots: a round ends their key.
+fn renew_keys(page: &mut Page<'_, '_>, row: &Restore) -> Result<(), Stop> {
+    let days: i32 = page.office.limits()?.round_days.into();
+    page.open_duty(NewDuty {
+        kind: "run_round",
+        about: row.id.0,
+        owner: Duty::SystemOfficer,
+        staff: None,
+        department: None,
+        due: page.at.day().plus_days(days),
+        opened_by: ActName::Restore,
+        closed_by: ActName::RunShreddingRound,
+    })
+}

@@ -62,6 +62,9 @@ fn from_backup_seal_and_words_alone() {
             (waiting(&house, "designate_again"), waiting(&house, "decide_approval")),
             (2, 0)
         );
+        let duties = house.office().duties(Some(&house.actor(Who::Manager))).unwrap();
+        let clerk = duties.iter().find(|duty| duty.kind == "designate_again").unwrap();
+        assert_eq!((clerk.subject.what, clerk.subject.name.is_some()), ("staff", true));
         designate_again(&house);
         assert_eq!(waiting(&house, "designate_again"), 0);
         for person in &people {

@@ -51,7 +51,7 @@ pub struct Duties {
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
-    /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`,
+    /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
     /// `department`, `seal_place`, `request` or `rows`: the field of the closing act that takes the id, but for
     /// seal places, requests and rows of a roster, which have ids of their own (`bannin list pending`).
     pub what: &'static str,
@@ -215,6 +215,11 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
             None => None,
         };
         return Ok(Subject { what: "person", name, ..Subject::default() });
+    }
+    if kind == "designate_again" {
+        let clerk = tx.get::<Staff>(id)?.filter(|_| reach.is_some_and(Reach::holds_anything));
+        let name = clerk.map(|held| held.name.to_string());
+        return Ok(Subject { what: "staff", name, ..Subject::default() });
     }
     if let Some(entry) = tx.get::<Entry>(id)? {
         let name = person_name(tx, reach, entry.person, entry.affairs)?;

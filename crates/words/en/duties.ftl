@@ -76,3 +76,4 @@ open-duty-take_backup = Take a backup
 open-duty-rehearse_restore = Rehearse a restore from the backup
 about-backup = the backup of the whole organisation
 open-duty-designate_again = Designate a clerk again after a restore
+about-staff = (the member of staff)

@@ -76,3 +76,4 @@ open-duty-take_backup = バックアップを取る
 open-duty-rehearse_restore = バックアップからの復元を試す
 about-backup = 組織全体のバックアップ
 open-duty-designate_again = 復元の後、事務取扱担当者を改めて指定する
+about-staff = さん

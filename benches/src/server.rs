@@ -32,7 +32,7 @@ pub fn run(bench: Bench) {
 
 /// A database of this name.
 fn database(server: &Server, name: &str) -> String {
-    create_database(&server.url(), name).unwrap()
+    create_database(&server.socket(), name).unwrap()
 }
 
 /// One connection, and what blocks on it.
@@ -198,7 +198,7 @@ fn imports(bench: Bench, server: &Server) {
         let rows = Rows::of(&address);
         ask(&address, &empty()).unwrap();
         lap.time("binary COPY of the same rows", 1, || rows.copy_into(&address));
-        ask(&format!("{}/postgres", server.url()), &format!("DROP DATABASE import_{round}"))
+        ask(&format!("{}/postgres", server.socket()), &format!("DROP DATABASE import_{round}"))
             .unwrap();
     });
     rounds.times().ratio(

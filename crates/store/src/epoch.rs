@@ -22,6 +22,21 @@ pub struct Epoch {
     pub turn: Turn,
 }
 
+impl Epoch {
+    /// What the epoch row says.
+    pub(crate) fn read(
+        number: Result<i64, StoreError>,
+        turn: Result<i64, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let turn = match turn? {
+            0 => Turn::A,
+            1 => Turn::B,
+            _ => return Err(StoreError::inconsistent("epoch", 1)),
+        };
+        Ok(Self { number: number?, turn })
+    }
+}
+
 /// One of the two pairs of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -108,7 +123,7 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::exec`]; `Inconsistent` when the row is broken.
     pub fn epoch(&mut self) -> Result<Epoch, StoreError> {
-        match self.epoch {
+        match self.epoch.or(self.live) {
             Some(epoch) => Ok(epoch),
             None => self.read_epoch(sql::EPOCH),
         }
@@ -116,13 +131,7 @@ impl Tx<'_> {
 
     fn read_epoch(&mut self, sql: Sql) -> Result<Epoch, StoreError> {
         let row = self.only(sql)?;
-        let turn = match row.int(1) {
-            Ok(0) => Ok(Turn::A),
-            Ok(1) => Ok(Turn::B),
-            _ => Err(StoreError::inconsistent("epoch", 1)),
-        };
-        let number = row.int(0);
-        let epoch = turn.and_then(|turn| Ok(Epoch { number: number?, turn }));
+        let epoch = Epoch::read(row.int(0), row.int(1));
         self.poison(epoch)
     }
 

@@ -13,6 +13,9 @@ use crate::{Held, StoreError, Tx};
 /// The last day there is: an open end.
 pub(crate) const FOREVER: Day = Day(i32::MAX);
 
+/// The purposes of a person for affairs.
+pub(crate) const PURPOSES_OF: &str = "person = $1 AND affairs = $2";
+
 impl Tx<'_> {
     /// The organisation's row.
     ///
@@ -252,7 +255,7 @@ impl Tx<'_> {
     ) -> Result<bool, StoreError> {
         for person in people {
             let own = [person.to_value(), affairs.to_value()];
-            let purposes = self.find::<Purpose>("person = $1 AND affairs = $2", &own)?;
+            let purposes = self.find::<Purpose>(PURPOSES_OF, &own)?;
             if !purposes.iter().any(|p| p.ended_on.is_none_or(|ended_on| ended_on >= day)) {
                 return Ok(false);
             }

@@ -12,6 +12,7 @@
 //!
 //! The store decides nothing and never sees an Individual Number.
 
+mod ahead;
 mod directory;
 mod dump;
 mod epoch;
@@ -38,6 +39,7 @@ mod tree;
 mod tx;
 mod verify;
 
+pub use ahead::Ahead;
 pub use committed::Committed;
 pub use directory::DirectoryLine;
 pub use dump::{Dump, Told};

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 
-use domain::Kind;
+use domain::{Kind, Value};
+use futures_util::future::{join, join_all};
 use tokio::runtime::Runtime;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::config::Host;
@@ -12,13 +14,18 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
+use crate::ahead::Question;
 use crate::row::Param;
 use crate::{Row, StoreError};
 
-/// Sessions that are kept.
-const KEPT: usize = 16;
+/// Sessions that are kept; opening one costs the server as much as some acts.
+const KEPT: usize = 64;
 /// The oldest server that is supported.
 const SERVER: i64 = 150_000;
+/// How each session works. Our statements are short and look rows up: one plan for each does, and none pays for being
+/// compiled.
+const SETTINGS: &str = "SET synchronous_commit = on; SET TIME ZONE 'UTC'; SET jit = off; \
+    SET plan_cache_mode = force_generic_plan";
 /// Rows handed to COPY at a time.
 const BULK_ROWS: usize = 256;
 
@@ -54,19 +61,24 @@ impl Pg {
         format!("postgres:{}", self.config.get_dbname().unwrap_or_default())
     }
 
-    /// A session that nobody uses, in a new transaction. It is lost unless it is given
-    /// [`back`](Self::back): an unfinished transaction ends with it.
-    pub fn begin(&self, text: &'static str) -> Result<Session, StoreError> {
+    /// A session that nobody uses, in a new transaction, with the row of its first statement. It is lost unless it is
+    /// given [`back`](Self::back): an unfinished transaction ends with it.
+    pub fn begin(
+        &self,
+        text: &'static str,
+        first: Option<&'static str>,
+        ahead: &[Question],
+    ) -> Result<(Session, Option<Row>), StoreError> {
         loop {
             let kept = self.sessions.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let Some(mut session) = kept else {
                 let mut session = Session::open(&self.config)?;
-                return session.script(text).map(|()| session);
+                return session.begin(text, first, ahead).map(|row| (session, row));
             };
             // A kept session may have been cut while nobody looked.
-            match session.script(text) {
+            match session.begin(text, first, ahead) {
                 Err(_) if session.is_cut() => {}
-                begun => return begun.map(|()| session),
+                begun => return begun.map(|row| (session, row)),
             }
         }
     }
@@ -80,10 +92,24 @@ impl Pg {
 }
 
 /// One connection with its prepared statements.
+///
+/// What a statement answers takes longer to come than the statement takes: what nobody waits for goes out
+/// together with the next that somebody does.
 pub(crate) struct Session {
     statements: HashMap<String, Statement>,
+    /// Statements that were given and not yet sent.
+    later: Vec<Later>,
+    /// Answers to what was asked ahead, until they are asked for or something is written.
+    answers: Vec<(Question, Vec<tokio_postgres::Row>)>,
     client: Client,
     runtime: Runtime,
+}
+
+/// A statement whose answer nobody waits for.
+struct Later {
+    text: String,
+    statement: Statement,
+    params: Vec<Value>,
 }
 
 impl Session {
@@ -95,8 +121,9 @@ impl Session {
         let (client, connection) =
             runtime.block_on(config.connect(NoTls)).map_err(|e| fault(&e, "connect"))?;
         runtime.spawn(connection);
-        let mut session = Self { statements: HashMap::new(), client, runtime };
-        session.script("SET synchronous_commit = on; SET TIME ZONE 'UTC'")?;
+        let (statements, later, answers) = Default::default();
+        let mut session = Self { statements, later, answers, client, runtime };
+        session.script(SETTINGS)?;
         session.check()?;
         Ok(session)
     }
@@ -128,14 +155,110 @@ impl Session {
         self.client.is_closed()
     }
 
+    /// Begins a transaction, runs its first statement and asks what is asked ahead, in one go.
+    fn begin(
+        &mut self,
+        text: &str,
+        first: Option<&str>,
+        ahead: &[Question],
+    ) -> Result<Option<Row>, StoreError> {
+        self.later.clear();
+        self.answers.clear();
+        let Some(first) = first else {
+            return self.script(text).map(|()| None);
+        };
+        let statement = self.prepare(first)?;
+        let mut prepared = Vec::with_capacity(ahead.len());
+        for question in ahead {
+            prepared.push(self.prepare(&question.text)?);
+        }
+        let bytes: Vec<[&[u8]; 1]> = ahead.iter().map(Question::list).collect();
+        let params: Vec<Vec<Param<'_>>> =
+            ahead.iter().zip(&bytes).map(|(question, list)| question.params(list)).collect();
+        let mut asked = Vec::with_capacity(ahead.len());
+        for ((statement, params), question) in prepared.iter().zip(&params).zip(ahead) {
+            asked.push((statement, arguments(statement, params, &question.text)?));
+        }
+        let (client, runtime) = (&self.client, &self.runtime);
+        let asked = asked.iter().map(|(statement, params)| client.query(*statement, params));
+        let begun = join(client.batch_execute(text), client.query_opt(&statement, &[]));
+        let ((begun, row), answers) = runtime.block_on(join(begun, join_all(asked)));
+        begun.map_err(|e| fault(&e, text))?;
+        let row = row.map_err(|e| fault(&e, first))?;
+        for (rows, question) in answers.into_iter().zip(ahead) {
+            let rows = rows.map_err(|e| fault(&e, &question.text))?;
+            self.answers.push((question.clone(), rows));
+        }
+        let row = row.map(|row| read(&row).map(|row| kept(&row))).transpose();
+        row.map_err(|e| fault(&e, first))
+    }
+
+    /// Takes the transaction back, with what was not sent yet.
+    pub fn roll_back(&mut self) -> Result<(), StoreError> {
+        self.later.clear();
+        self.script("ROLLBACK")
+    }
+
+    /// Ends a transaction that only read, without waiting for the answer.
+    pub fn end_reading(&mut self) {
+        let Self { client, runtime, .. } = self;
+        runtime.block_on(async {
+            let mut ended = std::pin::pin!(client.batch_execute("COMMIT"));
+            // The first look hands it to the connection's task, which writes it while this one gives way.
+            std::future::poll_fn(|context| Poll::Ready(ended.as_mut().poll(context).is_ready()))
+                .await;
+            tokio::task::yield_now().await;
+        });
+    }
+
+    /// Runs a statement at the latest before the next whose answer is asked for; what goes wrong with it is said then.
+    pub fn exec_later(&mut self, text: &str, params: &[Param<'_>]) -> Result<(), StoreError> {
+        let statement = self.prepare(text)?;
+        let params = params.iter().map(|param| param.to_value()).collect();
+        self.answers.clear();
+        self.later.push(Later { text: text.to_owned(), statement, params });
+        Ok(())
+    }
+
+    /// Sends what waits to be sent, and behind it what is asked for now.
+    fn ask<T>(
+        &self,
+        later: &[Later],
+        text: &str,
+        now: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
+        if later.is_empty() {
+            return self.runtime.block_on(now).map_err(|e| fault(&e, text));
+        }
+        let mut values = Vec::with_capacity(later.len());
+        for Later { params, .. } in later {
+            values.push(params.iter().map(Param::from).collect::<Vec<_>>());
+        }
+        let mut before = Vec::with_capacity(later.len());
+        for (Later { text, statement, .. }, values) in later.iter().zip(&values) {
+            before.push((statement, arguments(statement, values, text)?));
+        }
+        let before =
+            before.iter().map(|(statement, params)| self.client.execute(*statement, params));
+        // Futures that are joined are begun, and so sent, from the first to the last.
+        let (before, now) = self.runtime.block_on(join(join_all(before), now));
+        for (done, Later { text, .. }) in before.into_iter().zip(later) {
+            done.map_err(|e| fault(&e, text))?;
+        }
+        now.map_err(|e| fault(&e, text))
+    }
+
     pub fn script(&mut self, text: &str) -> Result<(), StoreError> {
-        self.runtime.block_on(self.client.batch_execute(text)).map_err(|e| fault(&e, text))
+        let later = std::mem::take(&mut self.later);
+        self.ask(&later, text, self.client.batch_execute(text))
     }
 
     pub fn exec(&mut self, text: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.answers.clear();
         let statement = self.prepare(text)?;
         let params = arguments(&statement, params, text)?;
-        self.runtime.block_on(self.client.execute(&statement, &params)).map_err(|e| fault(&e, text))
+        let later = std::mem::take(&mut self.later);
+        self.ask(&later, text, self.client.execute(&statement, &params))
     }
 
     pub fn query(
@@ -144,9 +267,7 @@ impl Session {
         params: &[Param<'_>],
         each: &mut dyn FnMut(Row),
     ) -> Result<(), StoreError> {
-        self.scan(text, params, &mut |row| {
-            each(Row(row.iter().map(|value| value.to_value()).collect()));
-        })
+        self.scan(text, params, &mut |row| each(kept(row)))
     }
 
     /// Runs a statement and lends each row.
@@ -156,12 +277,16 @@ impl Session {
         params: &[Param<'_>],
         each: &mut dyn FnMut(&[Param<'_>]),
     ) -> Result<(), StoreError> {
-        let statement = self.prepare(text)?;
-        let params = arguments(&statement, params, text)?;
-        let rows = self
-            .runtime
-            .block_on(self.client.query(&statement, &params))
-            .map_err(|e| fault(&e, text))?;
+        let known = self.answers.iter().position(|(question, _)| question.is(text, params));
+        let rows = match known {
+            Some(known) => self.answers.swap_remove(known).1,
+            None => {
+                let statement = self.prepare(text)?;
+                let params = arguments(&statement, params, text)?;
+                let later = std::mem::take(&mut self.later);
+                self.ask(&later, text, self.client.query(&statement, &params))?
+            }
+        };
         for row in &rows {
             each(&read(row).map_err(|e| fault(&e, text))?);
         }
@@ -185,6 +310,9 @@ impl Session {
         rows: usize,
         fill: impl Fn(usize, &mut Vec<Param<'v>>),
     ) -> Result<(), StoreError> {
+        if !self.later.is_empty() {
+            self.script("")?;
+        }
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         let types: Vec<Type> = columns.iter().map(|(_, kind)| column_type(*kind)).collect();
         let text = format!("COPY {table} ({}) FROM STDIN BINARY", names.join(", "));
@@ -255,6 +383,11 @@ fn read(row: &tokio_postgres::Row) -> Result<Vec<Param<'_>>, tokio_postgres::Err
         values.push(value.unwrap_or(Param::Null));
     }
     Ok(values)
+}
+
+/// A row to keep.
+fn kept(row: &[Param<'_>]) -> Row {
+    Row(row.iter().map(|value| value.to_value()).collect())
 }
 
 /// What PostgreSQL's error means for us; only codes count, never texts.

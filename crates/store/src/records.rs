@@ -105,10 +105,10 @@ impl Tx<'_> {
         self.poison(noted)?;
         let id = sealed.id;
         if let Some(manifest) = &sealed.manifest {
-            self.run(sql::MANIFEST_ADD, &[(&id.0).into(), Param::Bytes(manifest)])?;
+            self.run_later(sql::MANIFEST_ADD, &[(&id.0).into(), Param::Bytes(manifest)])?;
         }
         if let Some(SealedNote { salt, bytes }) = &sealed.note {
-            self.run(sql::NOTE_ADD, &[(&id.0).into(), salt.into(), Param::Bytes(bytes)])?;
+            self.run_later(sql::NOTE_ADD, &[(&id.0).into(), salt.into(), Param::Bytes(bytes)])?;
         }
         let mut sealed = sealed;
         let bytes = std::mem::take(&mut sealed.bytes);
@@ -133,16 +133,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// This transaction's own number.
+    /// This transaction's own number, which it took when it began.
     fn xid(&mut self) -> Result<i64, StoreError> {
-        if let Some(xid) = self.journal.xid {
-            return Ok(xid);
-        }
-        let row = self.only(sql::XID)?;
-        let xid = row.int(0);
-        let xid = self.poison(xid)?;
-        self.journal.xid = Some(xid);
-        Ok(xid)
+        self.poison(self.journal.xid.ok_or_else(|| StoreError::inconsistent("head", 1)))
     }
 
     fn pend(&mut self, pending: &Pending, leaf: &Hash) -> Result<(), StoreError> {
@@ -157,8 +150,7 @@ impl Tx<'_> {
             Param::Bytes(&pending.bytes),
             (&mac).into(),
         ];
-        self.run(sql::PENDING_ADD, &params)?;
-        Ok(())
+        self.run_later(sql::PENDING_ADD, &params)
     }
 
     /// Puts a record into its place.
@@ -177,8 +169,7 @@ impl Tx<'_> {
             record.follows.as_ref().into(),
             Param::Bytes(&record.bytes),
         ];
-        self.run(sql::RECORD_ADD, &params)?;
-        Ok(())
+        self.run_later(sql::RECORD_ADD, &params)
     }
 
     /// The bytes of a record, integrated or committed and pending.

@@ -31,7 +31,7 @@ pub(crate) const ROW: &[u8] = b"bannin row\0";
 pub(crate) struct TableSql {
     pub columns: Vec<(&'static str, Kind)>,
     pub select: String,
-    by_id: String,
+    pub by_id: String,
     version: String,
     add: String,
     update: String,

@@ -4,25 +4,32 @@
 //! another one's work has a higher number, and taking the committed pending rows in the order of numbers
 //! never puts an effect before its cause.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::id::RecordId;
 
+use crate::ahead::{Ahead, Question};
+use crate::epoch::Turn;
 use crate::lite::Opens;
 use crate::pg::{Pg, Session};
 use crate::records::Pending;
 use crate::row::Param;
 use crate::shared::Shared;
-use crate::tree::Head;
+use crate::sql::{self, Sql};
+use crate::tree::{Head, State};
 use crate::tx::{Conn, Tx};
-use crate::{StoreError, sql};
+use crate::{Row, StoreError};
 
+/// While others are writing, so many records wait for their place before somebody sees to it; the last who
+/// writes does in any case.
+const AT_ONCE: usize = 64;
 /// How often an act is tried again when concurrent acts undo it.
 const TRIES: u32 = 64;
 
-/// Begins an act: the SELECT takes the snapshot.
-const ACT: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1";
+/// Begins an act. Its first statement takes the snapshot, and then the number.
+const ACT: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const INTEGRATE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// One creation or migration at a time.
@@ -33,6 +40,10 @@ const OUTSIDE: &str =
 pub(crate) struct Server {
     pg: Pg,
     known: Mutex<Known>,
+    /// One of this process at a time sees to the records that wait.
+    integrating: Mutex<()>,
+    /// Acts of this process that are being written.
+    writing: AtomicUsize,
     retries: AtomicU64,
 }
 
@@ -40,6 +51,8 @@ pub(crate) struct Server {
 struct Known {
     /// The last head this process saw.
     seen: Option<Head>,
+    /// Which tables were live when somebody last looked.
+    turn: Option<Turn>,
     /// Records acknowledged to a caller and not yet seen in the tree.
     acknowledged: Vec<RecordId>,
     /// Why nothing is done any more.
@@ -48,7 +61,8 @@ struct Known {
 
 impl Server {
     pub fn at(address: &str) -> Result<Self, StoreError> {
-        Ok(Self { pg: Pg::at(address)?, known: Mutex::default(), retries: AtomicU64::new(0) })
+        let (known, integrating, writing, retries) = Default::default();
+        Ok(Self { pg: Pg::at(address)?, known, integrating, writing, retries })
     }
 
     pub fn place(&self) -> String {
@@ -60,11 +74,33 @@ impl Server {
         self.retries.load(Ordering::Relaxed)
     }
 
-    fn begin(&self, shared: &Shared, text: &'static str) -> Result<Session, StoreError> {
+    fn begin(
+        &self,
+        shared: &Shared,
+        text: &'static str,
+        first: Option<Sql>,
+        ahead: &[Ahead],
+    ) -> Result<(Session, Option<Row>), StoreError> {
         if shared.probe.fails(text) {
             return Err(StoreError::unavailable(text));
         }
-        self.pg.begin(text)
+        let turn = if ahead.is_empty() { None } else { self.known().turn };
+        let questions = ahead.iter().filter_map(|ahead| ahead.question(shared, turn));
+        let questions: Vec<Question> = questions.collect();
+        self.pg.begin(text, first.map(|sql| sql.pg), &questions)
+    }
+
+    /// The transaction with what stood when it began.
+    fn transaction<'s>(
+        &self,
+        shared: &'s Shared,
+        session: &'s mut Session,
+        row: Option<&Row>,
+    ) -> Tx<'s> {
+        let mut tx = Tx::new(shared, Conn::Pg(session));
+        tx.stands(row);
+        self.known().turn = tx.live.map(|epoch| epoch.turn);
+        tx
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -91,7 +127,7 @@ impl Server {
         shared: &Shared,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut session = self.begin(shared, OUTSIDE)?;
+        let (mut session, _) = self.begin(shared, OUTSIDE, None, &[])?;
         let mut tx = Tx::new(shared, Conn::Pg(&mut session));
         let value = work(&mut tx)?;
         tx.control("COMMIT")?;
@@ -103,26 +139,47 @@ impl Server {
     pub fn read<T, E: From<StoreError>>(
         &self,
         shared: &Shared,
+        ahead: &[Ahead],
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut session = self.begin(shared, READ)?;
-        let value = work(&mut Tx::new(shared, Conn::Pg(&mut session)));
-        if session.script("COMMIT").is_ok() {
-            self.pg.back(session);
-        }
+        let (mut session, row) = self.begin(shared, READ, Some(sql::STANDING), ahead)?;
+        let mut tx = self.transaction(shared, &mut session, row.as_ref());
+        let value = work(&mut tx);
+        drop(tx);
+        session.end_reading();
+        self.pg.back(session);
         value
     }
 
     pub fn write<T, E: From<StoreError>>(
         &self,
         shared: &Shared,
+        ahead: &[Ahead],
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, Opens), E> {
+        let writing = Writing::new(&self.writing);
+        let done = self.try_to_write(shared, ahead, work);
+        drop(writing);
+        let last = self.writing.load(Ordering::SeqCst) == 0;
+        let waiting = self.known().acknowledged.len();
+        if waiting > 0 && (last || waiting >= AT_ONCE) {
+            // The act is committed; its place in the tree may come later.
+            let _ = self.integrating.try_lock().map(|_one| self.integrate(shared, false));
+        }
+        done
+    }
+
+    fn try_to_write<T, E: From<StoreError>>(
+        &self,
+        shared: &Shared,
+        ahead: &[Ahead],
         work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<(T, Opens), E> {
         for _ in 0..TRIES {
             self.going()?;
-            let mut session = self.begin(shared, ACT)?;
-            let mut tried = attempt(shared, &mut session, &work);
-            if tried.is_ok() || session.script("ROLLBACK").is_ok() {
+            let (mut session, row) = self.begin(shared, ACT, Some(sql::STANDING_ACT), ahead)?;
+            let mut tried = attempt(self.transaction(shared, &mut session, row.as_ref()), &work);
+            if tried.is_ok() || session.roll_back().is_ok() {
                 self.pg.back(session);
             }
             if let Err(Undone::Cut { done, xid }) = tried {
@@ -131,12 +188,11 @@ impl Server {
             match tried {
                 Ok(done) => {
                     self.acknowledge(&done.records);
-                    // The act is committed; its place in the tree may come later.
-                    let _ = self.integrate(shared, false);
                     return Ok((done.value, done.opens));
                 }
                 Err(Undone::Fault(StoreError::Contended)) => {
                     self.retries.fetch_add(1, Ordering::Relaxed);
+
                     std::thread::yield_now();
                 }
                 Err(Undone::Fault(fault)) => return Err(fault.into()),
@@ -156,7 +212,7 @@ impl Server {
     ) -> Result<Done<T>, Undone<T, E>> {
         let asked = || {
             let xid = xid.ok_or(StoreError::OutcomeUnknown)?.to_string();
-            self.read(shared, |tx| {
+            self.read(shared, &[], |tx| {
                 let row = tx.first(sql::XID_STATUS, &[Param::Text(&xid)])?;
                 row.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
             })
@@ -175,10 +231,15 @@ impl Server {
     /// Takes all committed pending records into the tree; with `wait` after whoever is at it.
     pub fn integrate(&self, shared: &Shared, wait: bool) -> Result<(), StoreError> {
         self.going()?;
-        let mut session = self.begin(shared, INTEGRATE)?;
+        let lock = if wait { sql::HEAD_WAIT } else { sql::HEAD_LOCK };
+        let (mut session, head) = self.begin(shared, INTEGRATE, Some(lock), &[])?;
         let acknowledged = std::mem::take(&mut self.known().acknowledged);
-        let integrated = self.integrate_in(shared, &mut session, wait, &acknowledged);
-        if integrated.is_err() && session.script("ROLLBACK").is_ok() || integrated.is_ok() {
+        let integrated = match head {
+            Some(head) => self.integrate_in(shared, &mut session, &head, &acknowledged),
+            // Somebody else is at it.
+            None => session.roll_back().map(|()| false),
+        };
+        if integrated.is_ok() || session.roll_back().is_ok() {
             self.pg.back(session);
         }
         if !matches!(integrated, Ok(true)) {
@@ -192,17 +253,12 @@ impl Server {
         &self,
         shared: &Shared,
         session: &mut Session,
-        wait: bool,
+        head: &Row,
         acknowledged: &[RecordId],
     ) -> Result<bool, StoreError> {
         let mut tx = Tx::new(shared, Conn::Pg(session));
-        let lock = if wait { sql::HEAD_WAIT } else { sql::HEAD_LOCK };
-        let Some(row) = tx.first(lock, &[])? else {
-            tx.control("ROLLBACK")?;
-            return Ok(false);
-        };
         let seen = self.known().seen;
-        let mut state = crate::tree::State::read(shared, &row)?.follows(seen)?;
+        let mut state = State::read(shared, head)?.follows(seen)?;
         let mut leaves = Vec::new();
         let mut last_at = state.last_at;
         let mut waiting = Vec::new();
@@ -220,7 +276,8 @@ impl Server {
             tx.run(sql::PENDING_DONE, &[Param::List(&ids)])?;
         }
         tx.grow(&mut state, &leaves, last_at)?;
-        for record in acknowledged {
+        let waited: HashSet<RecordId> = waiting.iter().map(|id| RecordId(*id)).collect();
+        for record in acknowledged.iter().filter(|record| !waited.contains(record)) {
             let lost = tx.first(sql::RECORD_SEQ, &[(&record.0).into()])?.is_none();
             if lost && !domain::broken::is_off("acknowledged") {
                 return Err(StoreError::inconsistent("records", record));
@@ -232,6 +289,22 @@ impl Server {
             known.seen = Some(state.head());
         }
         Ok(true)
+    }
+}
+
+/// One who is writing; a panic ends it, too.
+struct Writing<'w>(&'w AtomicUsize);
+
+impl<'w> Writing<'w> {
+    fn new(writing: &'w AtomicUsize) -> Self {
+        writing.fetch_add(1, Ordering::SeqCst);
+        Self(writing)
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -259,11 +332,9 @@ impl<T, E> From<StoreError> for Undone<T, E> {
 }
 
 fn attempt<T, E: From<StoreError>>(
-    shared: &Shared,
-    session: &mut Session,
+    mut tx: Tx<'_>,
     work: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<Done<T>, Undone<T, E>> {
-    let mut tx = Tx::new(shared, Conn::Pg(session));
     let value = work(&mut tx);
     // A failed statement outweighs what the work made of it.
     if let Some(fault) = tx.fault() {
@@ -277,7 +348,7 @@ fn attempt<T, E: From<StoreError>>(
     let answered = committed.is_ok() && tx.pass("answer").is_ok();
     match committed {
         Ok(()) if answered => Ok(done),
-        Err(error) if !session.is_cut() => Err(error.into()),
+        Err(error) if !tx.is_cut() => Err(error.into()),
         _ => Err(Undone::Cut { done, xid: journal.xid }),
     }
 }

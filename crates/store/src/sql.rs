@@ -133,6 +133,14 @@ statements! {
         pg "SELECT size, root, frontier, last_at, mac FROM head FOR UPDATE SKIP LOCKED";
     HEAD_WAIT = "SELECT size, root, frontier, last_at, mac FROM head",
         pg "SELECT size, root, frontier, last_at, mac FROM head FOR UPDATE";
+    // What nearly every transaction asks first, in one row; an act takes its number with it.
+    STANDING = "SELECT size, root, frontier, last_at, mac, generation, number, turn FROM head, facts, epoch \
+        WHERE head.one = 1 AND facts.one = 1 AND epoch.one = 1";
+    STANDING_ACT = "SELECT size, root, frontier, last_at, mac, generation, number, turn, 0 FROM head, facts, epoch \
+        WHERE head.one = 1 AND facts.one = 1 AND epoch.one = 1",
+        pg "SELECT size, root, frontier, last_at, mac, generation, number, turn, \
+            pg_current_xact_id()::TEXT::BIGINT FROM head, facts, epoch \
+        WHERE head.one = 1 AND facts.one = 1 AND epoch.one = 1";
     HEAD_SET = "UPDATE head SET size = $1, root = $2, frontier = $3, last_at = $4, mac = $5";
 
     RECORD_ADD = "INSERT INTO records (seq, id, leaf, begun, follows, bytes) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -168,7 +176,6 @@ statements! {
     DUMP_MANIFESTS = "SELECT record, bytes FROM manifests ORDER BY record";
     DUMP_NOTES = "SELECT record, salt, bytes FROM notes ORDER BY record";
 
-    XID = "SELECT 0", pg "SELECT pg_current_xact_id()::TEXT::BIGINT";
     XID_STATUS = "SELECT $1", pg "SELECT pg_xact_status($1::TEXT::XID8)";
     PENDING_ADD = "INSERT INTO pending (id, xid, part, at, begun, follows, bytes, mac) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

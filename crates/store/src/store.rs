@@ -7,6 +7,7 @@ use domain::id::{RecordId, SecretId};
 use domain::{Id, Slug};
 use ledger::{Frontier, HashReader};
 
+use crate::ahead::Ahead;
 use crate::lite::Lite;
 use crate::registers::TableSql;
 use crate::row::Param;
@@ -138,11 +139,23 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.read_ahead(&[], work)
+    }
+
+    /// Like [`read`](Self::read), of work that will ask these questions for certain.
+    ///
+    /// # Errors
+    /// See [`read`](Self::read).
+    pub fn read_ahead<T, E: From<StoreError>>(
+        &self,
+        ahead: &[Ahead],
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         match &self.engine {
             Engine::Lite(lite) => {
                 lite.read(|conn| work(&mut Tx::new(&self.shared, Conn::Lite(conn))))?
             }
-            Engine::Pg(server) => server.read(&self.shared, work),
+            Engine::Pg(server) => server.read(&self.shared, ahead, work),
         }
     }
 
@@ -158,7 +171,20 @@ impl Store {
         name: &'static str,
         work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
-        self.commit(name, false, work)
+        self.commit(name, false, &[], work)
+    }
+
+    /// Like [`write`](Self::write), of work that will ask these questions for certain.
+    ///
+    /// # Errors
+    /// See [`write`](Self::write).
+    pub fn write_ahead<T, E: From<StoreError>>(
+        &self,
+        name: &'static str,
+        ahead: &[Ahead],
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<Written<T>, E> {
+        self.commit(name, false, ahead, work)
     }
 
     /// Like [`write`](Self::write), in a commit that no other act shares: for bulk work.
@@ -170,13 +196,14 @@ impl Store {
         name: &'static str,
         work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
-        self.commit(name, true, work)
+        self.commit(name, true, &[], work)
     }
 
     fn commit<T, E: From<StoreError>>(
         &self,
         name: &'static str,
         alone: bool,
+        ahead: &[Ahead],
         work: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         if self.shared.probe.fails(name) {
@@ -184,7 +211,7 @@ impl Store {
         }
         let (value, opens) = match &self.engine {
             Engine::Lite(lite) => lite.writer.write(&self.shared, alone, work)?,
-            Engine::Pg(server) => server.write(&self.shared, work)?,
+            Engine::Pg(server) => server.write(&self.shared, ahead, work)?,
         };
         let organisation = self.shared.organisation.as_str();
         let token = |(record, secrets): (RecordId, Vec<SecretId>)| {
@@ -192,6 +219,13 @@ impl Store {
             committed::after_commit(record.0.0, organisation, secrets)
         };
         Ok(Written { value, committed: opens.into_iter().map(token).collect() })
+    }
+
+    /// True where each act is a transaction of its own (PostgreSQL): what it read before it wrote is committed. On
+    /// SQLite acts share one, and see what others have not committed yet.
+    #[must_use]
+    pub const fn acts_stand_alone(&self) -> bool {
+        matches!(self.engine, Engine::Pg(_))
     }
 
     /// The proof that an act was begun, is integrated and has not ended; none when there is no such

@@ -109,7 +109,7 @@ impl Tx<'_> {
                     (&root).into(),
                     Param::Bytes(hashes.as_flattened()),
                 ];
-                self.run(sql::TILE_ADD, &params)?;
+                self.run_later(sql::TILE_ADD, &params)?;
             }
         }
         state.root = state.frontier.root();
@@ -128,8 +128,7 @@ impl Tx<'_> {
             state.last_at.into(),
             (&mac).into(),
         ];
-        self.run(sql, &params)?;
-        Ok(())
+        self.run_later(sql, &params)
     }
 
     /// The hashes of a tile from what lies below it: leaf hashes, or the roots of full tiles.

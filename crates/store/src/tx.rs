@@ -8,6 +8,7 @@ use crate::pg::Session;
 use crate::row::Param;
 use crate::shared::Shared;
 use crate::sql::{Sql, is_numbered};
+use crate::tree::State;
 use crate::{Row, StoreError, lite};
 
 /// A transaction. After the first failed statement it is poisoned: every later call fails and nothing
@@ -22,6 +23,8 @@ pub struct Tx<'s> {
     pub(crate) last_at: Option<Option<Timestamp>>,
     /// The generation of facts, once it is known here.
     pub(crate) facts: Option<i64>,
+    /// The epoch as it stood when this transaction began, once it is known here.
+    pub(crate) live: Option<Epoch>,
     /// Something was written.
     pub(crate) wrote: bool,
     fault: Option<StoreError>,
@@ -45,8 +48,23 @@ impl Conn<'_> {
 impl<'s> Tx<'s> {
     pub(crate) fn new(shared: &'s Shared, conn: Conn<'s>) -> Self {
         let journal = Journal::default();
-        let (epoch, last_at, facts, wrote, fault) = (None, None, None, false, None);
-        Self { shared, conn, journal, epoch, last_at, facts, wrote, fault }
+        let (epoch, last_at, facts, live, wrote, fault) = (None, None, None, None, false, None);
+        Self { shared, conn, journal, epoch, last_at, facts, live, wrote, fault }
+    }
+
+    /// True when the connection is gone.
+    pub(crate) fn is_cut(&self) -> bool {
+        matches!(&self.conn, Conn::Pg(session) if session.is_cut())
+    }
+
+    /// Takes what stood when the transaction began from the row that came with its beginning. What is not there or
+    /// not sound is asked for again, and refused, by whoever needs it.
+    pub(crate) fn stands(&mut self, row: Option<&Row>) {
+        let Some(row) = row else { return };
+        self.last_at = State::read(self.shared, row).ok().map(|state| state.last_record_at());
+        self.facts = row.int(5).ok();
+        self.live = Epoch::read(row.int(6), row.int(7)).ok();
+        self.journal.xid = row.int(8).ok();
     }
 
     /// Runs a statement and says how many rows it touched.
@@ -101,6 +119,19 @@ impl<'s> Tx<'s> {
 
     pub(crate) fn run(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<u64, StoreError> {
         self.run_text(sql.lite, self.conn.text(sql), params)
+    }
+
+    /// Runs a statement whose count nobody asks for: on PostgreSQL it goes out with the next whose answer is, at the
+    /// latest with the commit.
+    pub(crate) fn run_later(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<(), StoreError> {
+        self.pass(sql.lite)?;
+        self.wrote = true;
+        let text = self.conn.text(sql);
+        let result = match &mut self.conn {
+            Conn::Lite(conn) => lite::exec(conn, &self.shared.place, text, params).map(drop),
+            Conn::Pg(session) => session.exec_later(text, params),
+        };
+        self.poison(result)
     }
 
     pub(crate) fn rows(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {

@@ -37,13 +37,14 @@ pub struct Desk<'o> {
 #[must_use = "a permit that is not used does nothing"]
 pub struct Permit<'a, A: Act> {
     act: &'a A,
-    decided: Decided,
+    /// None when the decision is left to the transaction that records the act.
+    decided: Option<Decided>,
 }
 
 impl<A: Act> Permit<'_, A> {
     /// What the decision rests on, for a record that must follow even when the act comes to nothing.
     pub(crate) fn ground(&self) -> Ground {
-        self.decided.ground.clone()
+        self.decided.as_ref().map(|decided| decided.ground.clone()).unwrap_or_default()
     }
 }
 
@@ -138,10 +139,24 @@ impl<'o> Desk<'o> {
     /// The refusal; form errors of the act; a failure.
     pub fn ask<'a, A: Act>(&self, act: &'a A) -> Result<Permit<'a, A>, Stop> {
         let at = self.office.now();
-        let asked = self.office.store().read(|tx| self.decide(act, tx, at, true))?;
+        let ahead = act.ahead().facts;
+        let store = self.office.store();
+        let asked = store.read_ahead(&ahead, |tx| self.decide(act, tx, at, true))?;
         match asked {
-            Ok(decided) => Ok(Permit { act, decided }),
+            Ok(decided) => Ok(Permit { act, decided: Some(decided) }),
             Err(no) => Err(self.refuse(&A::SPEC, no)),
+        }
+    }
+
+    /// As [`Self::ask`], for an act that does nothing before its record. Where each act has a transaction of its own,
+    /// that one decides: it would decide again anyway, and one that only asks costs as much.
+    ///
+    /// # Errors
+    /// As [`Self::ask`]; the refusal may come with the record.
+    pub fn ask_with_record<'a, A: Act>(&self, act: &'a A) -> Result<Permit<'a, A>, Stop> {
+        match self.office.store().acts_stand_alone() {
+            true => Ok(Permit { act, decided: None }),
+            false => self.ask(act),
         }
     }
 
@@ -308,20 +323,27 @@ impl<'o> Desk<'o> {
     ) -> Result<Done<T>, Stop> {
         let Permit { act, decided } = permit;
         let at = self.office.now();
+        let store = self.office.store();
+        let alone = store.acts_stand_alone();
+        let ahead = act.ahead();
+        let ahead = match &decided {
+            Some(_) => ahead.change,
+            None => [ahead.facts, ahead.change].concat(),
+        };
         let work = |tx: &mut Tx<'_>| {
             self.office.check_clock(A::SPEC.name, tx, at)?;
+            let generation = tx.facts_generation()?;
+            let holds = |d: &&Decided| d.generation == generation && d.day == at.day();
             let fresh;
-            let decided = if tx.facts_generation()? == decided.generation && at.day() == decided.day
-            {
-                &decided
-            } else {
-                match self.decide(act, tx, at, false)? {
+            let decided = match decided.as_ref().filter(holds) {
+                Some(decided) => decided,
+                None => match self.decide(act, tx, at, alone)? {
                     Ok(again) => {
                         fresh = again;
                         &fresh
                     }
                     Err(no) => return Ok(Err(no)),
-                }
+                },
             };
             let declared = A::SPEC.name == ActName::DeclareClock;
             let mut page = if declared { self.page_at(tx, at)? } else { self.page(tx, at)? };
@@ -344,9 +366,10 @@ impl<'o> Desk<'o> {
             Ok::<_, Stop>(Ok((value, record, decided.again())))
         };
         let name = A::SPEC.name.code();
-        let store = self.office.store();
-        let written =
-            if A::SPEC.bulk { store.write_alone(name, work)? } else { store.write(name, work)? };
+        let written = match A::SPEC.bulk {
+            true => store.write_alone(name, work)?,
+            false => store.write_ahead(name, &ahead, work)?,
+        };
         self.office.after_commit()?;
         match written.value {
             Ok((value, record, decided)) => {

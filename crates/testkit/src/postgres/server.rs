@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 /// process ends.
 pub struct Server {
     port: u16,
+    folder: PathBuf,
     /// Waits for its input to close, that is for this value or the whole process to end, then stops the
     /// server and removes the folder.
     keeper: Child,
@@ -37,7 +38,7 @@ impl Server {
         // From here on the keeper removes the folder, whatever happens.
         let keeper = keeper(&user, &bin, &folder)?;
         let port = free_port()?;
-        let server = Self { port, keeper };
+        let server = Self { port, folder: folder.clone(), keeper };
         run(command(&user, &bin.join("initdb"), &folder)
             .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
             .arg("-D")
@@ -59,6 +60,14 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}", self.port)
+    }
+
+    /// The same by the Unix socket, as an office beside its server reaches it.
+    #[must_use]
+    #[allow(dead_code, reason = "xtask, which compiles this file too, only starts the server")]
+    pub fn socket(&self) -> String {
+        let folder = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{folder}:{}", self.port)
     }
 }
 

@@ -6,10 +6,10 @@ use domain::id::{AffairsId, PersonId};
 use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::SealedRow;
+use store::{Ahead, SealedRow};
 use vault::SealedSecret;
 
-use crate::act::{Act, Shown, Spec};
+use crate::act::{Act, Lookups, Shown, Spec};
 use crate::desk::{Actor, Desk, Opening, Page, Query, Scope};
 use crate::round::sealed_secret;
 
@@ -135,11 +135,19 @@ impl Act for RevealNumber {
         Ok(facts)
     }
 
+    fn ahead(&self) -> Lookups {
+        let &[person] = self.people.as_slice() else { return Lookups::default() };
+        Lookups {
+            facts: vec![Ahead::Person(person), Ahead::Purposes(person, self.affairs)],
+            change: vec![Ahead::Secrets(person)],
+        }
+    }
+
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         check_people(&self.people)?;
-        let permit = desk.ask(&self)?;
-        desk.office.vault()?;
+        let permit = desk.ask_with_record(&self)?;
         let (rows, opening) = desk.record_opening(permit, |page| {
+            page.vault()?;
             let rows = sealed(page, &self.people)?;
             page.purpose(&self.purpose);
             if let Some(remark) = &self.remark {

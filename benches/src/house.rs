@@ -8,7 +8,7 @@ use domain::{Clock, NoProbe, Timestamp};
 use it::{Engine, House, PACKS};
 use office::input::SecretText;
 use office::settings::Settings;
-use office::{Office, RealDisk, RealRandom, World};
+use office::{Office, RealDisk, RealFinder, RealRandom, World};
 use testkit::{FixedClock, MadeUp, people};
 
 /// A clock that starts where the fixture's stands, and runs.
@@ -45,6 +45,7 @@ pub fn open_on(store: &str) -> House {
         clock: Arc::new(RunningClock { from: FixedClock::default().now(), start: Instant::now() }),
         random: Arc::new(RealRandom::default()),
         probe: Arc::new(NoProbe),
+        finder: Arc::new(RealFinder::default()),
     };
     let office = Office::open(world, &house.data(), &house.settings.slug).unwrap();
     office.unseal_with(&SecretText::new(house.words.clone())).unwrap();

@@ -272,6 +272,7 @@ fn places_that_do_not_lie_apart_found_nothing() {
             clock: Arc::new(testkit::FixedClock::default()),
             random: Arc::new(testkit::SeededRandom::new(7)),
             probe: Arc::new(domain::NoProbe),
+            finder: Arc::new(office::RealFinder::default()),
         };
         let answer = Office::prepare(world.clone(), &data, settings).map(drop);
         let Err(Stop::Form(errors)) = &answer else { panic!("{wanted}: {answer:?}") };

@@ -206,6 +206,7 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
     let report = json!({ "department": it::DEPARTMENT, "what": "続柄が申告書と違う" });
     house.act(Who::Staff, ActName::ReportError, report);
+    house.settled("memo.txt");
     let kept = json!({ "person": house.person(&people[4]), "affairs": house.ids.affairs,
                        "purpose": "withholding_slip", "deadline": "2026-01-31" });
     house.act(Who::Clerk, ActName::HoldDocument, kept);

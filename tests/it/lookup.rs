@@ -164,8 +164,11 @@ fn every_register_lists_what_acts_take() {
     let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[1..2]));
     let destroyed = house.destroying(&[&paper], None);
     let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
+    let report = house.reporting(&house.stray("memo.txt"));
+    let finding = house.id(Who::OtherClerk, ActName::ReportFinding, report);
     let expected = [
         (Listable::Places, place.as_str()),
+        (Listable::Findings, &finding),
         (Listable::Pending, &pending),
         (Listable::SignIns, &signed),
         (Listable::Media, &medium),

@@ -28,6 +28,7 @@ mod entering;
 mod faults;
 mod files;
 mod filing_files;
+mod findings;
 mod first_steps;
 mod flips;
 mod guards;

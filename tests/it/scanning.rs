@@ -109,3 +109,44 @@ fn what_an_earlier_scan_knew_is_not_told_again_unless_there_is_more() {
     program.file("baseline", "no findings\n");
     assert_eq!(program.run(&["scan", "share", "--baseline", "baseline"]).code, 2);
 }
+
+#[test]
+fn what_was_found_becomes_inputs_of_reports() {
+    let program = share(false);
+    program.file("share/a/more.txt", format!("個人番号 {NUMBER}\n\n\n個人番号 {NUMBER}\n"));
+    program.file(&format!("share/{NUMBER}.txt"), "何もありません");
+    let owner = office::examples::AN_ID;
+    let said = program.run(&[
+        "scan",
+        "share",
+        "--report",
+        "report.json",
+        "--owner",
+        owner,
+        "--due",
+        "2026-11-21",
+    ]);
+    assert_eq!(said.code, 4, "{said:?}");
+    let text = std::fs::read_to_string(program.path("report.json")).unwrap();
+    assert!(!digits::has_hit(&text), "{text}");
+    let inputs: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let entry = office::act::find("report_finding").unwrap();
+    for input in &inputs {
+        (entry.read)(input.clone()).unwrap();
+    }
+    let of = |ending: &str| {
+        let ends = |input: &&Value| input["place"].as_str().unwrap().ends_with(ending);
+        inputs.iter().find(ends).unwrap_or_else(|| panic!("{ending}: {text}"))
+    };
+    assert_eq!(inputs.len(), 3);
+    let whole = program.path("share/a/list.csv");
+    assert_eq!(
+        of("list.csv"),
+        &json!({ "place": whole, "spot": "B2", "kind": "bare", "confidence": "high", "count": 1,
+                 "owner": owner, "due": "2026-11-21" })
+    );
+    assert_eq!(of("more.txt")["count"], 2);
+    assert_eq!(of("more.txt").get("spot"), None, "two places, one file");
+    assert_eq!(of("************.txt")["spot"], "name");
+    assert_eq!(program.run(&["scan", "share", "--report", "r.json"]).code, 2, "whose are they?");
+}

@@ -12,6 +12,7 @@
 mod acquire;
 pub mod answers;
 mod copies;
+mod findings;
 mod keeping;
 pub mod kept;
 pub mod look;
@@ -28,7 +29,7 @@ use office::domain::{ActName, Random, Slug, Stop};
 use office::input::SecretText;
 use office::settings::{PlaceAt, PlaceKindCode, Settings};
 use office::sign_in::SignIn;
-use office::{Actor, Desk, Office, Outcome, RealDisk, Via, World, act, sign_in};
+use office::{Actor, Desk, Office, Outcome, RealDisk, RealFinder, Via, World, act, sign_in};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{CountingProbe, FixedClock, MadeUp, SeededRandom};
@@ -186,6 +187,7 @@ impl House {
             clock: Arc::clone(&self.clock) as _,
             random: Arc::clone(&self.random) as _,
             probe: Arc::clone(&self.probe) as _,
+            finder: Arc::new(RealFinder::new(Arc::clone(&self.probe) as _)),
         }
     }
 

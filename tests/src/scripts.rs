@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use testkit::MadeUp;
 
 use crate::acquire;
+use crate::findings;
 use crate::keeping;
 use crate::kept::quick_folder;
 use crate::providing;
@@ -222,6 +223,7 @@ pub fn script(act: ActName) -> Script {
         | A::WipeMedium
         | A::AttachCertificate
         | A::ConfirmDestruction => keeping::script(act),
+        A::ReportFinding | A::SettleFinding | A::ConfirmFinding => findings::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..6])),
         A::MendRow => (Clerk, ClerkWithoutDevice, |h| h.mending(&people()[8..])),
         A::DropRow => (OtherClerk, Clerk, |h| {

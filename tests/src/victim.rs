@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use office::domain::{ActName, Probe, Slug};
 use office::input::SecretText;
-use office::{Actor, Desk, Office, RealDisk, Via, World, act};
+use office::{Actor, Desk, Office, RealDisk, RealFinder, Via, World, act};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use testkit::{FixedClock, SeededRandom};
@@ -131,6 +131,7 @@ pub fn live(order: &str) {
         clock: Arc::new(FixedClock::at(order.now)),
         random: Arc::new(SeededRandom::new(order.seed)),
         probe: Arc::clone(&fate) as _,
+        finder: Arc::new(RealFinder::new(Arc::clone(&fate) as _)),
     };
     fate.choose(order.at.filter(|_| order.part == Part::Start));
     let office = Office::open(world, &order.data, &order.slug).unwrap();

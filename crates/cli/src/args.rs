@@ -109,6 +109,15 @@ pub struct Scan {
     /// What this scan saw, so that the next looks only at what is new.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// Writes the findings as inputs of report_finding.
+    #[arg(long, value_name = "FILE", requires = "owner")]
+    pub report: Option<PathBuf>,
+    /// Who has to clear them up.
+    #[arg(long, value_name = "ID", requires = "report")]
+    pub owner: Option<String>,
+    /// By which day.
+    #[arg(long, value_name = "DAY", requires = "report")]
+    pub due: Option<String>,
 }
 
 #[derive(Args)]

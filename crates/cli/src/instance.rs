@@ -6,7 +6,9 @@ use std::sync::Arc;
 use office::acts::house::Unseal;
 use office::domain::{FormError, NoProbe, Slug, Stop};
 use office::input::SecretText;
-use office::{Act, Actor, Desk, Office, RealClock, RealDisk, RealRandom, World, settings};
+use office::{
+    Act, Actor, Desk, Office, RealClock, RealDisk, RealFinder, RealRandom, World, settings,
+};
 
 use crate::args::Place;
 
@@ -17,6 +19,7 @@ pub fn world() -> World {
         clock: Arc::new(RealClock::default()),
         random: Arc::new(RealRandom::default()),
         probe: Arc::new(NoProbe),
+        finder: Arc::new(RealFinder::default()),
     }
 }
 

@@ -35,6 +35,9 @@ const CHOICES: &[(&str, &str)] = &[
     ("Medium", "medium"),
     ("Finding", "link-finding"),
     ("CopyPlaceKind", "place-kind"),
+    ("FindingKind", "scan-kind"),
+    ("Sureness", "scan-confidence"),
+    ("FindingEnd", "cleared"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -93,6 +93,9 @@ acts! {
     CarryOut = "carry_out", "Records that papers or copies were carried out of the zone.";
     BringBack = "bring_back", "Records that what was carried out is back, and was erased.";
     EraseCopy = "erase_copy", "Records that a working copy is gone.";
+    ReportFinding = "report_finding", "Anybody reports numbers that lie where they should not.";
+    SettleFinding = "settle_finding", "Whoever has to clear a finding up says how that was done.";
+    ConfirmFinding = "confirm_finding", "Another person confirms a finding cleared up; the place is looked at again.";
     CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
     RecordHandling = "record_handling", "Records what was done with a specific file outside of the vault.";
     RecordEvent = "record_event", "Records what happened to a person (left, …).";

@@ -237,6 +237,17 @@ facts! {
     /// The medium is paper, which nothing is connected to (H6.11, U11.3).
     medium_is_paper: bool,
 
+    /// The actor is the one who has to clear the finding up (H5.13, U5.5).
+    owns_finding: bool,
+    /// The place was looked at as a whole; where this machine does not reach, the actor states that they looked (U5.5).
+    place_looked_at: bool,
+    /// No look of this act saw a number that should not lie there (U5.5).
+    no_number_seen: bool,
+    /// Where the numbers went is in the register and there now: an open copy, a medium; or they went nowhere (H5.12).
+    kept_in_register: bool,
+    /// The numbers do not stay where they were found (H5.13, U3.6).
+    nothing_stays: bool,
+
     /// Seal places that can be written now.
     seal_places_online: i64,
     /// Backup places whose folder is there now (H6.8).

@@ -196,6 +196,8 @@ ids! {
     DeviceFolderId;
     /// A roster that was taken in.
     SourceId;
+    /// Numbers that were found where they should not lie.
+    FindingId;
     /// A row of a roster that waits to be mended.
     PendingRowId;
     /// A clerk's designation.

@@ -3,7 +3,7 @@
 //!
 //! This crate does no input or output, reads no clock and no random source (both are handed in), and
 //! never sees an Individual Number. Time, randomness and files come through [`Clock`], [`Random`] and
-//! [`Disk`]; everything else is values.
+//! [`Disk`], looks at what lies in files through [`Finder`]; everything else is values.
 
 pub mod act;
 pub mod broken;
@@ -11,6 +11,7 @@ pub mod code;
 pub mod disk;
 pub mod duty;
 pub mod facts;
+pub mod finder;
 pub mod id;
 pub mod plain;
 pub mod probe;
@@ -25,6 +26,7 @@ pub use code::{ExternalCode, Slug};
 pub use disk::{Disk, DiskError};
 pub use duty::Duty;
 pub use facts::Facts;
+pub use finder::{Finder, Sight};
 pub use id::{Id, Random};
 pub use plain::{Label, PlainText};
 pub use probe::{NoProbe, Probe};

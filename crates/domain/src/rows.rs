@@ -4,6 +4,7 @@
 mod backup;
 mod ending;
 mod filing;
+mod findings;
 mod keeping;
 mod linking;
 mod papers;
@@ -14,6 +15,7 @@ mod rights;
 pub use backup::{Backup, Rehearsal, Restore};
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
+pub use findings::Finding;
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use linking::{CopyPlace, Link};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
@@ -597,4 +599,5 @@ pub const ALL: &[Table] = &[
     Backup::TABLE,
     Rehearsal::TABLE,
     Restore::TABLE,
+    Finding::TABLE,
 ];

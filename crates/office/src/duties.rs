@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use domain::id::{AffairsId, PersonId};
+use domain::id::{AffairsId, PersonId, RecordId};
 use domain::rows::{
     Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry, ErrorReport,
-    HandOver, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person, Place, Request, Source,
-    Staff, StockTaking, Submission,
+    Finding, HandOver, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person, Place, Request,
+    Source, Staff, StockTaking, Submission,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use regulation::YearlyBatch;
@@ -17,7 +17,7 @@ use store::Tx;
 
 use crate::acts::house::instruction_is_open;
 use crate::desk::Actor;
-use crate::lists::{Reach, over_since};
+use crate::lists::{Reach, note_of, over_since};
 use crate::office::Office;
 
 /// One open duty as a face shows it.
@@ -52,7 +52,7 @@ pub struct Duties {
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
     /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
-    /// `department`, `seal_place`, `request` or `rows`: the field of the closing act that takes the id, but for
+    /// `department`, `finding`, `seal_place`, `request` or `rows`: the field of the closing act that takes the id, but for
     /// seal places, requests and rows of a roster, which have ids of their own (`bannin list pending`).
     pub what: &'static str,
     /// The file's name, when the reader may know.
@@ -206,6 +206,14 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
             made_on: Some(copy.made_on),
             ..Subject::default()
         });
+    }
+    if matches!(kind, "settle_finding" | "confirm_finding") {
+        let Some(finding) = tx.get::<Finding>(id)? else { return Ok(Subject::default()) };
+        let named = reach.is_some_and(|reach| reach.department(&finding.department));
+        let note = if named { note_of(tx, RecordId(id))? } else { None };
+        let name = note.as_ref().and_then(|note| note.get("place")).map(ToString::to_string);
+        let made_on = Some(finding.reported_on);
+        return Ok(Subject { what: "finding", name, made_on, ..Subject::default() });
     }
     let dated = |what, day| Subject { what, made_on: Some(day), ..Subject::default() };
     if matches!(kind, "link_person" | "look_at_linked") {

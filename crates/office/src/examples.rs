@@ -225,6 +225,14 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "outing": AN_ID, "erased": true, "how": "媒体を初期化した",
         }),
         ActName::EraseCopy => json!({ "copy": AN_ID, "how": "ファイルと、展開したものを削除した" }),
+        ActName::ReportFinding => json!({
+            "place": "/srv/kyoyu/soumu/meibo.xlsx", "spot": "Sheet1!C2:C9", "kind": "bare",
+            "confidence": "high", "count": 8, "owner": AN_ID, "due": today,
+        }),
+        ActName::SettleFinding => {
+            json!({ "finding": AN_ID, "outcome": "erased", "how": "ファイルを削除した" })
+        }
+        ActName::ConfirmFinding => json!({ "finding": AN_ID }),
         ActName::RecordHandling => json!({
             "file": AN_ID, "kind": "provided", "on_day": today, "affairs": AN_ID,
             "purpose": codes.purpose, "people": 3, "medium": "paper",

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, TryLockEr
 
 use domain::rows::Organisation;
 use domain::{
-    ActName, Clock, Disk, Failure, FormError, Probe, Random, Reason, Refusal, Slug, Stop, Timestamp,
+    ActName, Clock, Disk, Failure, Finder, FormError, Probe, Random, Reason, Refusal, Slug, Stop,
+    Timestamp,
 };
 use ledger::LedgerKey;
 use regulation::Pack;
@@ -38,6 +39,8 @@ pub struct World {
     pub random: Arc<dyn Random>,
     /// Points of failure.
     pub probe: Arc<dyn Probe>,
+    /// Looks for numbers outside of the vault.
+    pub finder: Arc<dyn Finder>,
 }
 
 /// An open office. Shared by threads; every act goes through a [`crate::Desk`].
@@ -265,6 +268,11 @@ impl Office {
     /// Files.
     pub(crate) fn disk(&self) -> &dyn Disk {
         self.world.disk.as_ref()
+    }
+
+    /// Looks for numbers.
+    pub(crate) fn finder(&self) -> &dyn Finder {
+        self.world.finder.as_ref()
     }
 
     pub(crate) fn random(&self) -> &dyn Random {

@@ -17,6 +17,10 @@ pub const RULES: &[(&str, &str)] = &[
     ("credential_of_own", "Every act is done with a credential of one person alone."),
     ("container_encrypted", "A filled file leaves encrypted and with a password alone."),
     ("number_shredded", "A disposed number is unrecoverable from any backup after the round."),
+    (
+        "strays_scanned",
+        "A place is free of numbers when a look shows it; beyond its reach, on a statement.",
+    ),
 ];
 
 /// Duties that stay open until an act closes them.
@@ -27,6 +31,8 @@ pub const DUTIES: &[&str] = &[
     "accept_hand_over",
     "settle_difference",
     "erase_copy",
+    "settle_finding",
+    "confirm_finding",
     "erase_source",
     "mend_rows",
     "run_round",

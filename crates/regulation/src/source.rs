@@ -123,9 +123,11 @@ built_in! {
     "hanamaki-city/2015-12-25": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
         "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
         "policies/correct.cedar", "policies/copies.cedar", "policies/provide.cedar",
-        "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar";
+        "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar",
+        "policies/findings.cedar";
     "university/2016-01-01": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
         "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
         "policies/correct.cedar", "policies/copies.cedar", "policies/provide.cedar",
-        "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar";
+        "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar",
+        "policies/findings.cedar";
 }

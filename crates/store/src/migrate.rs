@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 11, text: include_str!("../migrations/011_pending.sql") },
     Migration { number: 12, text: include_str!("../migrations/012_backup.sql") },
     Migration { number: 13, text: include_str!("../migrations/013_rights.sql") },
+    Migration { number: 14, text: include_str!("../migrations/014_findings.sql") },
 ];
 
 /// The last migration of this program.

@@ -347,3 +347,5 @@ form-records_lost-what = { $records } records that followed the backup are lost.
 form-records_lost-do = Write that number as lost_records, so that two persons confirm the loss.
 form-keys_of_old_ledger-what = That folder holds the keys of the ledger before: { $path }
 form-keys_of_old_ledger-do = Name another, empty folder for the new keys.
+form-not_of_this_outcome-what = This is not part of that outcome.
+form-not_of_this_outcome-do = Name a copy with kept_as_copy alone, a medium with kept_on_medium alone.

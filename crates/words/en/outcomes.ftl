@@ -87,3 +87,4 @@ fact-lost-records = records that are lost
 fact-without-secret = people whose number was in no snapshot (collect it again)
 fact-without-person = numbers of nobody in the register, left out
 fact-clerks = clerks who wait to be designated again
+fact-known-before = Reported before

@@ -25,3 +25,4 @@ rule-number_in_record = text that holds a number is refused before it reaches a 
 rule-credential_of_own = every act is done with a credential of one person alone
 rule-container_encrypted = a filled file leaves encrypted and with a password alone
 rule-number_shredded = a disposed number is unrecoverable from any backup after the round
+rule-strays_scanned = a place is free of numbers when a look shows it; beyond its reach, on the statement of a person

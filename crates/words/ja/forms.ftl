@@ -347,3 +347,5 @@ form-records_lost-what = バックアップの後の記録 { $records }件が失
 form-records_lost-do = 失われた記録の件数を lost_records に書いて、失われることを二人で確かめてください。
 form-keys_of_old_ledger-what = そのフォルダーには、復元する前の台帳の鍵があります: { $path }
 form-keys_of_old_ledger-do = 新しい鍵を置く、別の空のフォルダーを指定してください。
+form-not_of_this_outcome-what = この片付け方では書きません。
+form-not_of_this_outcome-do = 写しの番号は kept_as_copy のとき、媒体の番号は kept_on_medium のときだけ書いてください。

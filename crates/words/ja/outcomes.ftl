@@ -87,3 +87,4 @@ fact-lost-records = 失われた記録の数
 fact-without-secret = 番号が控えになかった人（改めて集めてください）
 fact-without-person = 持ち主の登録がなく、戻さなかった番号
 fact-clerks = 改めて指定を待つ事務取扱担当者
+fact-known-before = 既に申出のあった場所

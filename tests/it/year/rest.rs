@@ -139,6 +139,12 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             A::SettleStock,
             json!({ "stock_taking": about, "reason": "台帳を改めた" }),
         ),
+        "settle_finding" => {
+            let _ = std::fs::remove_file(house.folder.path().join("kyoyu/memo.txt"));
+            let erased = json!({ "finding": about, "outcome": "erased", "how": "削除した" });
+            (&[Clerk], A::SettleFinding, erased)
+        }
+        "confirm_finding" => (&[Supervisor], A::ConfirmFinding, json!({ "finding": about })),
         "attach_certificate" => (&[Clerk], A::AttachCertificate, house.certifying(about)),
         "confirm_destruction" => {
             (&[Supervisor], A::ConfirmDestruction, json!({ "destruction": about }))

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod csv;
+mod report;
 mod sarif;
 
 use std::io::{IsTerminal, Write};
@@ -35,6 +36,7 @@ pub fn run(face: &Face, asked: &Scan) -> Result<ExitCode, Stop> {
     let baseline = asked.baseline.as_deref().map(baseline::read).transpose()?;
     let mut csv = asked.csv.as_deref().map(|to| csv::Csv::create(face, to)).transpose()?;
     let mut sarif = sarif::Sarif::default();
+    let mut report = report::Report::default();
     let state = asked.state.as_deref().map(|at| State::open(at).map_err(|e| failed(at, &e)));
     let state = state.transpose()?.map(Mutex::new);
     let rules = Rules::built_in().map_err(|_| Failure::new("scan_rules", "rules.toml"))?;
@@ -66,6 +68,7 @@ pub fn run(face: &Face, asked: &Scan) -> Result<ExitCode, Stop> {
             if asked.sarif.is_some() {
                 sarif.add(face, &event);
             }
+            report.add(&event);
         });
         drop(std::panic::take_hook());
         walked
@@ -76,6 +79,9 @@ pub fn run(face: &Face, asked: &Scan) -> Result<ExitCode, Stop> {
     }
     if let Some(to) = &asked.sarif {
         sarif.write(to).map_err(|e| failed(to, &e))?;
+    }
+    if let Some(to) = &asked.report {
+        report.write(to, asked).map_err(|e| failed(to, &e))?;
     }
     if let (Some(state), Some(at)) = (state, &asked.state) {
         let mut state = state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);

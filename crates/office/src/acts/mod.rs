@@ -5,6 +5,7 @@ pub mod backup;
 pub mod correct;
 pub mod dispose;
 pub mod enter;
+pub mod find;
 pub mod house;
 pub mod keep;
 pub mod provide;
@@ -43,6 +44,9 @@ pub static ACTS: &[Entry] = &[
     entry::<house::DecideApproval>(),
     entry::<house::DeclareClock>(),
     entry::<house::CloseUnresolved>(),
+    entry::<find::ReportFinding>(),
+    entry::<find::SettleFinding>(),
+    entry::<find::ConfirmFinding>(),
     entry::<backup::TakeBackup>(),
     entry::<backup::RehearseRestore>(),
     entry::<backup::DeclareRestore>(),

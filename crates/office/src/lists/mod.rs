@@ -7,6 +7,7 @@
 mod acquire;
 mod copies;
 mod ending;
+mod findings;
 mod house;
 mod keep;
 mod line;
@@ -79,6 +80,7 @@ registers! {
     Pending = "pending",
     Copies = "copies",
     CopyPlaces = "copy-places",
+    Findings = "findings",
     Submissions = "submissions",
     Out = "out",
     Due = "due",
@@ -169,6 +171,7 @@ impl Office {
                 Listable::Pending => pending::rows(tx, &reach),
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
+                Listable::Findings => findings::findings(tx, &reach, who, &told),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
                 Listable::SignIns => sign_ins::sign_ins(tx, &reach, filter, who),
                 Listable::Submissions => providing::submissions(tx, &reach, &told),

@@ -1,15 +1,17 @@
-//! `erase_copy`: a working copy goes as soon as it is not needed any more (U5.5, H5.4-1).
+//! `erase_copy`: a working copy goes as soon as it is not needed any more; where this machine reaches, a look shows that
+//! it is gone (U5.5, H5.4-1).
 
 use std::path::Path;
 
 use domain::id::{CopyId, CopyPlaceId, RecordId};
 use domain::rows::{Copy, CopyPlace};
-use domain::{ActName, Duty, Facts, FormError, PlainText, Stage, Stop};
+use domain::{ActName, Duty, Facts, FormError, PlainText, Sight, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Held;
 
 use crate::act::{Act, Spec};
+use crate::acts::find::look_at;
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::slug;
 use crate::lists::note_of;
@@ -25,6 +27,9 @@ pub struct EraseCopy {
     pub place: Option<CopyPlaceId>,
     /// How it was erased.
     pub how: PlainText,
+    /// What the look at the place came to.
+    #[serde(skip)]
+    sight: Option<Sight>,
 }
 
 /// What is left of a copy.
@@ -52,31 +57,27 @@ impl EraseCopy {
         }
     }
 
-    /// A file that still lies where it was put is not erased. One that was moved, or was put where this
-    /// machine does not look, is the clerk's word.
-    fn check_gone(&self, desk: &Desk<'_>) -> Result<(), Stop> {
-        let office = desk.office;
-        let note = office.store().read(|tx| {
+    /// The path of the place that is meant, where there is one and its note was not erased.
+    fn path(&self, desk: &Desk<'_>) -> Result<Option<String>, Stop> {
+        desk.office.store().read(|tx| {
             let open = tx.places_of_copy(self.copy)?;
-            match self.place_among(&open) {
-                Ok(place) => note_of(tx, RecordId(place.id.0)),
+            let note = match self.place_among(&open) {
+                Ok(place) => note_of(tx, RecordId(place.id.0))?,
                 // Said by the act itself, inside its transaction.
-                Err(_) => Ok(None),
-            }
-        })?;
-        let Some(path) = note.as_ref().and_then(|note| note.get("path")) else {
-            return Ok(());
-        };
-        let path = Path::new(path.as_str());
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-            return Ok(());
-        };
-        let there = office.disk().list(folder).unwrap_or_default();
-        let unpacked = office.disk().list(path).is_ok();
-        if unpacked || there.iter().any(|file| file.as_str() == name) {
-            return Err(FormError::new("copy", "copy_still_there")
-                .with("path", path.display())
-                .into());
+                Err(_) => None,
+            };
+            Ok(note.as_ref().and_then(|note| note.get("path")).map(ToString::to_string))
+        })
+    }
+
+    /// A file that is still there is not erased, whatever can be seen in it. Folders stay: they are looked into.
+    fn check_gone(desk: &Desk<'_>, path: Option<&str>) -> Result<(), FormError> {
+        let Some(path) = path.map(Path::new) else { return Ok(()) };
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+        let disk = desk.office.disk();
+        let there = disk.list(folder).unwrap_or_default();
+        if there.iter().any(|file| file.as_str() == name) && disk.list(path).is_err() {
+            return Err(FormError::new("copy", "copy_still_there").with("path", path.display()));
         }
         Ok(())
     }
@@ -107,12 +108,24 @@ impl Act for EraseCopy {
     type Done = Erased;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        facts_of(q, who, self.copy)
+        let mut facts = facts_of(q, who, self.copy)?;
+        // Where no look reaches (paper, another machine) the clerk says how it was erased.
+        facts.place_looked_at = self.sight != Some(Sight::Unseen);
+        facts.no_number_seen = !matches!(self.sight, Some(Sight::Numbers(_)));
+        Ok(facts)
     }
 
-    fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+    fn run(mut self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        // Nobody learns what lies there but who may erase it: asked once before the look.
+        drop(desk.ask(&self)?);
+        let path = self.path(desk)?;
+        let sight = path.as_deref().map(|path| look_at(desk, path)).transpose()?;
+        self.sight = Some(sight.unwrap_or(Sight::Elsewhere));
+        if !matches!(self.sight, Some(Sight::Numbers(_))) {
+            Self::check_gone(desk, path.as_deref())?;
+        }
         let permit = desk.ask(&self)?;
-        self.check_gone(desk)?;
+        let shown = if self.sight == Some(Sight::Clear) { "looked" } else { "stated" };
         desk.record(permit, |page| {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
             let open = page.tx.places_of_copy(copy.id)?;
@@ -131,6 +144,7 @@ impl Act for EraseCopy {
                 "places_left",
                 ledger::DetailValue::Int(left.try_into().unwrap_or(i64::MAX)),
             );
+            page.detail("shown", ledger::DetailValue::Code(shown.to_owned()));
             page.note("how", &self.how);
             Ok(Erased { id: copy.id, places_left: left })
         })

@@ -36,6 +36,8 @@ const ELSEWHERE: &[&str] = &[
     "record_handling",
     "dismiss",
     "stop_staff",
+    "review_rights",
+    "review_access",
     "end_designation",
     "withdraw_instruction",
     "close_unresolved",

@@ -166,9 +166,13 @@ fn every_register_lists_what_acts_take() {
     let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
     let report = house.reporting(&house.stray("memo.txt"));
     let finding = house.id(Who::OtherClerk, ActName::ReportFinding, report);
+    house.reveal_often(&people[1]);
+    let access = house.about("review_access");
     let expected = [
         (Listable::Places, place.as_str()),
         (Listable::Findings, &finding),
+        (Listable::Rights, &house.ids.designation),
+        (Listable::UnusualAccesses, &access),
         (Listable::Pending, &pending),
         (Listable::SignIns, &signed),
         (Listable::Media, &medium),

@@ -51,6 +51,7 @@ mod providing_out;
 mod records;
 mod refusals;
 mod restoring;
+mod rights;
 mod roll_forward;
 mod scanning;
 mod scopes;

@@ -109,3 +109,53 @@ fn nobody_is_founded_under_a_pack_that_is_not_there_or_not_sound() {
     house.found();
     house.assert_sound();
 }
+
+/// Outside of the society's hours, or the same number a third time in three days (K6.1).
+#[test]
+fn what_the_body_calls_unusual_is_looked_at() {
+    for engine in Engine::ALL {
+        let mut house = prepared(engine);
+        house.found();
+        set_up(&mut house);
+        let people = it::people(32, 3);
+        house.take_in(&people);
+        let open = |house: &House| {
+            let mut all = house.office().duties(None).unwrap();
+            all.retain(|duty| duty.kind == "review_access");
+            assert!(all.iter().all(|duty| duty.owner == domain::Duty::Manager));
+            all.len()
+        };
+        let hours = |n: i64| n * 3_600_000;
+        // Saturday at ten, and at six in the evening; then on Sunday.
+        house.reveal(&people[0]).unwrap();
+        assert_eq!(open(&house), 0);
+        house.clock.advance(hours(8));
+        house.reveal(&people[0]).unwrap();
+        house.reveal(&people[1]).unwrap();
+        assert_eq!(open(&house), 1);
+        house.clock.advance(hours(16));
+        house.reveal(&people[1]).unwrap();
+        assert_eq!(open(&house), 2);
+        // Monday at ten: the third time of the first person. On Tuesday Saturday is past.
+        house.clock.advance(hours(24));
+        house.reveal(&people[0]).unwrap();
+        assert_eq!(open(&house), 3);
+        house.clock.advance(hours(24));
+        house.reveal(&people[0]).unwrap();
+        assert_eq!(open(&house), 3);
+        // A file of many is no look at one, but the hour counts.
+        let instruction = json!({ "acts": ["fill_file"], "affairs": house.ids.affairs, "most_people": 9,
+                                  "since": "2026-11-01", "until": "2026-12-31", "reason": "法定調書" });
+        house.act(Who::Manager, ActName::GiveInstruction, instruction);
+        house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+        assert_eq!(open(&house), 3);
+        house.clock.advance(hours(12));
+        house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+        assert_eq!(open(&house), 4);
+        let found = json!({ "access": house.about("review_access"), "in_order": false,
+                            "remark": "時間外に行う理由がない" });
+        house.act(Who::Manager, ActName::ReviewAccess, found);
+        assert_eq!(open(&house), 3);
+        house.assert_sound();
+    }
+}

@@ -18,6 +18,7 @@ pub mod kept;
 pub mod look;
 pub mod pending;
 mod providing;
+mod rights;
 pub mod scripts;
 pub mod victim;
 

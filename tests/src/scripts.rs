@@ -124,6 +124,11 @@ pub fn script(act: ActName) -> Script {
             Clerk,
             |h| json!({ "designation": h.ids.designation, "reason": "担当替え" }),
         ),
+        A::ReviewRights => (Supervisor, Clerk, |h| h.reviewing_rights()),
+        A::ReviewAccess => (Supervisor, Clerk, |h| {
+            h.reveal_often(&people()[0]);
+            json!({ "access": h.about("review_access"), "in_order": true })
+        }),
         A::GiveInstruction => (Supervisor, Clerk, |h| {
             json!({ "acts": ["fill_file"], "affairs": h.ids.affairs, "most_people": 10,
                     "since": "2026-11-01", "until": "2027-03-31", "reason": "法定調書" })

@@ -241,7 +241,9 @@ fn say_duty(face: &Face, duty: &Duties) {
     face.line(format!("    {}", about(face, duty)));
     let act = duty.closed_by.code();
     let field = duty.subject.what;
-    let alone = act == "run_shredding_round" || field == "request" || duty.about.is_empty();
+    let alone = act == "run_shredding_round"
+        || ["request", "rights"].contains(&field)
+        || duty.about.is_empty();
     let key = if alone { "duties-close" } else { "duties-close-with" };
     let args = [("act", act), ("field", field), ("about", duty.about.as_str())];
     face.line(format!("    {}", face.text(key, &args)));

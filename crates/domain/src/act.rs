@@ -50,6 +50,8 @@ acts! {
     SetOutputFolders = "set_output_folders", "Says into which folders a terminal may put files with numbers.";
     DesignateClerk = "designate_clerk", "Designates a clerk with stages and scope.";
     EndDesignation = "end_designation", "Ends a designation.";
+    ReviewRights = "review_rights", "Confirms who can reach numbers in a division, and ends what is not needed.";
+    ReviewAccess = "review_access", "Looks at an unusual access to numbers.";
     GiveInstruction = "give_instruction", "The supervisor instructs beforehand, once or standing.";
     WithdrawInstruction = "withdraw_instruction", "The supervisor takes an instruction back.";
     RegisterPerson = "register_person", "Enters a person whose number will be asked for.";

@@ -103,12 +103,16 @@ facts! {
     manager_is_vacant: bool,
     /// The instruction addresses the actor (H2.4).
     instruction_addressed: bool,
-    /// The actor holds the office that answers this request for approval (U6.5, H6.11).
+    /// The actor holds the office that answers this request for approval, or looks at this unusual access (U6.5,
+    /// H6.11, H5.3).
     is_approver: bool,
     /// An approval for this work is in force today, and not of the actor's own giving (U6.5, U11.5).
     approval_in_force: bool,
     /// The approval covers affairs, destination, method and device asked.
     approval_covers: bool,
+
+    /// The list of who can reach numbers is still the one that the actor was shown (H5.1, U2.3).
+    list_is_current: bool,
 
     /// The designation covers the stage of the act (U2.3, U3.3).
     stage_designated: bool,

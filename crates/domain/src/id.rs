@@ -180,6 +180,10 @@ ids! {
     CredentialId;
     /// Sign-ins of a member of staff that failed; the bytes are the member's own id.
     SignInFailuresId;
+    /// A review of who can reach numbers in a division.
+    RightsReviewId;
+    /// An access to numbers that is out of the usual.
+    UnusualAccessId;
     /// An appointment to an office.
     AppointmentId;
     /// Registered affairs.

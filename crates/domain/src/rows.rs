@@ -23,7 +23,7 @@ pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
 };
-pub use rights::SignInFailures;
+pub use rights::{RightsReview, SignInFailures, UnusualAccess};
 
 use crate::code::ExternalCode;
 use crate::id::{
@@ -547,6 +547,8 @@ pub const ALL: &[Table] = &[
     Staff::TABLE,
     Credential::TABLE,
     SignInFailures::TABLE,
+    RightsReview::TABLE,
+    UnusualAccess::TABLE,
     Appointment::TABLE,
     Affairs::TABLE,
     SpecificFile::TABLE,

@@ -34,6 +34,13 @@ impl Timestamp {
         minutes.replace('T', " ")
     }
 
+    /// Whole minutes since midnight in Japan.
+    #[must_use]
+    pub fn minute_of_day(self) -> u16 {
+        let minutes = (self.0 + 9 * 3_600_000).rem_euclid(86_400_000) / 60_000;
+        u16::try_from(minutes).unwrap_or(0)
+    }
+
     /// The civil day in Japan.
     #[must_use]
     pub fn day(self) -> Day {
@@ -79,6 +86,13 @@ impl Day {
     pub fn plus_years(self, years: i16) -> Self {
         let (y, m, d) = self.parts();
         Self::of(y + years, m, d).or_else(|| Self::of(y + years, m, 28)).unwrap_or(self)
+    }
+
+    /// Days since Monday: 0 to 6.
+    #[must_use]
+    pub fn weekday(self) -> usize {
+        // 1970-01-01 was a Thursday.
+        usize::try_from((i64::from(self.0) + 3).rem_euclid(7)).unwrap_or(0)
     }
 
     /// `n` days later.

@@ -7,7 +7,7 @@ use domain::id::{AffairsId, PersonId, RecordId};
 use domain::rows::{
     Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry, ErrorReport,
     Finding, HandOver, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person, Place, Request,
-    Source, Staff, StockTaking, Submission,
+    Source, Staff, StockTaking, Submission, UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use regulation::YearlyBatch;
@@ -52,8 +52,9 @@ pub struct Duties {
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
     /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
-    /// `department`, `finding`, `seal_place`, `request` or `rows`: the field of the closing act that takes the id, but for
-    /// seal places, requests and rows of a roster, which have ids of their own (`bannin list pending`).
+    /// `department`, `finding`, `rights`, `access`, `seal_place`, `request` or `rows`: the field of the closing act that
+    /// takes the id, but for seal places, requests and rows of a roster, which have ids of their own (`bannin list
+    /// pending`).
     pub what: &'static str,
     /// The file's name, when the reader may know.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +109,7 @@ impl Office {
             }
             if let Some(pack) = &pack {
                 all.extend(crate::backup_duties::due(tx, pack, today)?);
+                all.extend(crate::rights::due(tx, pack, today)?);
                 all.sort_by_key(|duty| duty.due);
             }
             if let Some((batch, pack)) = batch {
@@ -260,6 +262,9 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     if let Some(approval) = tx.get::<Approval>(id)? {
         let work = Some(approval.row.what.to_string());
         return Ok(Subject { what: "approval", work, ..Subject::default() });
+    }
+    if let Some(access) = tx.get::<UnusualAccess>(id)? {
+        return Ok(dated("access", access.on_day));
     }
     if let Some(done) = tx.get::<DeputyAct>(id)? {
         let (acts, made_on) = (vec![done.row.act], Some(done.row.on_day));

@@ -84,6 +84,10 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "reason": "年末調整の担当",
         }),
         ActName::EndDesignation => json!({ "designation": AN_ID, "reason": "担当替え" }),
+        ActName::ReviewRights => {
+            json!({ "department": department, "list": "bcde-fghi-jkla-mnop", "end": [AN_ID] })
+        }
+        ActName::ReviewAccess => json!({ "access": AN_ID, "in_order": true }),
         ActName::GiveInstruction => json!({
             "clerk": AN_ID, "acts": ["fill_file", "submit_to_authority"], "affairs": AN_ID,
             "most_people": 500, "since": since, "until": until, "reason": "法定調書の作成と提出",

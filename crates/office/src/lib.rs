@@ -28,6 +28,7 @@ mod head;
 mod memory;
 mod restore;
 mod restoring;
+mod rights;
 mod round;
 mod running;
 mod seals;

@@ -26,6 +26,7 @@ pub mod policy;
 mod registry;
 mod source;
 mod text;
+mod unusual;
 
 #[cfg(test)]
 mod tests;
@@ -46,3 +47,4 @@ pub use manifest::{
 pub use pack::{Pack, Reference};
 pub use registry::Registry;
 pub use text::Text;
+pub use unusual::{TimeOfDay, Unusual, Weekday};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::error::{Fault, PackError};
 use crate::text::Text;
+use crate::unusual::Unusual;
 
 /// Rules of the program itself that a clause can be met by: code and what the rule does.
 pub const RULES: &[(&str, &str)] = &[
@@ -58,6 +59,9 @@ pub const DUTIES: &[&str] = &[
     "take_backup",
     "rehearse_restore",
     "designate_again",
+    "review_rights",
+    "review_access",
+    "answer_reported_access",
 ];
 
 /// Limits in whole days, minutes, seconds and years.
@@ -111,6 +115,10 @@ pub struct Limits {
     pub backups_kept: u16,
     /// Days from one rehearsal of a restore to the next.
     pub rehearsal_days: u16,
+    /// Days from one review of who can reach numbers to the next.
+    pub rights_review_days: u16,
+    /// Days within which an unusual access is looked at.
+    pub access_review_days: u16,
 }
 
 /// How often, and by whom, an address is confirmed before something is sent or posted (H5.4-2, U6.2, U6.5).
@@ -372,6 +380,8 @@ pub(crate) struct Manifest {
     pub(crate) destruction: Vec<DestructionRule>,
     pub(crate) yearly_batch: Option<YearlyBatch>,
     #[serde(default)]
+    pub(crate) unusual: Vec<Unusual>,
+    #[serde(default)]
     pub(crate) statement: Vec<Statement>,
     #[serde(default)]
     pub(crate) rules: BTreeMap<String, Clauses>,
@@ -446,6 +456,7 @@ impl Manifest {
         }
         self.check_approvals()?;
         self.check_disposal()?;
+        Unusual::check(&self.unusual, FILE)?;
         self.limits.as_ref().map_or(Ok(()), Limits::check)
     }
 
@@ -502,6 +513,7 @@ impl Manifest {
         let apart = self.apart.iter().map(|a| ("[[apart]]", a.clause.as_str()));
         let same = self.same_office.iter().map(|s| ("[[same_office]]", s.clause.as_str()));
         let approved = self.approval.iter().flat_map(|a| &a.clauses);
+        let unusual = self.unusual.iter().map(|u| ("[[unusual]]", u.clause()));
         let stated = self.statement.iter().map(|s| ("[[statement]]", s.clause.as_str()));
         let rules = self.rules.values().flat_map(Clauses::as_slice);
         let acts = self.acts.values().flatten();
@@ -509,6 +521,7 @@ impl Manifest {
         apart
             .chain(same)
             .chain(approved.map(|c| ("[[approval]]", c.as_str())))
+            .chain(unusual)
             .chain(stated)
             .chain(rules.map(|c| ("[rules]", c.as_str())))
             .chain(acts.map(|c| ("[acts]", c.as_str())))
@@ -554,6 +567,8 @@ impl Limits {
             ("backup_days", self.backup_days, 1, 31),
             ("backups_kept", self.backups_kept, 1, 366),
             ("rehearsal_days", self.rehearsal_days, 1, 732),
+            ("rights_review_days", self.rights_review_days, 1, 732),
+            ("access_review_days", self.access_review_days, 1, 366),
         ] {
             if !(least..=most).contains(&value) && !broken::is_off("pack_limits") {
                 return Err(PackError::new(FILE, "[limits]", Fault::Limit { limit, least, most }));

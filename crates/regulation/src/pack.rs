@@ -21,6 +21,7 @@ use crate::manifest::{
 use crate::policy::{self, ActPolicies, Rule};
 use crate::source::Files;
 use crate::text::Text;
+use crate::unusual::Unusual;
 
 /// Message of an act that nobody with the actor's duties may do.
 const NOT_YOUR_DUTY: &str = "not_your_duty";
@@ -346,6 +347,12 @@ impl Pack {
     #[must_use]
     pub fn destroys(&self, method: &Slug, what: Destroyed) -> bool {
         self.destructions().iter().any(|rule| rule.method == *method && rule.of.contains(&what))
+    }
+
+    /// Which accesses this body calls unusual.
+    #[must_use]
+    pub fn unusual(&self) -> &[Unusual] {
+        &self.manifest.unusual
     }
 
     /// By which day of each year what is due is disposed of; none in a law pack.

@@ -48,6 +48,7 @@ pub use error::StoreError;
 pub use load::VaultRows;
 pub use records::StoredRecord;
 pub use registers::Held;
+pub use rights::Openings;
 pub use row::Row;
 pub use shared::{GuardKey, Options};
 pub use sql::Sql;
@@ -68,6 +69,7 @@ pub const UNRECORDED: &[&str] = &[
     "manifests",
     "migrations",
     "notes",
+    "openings",
     "pending",
     "records",
     "secrets_a",

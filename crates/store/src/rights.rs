@@ -1,13 +1,92 @@
-//! The questions about who comes in.
+//! The questions about who comes in, and who was shown what.
 
-use domain::id::StaffId;
-use domain::rows::SignInFailures;
+use domain::id::{PersonId, StaffId};
+use domain::rows::{RightsReview, SignInFailures};
+use domain::{Day, Field, Label};
 
 use crate::row::Param;
 use crate::sql;
 use crate::{Held, StoreError, Tx};
 
+/// What a clerk was shown, as far as rules on what is unusual ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Openings {
+    /// So many different people today; counted up to one more than was asked.
+    pub people_today: i64,
+    /// So often the person, since the day asked.
+    pub times: i64,
+    /// The rules under which the clerk has a row of today already: 1 `many_people`, 2 `repeated`, 4 `outside_hours`.
+    pub told: i64,
+    /// The first day that is still counted for the clerk.
+    pub first: Option<Day>,
+}
+
 impl Tx<'_> {
+    /// The reviews of a division, the oldest first.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn rights_reviews_of(
+        &mut self,
+        department: &Label,
+    ) -> Result<Vec<Held<RightsReview>>, StoreError> {
+        self.find("department = $1 ORDER BY on_day, id", &[department.to_value()])
+    }
+
+    /// Counts that a clerk was shown a person's number today.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn count_opening(
+        &mut self,
+        staff: StaffId,
+        person: PersonId,
+        today: Day,
+    ) -> Result<(), StoreError> {
+        self.run(
+            sql::OPENING_ADD,
+            &[(&staff.0).into(), (&person.0).into(), i64::from(today.0).into()],
+        )?;
+        Ok(())
+    }
+
+    /// What was counted: people of today up to one more than `most`, the person since a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn openings(
+        &mut self,
+        staff: StaffId,
+        today: Day,
+        most: i64,
+        person: PersonId,
+        since: Day,
+    ) -> Result<Openings, StoreError> {
+        let most = most.saturating_add(1);
+        let asked = [
+            (&staff.0).into(),
+            i64::from(today.0).into(),
+            most.into(),
+            (&person.0).into(),
+            i64::from(since.0).into(),
+        ];
+        let row = self.first(sql::OPENINGS, &asked)?;
+        let read = row.map_or(Ok(Openings::default()), |row| {
+            let first = i32::try_from(row.int(3)?).ok().map(Day);
+            Ok(Openings { people_today: row.int(0)?, times: row.int(1)?, told: row.int(2)?, first })
+        });
+        self.poison(read)
+    }
+
+    /// Drops what was counted before a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn drop_openings(&mut self, staff: StaffId, before: Day) -> Result<(), StoreError> {
+        self.run(sql::OPENINGS_DROP, &[(&staff.0).into(), i64::from(before.0).into()])?;
+        Ok(())
+    }
+
     /// The sign-ins of a member of staff that failed.
     ///
     /// # Errors

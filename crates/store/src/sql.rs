@@ -113,6 +113,16 @@ statements! {
     TRIES = "SELECT minute, count FROM tries WHERE source = $1";
     TRIES_SET = "INSERT INTO tries (source, minute, count) VALUES ($1, $2, $3) \
         ON CONFLICT (source) DO UPDATE SET minute = excluded.minute, count = excluded.count";
+    OPENING_ADD = "INSERT INTO openings (staff, person, day, times) VALUES ($1, $2, $3, 1) \
+        ON CONFLICT (staff, person, day) DO UPDATE SET times = openings.times + 1";
+    OPENINGS_DROP = "DELETE FROM openings WHERE staff = $1 AND day < $2";
+    // All that a rule may ask of one opening, in one statement. The people of a day are counted no further than asked.
+    OPENINGS = "SELECT \
+        (SELECT COUNT(*) FROM (SELECT person FROM openings WHERE staff = $1 AND day = $2 LIMIT $3) AS today), \
+        CAST((SELECT COALESCE(SUM(times), 0) FROM openings WHERE staff = $1 AND person = $4 AND day >= $5) AS BIGINT), \
+        CAST((SELECT COALESCE(SUM(CASE rule WHEN 'many_people' THEN 1 WHEN 'repeated' THEN 2 ELSE 4 END), 0) \
+            FROM unusual_accesses WHERE staff = $1 AND on_day = $2) AS BIGINT), \
+        (SELECT COALESCE(MIN(day), $2) FROM openings WHERE staff = $1)";
     EPOCH_ADD = "INSERT INTO epoch (one, number, turn) VALUES (1, 0, 0)";
     EPOCH = "SELECT number, turn FROM epoch";
     EPOCH_SHARED = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR SHARE";

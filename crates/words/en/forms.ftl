@@ -349,3 +349,7 @@ form-keys_of_old_ledger-what = That folder holds the keys of the ledger before: 
 form-keys_of_old_ledger-do = Name another, empty folder for the new keys.
 form-not_of_this_outcome-what = This is not part of that outcome.
 form-not_of_this_outcome-do = Name a copy with kept_as_copy alone, a medium with kept_on_medium alone.
+form-nobody_designated-what = Nobody is designated in this division now.
+form-nobody_designated-do = See bannin list rights for the divisions.
+form-not_on_list-what = This designation is not on the list, or stands here twice.
+form-not_on_list-do = Give the id of each designation as bannin list rights shows it, once.

@@ -88,3 +88,5 @@ fact-without-secret = people whose number was in no snapshot (collect it again)
 fact-without-person = numbers of nobody in the register, left out
 fact-clerks = clerks who wait to be designated again
 fact-known-before = Reported before
+fact-designations = Designations on the list
+fact-ended = Designations ended

@@ -349,3 +349,7 @@ form-keys_of_old_ledger-what = そのフォルダーには、復元する前の�
 form-keys_of_old_ledger-do = 新しい鍵を置く、別の空のフォルダーを指定してください。
 form-not_of_this_outcome-what = この片付け方では書きません。
 form-not_of_this_outcome-do = 写しの番号は kept_as_copy のとき、媒体の番号は kept_on_medium のときだけ書いてください。
+form-nobody_designated-what = この所属には、今、事務取扱担当者の指定がありません。
+form-nobody_designated-do = 「bannin list rights」で所属の名前を確かめてください。
+form-not_on_list-what = この指定は見直した一覧にないか、二度書かれています。
+form-not_on_list-do = 「bannin list rights」にある指定の番号を、一度だけ書いてください。

@@ -13,7 +13,7 @@ use testkit::MadeUp;
 const ROUNDS: usize = 6;
 
 /// What comes back with time, and is there again as soon as it was done.
-const RECURS: [&str; 3] = ["take_stock", "take_backup", "rehearse_restore"];
+const RECURS: [&str; 4] = ["take_stock", "take_backup", "rehearse_restore", "review_rights"];
 
 /// Whether a duty comes back with time.
 pub fn recurs(duty: &Duties) -> bool {
@@ -115,6 +115,16 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             &[Supervisor, Manager],
             A::ReviewDeputyAct,
             json!({ "deputy_act": about, "agreed": true }),
+        ),
+        "review_rights" => {
+            let list = house.rights_code();
+            let reviewed = json!({ "department": it::DEPARTMENT, "list": list });
+            (&[Supervisor], A::ReviewRights, reviewed)
+        }
+        "review_access" | "answer_reported_access" => (
+            &[Supervisor, Manager],
+            A::ReviewAccess,
+            json!({ "access": about, "in_order": true, "remark": "年末調整の確認" }),
         ),
         "submit_again" => {
             let copy = submitted_copy(house, about);

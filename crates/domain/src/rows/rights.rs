@@ -1,7 +1,11 @@
-//! The rows of who comes in: sign-ins that failed.
+//! The rows of who comes in and who can reach what: sign-ins that failed, reviews of rights, unusual accesses.
 
-use crate::id::{SignInFailuresId, StaffId};
-use crate::{Timestamp, register};
+use crate::id::{
+    AffairsId, DesignationId, RecordId, RightsReviewId, SignInFailuresId, StaffId, UnusualAccessId,
+};
+use crate::plain::Label;
+use crate::register::List;
+use crate::{Day, Slug, Timestamp, register};
 
 register! {
     /// Sign-ins of a member of staff that failed one after another (H6.2, U12.1-4). One row for each member, under
@@ -16,5 +20,53 @@ register! {
         last_at: Timestamp,
         /// Until then no sign-in of theirs is looked at.
         shut_until: Option<Timestamp>,
+    }
+}
+
+register! {
+    /// A review of who can reach numbers in a division (H5.1, U2.3).
+    pub struct RightsReview in guarded "rights_reviews" {
+        id: RightsReviewId,
+        /// The division.
+        department: Label,
+        /// SHA-256 of the list that was confirmed: its rows and their versions.
+        list: Vec<u8>,
+        /// So many designations stood in it.
+        designations: i64,
+        /// Those that were not needed any more and ended with the review.
+        ended: List<DesignationId>,
+        /// Who confirmed it.
+        by: StaffId,
+        /// When.
+        on_day: Day,
+    }
+}
+
+register! {
+    /// An access to numbers that one of the pack's rules calls unusual (H5.3). One row for each clerk, day and rule.
+    pub struct UnusualAccess in guarded "unusual_accesses" {
+        id: UnusualAccessId,
+        /// Who opened the numbers.
+        staff: StaffId,
+        /// `many_people`, `repeated` or `outside_hours`.
+        rule: Slug,
+        /// The day.
+        on_day: Day,
+        /// The record of the opening that was the first to be unusual on that day.
+        first_record: RecordId,
+        /// For which affairs.
+        affairs: AffairsId,
+        /// The division of the affairs.
+        department: Label,
+        /// `open`, `reported` (the division found it not in order), `in_order` or `not_in_order`.
+        state: Slug,
+        /// Who looked at it first.
+        reviewed_by: Option<StaffId>,
+        /// When.
+        reviewed_on: Option<Day>,
+        /// Who answered for the whole body, when it was reported.
+        answered_by: Option<StaffId>,
+        /// When.
+        answered_on: Option<Day>,
     }
 }

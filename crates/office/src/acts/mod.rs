@@ -37,6 +37,8 @@ pub static ACTS: &[Entry] = &[
     entry::<house::SetOutputFolders>(),
     entry::<house::DesignateClerk>(),
     entry::<house::EndDesignation>(),
+    entry::<house::ReviewRights>(),
+    entry::<house::ReviewAccess>(),
     entry::<house::GiveInstruction>(),
     entry::<house::WithdrawInstruction>(),
     entry::<house::AcknowledgeInstruction>(),

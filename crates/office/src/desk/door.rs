@@ -351,6 +351,7 @@ impl<'o> Desk<'o> {
             let value = change(&mut page)?;
             self.use_up(&mut page, &decided.ground)?;
             self.for_review(&mut page, &A::SPEC, &decided.ground)?;
+            self.flag_unusual(&mut page, &A::SPEC, decided.pack.unusual(), &decided.ground)?;
             let head = Head {
                 spec: &A::SPEC,
                 phase,

@@ -13,6 +13,7 @@ mod query;
 mod recording;
 mod scope;
 mod sign_ins;
+mod unusual;
 
 pub use actor::Actor;
 pub use door::{Begun, Desk, Opening, Permit};

@@ -17,6 +17,7 @@ mod people;
 mod providing;
 mod reach;
 mod records;
+mod rights;
 mod sheet;
 mod sign_ins;
 
@@ -93,6 +94,8 @@ registers! {
     Duties = "duties",
     Records = "records",
     SignIns = "sign-ins",
+    Rights = "rights",
+    UnusualAccesses = "unusual-accesses",
 }
 
 impl Listable {
@@ -174,6 +177,8 @@ impl Office {
                 Listable::Findings => findings::findings(tx, &reach, who, &told),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
                 Listable::SignIns => sign_ins::sign_ins(tx, &reach, filter, who),
+                Listable::Rights => rights::rights(tx, &reach, &told),
+                Listable::UnusualAccesses => rights::unusual(tx, &reach),
                 Listable::Submissions => providing::submissions(tx, &reach, &told),
                 Listable::Out => providing::out(tx, &reach, &told),
                 Listable::Due => ending::due(tx, &reach, &told),

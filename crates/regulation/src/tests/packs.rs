@@ -196,10 +196,14 @@ fn state_is_computed_from_the_controls() {
         (ClauseState::Planned, vec!["record".to_owned()])
     );
     assert_eq!((meetings.controls, meetings.tests), (Vec::new(), Vec::new()));
-    let rights = find(&city, "H5.1");
+    for id in ["H5.1", "H5.3"] {
+        let reviewed = find(&city, id);
+        assert_eq!((reviewed.state, reviewed.missing), (ClauseState::Live, Vec::new()), "{id}");
+    }
+    let sign_in = find(&city, "H6.1");
     assert_eq!(
-        (rights.state, rights.missing),
-        (ClauseState::Planned, vec!["act:review_rights".to_owned()])
+        (sign_in.state, sign_in.missing),
+        (ClauseState::Planned, vec!["rule:second_factor".to_owned()])
     );
     // An approval that the pack asks for is a control of its own.
     let media = find(&pack(BODIES[1]), "U11.3");

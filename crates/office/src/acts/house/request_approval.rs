@@ -139,7 +139,7 @@ fn answers(page: &mut Page<'_, '_>, row: &Approval) -> Result<Duty, Stop> {
 }
 
 /// Whether somebody else than who asked answers as supervisor of the department; if not, it goes one office up.
-pub(super) fn another_supervisor(
+pub(crate) fn another_supervisor(
     q: &mut Query<'_, '_>,
     department: &Label,
     asked_by: StaffId,

@@ -161,6 +161,7 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
     assert!(status.seal_places.iter().all(|p| p.state == "found") || !done, "{label}");
     let counted = [
         ActName::TakeInRoster,
+        ActName::TakeInLedger,
         ActName::EnterNumber,
         ActName::LinkPerson,
         ActName::CarryOutDisposal,

@@ -1,4 +1,4 @@
-//! docs/first-steps.md, run from top to bottom as a reader would: the document cannot be wrong.
+//! docs/first-steps.md and docs/from-excel.md, run from top to bottom as a reader would: they cannot be wrong.
 
 use crate::program::Program;
 use std::process::Command;
@@ -6,7 +6,10 @@ use std::process::Command;
 /// The shell blocks of the document, in order.
 fn script() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/first-steps.md");
-    let document = std::fs::read_to_string(path).unwrap();
+    blocks(&std::fs::read_to_string(path).unwrap())
+}
+
+fn blocks(document: &str) -> String {
     let blocks: Vec<&str> = document
         .split("\n```sh\n")
         .skip(1)
@@ -47,6 +50,9 @@ const ELSEWHERE: &[&str] = &[
     "make_copy",
     "place_copy",
     "link_person",
+    "take_in_ledger",
+    "act_on_instruction",
+    "undo_instructed_act",
     "mend_row",
     "drop_row",
     "register_person",
@@ -95,13 +101,12 @@ const ELSEWHERE: &[&str] = &[
     "confirm_destruction",
 ];
 
-#[test]
-fn every_command_of_first_steps_works() {
-    let program = Program::new();
+/// Runs commands as a reader would: what they said, and what they complained of.
+fn run(program: &Program, script: &str) -> (String, String) {
     let binary = crate::program::program();
     let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
     let output = Command::new("bash")
-        .args(["-euo", "pipefail", "-c", &script()])
+        .args(["-euo", "pipefail", "-c", script])
         .current_dir(program.folder.path())
         .env_clear()
         .envs([("PATH", path.as_str()), ("LANG", "ja_JP.UTF-8")])
@@ -111,6 +116,29 @@ fn every_command_of_first_steps_works() {
     let said = String::from_utf8(output.stdout).unwrap();
     let wrong = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}\n{wrong}");
+    (said, wrong)
+}
+
+/// docs/from-excel.md follows the house of first-steps up to its first roster.
+#[test]
+fn every_command_of_from_excel_works() {
+    let program = Program::new();
+    let read = |name: &str| {
+        let path = format!("{}/../docs/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let (first, excel) = (read("first-steps.md"), read("from-excel.md"));
+    let house = first.split("\n## 5. ").next().unwrap();
+    let (said, wrong) = run(&program, &format!("{}\n{}", blocks(house), blocks(&excel)));
+    assert!(said.contains("導入前に廃棄済み") && said.contains("裁断"), "{said}");
+    assert!(!said.contains("123456789018") && !wrong.contains("123456789018"));
+    assert!(!said.contains('‹') && !wrong.contains('‹'), "{said}\n{wrong}");
+}
+
+#[test]
+fn every_command_of_first_steps_works() {
+    let program = Program::new();
+    let (said, wrong) = run(&program, &script());
     assert!(said.contains("廃棄確認書") && said.contains("すべての場所で完了"), "{said}");
     assert!(!said.contains('‹') && !wrong.contains('‹'), "{said}\n{wrong}");
     // What was to be done is done, and no number was said.

@@ -206,6 +206,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.dispose_of(&people[32..35]);
     house.act(Who::Clerk, ActName::LinkPerson, house.linking(&people[5]));
     house.hold_rows(&people[35..]);
+    house.act(Who::Clerk, ActName::ActOnInstruction, house.photographing(&document));
+    house.act(Who::Clerk, ActName::TakeInLedger, house.ledger(&people[..1]));
     house.instruct("correct_person");
     house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
     let report = json!({ "department": it::DEPARTMENT, "what": "続柄が申告書と違う" });

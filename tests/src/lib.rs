@@ -13,6 +13,7 @@ mod acquire;
 pub mod answers;
 mod copies;
 mod findings;
+pub mod instructed;
 mod keeping;
 pub mod kept;
 pub mod look;
@@ -20,6 +21,7 @@ pub mod pending;
 mod providing;
 mod rights;
 pub mod scripts;
+pub mod taken_over;
 pub mod victim;
 
 use std::path::{Path, PathBuf};
@@ -484,7 +486,9 @@ impl House {
 
     /// Deletes the roster that was taken in, as a clerk does, and hands back the input that records it.
     pub fn erasing_source(&self) -> Value {
-        let _ = std::fs::remove_file(self.folder.path().join("roster.csv"));
+        for name in ["roster.csv", "daicho.csv"] {
+            let _ = std::fs::remove_file(self.folder.path().join(name));
+        }
         json!({ "source": self.about("erase_source"), "how": "消去ソフト" })
     }
 

@@ -230,6 +230,15 @@ pub fn script(act: ActName) -> Script {
         | A::ConfirmDestruction => keeping::script(act),
         A::ReportFinding | A::SettleFinding | A::ConfirmFinding => findings::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..6])),
+        A::ActOnInstruction => (Clerk, Staff, |h| {
+            let paper = h.id(Clerk, A::ReceiveDocument, h.receiving(&people()[..1]));
+            h.photographing(&paper)
+        }),
+        A::UndoInstructedAct => (Clerk, Staff, |h| {
+            let paper = h.id(Clerk, A::ReceiveDocument, h.receiving(&people()[..1]));
+            h.undoing(&h.id(Clerk, A::ActOnInstruction, h.photographing(&paper)))
+        }),
+        A::TakeInLedger => (Clerk, ClerkWithoutDevice, |h| h.ledger(&people()[8..9])),
         A::MendRow => (Clerk, ClerkWithoutDevice, |h| h.mending(&people()[8..])),
         A::DropRow => (OtherClerk, Clerk, |h| {
             let row = &h.hold_rows(&people()[8..])[0];

@@ -25,6 +25,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("ReturnWay", "return"),
     ("Container", "container"),
     ("Settlement", "settlement"),
+    ("Instructed", "instructed"),
     ("Answer", "answer"),
     ("Protection", "protection"),
     ("NumberPart", "number-part"),

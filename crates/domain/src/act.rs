@@ -69,6 +69,7 @@ acts! {
     RequestApproval = "request_approval", "Asks the officer whom the pack names to approve a piece of work.";
     DecideApproval = "decide_approval", "That officer grants or denies what was asked.";
     TakeInRoster = "take_in_roster", "Takes numbers in from a roster file.";
+    TakeInLedger = "take_in_ledger", "Takes over a ledger of numbers that was kept before.";
     MendRow = "mend_row", "Mends a row of a roster that waits, and takes it in.";
     DropRow = "drop_row", "Drops a row of a roster that waits: it is not taken in.";
     EraseSource = "erase_source", "Records that a roster that was taken in is erased.";
@@ -99,6 +100,8 @@ acts! {
     SettleFinding = "settle_finding", "Whoever has to clear a finding up says how that was done.";
     ConfirmFinding = "confirm_finding", "Another person confirms a finding cleared up; the place is looked at again.";
     CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
+    ActOnInstruction = "act_on_instruction", "Does something under instruction that no other act is for.";
+    UndoInstructedAct = "undo_instructed_act", "Undoes what something done under instruction left behind.";
     RecordHandling = "record_handling", "Records what was done with a specific file outside of the vault.";
     RecordEvent = "record_event", "Records what happened to a person (left, …).";
     HoldDocument = "hold_document", "Enters a document with a number that must be kept for a term.";

@@ -204,6 +204,10 @@ ids! {
     FindingId;
     /// A row of a roster that waits to be mended.
     PendingRowId;
+    /// What a ledger of before says of a number.
+    TakenOverId;
+    /// Something done under instruction.
+    InstructedActId;
     /// A clerk's designation.
     DesignationId;
     /// A supervisor's instruction.

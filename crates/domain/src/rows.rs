@@ -5,17 +5,20 @@ mod backup;
 mod ending;
 mod filing;
 mod findings;
+mod instructed;
 mod keeping;
 mod linking;
 mod papers;
 mod pending;
 mod providing;
 mod rights;
+mod taken_over;
 
 pub use backup::{Backup, Rehearsal, Restore};
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
 pub use findings::Finding;
+pub use instructed::InstructedAct;
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use linking::{CopyPlace, Link};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
@@ -24,6 +27,7 @@ pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
 };
 pub use rights::{RightsReview, SignInFailures, UnusualAccess};
+pub use taken_over::TakenOver;
 
 use crate::code::ExternalCode;
 use crate::id::{
@@ -562,6 +566,7 @@ pub const ALL: &[Table] = &[
     DeviceFolder::TABLE,
     Source::TABLE,
     PendingRow::TABLE,
+    TakenOver::TABLE,
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,
@@ -576,6 +581,7 @@ pub const ALL: &[Table] = &[
     Approval::TABLE,
     PastSignIn::TABLE,
     Handling::TABLE,
+    InstructedAct::TABLE,
     Copy::TABLE,
     CopyPlace::TABLE,
     Submission::TABLE,

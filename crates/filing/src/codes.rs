@@ -98,6 +98,14 @@ codes! {
     NUMBER_TWICE = "number_twice", "The same number as on an earlier line (`earlier`).";
     ONESELF_TWICE = "oneself_twice", "The same staff number with the relation 本人 as on an earlier line (`earlier`).";
     ONESELF_MISSING = "oneself_missing", "Family without a row of the member of staff.";
+    DAY_WRONG = "day_wrong", "Not a day in a known writing.";
+    DAY_LATER = "day_later", "A day that has not come yet.";
+    DISPOSED_BEFORE = "disposed_before", "Disposed of before it was acquired.";
+    NUMBER_AFTER_DISPOSAL = "number_after_disposal", "Said to be disposed of, and the number is there.";
+    MARK_UNKNOWN = "mark_unknown", "A purpose, or a mark in a purpose's column, that says neither yes nor no.";
+    PURPOSE_NONE = "purpose_none", "A number that is held for no purpose.";
+    CELL_TEXT = "cell_text", "Not a text of one line and up to 200 characters.";
+    REMARK_FORM = "remark_form", "A remark of more than 2,000 characters, or with control characters.";
     TOO_MANY_BAD = "too_many_bad", "More bad rows than may wait to be mended (`found`, `most`).";
 }
 

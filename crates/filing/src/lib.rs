@@ -5,7 +5,7 @@
 //! - [`Plan`]: reads a statutory file without numbers, finds whose number belongs into which cell, and
 //!   refuses the file when anything is in doubt; [`Plan::fill`] splices the numbers in and leaves every
 //!   other byte as it was.
-//! - [`roster`]: reads a roster with numbers, text or workbook, into checked rows.
+//! - [`roster`]: reads a roster with numbers, or a ledger of them, text or workbook, into checked rows.
 //! - [`container`]: locks a filled file into an encrypted ZIP.
 //!
 //! Whatever the user can mend comes back as a list of [`domain::FormError`], all at once and before
@@ -34,7 +34,7 @@ pub use keys::KeyMap;
 pub use layout::Layout;
 pub use people::{Known, People, Relation};
 pub use plan::{Cell, ColumnMap, FillError, Filled, Plan};
-pub use roster::{Cells, HeldRow, How, Legible, Mapping, RosterRow};
+pub use roster::{Cells, HeldRow, How, Legible, Mapping, RosterRow, Stated, WipedRow};
 
 #[cfg(test)]
 mod tests;

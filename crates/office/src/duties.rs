@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use domain::id::{AffairsId, PersonId, RecordId};
 use domain::rows::{
     Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry, ErrorReport,
-    Finding, HandOver, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person, Place, Request,
-    Source, Staff, StockTaking, Submission, UnusualAccess,
+    Finding, HandOver, InstructedAct, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person,
+    Place, Request, Source, Staff, StockTaking, Submission, UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use regulation::YearlyBatch;
@@ -269,6 +269,10 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     if let Some(done) = tx.get::<DeputyAct>(id)? {
         let (acts, made_on) = (vec![done.row.act], Some(done.row.on_day));
         return Ok(Subject { what: "deputy_act", acts, made_on, ..Subject::default() });
+    }
+    if let Some(done) = tx.get::<InstructedAct>(id)? {
+        let people = Some(done.row.people.0.len());
+        return Ok(Subject { people, ..dated("instructed_act", done.row.on_day) });
     }
     if let Some(source) = tx.get::<Source>(id)? {
         let named = reach.is_some_and(|reach| reach.work(&source.department, source.affairs));

@@ -135,6 +135,18 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
             "since": since, "roster": { "path": "meibo.csv" },
         }),
+        ActName::ActOnInstruction => json!({
+            "instruction": AN_ID, "kind": "photograph", "affairs": AN_ID, "documents": [AN_ID],
+            "what": "破損した申告書を修復の見積りのために撮影する", "outcome": "2枚を撮影した",
+            "undo_by": "2027-01-29",
+        }),
+        ActName::UndoInstructedAct => json!({
+            "done": AN_ID, "how": "撮影したデータを消し、業者にも消したことを確かめた",
+        }),
+        ActName::TakeInLedger => json!({
+            "affairs": [AN_ID], "file": AN_ID, "ledger": { "path": "daicho.xlsx" },
+            "purposes": { codes.purpose.as_str(): "源泉徴収" }, "hold_bad": true,
+        }),
         ActName::MendRow => json!({
             "row": AN_ID, "birth": "1990-04-01",
             "number": "（個人番号）", "again": "（個人番号をもう一度）",

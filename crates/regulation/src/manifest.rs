@@ -62,6 +62,7 @@ pub const DUTIES: &[&str] = &[
     "review_rights",
     "review_access",
     "answer_reported_access",
+    "undo_instructed_act",
 ];
 
 /// Limits in whole days, minutes, seconds and years.

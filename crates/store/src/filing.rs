@@ -1,7 +1,7 @@
 //! Questions about files in and out.
 
-use domain::id::{AffairsId, DeviceId, SourceId};
-use domain::rows::{DeviceFolder, PendingRow, Request};
+use domain::id::{AffairsId, DeviceId, PersonId, SourceId};
+use domain::rows::{DeviceFolder, PendingRow, Request, TakenOver};
 use domain::{Day, Field};
 
 use crate::{Held, StoreError, Tx};
@@ -28,6 +28,14 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn rows_waiting(&mut self, source: SourceId) -> Result<Vec<Held<PendingRow>>, StoreError> {
         self.find("source = $1 AND state = 'open' ORDER BY line", &[source.to_value()])
+    }
+
+    /// What ledgers of before say of a person's number.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn taken_over_of(&mut self, person: PersonId) -> Result<Vec<Held<TakenOver>>, StoreError> {
+        self.find("person = $1 ORDER BY id", &[person.to_value()])
     }
 
     /// What anybody was asked for these affairs, oldest first.

@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 13, text: include_str!("../migrations/013_rights.sql") },
     Migration { number: 14, text: include_str!("../migrations/014_findings.sql") },
     Migration { number: 15, text: include_str!("../migrations/015_rights.sql") },
+    Migration { number: 16, text: include_str!("../migrations/016_taken_over.sql") },
 ];
 
 /// The last migration of this program.

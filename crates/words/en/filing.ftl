@@ -169,3 +169,21 @@ form-row_too_short-what = Line { $line } ends before the number's column ({ $tit
 form-row_too_short-do = Make the table again without leaving out empty cells.
 form-too_many_bad-what = { $found } rows are bad. { $most } may wait at most, and one row at least must be good.
 form-too_many_bad-do = See with whoever made the roster whether columns are shifted or the format is broken.
+
+# A ledger kept before
+form-day_wrong-what = Line { $line }, column { $column } ({ $title }) cannot be read as a day.
+form-day_wrong-do = Write it as 2023-03-31 or with a Japanese era.
+form-day_later-what = Line { $line }, column { $column } ({ $title }) is a day that has not come yet.
+form-day_later-do = Check the day against the papers.
+form-disposed_before-what = Line { $line }, column { $column } ({ $title }) lies before the day of acquisition.
+form-disposed_before-do = Check which of the two days is wrong.
+form-number_after_disposal-what = Line { $line }, column { $column } ({ $title }) says that the number was disposed of, and the number is there.
+form-number_after_disposal-do = Remove the number if it was disposed of, or the day if it is still needed; with hold_bad the row waits for that decision.
+form-mark_unknown-what = Line { $line }, column { $column } ({ $title }) says neither yes nor no to a purpose.
+form-mark_unknown-do = Write 1 for yes and nothing or 0 for no, and purposes as the regulation calls them.
+form-purpose_none-what = The number on line { $line } has no purpose.
+form-purpose_none-do = Find out what it is held for and mark that purpose. A number whose purpose is over is due for disposal.
+form-cell_text-what = Line { $line }, column { $column } ({ $title }) is too long, or has control characters.
+form-cell_text-do = Write one line of up to 200 characters.
+form-remark_form-what = Line { $line }, column { $column } ({ $title }) is too long, or has control characters.
+form-remark_form-do = Write up to 2,000 characters.

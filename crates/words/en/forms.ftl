@@ -353,3 +353,7 @@ form-nobody_designated-what = Nobody is designated in this division now.
 form-nobody_designated-do = See bannin list rights for the divisions.
 form-not_on_list-what = This designation is not on the list, or stands here twice.
 form-not_on_list-do = Give the id of each designation as bannin list rights shows it, once.
+form-other_affairs-what = It belongs to other affairs.
+form-other_affairs-do = Record it by itself, under an instruction for those affairs.
+form-nothing_touched-what = Nothing is named that it touches.
+form-nothing_touched-do = Name people, papers, copies or media.

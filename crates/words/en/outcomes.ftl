@@ -73,6 +73,7 @@ fact-warnings = To be checked
 warning-layout_unverified = The columns of this layout were not yet held against the official document. Check the file with the authority's own program before it is submitted.
 warning-layout_year_unsure = Nobody has seen the official document of this year. Columns may have moved.
 fact-waiting = Rows that wait
+fact-wiped = Rows whose number was disposed of before
 fact-mend-by = To be mended by
 fact-had-number = A sealed number goes with the row
 fact-opened = opened now (false: it was open already)

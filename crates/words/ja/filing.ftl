@@ -169,3 +169,21 @@ form-row_too_short-what = { $line }行目が、個人番号の列「{ $title }�
 form-row_too_short-do = 空の欄も区切りを省かずに、表を作り直してください。
 form-too_many_bad-what = 誤りのある行が{ $found }行あります。保留できるのは{ $most }行までで、正しい行が1行以上必要です。
 form-too_many_bad-do = 列のずれや書式の崩れがないか、名簿そのものを作成元に確かめてください。
+
+# 従前の台帳
+form-day_wrong-what = { $line }行{ $column }列目「{ $title }」は、日付として読めません。
+form-day_wrong-do = 「令和5年3月31日」「R5.3.31」「2023-03-31」のように書いてください。
+form-day_later-what = { $line }行{ $column }列目「{ $title }」は、まだ来ていない日です。
+form-day_later-do = 原本で日付を確かめてください。
+form-disposed_before-what = { $line }行{ $column }列目「{ $title }」は、取得した日より前です。
+form-disposed_before-do = 取得日と廃棄日のどちらが誤りか、記録で確かめてください。
+form-number_after_disposal-what = { $line }行{ $column }列目「{ $title }」に廃棄した日があるのに、個人番号が残っています。
+form-number_after_disposal-do = 廃棄したのなら番号を消し、まだ要るのなら廃棄日を消してください。hold_bad を使えば、この行を保留して決められます。
+form-mark_unknown-what = { $line }行{ $column }列目「{ $title }」が、利用目的の印として読めません。
+form-mark_unknown-do = 当てはまるなら「○」、当てはまらないなら空欄か「×」とし、利用目的は規程の名称で書いてください。
+form-purpose_none-what = { $line }行目の個人番号に、利用目的がありません。
+form-purpose_none-do = 何のために保管しているかを確かめて、利用目的の列に印を付けてください。目的が終わっているなら、廃棄の対象です。
+form-cell_text-what = { $line }行{ $column }列目「{ $title }」が長すぎるか、使えない文字があります。
+form-cell_text-do = 200字までの1行で書いてください。
+form-remark_form-what = { $line }行{ $column }列目「{ $title }」が長すぎるか、使えない文字があります。
+form-remark_form-do = 2,000字までで書いてください。

@@ -353,3 +353,7 @@ form-nobody_designated-what = この所属には、今、事務取扱担当者�
 form-nobody_designated-do = 「bannin list rights」で所属の名前を確かめてください。
 form-not_on_list-what = この指定は見直した一覧にないか、二度書かれています。
 form-not_on_list-do = 「bannin list rights」にある指定の番号を、一度だけ書いてください。
+form-other_affairs-what = ほかの事務のものです。
+form-other_affairs-do = その事務の指示を受けて、別に記録してください。
+form-nothing_touched-what = 何に関わる行為か、書かれていません。
+form-nothing_touched-do = 関係する人、書類、写し、媒体のどれかを選んでください。

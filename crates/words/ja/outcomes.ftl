@@ -73,6 +73,7 @@ fact-warnings = 確かめること
 warning-layout_unverified = この様式の項目の並びは、公式の仕様書とまだ照合していません。提出の前に、提出先の検査プログラムで確かめてください。
 warning-layout_year_unsure = この年の様式の公式の仕様書を確かめていません。項目の位置が変わっているおそれがあります。
 fact-waiting = 保留した行の数
+fact-wiped = 引き継ぐ前に番号が廃棄されていた行
 fact-mend-by = 保留した行を直す期限
 fact-had-number = 封をしていた個人番号の廃棄
 fact-opened = この操作で開けたか（false なら既に開いていた）

@@ -167,6 +167,7 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         "run_round" => (&[SystemOfficer], A::RunShreddingRound, json!({})),
         "take_backup" => (&[SystemOfficer], A::TakeBackup, json!({})),
         "rehearse_restore" => (&[SystemOfficer], A::RehearseRestore, json!({})),
+        "undo_instructed_act" => (&[Clerk], A::UndoInstructedAct, house.undoing(about)),
         "mend_rows" => {
             let row = house.waiting().remove(0);
             let dropped = json!({ "row": row, "reason": "別の名簿で取り込んだ" });

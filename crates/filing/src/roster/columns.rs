@@ -37,11 +37,23 @@ pub enum Column {
     Purpose,
     /// One purpose's own column, headed by its name, with a mark on each row.
     PurposeMark,
+    /// 取得日, in a ledger.
+    AcquiredOn,
+    /// The papers that showed the number, in a ledger.
+    Paper,
+    /// How the person was verified, in a ledger.
+    Verified,
+    /// 廃棄日, in a ledger.
+    DisposedOn,
+    /// 廃棄方法, in a ledger.
+    DisposalMethod,
+    /// 備考, in a ledger.
+    Remark,
 }
 
 /// Code and known headings of each column; headings are apart by spaces, in the form of
 /// [`plain_heading`].
-const KNOWN: [(Column, &str, &str); 13] = [
+const KNOWN: [(Column, &str, &str); 19] = [
     (
         Column::StaffNumber,
         "staff_number",
@@ -76,6 +88,34 @@ const KNOWN: [(Column, &str, &str); 13] = [
     ),
     (Column::Purpose, "purpose", "利用目的 利用目的名 使用目的"),
     (Column::PurposeMark, "purpose_mark", ""),
+    (
+        Column::AcquiredOn,
+        "acquired_on",
+        "取得日 取得年月日 収集日 収集年月日 受領日 受領年月日 提出日 提出年月日 入手日 番号取得日 個人番号取得日 \
+         マイナンバー取得日",
+    ),
+    (
+        Column::Paper,
+        "paper",
+        "取得書類 提出書類 番号確認書類 番号確認 番号確認方法 確認書類 取得資料 番号確認資料",
+    ),
+    (
+        Column::Verified,
+        "verified",
+        "本人確認 本人確認方法 本人確認書類 身元確認 身元確認方法 身元確認書類 本人確認の方法",
+    ),
+    (
+        Column::DisposedOn,
+        "disposed_on",
+        "廃棄日 廃棄年月日 削除日 削除年月日 廃棄・削除日 削除・廃棄日 削除廃棄日 廃棄削除日 消去日 番号削除日 番号廃棄日 \
+         削除・廃棄年月日 廃棄・削除年月日",
+    ),
+    (
+        Column::DisposalMethod,
+        "disposal_method",
+        "廃棄方法 削除方法 廃棄・削除方法 削除・廃棄方法 削除廃棄方法 廃棄削除方法 廃棄の方法 削除の方法 消去方法",
+    ),
+    (Column::Remark, "remark", "備考 摘要 メモ 特記事項 備考欄"),
 ];
 
 impl Column {
@@ -98,6 +138,19 @@ impl Column {
             Self::FamilyKana | Self::GivenKana => Self::Kana,
             other => other,
         }
+    }
+
+    /// Known in ledgers alone: in a roster it is a column like any other.
+    const fn is_of_ledger(self) -> bool {
+        matches!(
+            self,
+            Self::AcquiredOn
+                | Self::Paper
+                | Self::Verified
+                | Self::DisposedOn
+                | Self::DisposalMethod
+                | Self::Remark
+        )
     }
 
     /// The heading that errors name when the column is missing.
@@ -187,6 +240,8 @@ impl Mapping {
 pub(super) struct Columns {
     /// The position of each kind of column.
     at: Vec<(Column, usize)>,
+    /// The columns of purposes in a ledger: which purpose, and where.
+    flags: Vec<(usize, usize)>,
     /// The headings as the file writes them.
     titles: Vec<String>,
 }
@@ -196,14 +251,23 @@ impl Columns {
     pub(super) fn find(record: &Record, how: &How<'_>, findings: &mut Findings) -> Option<Self> {
         // A roster without headings has a number on its first line: its cells are not kept as titles.
         let has_number = record.cells().any(digits::has_hit);
-        let mut columns = Self { at: Vec::new(), titles: Vec::new() };
+        let mut columns = Self { at: Vec::new(), flags: Vec::new(), titles: Vec::new() };
         let mapping = how.mapping;
         for (at, cell) in record.cells().enumerate().filter(|_| !has_number) {
             let plain = plain_heading(cell);
             columns.titles.push(cell.trim().to_owned());
             let named = mapping.and_then(|m| m.column(&plain));
-            let known =
-                Column::of_heading(&plain).filter(|c| !mapping.is_some_and(|m| m.names(*c)));
+            let known = Column::of_heading(&plain).filter(|c| {
+                let elsewhere = mapping.is_some_and(|m| m.names(*c));
+                !elsewhere && (how.ledger.is_some() || !c.is_of_ledger())
+            });
+            if let Some(flag) = how.flag(&plain).filter(|_| named.or(known).is_none()) {
+                if columns.flags.iter().any(|(there, _)| *there == flag) {
+                    findings.cell(record.line, at + 1, cell.trim(), codes::COLUMN_TWICE);
+                }
+                columns.flags.push((flag, at));
+                continue;
+            }
             let mark = how.names_purpose(&plain).then_some(Column::PurposeMark);
             let Some(column) = named.or(known).or(mark) else {
                 continue;
@@ -221,6 +285,11 @@ impl Columns {
             let parts = columns.at(first).is_some() && columns.at(second).is_some();
             (columns.at(whole).is_some() || parts, whole)
         };
+        if how.ledger.is_some() && columns.flags.is_empty() && columns.at(Column::Purpose).is_none()
+        {
+            let title = Column::Purpose.heading();
+            findings.line(record.line, codes::COLUMN_MISSING).with("title", title);
+        }
         let needed = [
             either(Column::Name, Column::FamilyName, Column::GivenName),
             either(Column::Kana, Column::FamilyKana, Column::GivenKana),
@@ -241,6 +310,16 @@ impl Columns {
         findings.is_empty().then_some(columns)
     }
 
+    /// True when a line is the headings of a ledger: above them, offices write what the table is and whose.
+    pub(super) fn are_in(record: &Record, how: &How<'_>) -> bool {
+        let known = record.cells().filter(|cell| {
+            let plain = plain_heading(cell);
+            let mapped = how.mapping.and_then(|mapping| mapping.column(&plain));
+            mapped.or(Column::of_heading(&plain)).is_some()
+        });
+        known.take(2).count() == 2
+    }
+
     /// Where a column stands, counted from 0.
     pub(super) fn at(&self, column: Column) -> Option<usize> {
         self.at.iter().find(|(known, _)| *known == column).map(|(_, at)| *at)
@@ -256,9 +335,16 @@ impl Columns {
         self.titles.len()
     }
 
-    /// How many cells a row needs at least.
-    pub(super) fn needed(&self) -> usize {
-        self.at.iter().map(|(_, at)| at + 1).max().unwrap_or_default()
+    /// The columns of purposes in a ledger: which purpose, and where.
+    pub(super) fn flags(&self) -> &[(usize, usize)] {
+        &self.flags
+    }
+
+    /// How many cells a row needs at least. A row of a ledger may end after what says whose it is.
+    pub(super) fn needed(&self, is_ledger: bool) -> usize {
+        let of_person = |column: Column| !column.is_of_ledger() && column <= Column::Department;
+        let needed = self.at.iter().filter(|(column, _)| !is_ledger || of_person(*column));
+        needed.map(|(_, at)| at + 1).max().unwrap_or_default()
     }
 }
 

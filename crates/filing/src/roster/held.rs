@@ -4,7 +4,7 @@
 //! may stand is left out and typed again from the paper.
 
 use super::columns::Column;
-use super::{Draft, RosterRow, cells};
+use super::{Draft, RosterRow, Stated, WipedRow, cells};
 use crate::people::Relation;
 use domain::Day;
 use domain::code::ExternalCode;
@@ -53,12 +53,17 @@ pub struct HeldRow {
     pub faults: Vec<Fault>,
     /// The number, when the row's own cell holds a right one that stands on no other row.
     pub number: Option<IndividualNumber>,
+    /// What a ledger says besides.
+    pub stated: Option<Stated>,
 }
 
 /// The good rows of a roster, and those that wait.
+#[derive(Default)]
 pub struct Sorted {
     /// Whole and right.
     pub rows: Vec<RosterRow>,
+    /// Of a ledger: whole and right, and the number was wiped.
+    pub wiped: Vec<WipedRow>,
     /// To be mended.
     pub held: Vec<HeldRow>,
 }
@@ -107,6 +112,18 @@ impl Cells {
     /// The cells of a good row that must wait all the same.
     #[must_use]
     pub fn of_row(row: &RosterRow) -> Self {
+        Self::of_good(
+            &row.staff_number,
+            row.relation,
+            [&row.name, &row.kana],
+            row.birth,
+            Some(&row.department),
+        )
+    }
+
+    /// The same of a row whose number was wiped.
+    #[must_use]
+    pub fn of_wiped(row: &WipedRow) -> Self {
         Self::of_good(
             &row.staff_number,
             row.relation,

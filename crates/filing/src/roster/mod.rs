@@ -9,6 +9,7 @@ mod across;
 mod cells;
 mod columns;
 mod held;
+mod ledger;
 
 use std::borrow::Cow;
 
@@ -26,6 +27,7 @@ use number::IndividualNumber;
 pub use columns::{Column, Mapping};
 pub(crate) use columns::{is_staff_number_heading, plain, plain_heading};
 pub use held::{Cells, Fault, HeldRow, Legible, Sorted, most_waiting};
+pub use ledger::{Disposed, LedgerHow, Stated, WipedRow};
 
 use columns::Columns;
 
@@ -47,6 +49,8 @@ pub struct RosterRow {
     pub department: Label,
     /// The number.
     pub number: IndividualNumber,
+    /// What a ledger says besides.
+    pub stated: Option<Stated>,
 }
 
 /// A row before the rows are compared with one another.
@@ -58,7 +62,9 @@ struct Draft {
     kana: Label,
     birth: Day,
     department: Option<Label>,
-    number: IndividualNumber,
+    /// None when a ledger says that it was wiped.
+    number: Option<IndividualNumber>,
+    stated: Option<Stated>,
 }
 
 /// How a roster is to be read.
@@ -71,6 +77,8 @@ pub struct How<'a> {
     /// What rosters call the purpose of this intake. A roster with a column for purposes must name it on every
     /// row: a number is not taken for what the person was not told.
     pub purposes: &'a [&'a str],
+    /// The file is a ledger of numbers, with days, papers and several purposes on each row.
+    pub ledger: Option<LedgerHow<'a>>,
 }
 
 impl How<'_> {
@@ -109,8 +117,19 @@ impl Source<'_> {
 pub fn read(bytes: &[u8], how: &How<'_>) -> Result<Vec<RosterRow>, Vec<FormError>> {
     let (mut findings, mut found) = (Findings::of("roster"), Found::default());
     read_file(bytes, how, &mut found, &mut findings);
-    let rows = across::compare(found.drafts, &mut findings);
+    let rows = across::compare(found.drafts, &mut findings).rows;
     findings.unless_any(rows)
+}
+
+/// Reads a ledger (`how.ledger`): rows with a number, and rows whose number was wiped.
+///
+/// # Errors
+/// As [`read`], in `ledger[…]`.
+pub fn read_ledger(bytes: &[u8], how: &How<'_>) -> Result<Sorted, Vec<FormError>> {
+    let (mut findings, mut found) = (Findings::of("ledger"), Found::default());
+    read_file(bytes, how, &mut found, &mut findings);
+    let whole = across::compare(found.drafts, &mut findings);
+    findings.unless_any(Sorted { rows: whole.rows, wiped: whole.wiped, held: Vec::new() })
 }
 
 /// Reads a roster and sets the bad rows apart, to be mended one by one.
@@ -120,20 +139,22 @@ pub fn read(bytes: &[u8], how: &How<'_>) -> Result<Vec<RosterRow>, Vec<FormError
 /// row is for another purpose, or so many rows are bad that it is the file that must be looked at. Then as
 /// [`read`], with every error.
 pub fn sort(bytes: &[u8], how: &How<'_>) -> Result<Sorted, Vec<FormError>> {
-    let (mut findings, mut found) = (Findings::of("roster"), Found::default());
+    let file = if how.ledger.is_some() { "ledger" } else { "roster" };
+    let (mut findings, mut found) = (Findings::of(file), Found::default());
     read_file(bytes, how, &mut found, &mut findings);
     if findings.count() > found.of_rows || findings.is_full() {
-        return findings.unless_any(Sorted { rows: Vec::new(), held: Vec::new() });
+        return findings.unless_any(Sorted::default());
     }
     let mut held = found.held;
-    let rows = across::set_apart(found.drafts, &mut held);
-    let most = held::most_waiting(rows.len() + held.len());
-    if rows.is_empty() || held.len() > most {
+    let across::Whole { rows, wiped } = across::set_apart(found.drafts, &mut held);
+    let good = rows.len() + wiped.len();
+    let most = held::most_waiting(good + held.len());
+    if good == 0 || held.len() > most {
         let slot = findings.whole(codes::TOO_MANY_BAD);
         slot.with("found", held.len()).with("most", most);
-        return findings.unless_any(Sorted { rows, held });
+        return findings.unless_any(Sorted::default());
     }
-    Ok(Sorted { rows, held })
+    Ok(Sorted { rows, wiped, held })
 }
 
 /// What the lines of a roster came to.
@@ -192,16 +213,27 @@ fn read_text(bytes: &[u8], how: &How<'_>, found: &mut Found, findings: &mut Find
 fn read_records(mut source: Source<'_>, how: &How<'_>, found: &mut Found, findings: &mut Findings) {
     let mut record = Record::new();
     let mut columns: Option<Columns> = None;
+    let mut above = 0;
     while !findings.is_full() {
         match source.next(&mut record) {
             Ok(true) => {}
-            Ok(false) => return,
+            Ok(false) => {
+                if above > 0 && columns.is_none() {
+                    findings.line(above, codes::HEADINGS_MISSING);
+                }
+                return;
+            }
             Err(code) => {
                 findings.line(record.line, code);
                 return;
             }
         }
         if record.is_blank() {
+            continue;
+        }
+        let may_be_title = how.ledger.is_some() && columns.is_none() && above < MOST_ABOVE;
+        if may_be_title && !Columns::are_in(&record, how) {
+            above += 1;
             continue;
         }
         match &columns {
@@ -223,6 +255,13 @@ fn read_records(mut source: Source<'_>, how: &How<'_>, found: &mut Found, findin
         }
     }
 }
+
+/// So many lines may stand above the headings of a ledger.
+const MOST_ABOVE: usize = 10;
+/// What stands between purposes in one cell.
+const BETWEEN: [char; 7] = ['、', '，', ',', ';', '；', '\n', '・'];
+/// Marks that say yes.
+const MARKS: [&str; 11] = ["1", "○", "〇", "◯", "●", "はい", "有", "✓", "レ", "TRUE", "true"];
 
 /// One record being read.
 struct Row<'a> {
@@ -261,8 +300,15 @@ impl Row<'_> {
         let birth = self.noted(Column::Birth, birth);
         let department = cells::department(self.cell(Column::Department), relation);
         let department = self.noted(Column::Department, department);
-        let number = self.number();
-        if self.purpose().is_none() {
+        let (number, stated) = if self.how.ledger.is_some() {
+            match self.stated() {
+                Some(mut stated) => (self.number_or_wiped(&mut stated), Some(stated)),
+                None => return Read::Refused,
+            }
+        } else {
+            (self.number().map(Some), None)
+        };
+        if stated.is_none() && self.purpose().is_none() {
             return Read::Refused;
         }
         let line = self.record.line;
@@ -275,7 +321,7 @@ impl Row<'_> {
                 Some(birth),
                 Some(department),
                 Some(number),
-            ) => Read::Good(Draft {
+            ) if self.faults.is_empty() => Read::Good(Draft {
                 line,
                 staff_number,
                 relation,
@@ -284,10 +330,12 @@ impl Row<'_> {
                 birth,
                 department,
                 number,
+                stated,
             }),
             (.., number) => {
                 let cells = Cells::of(|column| self.written(column));
-                Read::Bad(HeldRow { line, cells, faults: self.faults, number })
+                let number = number.flatten();
+                Read::Bad(HeldRow { line, cells, faults: self.faults, number, stated })
             }
         }
     }
@@ -326,7 +374,7 @@ impl Row<'_> {
     fn has_all_cells(&mut self) -> bool {
         let (found, expected) = (self.record.count(), self.columns.count());
         let too_many = self.record.cells().skip(expected).any(|cell| !cell.trim().is_empty());
-        let is_whole = found >= self.columns.needed() && !too_many;
+        let is_whole = found >= self.columns.needed(self.how.ledger.is_some()) && !too_many;
         if !is_whole {
             self.findings
                 .line(self.record.line, codes::CELL_COUNT)
@@ -339,9 +387,12 @@ impl Row<'_> {
     /// A number in another column is the surest sign that columns were shifted.
     fn number_stands_alone(&mut self) -> bool {
         let number = self.columns.at(Column::Number);
+        // A remark is free text: the row waits without it.
+        let remark = self.columns.at(Column::Remark).filter(|_| self.how.ledger.is_some());
         let mut alone = true;
         for (at, cell) in self.record.cells().enumerate() {
             if Some(at) != number
+                && (remark.is_none() || Some(at) != remark)
                 && digits::has_hit(cell)
                 && !broken::is_off("roster_number_elsewhere")
             {
@@ -365,9 +416,6 @@ impl Row<'_> {
 
     /// Where the roster says what each number is for, it must be for this intake's purpose.
     fn purpose(&mut self) -> Option<()> {
-        const BETWEEN: [char; 7] = ['、', '，', ',', ';', '；', '\n', '・'];
-        const MARKS: [&str; 11] =
-            ["1", "○", "〇", "◯", "●", "はい", "有", "✓", "レ", "TRUE", "true"];
         if broken::is_off("roster_purpose") {
             return Some(());
         }
@@ -405,3 +453,5 @@ impl Row<'_> {
 mod tests;
 #[cfg(test)]
 mod tests_held;
+#[cfg(test)]
+mod tests_ledger;

@@ -151,6 +151,11 @@ impl<'t, 's> Page<'t, 's> {
         self.lines.note.insert(key.into(), text.clone());
     }
 
+    /// An erasable line whose key is made of a place in a file.
+    pub fn note_of(&mut self, key: String, text: &PlainText) {
+        self.lines.note.insert(key.into(), text.clone());
+    }
+
     /// Opens a duty (やること) that another act will close.
     ///
     /// # Errors

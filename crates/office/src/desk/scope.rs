@@ -1,6 +1,6 @@
 //! How far a designation and an instruction reach: the scope that an act asks, and whether it is covered.
 
-use domain::id::{AffairsId, DeviceId, SpecificFileId};
+use domain::id::{AffairsId, DeviceId, InstructionId, SpecificFileId};
 use domain::rows::{Approval, Designation, Instruction};
 use domain::{ActName, Duty, Facts, Label, Slug, Stage, Stop};
 use store::Held;
@@ -95,9 +95,38 @@ impl Query<'_, '_> {
         who: &Actor,
         asked: &Asked<'_>,
     ) -> Result<(), Stop> {
+        self.instruction_among(facts, who, asked, |_| true)
+    }
+
+    /// Looks whether the one instruction that is named covers what is asked: it must name the method.
+    ///
+    /// # Errors
+    /// The form error `unknown`; a failure of the store.
+    pub fn instruction_named(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        asked: &Asked<'_>,
+        id: InstructionId,
+    ) -> Result<(), Stop> {
+        let named = self.known::<Instruction>("instruction", id.0)?;
+        self.instruction_among(facts, who, asked, |held| held.row.id == id)?;
+        facts.instruction_covers &=
+            named.row.method.is_some() || domain::broken::is_off("instruction_names_kind");
+        Ok(())
+    }
+
+    fn instruction_among(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        asked: &Asked<'_>,
+        which: impl Fn(&Held<Instruction>) -> bool,
+    ) -> Result<(), Stop> {
         let all = self.tx.instructions_in_force(asked.department, self.day)?;
         let mine = all.into_iter().filter(|i| {
-            i.row.acts.0.contains(&asked.act)
+            which(i)
+                && i.row.acts.0.contains(&asked.act)
                 && i.row.clerk.is_none_or(|c| Some(c) == who.staff)
                 && i.row.uses_left.is_none_or(|n| n > 0)
         });

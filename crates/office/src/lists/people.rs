@@ -1,10 +1,10 @@
 //! Lists that show names of people whose number is held, or what was done with their numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::NotACode;
 use domain::id::{AffairsId, PersonId};
-use domain::rows::{Affairs, Disposal, Person, Purpose};
+use domain::rows::{Affairs, Disposal, Person, Purpose, TakenOver};
 use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
@@ -26,6 +26,9 @@ pub(super) fn people(
         None => tx.every::<Person>()?,
     };
     let held = held_for(tx, &found, told.day)?;
+    let mut wiped = tx.every::<TakenOver>()?;
+    wiped.retain(|over| over.state.as_str() == "wiped");
+    let wiped: BTreeSet<PersonId> = wiped.iter().map(|over| over.person).collect();
     let wanted = filter.name.as_deref().map(plain);
     let named = |person: &Person| {
         wanted.as_ref().is_none_or(|part| {
@@ -37,7 +40,13 @@ pub(super) fn people(
         let affairs = held.get(&person.id).map_or(&[][..], Vec::as_slice);
         match reach.person(person, affairs) {
             None => {}
-            Some(seen) if lines.len() < MOST_PEOPLE => lines.push(line_of(person, &seen, &names)),
+            Some(seen) if lines.len() < MOST_PEOPLE => {
+                let line = line_of(person, &seen, &names);
+                // Nobody of whom only the old ledger tells is in the office, as far as is known.
+                let is_wiped = affairs.is_empty() && wiped.contains(&person.id);
+                let unknown = is_wiped && person.left_on.is_none();
+                lines.push(if unknown { line.state("before_bannin") } else { line });
+            }
             Some(_) => more += 1,
         }
     }
@@ -98,12 +107,18 @@ pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {
     Ok(tx.every::<Affairs>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
 }
 
-/// Disposals with their state; whose numbers they are is not listed.
+/// Disposals with their state, and those before Bannin that a ledger of before tells of; whose numbers they are is
+/// not listed.
 pub(super) fn disposals(tx: &mut Tx<'_>, reach: &Reach, _: &Told<'_>) -> Result<Listed, Stop> {
     let staff = staff_names(tx)?;
     let all = tx.every::<Disposal>()?;
-    let count = all.len();
-    let lines: Vec<Line> = all
+    let mut wiped = tx.every::<TakenOver>()?;
+    wiped.retain(|held| held.state.as_str() == "wiped");
+    let count = all.len() + wiped.len();
+    wiped.retain(|held| reach.department(&held.department));
+    let mut seen = wiped.len();
+    let mut lines = before_bannin(&wiped);
+    let of_here: Vec<Line> = all
         .iter()
         .filter(|held| reach.department(&held.department))
         .map(|Held { row, .. }| {
@@ -115,6 +130,25 @@ pub(super) fn disposals(tx: &mut Tx<'_>, reach: &Reach, _: &Told<'_>) -> Result<
                 .state(&row.state)
         })
         .collect();
-    let narrowed = lines.len() < count;
-    Ok(Listed { lines, more: 0, narrowed })
+    seen += of_here.len();
+    lines.extend(of_here);
+    Ok(Listed { lines, more: 0, narrowed: seen < count })
+}
+
+/// Numbers that were destroyed before they could come in: one line for each ledger, department, day and method.
+fn before_bannin(wiped: &[Held<TakenOver>]) -> Vec<Line> {
+    let mut lots: BTreeMap<_, (&TakenOver, usize)> = BTreeMap::new();
+    for Held { row, .. } in wiped {
+        let lot = (row.disposed_on, row.source, &row.department, &row.method);
+        lots.entry(lot).or_insert((row, 0)).1 += 1;
+    }
+    let line = |(row, people): &(&TakenOver, usize)| {
+        Line::new(row.id, &row.department)
+            .count("people", *people)
+            .maybe("carried-out-on", row.disposed_on)
+            .maybe("method", row.method.as_ref())
+            .text("roster", row.source)
+            .state("before_bannin")
+    };
+    lots.values().map(line).collect()
 }

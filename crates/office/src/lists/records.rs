@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use domain::id::{AffairsId, StaffId};
+use domain::id::{AffairsId, PersonId, StaffId};
 use domain::rows::{
-    Affairs, Copy, Delivery, Destruction, Document, HandOver, Handling, Outing, Person, Posting,
-    Sending, SpecificFile, Submission,
+    Affairs, Copy, Delivery, Destruction, Document, HandOver, Handling, InstructedAct, Outing,
+    Person, Posting, Sending, SpecificFile, Submission, TakenOver,
 };
-use domain::{Failure, FormError, Label, Phase, Stage, Stop};
+use domain::{ActName, Failure, FormError, Label, Phase, Stage, Stop};
 use ledger::{ObjectRef, Record};
 use regulation::Pack;
 use store::{StoredRecord, Tx};
@@ -18,6 +18,7 @@ use super::line::{Line, Listed, Names, Part, Told, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
 use super::{CHUNK, Filter};
+use crate::acts::enter::taken_over::{self, REMARK};
 use crate::desk::Actor;
 
 /// Whose records may be seen, and which are asked for.
@@ -77,7 +78,8 @@ pub(super) fn records(
         for stored in page {
             let record = read(tx, &stored)?;
             if wanted.holds(&record, reach) {
-                lines.push(line(tx, &record, &names, pack, told)?);
+                let line = line(tx, &record, &names, pack, told)?;
+                lines.push(with_ledger(tx, line, &record, filter.person)?);
             } else {
                 narrowed |= !wanted.may_see(&record, reach);
             }
@@ -111,6 +113,33 @@ fn wanted<'a>(
         }
     }
     Ok(Wanted { filter, of_file, departments, reader: who.staff })
+}
+
+/// What a ledger that was taken over says of the person asked for, with the remark of that row alone.
+fn with_ledger(
+    tx: &mut Tx<'_>,
+    mut line: Line,
+    record: &Record,
+    person: Option<PersonId>,
+) -> Result<Line, Stop> {
+    let Some(person) = person.filter(|_| record.act == ActName::TakeInLedger) else {
+        return Ok(line);
+    };
+    let of_this =
+        |row: &TakenOver| record.object.as_ref().is_some_and(|object| object.id == row.source.0);
+    let note = note_words(tx, record)?.unwrap_or_default();
+    for held in tx.taken_over_of(person)?.iter().filter(|held| of_this(&held.row)) {
+        let row = &held.row;
+        line = line
+            .with("taken-over", Part::Code("taken-over", row.state.to_string()))
+            .maybe("acquired-on", row.acquired_on)
+            .maybe("paper", row.paper.as_ref())
+            .maybe("person-verified", row.verified.as_ref())
+            .maybe("destroyed-on", row.disposed_on)
+            .maybe("destroyed-by", row.method.as_ref())
+            .maybe("remark", taken_over::remark_of(&note, row));
+    }
+    Ok(line)
 }
 
 fn read(tx: &mut Tx<'_>, stored: &StoredRecord) -> Result<Record, Stop> {
@@ -186,6 +215,10 @@ fn with_object(
             }
             None => line,
         },
+        "instructed_acts" => match tx.get::<InstructedAct>(object.id)? {
+            Some(row) => line.with("method", Part::Code("instructed", row.kind.to_string())),
+            None => line,
+        },
         "documents" => match tx.get::<Document>(object.id)? {
             Some(row) => medium(line, "document-medium", &row.medium),
             None => line,
@@ -233,8 +266,9 @@ fn with_object(
 /// The words beside the record, without the actor's name and title, which stand in columns of their own.
 fn note(tx: &mut Tx<'_>, record: &Record) -> Result<Option<String>, Stop> {
     let words = note_words(tx, record)?;
-    let said =
-        words.into_iter().flatten().filter(|(key, _)| !matches!(key.as_ref(), "name" | "title"));
+    // A remark of a ledger is about one person: it stands where that person is asked for.
+    let is_other = |key: &str| matches!(key, "name" | "title") || key.starts_with(REMARK);
+    let said = words.into_iter().flatten().filter(|(key, _)| !is_other(key.as_ref()));
     let said: Vec<String> = said.map(|(_, text)| text.to_string()).collect();
     Ok((!said.is_empty()).then(|| said.join(" / ")))
 }

@@ -7,7 +7,7 @@ use domain::{ActName, Duty, Facts, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::hold;
+use super::{hold, taken_over};
 use crate::act::{Act, Spec};
 use crate::acts::correct;
 use crate::desk::{Actor, Desk, Query, Scope};
@@ -60,6 +60,9 @@ impl Act for DropRow {
             if !old.is_empty() {
                 let whose = (row.person, row.affairs);
                 correct::remove(page, desk, ActName::DropRow, whose, &old)?;
+            }
+            if let Some(ledger) = taken_over::waiting(page.tx, &row)? {
+                taken_over::settle(page, ledger.row, None)?;
             }
             page.note("reason", &self.reason);
             let waiting = hold::settle(page, desk, row, slug("dropped")?)?;

@@ -1,4 +1,4 @@
-//! `erase_source`: a roster that was taken in lies about with its numbers until it is erased (H5.4-1, U5.5).
+//! `erase_source`: a roster or ledger that was taken in lies about with its numbers until it is erased (H5.4-1, U5.5).
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::TakeInRoster;
+use super::intake::Intake;
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, NewDuty, Page, Query, Scope};
@@ -94,11 +94,11 @@ impl Act for EraseSource {
 pub(super) fn enter(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
-    act: &TakeInRoster,
+    act: &Intake<'_>,
     department: &Label,
 ) -> Result<Source, Stop> {
-    let path = match &act.roster {
-        Upload::Path(path) => Some(path_of(path)?),
+    let path = match act.upload {
+        Upload::Path(path) => Some(path_of(act.field, path)?),
         Upload::Base64(_) => None,
     };
     let days: i32 = page.office.limits()?.erase_copy_days.into();
@@ -122,7 +122,7 @@ pub(super) fn enter(
         staff: desk.who.staff,
         department: Some(department),
         due: row.due,
-        opened_by: ActName::TakeInRoster,
+        opened_by: act.act,
         closed_by: ActName::EraseSource,
     })?;
     Ok(row)
@@ -132,11 +132,11 @@ pub(super) fn enter(
 ///
 /// # Errors
 /// The form error `holds_number` when a number stands in it, `path_form` when it is no text.
-pub(super) fn path_of(path: &Path) -> Result<PlainText, FormError> {
+pub(super) fn path_of(field: &str, path: &Path) -> Result<PlainText, FormError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let text = path.to_str().ok_or_else(|| FormError::new("roster", "path_form"))?;
+    let text = path.to_str().ok_or_else(|| FormError::new(field, "path_form"))?;
     if digits::has_hit(text) {
-        return Err(FormError::new("roster", "holds_number"));
+        return Err(FormError::new(field, "holds_number"));
     }
-    PlainText::new(text).map_err(|_| FormError::new("roster", "path_form"))
+    PlainText::new(text).map_err(|_| FormError::new(field, "path_form"))
 }

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use domain::id::{PendingRowId, PersonId, SecretId, SourceId};
 use domain::rows::{PendingRow, Source};
 use domain::{ActName, Day, Duty, FormError, List, Slug, Stop};
-use filing::{Cells, HeldRow, RosterRow};
+use filing::{Cells, HeldRow, RosterRow, Stated, WipedRow};
 use number::IndividualNumber;
 
-use super::TakeInRoster;
-use super::take_in_roster::Entering;
+use super::intake::{Entering, Intake, Read};
+use super::taken_over::Over;
 use crate::desk::{Desk, NewDuty, Page};
 use crate::input::slug;
 use crate::round::sealed_row;
@@ -22,7 +22,9 @@ pub(super) struct Apart<'r> {
     cells: Cells,
     faults: Vec<filing::roster::Fault>,
     number: Option<&'r IndividualNumber>,
-    /// One of the roster's good rows.
+    /// What a ledger says besides.
+    stated: Option<&'r Stated>,
+    /// One of the file's good rows.
     is_good: bool,
 }
 
@@ -30,26 +32,40 @@ impl<'r> Apart<'r> {
     /// As the roster was read.
     pub fn read(row: &'r HeldRow) -> Self {
         let (line, faults) = (row.line, row.faults.clone());
-        let (cells, number) = (row.cells.clone(), row.number.as_ref());
-        Self { line, cells, faults, number, is_good: false }
+        let (cells, number, stated) = (row.cells.clone(), row.number.as_ref(), row.stated.as_ref());
+        Self { line, cells, faults, number, stated, is_good: false }
     }
 
     /// A good row that does not fit the register; its number waits with it.
     pub fn unfit(row: &'r RosterRow, fault: filing::roster::Fault) -> Self {
         let number = Some(&row.number);
-        let (line, cells) = (row.line, Cells::of_row(row));
-        Self { line, cells, faults: vec![fault], number, is_good: true }
+        let (line, cells, stated) = (row.line, Cells::of_row(row), row.stated.as_ref());
+        Self { line, cells, faults: vec![fault], number, stated, is_good: true }
+    }
+
+    /// The same of a row whose number was wiped.
+    pub fn wiped(row: &'r WipedRow, fault: filing::roster::Fault) -> Self {
+        let (line, cells, stated) = (row.line, Cells::of_wiped(row), Some(&row.stated));
+        Self { line, cells, faults: vec![fault], number: None, stated, is_good: true }
     }
 }
 
-/// What waits of one roster.
-pub(super) struct Waiting {
+/// What waits of one file.
+pub(super) struct Waiting<'r> {
     rows: Vec<PendingRow>,
+    /// What a ledger says besides of the people whom the rows will be.
+    pub over: Vec<Over<'r>>,
     /// So many numbers of the roster are somebody's already.
     already_held: usize,
 }
 
-impl Waiting {
+impl<'r> Waiting<'r> {
+    fn stated(&mut self, apart: &Apart<'r>, person: PersonId) {
+        if let Some(stated) = apart.stated {
+            self.over.push(Over { line: apart.line, person, stated, state: "waiting" });
+        }
+    }
+
     /// How many rows wait.
     pub const fn count(&self) -> usize {
         self.rows.len()
@@ -61,18 +77,20 @@ impl Waiting {
 ///
 /// # Errors
 /// Form errors when more rows would wait than may: as if none could; a failure of vault or store.
-pub(super) fn set_aside(
+pub(super) fn set_aside<'r>(
     page: &mut Page<'_, '_>,
-    act: &TakeInRoster,
+    act: &Intake<'_>,
     source: &Source,
-    apart: Vec<Apart<'_>>,
-    rows: &[RosterRow],
-    (entering, ids): (&mut Entering, &mut Series<'_>),
-) -> Result<Waiting, Stop> {
-    let (vault, good) = (page.vault()?, entering.secrets.len());
-    let others = rows.len() + apart.iter().filter(|apart| !apart.is_good).count();
+    apart: Vec<Apart<'r>>,
+    read: &'r Read,
+    (entering, ids): (&mut Entering<'r>, &mut Series<'_>),
+) -> Result<Waiting<'r>, Stop> {
+    let (vault, good, rows) = (page.vault()?, entering.secrets.len(), &read.rows);
+    let bad = apart.iter().filter(|apart| !apart.is_good).count();
+    let others = rows.len() + read.wiped.len() + bad;
     let most = filing::roster::most_waiting(others);
-    let mut waiting = Waiting { rows: Vec::with_capacity(apart.len()), already_held: 0 };
+    let mut waiting =
+        Waiting { rows: Vec::with_capacity(apart.len()), over: Vec::new(), already_held: 0 };
     for apart in apart {
         let person = PersonId(ids.next());
         let mut row = row_of(act, source, &apart, PendingRowId(ids.next()), person)?;
@@ -84,14 +102,15 @@ pub(super) fn set_aside(
             row.secret = Some(secret);
         }
         waiting.rows.push(row);
+        waiting.stated(&apart, person);
     }
     let conflicts = page.tx.index_insert(&entering.tags)?;
     waiting.already_held = conflicts.len();
     let conflicting = conflicts.iter().map(|(i, _)| *i).filter(|i| *i < good);
     let found = waiting.rows.len() + conflicting.clone().count();
     if found > most || found >= others {
-        let too_many = FormError::new("roster", "too_many_bad");
-        let mut errors = entering.already_held(conflicting);
+        let too_many = FormError::new(act.field, "too_many_bad");
+        let mut errors = entering.already_held(act, conflicting);
         errors.push(too_many.with("found", found).with("most", most));
         return Err(Stop::Form(errors));
     }
@@ -104,13 +123,14 @@ pub(super) fn set_aside(
         }
     }
     for at in conflicting {
-        let line = entering.lines.get(at).copied().unwrap_or_default();
+        let line = entering.lines.get(at).map(|(line, _)| *line).unwrap_or_default();
         let found = rows.binary_search_by_key(&line, |row| row.line).ok();
         let Some(roster_row) = found.and_then(|at| rows.get(at)) else { continue };
         let mut apart = Apart::unfit(roster_row, ("number", "already_held"));
         apart.number = None;
         let (id, person) = (PendingRowId(ids.next()), PersonId(ids.next()));
         waiting.rows.push(row_of(act, source, &apart, id, person)?);
+        waiting.stated(&apart, person);
     }
     entering.leave_out(&refused);
     waiting.rows.sort_unstable_by_key(|row| row.id);
@@ -124,8 +144,9 @@ pub(super) fn set_aside(
 pub(super) fn enter(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
+    act: ActName,
     source: &Source,
-    waiting: Waiting,
+    waiting: Waiting<'_>,
 ) -> Result<Option<Day>, Stop> {
     let Some(due) = waiting.rows.first().map(|row| row.due) else { return Ok(None) };
     let count = |n: usize| ledger::DetailValue::Int(i64::try_from(n).unwrap_or(i64::MAX));
@@ -142,27 +163,29 @@ pub(super) fn enter(
         staff: desk.who.staff,
         department: Some(&source.department),
         due,
-        opened_by: ActName::TakeInRoster,
+        opened_by: act,
         closed_by: ActName::MendRow,
     })?;
     Ok(Some(due))
 }
 
 fn row_of(
-    act: &TakeInRoster,
+    act: &Intake<'_>,
     source: &Source,
     apart: &Apart<'_>,
     id: PendingRowId,
     person: PersonId,
 ) -> Result<PendingRow, Stop> {
     let cells = apart.cells.clone();
+    let first = apart.stated.and_then(|stated| act.named(stated).next());
+    let acquired = apart.stated.and_then(|stated| stated.acquired_on);
     let mut row = PendingRow {
         id,
         source: source.id,
-        affairs: act.affairs,
+        affairs: first.map_or(act.affairs, |(_, affairs)| *affairs),
         file: act.file,
-        purpose: act.purpose.clone(),
-        since: act.since.unwrap_or(source.taken_on),
+        purpose: first.map_or(act.purpose, |(purpose, _)| purpose).clone(),
+        since: acquired.or(act.since).unwrap_or(source.taken_on),
         department: source.department.clone(),
         line: i64::try_from(apart.line).unwrap_or(i64::MAX),
         staff_number: cells.staff_number,

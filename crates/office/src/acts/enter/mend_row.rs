@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use super::hold;
+use super::taken_over;
 use super::typed::{self, Typed};
 use crate::act::{Act, Spec};
 use crate::acts::correct;
@@ -93,6 +94,13 @@ impl Act for MendRow {
         let (stage, file) = (Stage::Enter, Some(row.file));
         let scope = Scope { stage, affairs: row.affairs, file, departments: &departments };
         q.scope(&mut facts, who, &scope)?;
+        // A row of a ledger may come in for several affairs.
+        for affairs in taken_over::waiting(q.tx, &row)?.into_iter().flat_map(|t| t.row.affairs.0) {
+            let mut one = Facts::none();
+            let departments = departments.as_slice();
+            q.scope(&mut one, who, &Scope { stage, affairs, file, departments })?;
+            facts.affairs_in_scope &= one.affairs_in_scope;
+        }
         facts.subject_is_open = row.state.as_str() == "open";
         facts.people = 1;
         Ok(facts)
@@ -176,13 +184,24 @@ impl MendRow {
         let row = page.known::<PendingRow>("row", self.row.0)?.row;
         let says = self.legible(&row).map_err(Stop::Form)?;
         let whose = whose(page, &row, says)?;
-        let (way, old) = take_number(page, desk, &row, &whose, number)?;
-        let person = whose.person;
-        let needed = page.tx.purposes_of_person(person)?;
-        if !needed.iter().any(|p| p.row.affairs == row.affairs && p.row.ended_on.is_none()) {
-            let id: PurposeId = page.draw();
-            let (affairs, since) = (row.affairs, row.since);
-            page.put(&Purpose { id, person, affairs, since, ended_on: None, keep_until: None })?;
+        let ledger = taken_over::waiting(page.tx, &row)?.map(|held| held.row);
+        let ended_on = ledger.as_ref().and_then(|ledger| ledger.disposed_on);
+        let (way, old) = match ended_on {
+            // The ledger says that the number was destroyed: there is none to type.
+            Some(_) => (None, None),
+            None => take_number(page, desk, &row, &whose, number)?,
+        };
+        let (person, since) = (whose.person, row.since);
+        let affairs = ledger.as_ref().map_or(vec![row.affairs], |ledger| ledger.affairs.0.clone());
+        for affairs in affairs {
+            if ended_on.is_some() || !taken_over::is_needed(page.tx, person, affairs)? {
+                let id: PurposeId = page.draw();
+                let since = ended_on.map_or(since, |ended_on| since.min(ended_on));
+                page.put(&Purpose { id, person, affairs, since, ended_on, keep_until: None })?;
+            }
+        }
+        if let Some(ledger) = ledger {
+            taken_over::settle(page, ledger, Some(person))?;
         }
         page.subject(person);
         page.purpose(&row.purpose);
@@ -254,7 +273,7 @@ fn take_number(
         (None, Some(_)) => false,
     };
     if let Some(secret) = own.filter(|_| same) {
-        typed::sample(page, desk, affairs, act, &[(person, secret)])?;
+        typed::sample(page, desk, act, &[(person, secret, affairs)])?;
         return Ok((None, None));
     }
     let Some(number) = number else {

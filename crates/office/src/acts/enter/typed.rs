@@ -146,15 +146,14 @@ fn settle_later(
 pub(crate) fn sample(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
-    affairs: AffairsId,
     act: ActName,
-    taken: &[(PersonId, SecretId)],
+    taken: &[(PersonId, SecretId, AffairsId)],
 ) -> Result<(), Stop> {
     let pack = page.pack()?;
     let readings = pack.readings().ok_or_else(|| Failure::new("not_founded", "second_reading"))?;
     for at in crate::series::some(page.office.random(), taken.len(), readings.sample.into()) {
-        let Some((person, secret)) = taken.get(at) else { continue };
-        let typed = Typed { person: *person, affairs, secret: *secret, act };
+        let Some((person, secret, affairs)) = taken.get(at).copied() else { continue };
+        let typed = Typed { person, affairs, secret, act };
         wait(page, desk, &typed, Reading::Sample)?;
     }
     Ok(())

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{Entered, check_days};
 use crate::act::{Act, Spec};
+use crate::acts::use_::Instructed;
 use crate::desk::{Actor, Desk, NewDuty, Query};
 use crate::input::known_code;
 
@@ -74,7 +75,9 @@ impl GiveInstruction {
             known_code("destination", code.as_str(), codes)?;
         }
         if let Some(code) = &self.method {
-            known_code("method", code.as_str(), pack.catalogue().methods(today))?;
+            let kinds = Instructed::ALL.iter().map(|kind| kind.code());
+            let kinds = kinds.filter(|_| self.acts.contains(&ActName::ActOnInstruction));
+            known_code("method", code.as_str(), pack.catalogue().methods(today).chain(kinds))?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Acts that use numbers (H5.3, H5.4, U5).
 
+mod act_on_instruction;
 mod columns;
 mod create_document;
 mod erase_copy;
@@ -9,7 +10,9 @@ pub(crate) mod new_copy;
 mod place_copy;
 mod print_document;
 mod reveal_number;
+mod undo_instructed_act;
 
+pub use act_on_instruction::{ActOnInstruction, Instructed};
 pub use columns::Columns;
 pub use create_document::CreateDocument;
 pub use erase_copy::EraseCopy;
@@ -18,3 +21,4 @@ pub use make_copy::MakeCopy;
 pub use place_copy::PlaceCopy;
 pub use print_document::{PrintDocument, Printed};
 pub use reveal_number::{RevealNumber, Revealed};
+pub use undo_instructed_act::UndoInstructedAct;

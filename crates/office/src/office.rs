@@ -14,6 +14,7 @@ use regulation::Pack;
 use store::{GuardKey, Options, Store, Tx};
 use vault::Vault;
 
+use crate::desk::Openings;
 use crate::head::HeadFile;
 use crate::memory::Memory;
 use crate::restoring::Restoring;
@@ -56,6 +57,7 @@ pub struct Office {
     ledger_key: LedgerKey,
     head: HeadFile,
     memory: Memory,
+    openings: Openings,
     running: RunningActs,
     clock_base: Mutex<(i64, i64)>,
     round: Mutex<()>,
@@ -161,6 +163,7 @@ impl Office {
             pack_seen: AtomicI64::new(-1),
             ledger_key,
             memory: Memory::default(),
+            openings: Openings::default(),
             clock_base: Mutex::new(base),
             round: Mutex::new(()),
             lineage: Lineage::default(),
@@ -322,6 +325,10 @@ impl Office {
 
     pub(crate) const fn memory(&self) -> &Memory {
         &self.memory
+    }
+
+    pub(crate) const fn openings(&self) -> &Openings {
+        &self.openings
     }
 
     /// Held by the one thread that runs a shredding round.

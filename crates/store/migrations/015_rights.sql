@@ -44,4 +44,3 @@ CREATE TABLE openings (
     times BIGINT NOT NULL,
     PRIMARY KEY (staff, person, day)
 ) /* lite STRICT, WITHOUT ROWID */;
-CREATE INDEX openings_day ON openings (staff, day);

@@ -48,7 +48,7 @@ pub use error::StoreError;
 pub use load::VaultRows;
 pub use records::StoredRecord;
 pub use registers::Held;
-pub use rights::Openings;
+pub use rights::Opened;
 pub use row::Row;
 pub use shared::{GuardKey, Options};
 pub use sql::Sql;

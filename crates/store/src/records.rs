@@ -1,8 +1,8 @@
 //! Records: appended in the act's transaction, read back in order.
 
 use committed::Committed;
-use domain::Phase;
 use domain::id::RecordId;
+use domain::{Kind, Phase};
 use ledger::{Hash, Record, Sealed, SealedNote, leaf_hash};
 
 use crate::row::Param;
@@ -16,6 +16,16 @@ const PENDING: &[u8] = b"bannin pending\0";
 
 /// The table under whose name the erasing of a note is recorded.
 pub(crate) const NOTES: &str = "notes";
+
+const RECORDS: &str = "records";
+const RECORD_COLUMNS: [(&str, Kind); 6] = [
+    ("seq", Kind::Int),
+    ("id", Kind::Bytes),
+    ("leaf", Kind::Bytes),
+    ("begun", Kind::Int),
+    ("follows", Kind::Bytes),
+    ("bytes", Kind::Bytes),
+];
 
 /// A record as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +79,18 @@ impl Pending {
         Ok(fits.then_some((pending, leaf)))
     }
 
+    /// The row of the record at its place.
+    fn row<'a>(&'a self, place: i64, leaf: &'a Hash) -> [Param<'a>; 6] {
+        [
+            place.into(),
+            (&self.id).into(),
+            leaf.into(),
+            Param::Int(i64::from(self.begun)),
+            self.follows.as_ref().into(),
+            Param::Bytes(&self.bytes),
+        ]
+    }
+
     fn form(&self) -> [u8; 58] {
         let mut form = [0; 58];
         let fields: [&[u8]; 6] = [
@@ -107,21 +129,23 @@ impl Tx<'_> {
         if let Some(manifest) = &sealed.manifest {
             self.run_later(sql::MANIFEST_ADD, &[(&id.0).into(), Param::Bytes(manifest)])?;
         }
-        if let Some(SealedNote { salt, bytes }) = &sealed.note {
-            self.run_later(sql::NOTE_ADD, &[(&id.0).into(), salt.into(), Param::Bytes(bytes)])?;
-        }
         let mut sealed = sealed;
         let bytes = std::mem::take(&mut sealed.bytes);
         let leaf = leaf_hash(&bytes);
         match self.conn {
             Conn::Lite(_) => {
+                if let Some(SealedNote { salt, bytes }) = &sealed.note {
+                    let note = [(&id.0).into(), salt.into(), Param::Bytes(bytes)];
+                    self.run_later(sql::NOTE_ADD, &note)?;
+                }
                 let place = self.journal.first + self.journal.leaves.len() as u64;
                 self.record(place, &Pending::of(&sealed, bytes, 0, 0), &leaf)?;
             }
             Conn::Pg(_) => {
                 let xid = self.xid()?;
                 let part = self.journal.leaves.len() as i64;
-                self.pend(&Pending::of(&sealed, bytes, xid, part), &leaf)?;
+                let pending = Pending::of(&sealed, bytes, xid, part);
+                self.pend(&pending, &leaf, sealed.note.as_ref())?;
             }
         }
         self.journal.leaves.push(leaf);
@@ -138,10 +162,15 @@ impl Tx<'_> {
         self.poison(self.journal.xid.ok_or_else(|| StoreError::inconsistent("head", 1)))
     }
 
-    fn pend(&mut self, pending: &Pending, leaf: &Hash) -> Result<(), StoreError> {
+    fn pend(
+        &mut self,
+        pending: &Pending,
+        leaf: &Hash,
+        note: Option<&SealedNote>,
+    ) -> Result<(), StoreError> {
         let mac = pending.mac(self, leaf);
-        let params = [
-            Param::from(&pending.id),
+        let id = Param::from(&pending.id);
+        let rest = [
             pending.xid.into(),
             pending.part.into(),
             pending.at.into(),
@@ -150,7 +179,13 @@ impl Tx<'_> {
             Param::Bytes(&pending.bytes),
             (&mac).into(),
         ];
-        self.run_later(sql::PENDING_ADD, &params)
+        match note {
+            None => self.run_later(sql::PENDING_ADD, &[&[id], rest.as_slice()].concat()),
+            Some(SealedNote { salt, bytes }) => {
+                let noted = [id, salt.into(), Param::Bytes(bytes)];
+                self.run_later(sql::PENDING_NOTED, &[noted.as_slice(), &rest].concat())
+            }
+        }
     }
 
     /// Puts a record into its place.
@@ -161,15 +196,29 @@ impl Tx<'_> {
         leaf: &Hash,
     ) -> Result<(), StoreError> {
         let place = index(place);
-        let params = [
-            Param::Int(self.poison(place)?),
-            (&record.id).into(),
-            leaf.into(),
-            Param::Int(i64::from(record.begun)),
-            record.follows.as_ref().into(),
-            Param::Bytes(&record.bytes),
-        ];
-        self.run_later(sql::RECORD_ADD, &params)
+        let place = self.poison(place)?;
+        self.run_later(sql::RECORD_ADD, &record.row(place, leaf))
+    }
+
+    /// Puts records into their places from one on.
+    pub(crate) fn records_add(
+        &mut self,
+        from: u64,
+        records: &[(Pending, Hash)],
+    ) -> Result<(), StoreError> {
+        /// From so many on, loading them is faster than inserting each.
+        const MANY: usize = 8;
+        if records.len() < MANY {
+            let places = (from..).zip(records);
+            return places.into_iter().try_for_each(|(n, (r, leaf))| self.record(n, r, leaf));
+        }
+        let from = index(from);
+        let from = self.poison(from)?;
+        self.bulk(RECORDS, &RECORD_COLUMNS, records.len(), |i, out| {
+            if let (Some((record, leaf)), Ok(n)) = (records.get(i), i64::try_from(i)) {
+                out.extend(record.row(from + n, leaf));
+            }
+        })
     }
 
     /// The bytes of a record, integrated or committed and pending.

@@ -1,24 +1,22 @@
 //! The questions about who comes in, and who was shown what.
 
 use domain::id::{PersonId, StaffId};
-use domain::rows::{RightsReview, SignInFailures};
+use domain::rows::{RightsReview, SignInFailures, UnusualAccess};
 use domain::{Day, Field, Label};
 
 use crate::row::Param;
 use crate::sql;
-use crate::{Held, StoreError, Tx};
+use crate::{Held, Row, StoreError, Tx};
 
-/// What a clerk was shown, as far as rules on what is unusual ask.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Openings {
-    /// So many different people today; counted up to one more than was asked.
-    pub people_today: i64,
-    /// So often the person, since the day asked.
+/// A person's number, shown to a clerk on a day so often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    /// Whose.
+    pub person: PersonId,
+    /// When.
+    pub day: Day,
+    /// How often.
     pub times: i64,
-    /// The rules under which the clerk has a row of today already: 1 `many_people`, 2 `repeated`, 4 `outside_hours`.
-    pub told: i64,
-    /// The first day that is still counted for the clerk.
-    pub first: Option<Day>,
 }
 
 impl Tx<'_> {
@@ -33,7 +31,8 @@ impl Tx<'_> {
         self.find("department = $1 ORDER BY on_day, id", &[department.to_value()])
     }
 
-    /// Counts that a clerk was shown a person's number today.
+    /// Counts that a clerk was shown a person's number today. What it comes to is not asked: an act that reads what
+    /// others of its kind write would undo theirs, and they its own.
     ///
     /// # Errors
     /// See [`Tx::find`].
@@ -43,39 +42,35 @@ impl Tx<'_> {
         person: PersonId,
         today: Day,
     ) -> Result<(), StoreError> {
-        self.run(
-            sql::OPENING_ADD,
-            &[(&staff.0).into(), (&person.0).into(), i64::from(today.0).into()],
-        )?;
-        Ok(())
+        let counted = [(&staff.0).into(), (&person.0).into(), i64::from(today.0).into()];
+        self.run_later(sql::OPENING_ADD, &counted)
     }
 
-    /// What was counted: people of today up to one more than `most`, the person since a day.
+    /// All that is counted for a clerk.
     ///
     /// # Errors
     /// See [`Tx::find`].
-    pub fn openings(
+    pub fn openings(&mut self, staff: StaffId) -> Result<Vec<Opened>, StoreError> {
+        let rows = self.rows(sql::OPENINGS, &[(&staff.0).into()])?;
+        let read = |row: &Row| {
+            let day = i32::try_from(row.int(1)?)
+                .map_err(|_| StoreError::inconsistent("openings", staff))?;
+            Ok(Opened { person: PersonId(row.id(0)?), day: Day(day), times: row.int(2)? })
+        };
+        let opened = rows.iter().map(read).collect();
+        self.poison(opened)
+    }
+
+    /// The matters of a day about a clerk's accesses.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn unusual_accesses_of(
         &mut self,
         staff: StaffId,
-        today: Day,
-        most: i64,
-        person: PersonId,
-        since: Day,
-    ) -> Result<Openings, StoreError> {
-        let most = most.saturating_add(1);
-        let asked = [
-            (&staff.0).into(),
-            i64::from(today.0).into(),
-            most.into(),
-            (&person.0).into(),
-            i64::from(since.0).into(),
-        ];
-        let row = self.first(sql::OPENINGS, &asked)?;
-        let read = row.map_or(Ok(Openings::default()), |row| {
-            let first = i32::try_from(row.int(3)?).ok().map(Day);
-            Ok(Openings { people_today: row.int(0)?, times: row.int(1)?, told: row.int(2)?, first })
-        });
-        self.poison(read)
+        day: Day,
+    ) -> Result<Vec<Held<UnusualAccess>>, StoreError> {
+        self.find("staff = $1 AND on_day = $2", &[staff.to_value(), day.to_value()])
     }
 
     /// Drops what was counted before a day.

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::id::RecordId;
+use ledger::Hash;
 
 use crate::ahead::{Ahead, Question};
 use crate::epoch::Turn;
@@ -259,24 +260,21 @@ impl Server {
         let mut tx = Tx::new(shared, Conn::Pg(session));
         let seen = self.known().seen;
         let mut state = State::read(shared, head)?.follows(seen)?;
-        let mut leaves = Vec::new();
-        let mut last_at = state.last_at;
         let mut waiting = Vec::new();
         for row in tx.rows(sql::PENDING, &[])? {
-            let Some((record, leaf)) = Pending::read(&tx, &row)? else {
-                return Err(StoreError::inconsistent("pending", row.id(0)?));
-            };
-            tx.record(state.frontier.size() + leaves.len() as u64, &record, &leaf)?;
-            leaves.push(leaf);
-            last_at = record.at;
-            waiting.push(record.id);
+            let read = Pending::read(&tx, &row)?;
+            waiting.push(read.ok_or(StoreError::inconsistent("pending", row.id(0)?))?);
         }
-        let ids: Vec<&[u8]> = waiting.iter().map(|id| id.0.as_slice()).collect();
+        tx.records_add(state.frontier.size(), &waiting)?;
+        let ids: Vec<&[u8]> = waiting.iter().map(|(record, _)| record.id.0.as_slice()).collect();
         if !ids.is_empty() {
             tx.run(sql::PENDING_DONE, &[Param::List(&ids)])?;
         }
+        let leaves: Vec<Hash> = waiting.iter().map(|(_, leaf)| *leaf).collect();
+        let last_at = waiting.last().map_or(state.last_at, |(record, _)| record.at);
         tx.grow(&mut state, &leaves, last_at)?;
-        let waited: HashSet<RecordId> = waiting.iter().map(|id| RecordId(*id)).collect();
+        let waited: HashSet<RecordId> =
+            waiting.iter().map(|(record, _)| RecordId(record.id)).collect();
         for record in acknowledged.iter().filter(|record| !waited.contains(record)) {
             let lost = tx.first(sql::RECORD_SEQ, &[(&record.0).into()])?.is_none();
             if lost && !domain::broken::is_off("acknowledged") {

@@ -116,13 +116,7 @@ statements! {
     OPENING_ADD = "INSERT INTO openings (staff, person, day, times) VALUES ($1, $2, $3, 1) \
         ON CONFLICT (staff, person, day) DO UPDATE SET times = openings.times + 1";
     OPENINGS_DROP = "DELETE FROM openings WHERE staff = $1 AND day < $2";
-    // All that a rule may ask of one opening, in one statement. The people of a day are counted no further than asked.
-    OPENINGS = "SELECT \
-        (SELECT COUNT(*) FROM (SELECT person FROM openings WHERE staff = $1 AND day = $2 LIMIT $3) AS today), \
-        CAST((SELECT COALESCE(SUM(times), 0) FROM openings WHERE staff = $1 AND person = $4 AND day >= $5) AS BIGINT), \
-        CAST((SELECT COALESCE(SUM(CASE rule WHEN 'many_people' THEN 1 WHEN 'repeated' THEN 2 ELSE 4 END), 0) \
-            FROM unusual_accesses WHERE staff = $1 AND on_day = $2) AS BIGINT), \
-        (SELECT COALESCE(MIN(day), $2) FROM openings WHERE staff = $1)";
+    OPENINGS = "SELECT person, day, times FROM openings WHERE staff = $1";
     EPOCH_ADD = "INSERT INTO epoch (one, number, turn) VALUES (1, 0, 0)";
     EPOCH = "SELECT number, turn FROM epoch";
     EPOCH_SHARED = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR SHARE";
@@ -189,6 +183,11 @@ statements! {
     XID_STATUS = "SELECT $1", pg "SELECT pg_xact_status($1::TEXT::XID8)";
     PENDING_ADD = "INSERT INTO pending (id, xid, part, at, begun, follows, bytes, mac) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    // With its note; on SQLite a record needs no waiting, and the note is written by itself.
+    PENDING_NOTED = "INSERT INTO notes (record, salt, bytes) VALUES ($1, $2, $3)",
+        pg "WITH noted AS (INSERT INTO notes (record, salt, bytes) VALUES ($1, $2, $3)) \
+            INSERT INTO pending (id, xid, part, at, begun, follows, bytes, mac) \
+            VALUES ($1, $4, $5, $6, $7, $8, $9, $10)";
     PENDING = "SELECT id, xid, part, at, begun, follows, bytes, mac FROM pending ORDER BY xid, part";
     PENDING_DONE = "DELETE FROM pending WHERE id = $1", pg "DELETE FROM pending WHERE id = ANY($1)";
 }

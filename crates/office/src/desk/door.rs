@@ -351,7 +351,8 @@ impl<'o> Desk<'o> {
             let value = change(&mut page)?;
             self.use_up(&mut page, &decided.ground)?;
             self.for_review(&mut page, &A::SPEC, &decided.ground)?;
-            self.flag_unusual(&mut page, &A::SPEC, decided.pack.unusual(), &decided.ground)?;
+            let rules = decided.pack.unusual();
+            let looked = self.flag_unusual(&mut page, &A::SPEC, rules, &decided.ground)?;
             let head = Head {
                 spec: &A::SPEC,
                 phase,
@@ -364,7 +365,7 @@ impl<'o> Desk<'o> {
             if A::SPEC.changes_facts {
                 tx.bump_facts()?;
             }
-            Ok::<_, Stop>(Ok((value, record, decided.again())))
+            Ok::<_, Stop>(Ok((value, record, decided.again(), looked)))
         };
         let name = A::SPEC.name.code();
         let written = match A::SPEC.bulk {
@@ -373,7 +374,8 @@ impl<'o> Desk<'o> {
         };
         self.office.after_commit()?;
         match written.value {
-            Ok((value, record, decided)) => {
+            Ok((value, record, decided, looked)) => {
+                looked.into_iter().for_each(|looked| self.office.openings().keep(looked));
                 let token = written.committed.into_iter().find(|c| c.record() == record.0.0);
                 Ok(Done { value, record, decided, token })
             }

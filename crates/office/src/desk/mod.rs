@@ -22,3 +22,4 @@ pub use query::{Query, in_force};
 pub use scope::{Asked, Scope, Sought};
 
 pub(crate) use query::{Ground, House, Standing};
+pub(crate) use unusual::Openings;

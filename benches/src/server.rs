@@ -27,11 +27,7 @@ pub fn run(bench: Bench) {
     );
     let server = server.expect("a server with pgAudit: install postgresql-15-pgaudit");
     looks(bench, &server);
-    if std::env::var("NOIMPORT").is_err() {
-        if std::env::var("NOIMPORT").is_err() {
-            imports(bench, &server);
-        }
-    }
+    imports(bench, &server);
 }
 
 /// A database of this name.

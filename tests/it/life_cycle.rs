@@ -6,6 +6,7 @@ use it::kept::quick_folder;
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use testkit::MadeUp;
 
@@ -52,6 +53,8 @@ struct Known {
     /// Where in the list of made-up people the number stands that is held.
     number: Option<usize>,
     works_here: bool,
+    /// Came back without a number: the need for one must be stated again.
+    to_register: bool,
     hold: Option<String>,
     /// The last day on which something happened.
     last: Day,
@@ -77,6 +80,7 @@ impl Life {
             id: house.person(&made[n]),
             number: Some(n),
             works_here: true,
+            to_register: false,
             hold: None,
             last: Day::parse("2016-04-01").unwrap(),
         };
@@ -101,7 +105,9 @@ impl Life {
             Step::Rehire(n) => {
                 let done = self.happens(n, "rehired");
                 assert_eq!(is_done(&done), !self.people[n].works_here, "{step:?}");
-                self.people[n].works_here = true;
+                let known = &mut self.people[n];
+                known.to_register |= !known.works_here && known.number.is_none();
+                known.works_here = true;
             }
             Step::Enter(n) => self.enters(n),
             Step::Correct(n) => self.corrects(n),
@@ -162,6 +168,13 @@ impl Life {
             return;
         }
         let id = self.people[n].id.clone();
+        if std::mem::take(&mut self.people[n].to_register) {
+            let MadeUp { staff_number, name, kana, birth, .. } = &self.made[n];
+            let input = json!({ "staff_number": staff_number, "relation": "self", "name": name,
+                                "kana": kana, "birth": birth, "department": DEPARTMENT,
+                                "affairs": self.house.ids.affairs });
+            assert_eq!(self.house.id(Who::Clerk, ActName::RegisterPerson, input), id);
+        }
         self.house.papers_of(&id);
         let input = self.house.entering(&id, &self.made[self.next]);
         let done = self.run(Who::Clerk, ActName::EnterNumber, input);
@@ -262,7 +275,7 @@ fn live(engine: Engine, pack: &str, steps: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 30, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn numbers_live_as_the_model_says_on_sqlite(steps in steps(), pack in 0..PACKS.len()) {
@@ -271,7 +284,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, max_shrink_iters: 30, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, max_shrink_iters: 30, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn numbers_live_as_the_model_says_on_postgres(steps in steps(), pack in 0..PACKS.len()) {

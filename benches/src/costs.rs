@@ -64,7 +64,14 @@ fn decisions(bench: Bench) {
     let (set, request) = bare();
     let (authorizer, entities) = (Authorizer::new(), Entities::empty());
     println!("  {} policies for {ACT}", set.num_of_policies());
+    let mut new = facts.clone();
     let rounds = Rounds::run(bench.rounds * 8, |lap| {
+        lap.time("decide on facts that nobody asked about before", LAP, || {
+            for _ in 0..LAP {
+                new.people += 1;
+                std::hint::black_box(pack.decide(ACT, std::hint::black_box(&new)));
+            }
+        });
         lap.time("decide, from facts to clauses", LAP, || {
             for _ in 0..LAP {
                 std::hint::black_box(pack.decide(ACT, std::hint::black_box(&facts)));
@@ -77,7 +84,15 @@ fn decisions(bench: Bench) {
         });
     });
     let laps = (["decide, from facts to clauses"], ["bare Cedar call, the same policies"]);
-    rounds.times().ratio("decide / bare Cedar call", &laps.0, &laps.1, Goal::AtMost(1.3));
+    rounds
+        .times()
+        .ratio("decide / bare Cedar call", &laps.0, &laps.1, Goal::AtMost(1.3))
+        .ratio(
+            "decide on new facts / bare Cedar call",
+            &["decide on facts that nobody asked about before"],
+            &laps.1,
+            Goal::AtMost(1.3),
+        );
 }
 
 fn everything_holds() -> Facts {

@@ -84,15 +84,12 @@ fn decisions(bench: Bench) {
         });
     });
     let laps = (["decide, from facts to clauses"], ["bare Cedar call, the same policies"]);
-    rounds
-        .times()
-        .ratio("decide / bare Cedar call", &laps.0, &laps.1, Goal::AtMost(1.3))
-        .ratio(
-            "decide on new facts / bare Cedar call",
-            &["decide on facts that nobody asked about before"],
-            &laps.1,
-            Goal::AtMost(1.3),
-        );
+    rounds.times().ratio("decide / bare Cedar call", &laps.0, &laps.1, Goal::AtMost(1.3)).ratio(
+        "decide on new facts / bare Cedar call",
+        &["decide on facts that nobody asked about before"],
+        &laps.1,
+        Goal::AtMost(1.3),
+    );
 }
 
 fn everything_holds() -> Facts {

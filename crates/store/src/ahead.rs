@@ -84,3 +84,30 @@ impl Question {
             && params.iter().zip(&self.params).all(|(param, value)| same(param, value))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Value;
+
+    use super::Question;
+    use crate::row::Param;
+
+    fn question(list: bool) -> Question {
+        Question { text: "SELECT 1".to_owned(), params: vec![Value::Bytes(vec![7; 16])], list }
+    }
+
+    #[test]
+    fn an_answer_serves_its_own_question_alone() {
+        let (own, other) = ([7; 16], [8; 16]);
+        let (one, list) = (question(false), question(true));
+        assert!(one.is("SELECT 1", &[Param::Bytes(&own)]));
+        assert!(list.is("SELECT 1", &[Param::List(&[&own])]));
+        assert!(!one.is("SELECT 2", &[Param::Bytes(&own)]));
+        for params in [&[Param::Bytes(&other)][..], &[Param::List(&[&own])], &[]] {
+            assert!(!one.is("SELECT 1", params));
+        }
+        for params in [&[Param::List(&[&other])][..], &[Param::List(&[&own, &other])], &[]] {
+            assert!(!list.is("SELECT 1", params));
+        }
+    }
+}

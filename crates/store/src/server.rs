@@ -164,8 +164,13 @@ impl Server {
         let last = self.writing.load(Ordering::SeqCst) == 0;
         let waiting = self.known().acknowledged.len();
         if waiting > 0 && (last || waiting >= AT_ONCE) {
+            // The last waits for whoever is at it, who may not have seen the last record.
+            let one = match last {
+                true => Some(self.integrating.lock().unwrap_or_else(PoisonError::into_inner)),
+                false => self.integrating.try_lock().ok(),
+            };
             // The act is committed; its place in the tree may come later.
-            let _ = self.integrating.try_lock().map(|_one| self.integrate(shared, false));
+            let _ = one.map(|_one| self.integrate(shared, false));
         }
         done
     }
@@ -193,7 +198,6 @@ impl Server {
                 }
                 Err(Undone::Fault(StoreError::Contended)) => {
                     self.retries.fetch_add(1, Ordering::Relaxed);
-
                     std::thread::yield_now();
                 }
                 Err(Undone::Fault(fault)) => return Err(fault.into()),
@@ -262,8 +266,10 @@ impl Server {
         let mut state = State::read(shared, head)?.follows(seen)?;
         let mut waiting = Vec::new();
         for row in tx.rows(sql::PENDING, &[])? {
-            let read = Pending::read(&tx, &row)?;
-            waiting.push(read.ok_or(StoreError::inconsistent("pending", row.id(0)?))?);
+            let Some(read) = Pending::read(&tx, &row)? else {
+                return Err(StoreError::inconsistent("pending", row.id(0)?));
+            };
+            waiting.push(read);
         }
         tx.records_add(state.frontier.size(), &waiting)?;
         let ids: Vec<&[u8]> = waiting.iter().map(|(record, _)| record.id.0.as_slice()).collect();

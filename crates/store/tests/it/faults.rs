@@ -140,6 +140,17 @@ fn connections_that_were_cut_are_made_again() {
     assert_eq!(world.count("zones"), 2);
 }
 
+/// The end of reading is not waited for, but it is sent: a kept connection holds no table and no snapshot.
+#[test]
+fn a_read_that_ended_holds_nothing() {
+    let world = World::pg();
+    world.enter(&world.zone("counter 1")).unwrap();
+    assert_eq!(world.store.head().unwrap().size, 1);
+    world.tamper(
+        "SET lock_timeout = '30s'; BEGIN; LOCK TABLE head IN ACCESS EXCLUSIVE MODE; COMMIT",
+    );
+}
+
 const INTEGRATE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// A committed record that is not in the tree yet.

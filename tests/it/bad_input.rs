@@ -1,6 +1,8 @@
 //! What people and machines hand over that is not as it should be: each is named, placed, explained in
 //! both languages, and leaves nothing half done.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -326,9 +328,15 @@ fn keys_that_are_missing_cut_or_of_another_ledger_open_nothing() {
         let good = std::fs::read(&file).unwrap();
         std::fs::remove_file(&file).unwrap();
         assert_eq!(code(house.open_sealed()), "file_missing");
-        std::fs::write(&file, &good[..good.len() / 2]).unwrap();
+        it::private_file(&file, &good[..good.len() / 2]);
         assert_eq!(code(house.open_sealed()), wanted, "{name}");
-        std::fs::write(&file, &good).unwrap();
+        it::private_file(&file, &good);
+        // Others can read or write it: it may be in other hands already.
+        for mode in [0o640, 0o604, 0o620] {
+            std::fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+            assert_eq!(code(house.open_sealed()), "key_open_to_others", "{name} {mode:o}");
+        }
+        it::private_file(&file, &good);
         house.reopen();
     }
     // Another guard key: no row that gives rights is believed.

@@ -410,6 +410,7 @@ fn sample(schema: &Value, root: &Value) -> Value {
         let name = reference.rsplit('/').next().unwrap();
         return match name {
             "Day" => json!("2026-11-21"),
+            "Moment" => json!("2026-11-21T09:00"),
             "Slug" => json!("x"),
             _ => sample(&root["$defs"][name], root),
         };

@@ -74,6 +74,7 @@ impl Kept {
             ids: house.ids.clone(),
             words: house.words.clone(),
             pack: house.pack.clone(),
+            elsewhere: None,
         }
     }
 }

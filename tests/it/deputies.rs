@@ -5,26 +5,14 @@ use std::cell::RefCell;
 use domain::rows::{Acknowledgement, Deputy, DeputyAct};
 use domain::{ActName, Facts, Label, Phase, Stage, Stop};
 use it::answers::{form_error, refused};
+use it::run_beside as run_as;
 use it::{DEPARTMENT, Engine, House, PACKS, Who, affairs};
 use ledger::DetailValue;
 use office::act::{Act, Spec};
 use office::desk::{Query, Sought};
 use office::lists::{Filter, Listable};
-use office::{Actor, Desk, Outcome, Via, act};
+use office::{Actor, Desk};
 use serde_json::{Value, json};
-
-fn run_as(
-    house: &House,
-    staff: &str,
-    beside: Option<&str>,
-    name: ActName,
-    input: Value,
-) -> Result<Outcome, Stop> {
-    let id = |text: &str| Some(text.parse().unwrap());
-    let actor =
-        Actor { staff: id(staff), second: beside.and_then(id), device: None, via: Via::Command };
-    (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &actor), input)
-}
 
 fn waiting(house: &House, kind: &str) -> usize {
     house.office().duties(None).unwrap().iter().filter(|d| d.kind == kind).count()

@@ -305,3 +305,27 @@ fn the_scanner_says_what_lies_there_what_is_gone_and_what_is_elsewhere() {
     assert_eq!(look(&note), Sight::Elsewhere, "where it lay is not there either");
     assert_eq!(look(Path::new("3階の掲示板")), Sight::Elsewhere);
 }
+
+/// Digits by their codes, by tags, or in a document that nobody can read: none of it counts as a place without
+/// numbers.
+#[test]
+fn what_the_scanner_once_did_not_see_is_not_free_of_numbers() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let number = people()[0].number_text();
+    let by = |sign: &dyn Fn(char) -> String| number.chars().map(sign).collect::<String>();
+    let rtf = format!("{{\\rtf1 {}}}", by(&|c| format!("\\'{:02x}", u32::from(c))));
+    let html = format!("<p>個人番号 {}</p>", by(&|c| format!("<b>{c}</b>")));
+    let json = format!("[\"個人番号 {}\"]", by(&|c| format!("\\u{:04x}", u32::from(c))));
+    for (name, text) in [("a.rtf", rtf), ("b.html", html), ("c.json", json)] {
+        let (path, finding) = house.reported(name);
+        std::fs::write(&path, text).unwrap();
+        refused(settle(&house, &finding, "erased", json!({})), &["number_still_there"]);
+    }
+    let damaged = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice();
+    for (name, bytes) in [("d.xls", damaged), ("e.pdf", b"%PDF-1.4\n%%EOF".as_slice())] {
+        let (path, finding) = house.reported(name);
+        std::fs::write(&path, bytes).unwrap();
+        settle(&house, &finding, "erased", json!({})).unwrap();
+        refused(confirm(&house, &finding, Some("見た")), &["place_not_looked_at"]);
+    }
+}

@@ -1,12 +1,11 @@
-//! docs/first-steps.md and docs/from-excel.md, run from top to bottom as a reader would: they cannot be wrong.
+//! docs/first-steps.md, docs/from-excel.md and docs/backup.md, run from top to bottom as a reader would: they cannot be wrong.
 
 use crate::program::Program;
 use std::process::Command;
 
 /// The shell blocks of the document, in order.
 fn script() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/first-steps.md");
-    blocks(&std::fs::read_to_string(path).unwrap())
+    blocks(&read("first-steps.md"))
 }
 
 fn blocks(document: &str) -> String {
@@ -29,6 +28,7 @@ const ELSEWHERE: &[&str] = &[
     "take_backup",
     "rehearse_restore",
     "restore",
+    "move_engine",
     "hand_over_office",
     "name_deputy",
     "end_deputy",
@@ -59,6 +59,12 @@ const ELSEWHERE: &[&str] = &[
     "report_finding",
     "settle_finding",
     "confirm_finding",
+    "set_report_route",
+    "report_incident",
+    "acknowledge_report",
+    "assess_incident",
+    "record_incident_step",
+    "close_incident",
     "report_error",
     "settle_error_report",
     "correct_person",
@@ -103,6 +109,10 @@ const ELSEWHERE: &[&str] = &[
 
 /// Runs commands as a reader would: what they said, and what they complained of.
 fn run(program: &Program, script: &str) -> (String, String) {
+    run_with(program, script, &[])
+}
+
+fn run_with(program: &Program, script: &str, more: &[(&str, &str)]) -> (String, String) {
     let binary = crate::program::program();
     let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
     let output = Command::new("bash")
@@ -111,6 +121,7 @@ fn run(program: &Program, script: &str) -> (String, String) {
         .env_clear()
         .envs([("PATH", path.as_str()), ("LANG", "ja_JP.UTF-8")])
         .env("HOME", program.path("home"))
+        .envs(more.iter().copied())
         .output()
         .unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
@@ -119,14 +130,32 @@ fn run(program: &Program, script: &str) -> (String, String) {
     (said, wrong)
 }
 
+fn read(name: &str) -> String {
+    let path = format!("{}/../docs/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// docs/backup.md follows the house of first-steps with its people.
+#[test]
+fn every_command_of_backup_works() {
+    let program = Program::new();
+    let to = testkit::Postgres::shared();
+    let first = read("first-steps.md");
+    let house = first.split("\n## 6. ").next().unwrap();
+    let script = format!("{}\n{}", blocks(house), blocks(&read("backup.md")));
+    let (said, wrong) = run_with(&program, &script, &[("UTSUSU_SAKI", &to)]);
+    let after = said.split_once("復元の試行が完了しました。").unwrap().1;
+    assert_eq!(after.matches("食い違いはありません").count(), 2, "{said}");
+    assert!(after.contains("復元の後、事務取扱担当者を改めて指定する"), "{said}");
+    let settings = program.path("renshu/data/mihon-shi/organisation.toml");
+    assert!(std::fs::read_to_string(settings).unwrap().contains(&to));
+    assert!(!said.contains('‹') && !wrong.contains('‹'), "{said}\n{wrong}");
+}
+
 /// docs/from-excel.md follows the house of first-steps up to its first roster.
 #[test]
 fn every_command_of_from_excel_works() {
     let program = Program::new();
-    let read = |name: &str| {
-        let path = format!("{}/../docs/{name}", env!("CARGO_MANIFEST_DIR"));
-        std::fs::read_to_string(path).unwrap()
-    };
     let (first, excel) = (read("first-steps.md"), read("from-excel.md"));
     let house = first.split("\n## 5. ").next().unwrap();
     let (said, wrong) = run(&program, &format!("{}\n{}", blocks(house), blocks(&excel)));

@@ -2,27 +2,15 @@
 //! the vault.
 
 use domain::rows::{Appointment, Credential, Handling, OpenDuty, PastSignIn, Staff};
-use domain::{ActName, Day, Phase, Stop};
+use domain::{ActName, Day, Phase};
 use it::answers::{form_error, refused};
+use it::run_beside as run_as;
 use it::{DEPARTMENT, Engine, House, PACKS, PASSWORD, Who, affairs, people, staff};
 use ledger::{DetailValue, Occurred};
+use office::Via;
 use office::input::SecretText;
 use office::sign_in::SignIn;
-use office::{Actor, Desk, Outcome, Via, act};
 use serde_json::{Value, json};
-
-fn run_as(
-    house: &House,
-    staff: &str,
-    beside: Option<&str>,
-    name: ActName,
-    input: Value,
-) -> Result<Outcome, Stop> {
-    let id = |text: &str| Some(text.parse().unwrap());
-    let actor =
-        Actor { staff: id(staff), second: beside.and_then(id), device: None, via: Via::Command };
-    (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &actor), input)
-}
 
 fn open_duties(house: &House, kind: &str) -> Vec<OpenDuty> {
     let all = house.store().read(|tx| tx.all_open_duties()).unwrap();

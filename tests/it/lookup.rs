@@ -130,9 +130,20 @@ fn assert_worded(listed: &Listed, what: &str) {
     }
 }
 
+/// An incident, a task of its response, and a route of reports.
+fn incident_rows(house: &mut House) -> [String; 3] {
+    let reported = house.reporting_incident();
+    let incident = house.id(Who::OtherClerk, ActName::ReportIncident, reported);
+    house.act(Who::Manager, ActName::AssessIncident, house.assessing(&incident));
+    let step = house.step(&incident, "preliminary_report");
+    let route = it::scripts::script(ActName::SetReportRoute);
+    let set = (route.prepare)(house);
+    [incident, step, house.id(route.who, ActName::SetReportRoute, set)]
+}
+
 #[test]
 fn every_register_lists_what_acts_take() {
-    let (house, people) = house_of_two_departments(PACKS[0]);
+    let (mut house, people) = house_of_two_departments(PACKS[0]);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     let sent_in = house.submitting(&filled["copy"]);
     let sent_in = house.id(Who::Clerk, ActName::SubmitToAuthority, sent_in);
@@ -168,7 +179,11 @@ fn every_register_lists_what_acts_take() {
     let finding = house.id(Who::OtherClerk, ActName::ReportFinding, report);
     house.reveal_often(&people[1]);
     let access = house.about("review_access");
+    let [incident, step, route] = incident_rows(&mut house);
     let expected = [
+        (Listable::Incidents, incident.as_str()),
+        (Listable::IncidentSteps, &step),
+        (Listable::ReportRoutes, &route),
         (Listable::Places, place.as_str()),
         (Listable::Findings, &finding),
         (Listable::Rights, &house.ids.designation),
@@ -302,7 +317,7 @@ fn unknown_codes_name_the_choices() {
                           "since": "2026-04-01" });
     let (field, code, said) = form(house.run(Who::Manager, ActName::Appoint, appoint));
     assert_eq!((field.as_str(), code), ("duty", "choice_unknown"));
-    assert_eq!(said, "manager, supervisor, clerk, auditor, system_officer");
+    assert_eq!(said, "above_manager, manager, supervisor, clerk, auditor, system_officer");
 }
 
 /// A copy whose file lies where it was put is not erased, and the program does not delete it.
@@ -568,8 +583,16 @@ fn a_list_on_the_command_line() {
     assert_eq!(codes, same);
     let kinds: BTreeSet<&str> =
         codes["lines"].as_array().unwrap().iter().map(|l| l["kind"].as_str().unwrap()).collect();
-    let expected =
-        ["affairs", "case", "destination", "destruction", "paper", "provision", "purpose"];
+    let expected = [
+        "affairs",
+        "case",
+        "destination",
+        "destruction",
+        "leak-ground",
+        "paper",
+        "provision",
+        "purpose",
+    ];
     assert_eq!(kinds, BTreeSet::from(expected));
 }
 

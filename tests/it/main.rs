@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod above;
 mod acquire;
 mod adopting;
 mod backup;
@@ -33,6 +34,7 @@ mod first_steps;
 mod flips;
 mod guards;
 mod hand;
+mod incidents;
 mod instructed;
 mod keeping;
 mod kill;
@@ -42,7 +44,9 @@ mod life_cycle;
 mod linking;
 mod lookup;
 mod main_job;
+mod moving;
 mod oracles;
+mod own_files;
 mod paths;
 mod pending;
 mod processes;
@@ -57,6 +61,7 @@ mod roll_forward;
 mod scanning;
 mod scopes;
 mod seals;
+mod shown;
 mod sign_ins;
 mod taken_over;
 mod tamper;

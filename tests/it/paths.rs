@@ -50,7 +50,7 @@ fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
             other => panic!("{what}: {other:?}"),
         }
         std::fs::remove_file(&file).unwrap();
-        std::fs::write(&file, kept).unwrap();
+        it::private_file(&file, &kept);
     }
     house.reopen();
     house.assert_sound();

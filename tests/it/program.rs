@@ -34,8 +34,14 @@ impl Program {
     /// Writes a file and gives its path.
     pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        std::fs::write(&path, bytes).unwrap();
+        it::private_file(&path, bytes.as_ref());
         path
+    }
+
+    /// Gives a file's rights: 0o600 is its owner's alone.
+    pub fn mode(&self, name: &str, mode: u32) {
+        let rights = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(self.path(name), rights).unwrap();
     }
 
     pub fn run(&self, words: &[&str]) -> Said {

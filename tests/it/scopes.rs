@@ -234,7 +234,7 @@ fn a_new_manager_is_recorded_by_two_officers() {
             (entry.run)(&Desk::new(house.office(), &actor), input)
         };
         for second in [&house.ids.staff, &house.ids.clerk, &house.ids.supervisor] {
-            refused(appoint(second), "second_person_needed", &["manager"]);
+            refused(appoint(second), "second_person_needed", &["above_manager", "manager"]);
         }
         id(appoint(&house.ids.system_officer));
         house.assert_sound();

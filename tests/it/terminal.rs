@@ -1,6 +1,7 @@
 //! What a person at a terminal sees and types: numbers one at a time, secrets that are asked for; and a print, which goes
 //! to a printing command alone.
 
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 use crate::commanded::Commanded;
@@ -87,8 +88,9 @@ fn several_numbers_are_shown_one_at_a_time() {
     assert!(places[1] < wiped[1] && wiped[1] < places[2], "{said}");
     assert!(people.iter().zip(&places).all(|(person, place)| at(&person.name) < *place));
     let piped = office.program.run(&words);
-    let all: Vec<String> = people.iter().map(MadeUp::number_text).collect();
-    assert_eq!(piped.out.lines().collect::<Vec<_>>(), all);
+    let named = |one: &MadeUp| format!("{}\t{}", one.number_text(), one.name);
+    let all: Vec<String> = people.iter().map(named).collect();
+    assert_eq!(piped.out.lines().collect::<Vec<_>>(), all, "each with its name");
 }
 
 /// A print is handed to a printing command; in a file numbers would lie in the clear.
@@ -130,6 +132,39 @@ fn a_print_goes_to_a_printing_command_alone() {
 /// Today in Japan, as the program on this machine has it.
 fn today() -> office::domain::Day {
     office::domain::Clock::now(&office::RealClock::default()).day()
+}
+
+/// Opening the vault takes seconds. Who types the number meanwhile does not see it, nor does whoever looks on.
+#[test]
+fn what_is_typed_ahead_shows_nowhere() {
+    let (office, people, input) = with_people(1);
+    office.input(&json!({ "entry": input["people"][0] }));
+    let all = office.words("tanto", "second_reading");
+    let words = all.join(" ").replace("--unseal-file words", "");
+    let command = format!("{} {words}", crate::program::program().display());
+    let mut script = Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .current_dir(office.program.folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .env("LANG", "ja_JP.UTF-8")
+        .spawn()
+        .unwrap();
+    let (mut typing, mut screen) = (script.stdin.take().unwrap(), script.stdout.take().unwrap());
+    let (mut seen, mut byte) = (Vec::new(), [0]);
+    while !String::from_utf8_lossy(&seen).contains("開封の合言葉: ") {
+        assert_eq!(screen.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&seen));
+        seen.extend(byte);
+    }
+    let unsealing = std::fs::read_to_string(office.program.path("words")).unwrap();
+    let unsealing = unsealing.lines().next().unwrap();
+    let number = people[0].number_text();
+    typing.write_all(format!("{unsealing}\n{number}\n{number}\n").as_bytes()).unwrap();
+    screen.read_to_end(&mut seen).unwrap();
+    let seen = String::from_utf8(seen).unwrap();
+    assert!(seen.contains("数秒お待ちください") && seen.contains("個人番号。"), "{seen}");
+    assert!(!seen.contains(&number) && !seen.contains(unsealing), "{seen}");
+    assert_eq!(script.wait().unwrap().code(), Some(2), "no such entry: {seen}");
 }
 
 /// A secret that the input leaves out is typed at the terminal.

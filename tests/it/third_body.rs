@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use domain::ActName;
+use domain::{ActName, Duty};
 use it::answers::{form_error, messages};
 use it::{DEPARTMENT, Engine, House, Who, affairs, staff};
 use serde_json::json;
@@ -90,6 +90,37 @@ fn a_body_with_a_pack_of_its_own_is_founded_and_works() {
     }
 }
 
+/// There is one officer who answers, so what that one did waits for the chair (K2.5).
+#[test]
+fn what_the_only_officer_did_is_confirmed_by_the_chair() {
+    let mut house = prepared(Engine::Sqlite);
+    house.found();
+    set_up(&mut house);
+    let path = house.stray("memo.txt");
+    let mut report = house.reporting(&path);
+    report["owner"] = json!(house.ids.manager);
+    let finding = house.id(Who::Clerk, ActName::ReportFinding, report);
+    std::fs::remove_file(path).unwrap();
+    let erased = json!({ "finding": finding, "outcome": "erased", "how": "削除した" });
+    house.act(Who::Manager, ActName::SettleFinding, erased);
+    let duties = house.office().duties(None).unwrap();
+    let waits = duties.iter().find(|duty| duty.kind == "confirm_finding").unwrap();
+    assert_eq!(waits.owner, domain::Duty::AboveManager);
+    let confirm = json!({ "finding": finding });
+    let own = house.run(Who::Manager, ActName::ConfirmFinding, confirm.clone());
+    assert_eq!(messages(own), ["own_act"]);
+    let chair = house.id(Who::Manager, ActName::EnrolStaff, staff("M009", "riji", "理事 長子"));
+    house.ids.supervisor = house.ids.system_officer.clone();
+    house.act(
+        Who::ManagerAndSupervisor,
+        ActName::Appoint,
+        json!({ "staff": chair, "duty": "above_manager", "title": "理事長", "since": "2026-04-01" }),
+    );
+    house.ids.staff = chair;
+    house.act(Who::Staff, ActName::ConfirmFinding, confirm);
+    house.assert_sound();
+}
+
 #[test]
 fn nobody_is_founded_under_a_pack_that_is_not_there_or_not_sound() {
     let mut house = prepared(Engine::Sqlite);
@@ -111,6 +142,26 @@ fn nobody_is_founded_under_a_pack_that_is_not_there_or_not_sound() {
 }
 
 /// Outside of the society's hours, or the same number a third time in three days (K6.1).
+/// One manager answers for everything: a report reaches the manager once, and the auditor when it concerns the manager.
+#[test]
+fn reports_reach_the_manager_or_go_past_them() {
+    for engine in Engine::ALL {
+        let mut house = prepared(engine);
+        house.found();
+        set_up(&mut house);
+        let offices = |input: serde_json::Value| {
+            let incident = house.id(Who::Clerk, ActName::ReportIncident, input);
+            house.notices(&incident).iter().map(|notice| notice.office).collect::<Vec<_>>()
+        };
+        let report = house.reporting_incident();
+        assert_eq!(offices(report.clone()), [Duty::Manager]);
+        let mut concerning = report;
+        concerning["concerns_offices"] = json!(["supervisor"]);
+        assert_eq!(offices(concerning), [Duty::AboveManager], "the manager is the supervisor here");
+        house.assert_sound();
+    }
+}
+
 #[test]
 fn what_the_body_calls_unusual_is_looked_at() {
     for engine in Engine::ALL {
@@ -143,19 +194,19 @@ fn what_the_body_calls_unusual_is_looked_at() {
         house.clock.advance(hours(24));
         house.reveal(&people[0]).unwrap();
         assert_eq!(open(&house), 3);
-        // A file of many is no look at one, but the hour counts.
+        // A file of many is no look at one, but the hour counts, and a number that was opened again and again.
         let instruction = json!({ "acts": ["fill_file"], "affairs": house.ids.affairs, "most_people": 9,
                                   "since": "2026-11-01", "until": "2026-12-31", "reason": "法定調書" });
         house.act(Who::Manager, ActName::GiveInstruction, instruction);
         house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
-        assert_eq!(open(&house), 3);
+        assert_eq!(open(&house), 4);
         house.clock.advance(hours(12));
         house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
-        assert_eq!(open(&house), 4);
+        assert_eq!(open(&house), 5);
         let found = json!({ "access": house.about("review_access"), "in_order": false,
                             "remark": "時間外に行う理由がない" });
         house.act(Who::Manager, ActName::ReviewAccess, found);
-        assert_eq!(open(&house), 3);
+        assert_eq!(open(&house), 4);
         house.assert_sound();
     }
 }

@@ -48,6 +48,9 @@ impl House {
         if self.engine() == Engine::Postgres {
             Postgres::put_back(&self.settings.store, &kept.name);
         }
+        if let Some(other) = &self.elsewhere {
+            Postgres::empty(other);
+        }
         self.ids = kept.ids.clone();
         self.words.clone_from(&kept.words);
         self.clock.set(kept.now);
@@ -61,7 +64,7 @@ impl House {
 
     /// Another office over the same house, as another process has it; vault unsealed.
     pub fn another(&self, world: World) -> Office {
-        let office = match Office::open(world.clone(), &self.data(), &self.settings.slug) {
+        let office = match Office::open_to_move(world.clone(), &self.data(), &self.settings.slug) {
             Err(Stop::Failed(failure)) if failure.code == "store_arriving" => {
                 return self.prepare_restore(world).unwrap();
             }
@@ -114,7 +117,7 @@ fn mirror(from: &std::path::Path, to: &std::path::Path) {
     for (path, bytes) in wanted {
         if !path.exists() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
+            crate::private_file(&path, &bytes);
         }
     }
 }

@@ -11,8 +11,11 @@
 
 mod acquire;
 pub mod answers;
+mod beside;
 mod copies;
 mod findings;
+mod folders;
+mod incidents;
 pub mod instructed;
 mod keeping;
 pub mod kept;
@@ -23,6 +26,9 @@ mod rights;
 pub mod scripts;
 pub mod taken_over;
 pub mod victim;
+
+pub use beside::run_beside;
+pub use folders::{all_files, copy_folder};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,6 +75,8 @@ pub enum Who {
     Staff,
     /// The clerk without a terminal.
     ClerkWithoutDevice,
+    /// The system officer with the manager beside.
+    SystemOfficerAndManager,
     /// The manager with the supervisor beside.
     ManagerAndSupervisor,
     /// The clerk with the second clerk beside.
@@ -104,6 +112,8 @@ pub struct House {
     pub ids: Ids,
     pub words: String,
     pub pack: String,
+    /// A second database on the server, once something moved there.
+    pub elsewhere: Option<String>,
 }
 
 impl House {
@@ -162,6 +172,7 @@ impl House {
             ids: Ids::default(),
             words: String::new(),
             pack: pack.to_owned(),
+            elsewhere: None,
         };
         let office = Office::prepare(house.world(), &house.data(), house.settings.clone()).unwrap();
         house.office = Some(office);
@@ -217,6 +228,19 @@ impl House {
         Ok(())
     }
 
+    /// The input that moves the organisation to the engine where it does not live.
+    pub fn moving(&mut self) -> Value {
+        let here = self.office().settings().store.clone();
+        let to = match (here.as_str(), self.engine()) {
+            ("sqlite", Engine::Sqlite) => {
+                self.elsewhere.get_or_insert_with(testkit::Postgres::shared).clone()
+            }
+            ("sqlite", Engine::Postgres) => self.settings.store.clone(),
+            _ => "sqlite".to_owned(),
+        };
+        json!({ "to": to, "reason": "利用者の増加" })
+    }
+
     /// The actor.
     pub fn actor(&self, who: Who) -> Actor {
         let id = |text: &str| Some(text.parse::<StaffId>().unwrap());
@@ -230,6 +254,9 @@ impl House {
             Who::ClerkWithoutDevice => (id(&self.ids.clerk), None, None),
             Who::SystemOfficer => (id(&self.ids.system_officer), None, None),
             Who::Staff => (id(&self.ids.staff), None, None),
+            Who::SystemOfficerAndManager => {
+                (id(&self.ids.system_officer), id(&self.ids.manager), None)
+            }
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
             Who::ClerkAndOther => (id(&self.ids.clerk), id(&self.ids.other_clerk), device()),
         };
@@ -552,6 +579,16 @@ impl House {
     }
 }
 
+/// Writes a file that its owner alone can read.
+///
+/// # Panics
+/// When it cannot be written.
+pub fn private_file(path: &std::path::Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).unwrap();
+    let rights = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(path, rights).unwrap();
+}
+
 /// The code of the failure that stopped an act; everything else is another end than the test wants.
 pub fn failed<T>(result: Result<T, Stop>) -> &'static str {
     match result {
@@ -652,35 +689,4 @@ pub fn half_width(kana: &str) -> String {
             other => table.get(&other).copied().unwrap_or(other),
         })
         .collect()
-}
-
-/// Every file below a folder, with its bytes.
-pub fn all_files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return found;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(all_files(&path));
-        } else if let Ok(bytes) = std::fs::read(&path) {
-            found.push((path, bytes));
-        }
-    }
-    found
-}
-
-/// Copies a folder as it is, with the folders in it that are empty.
-pub fn copy_folder(from: &Path, to: &Path) {
-    assert!(!to.starts_with(from), "a folder is not copied into itself");
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -27,7 +27,9 @@ impl House {
             clock: Arc::new(RealClock::default()),
         };
         let folder = self.data().join(self.settings.slug.as_str());
-        let location = self.settings.location(self.world().disk.as_ref(), &folder);
+        // Where the office has it: that may have moved.
+        let settings = self.office.as_ref().map_or(&self.settings, |office| office.settings());
+        let location = settings.location(self.world().disk.as_ref(), &folder);
         Store::open(&location.unwrap(), options).unwrap()
     }
 

@@ -7,6 +7,7 @@ use testkit::MadeUp;
 
 use crate::acquire;
 use crate::findings;
+use crate::incidents;
 use crate::keeping;
 use crate::kept::quick_folder;
 use crate::providing;
@@ -50,7 +51,7 @@ pub fn script(act: ActName) -> Script {
     use ActName as A;
     use Who::{
         Clerk, ClerkWithoutDevice, Manager, ManagerAndSupervisor, Nobody, OtherClerk, Staff,
-        Supervisor, SystemOfficer,
+        Supervisor, SystemOfficer, SystemOfficerAndManager,
     };
     let (who, refused, prepare): Cast = match act {
         A::FoundOrganisation => (Nobody, Nobody, |h| {
@@ -157,6 +158,7 @@ pub fn script(act: ActName) -> Script {
             h.lose_and_prepare().unwrap();
             json!({ "lost_records": 0, "reason": "サーバーの故障" })
         }),
+        A::MoveEngine => (SystemOfficerAndManager, Manager, |h| h.moving()),
         A::DeclareClock => {
             (ManagerAndSupervisor, Manager, |_| json!({ "reason": "時計を合わせた" }))
         }
@@ -228,6 +230,12 @@ pub fn script(act: ActName) -> Script {
         | A::WipeMedium
         | A::AttachCertificate
         | A::ConfirmDestruction => keeping::script(act),
+        A::SetReportRoute
+        | A::ReportIncident
+        | A::AcknowledgeReport
+        | A::AssessIncident
+        | A::RecordIncidentStep
+        | A::CloseIncident => incidents::script(act),
         A::ReportFinding | A::SettleFinding | A::ConfirmFinding => findings::script(act),
         A::TakeInRoster => (Clerk, ClerkWithoutDevice, |h| h.intake(&people()[4..6])),
         A::ActOnInstruction => (Clerk, Staff, |h| {

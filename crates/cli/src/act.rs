@@ -75,22 +75,29 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
             reveal::check_printer(face)?;
         }
     }
+    if entry.spec.name == ActName::ReportFinding {
+        crate::place::make_whole(&mut input)?;
+    }
     let words = run.unseal_file.as_deref().filter(|_| founding);
-    let keep = |file| keep_words(place, &run.founding, file, &mut input);
+    let keep = |file| keep_words(face, place, &run.founding, file, &mut input);
     let drawn = words.map(keep).transpose()? == Some(true);
     let office = if founding {
         prepare(place, &run.founding, &input).inspect_err(|_| forget(words, drawn))?
     } else if restoring {
         prepare_restore(face, place, run)?
+    } else if entry.spec.name == ActName::MoveEngine {
+        instance::open_to_move(place)?
     } else {
         instance::open(place)?
     };
     let actor = if founding { nobody() } else { sign_in(face, &office, run, entry.spec.name)? };
     match run.unseal_file.as_deref() {
         _ if founding || restoring => {}
-        Some(file) => instance::unseal(&office, &actor, secret::from_file("--unseal-file", file)?)?,
+        Some(file) => {
+            instance::unseal(&office, &actor, secret::from_file(face, "--unseal-file", file)?)?
+        }
         None if entry.spec.needs_vault => {
-            let words = secret::ask(face, "--unseal-file", "cli-ask-unseal")?;
+            let words = secret::ask_unseal(face)?;
             instance::unseal(&office, &actor, words)?;
         }
         None => {}
@@ -173,9 +180,13 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
         face.line(done.to_string());
         return;
     }
+    let done = done.get("done").unwrap_or(&Value::Null);
+    if let Some(left) = done.get("tries_left").filter(|_| act == ActName::SecondReading) {
+        face.line(face.text("reading-differs", &[("left", &left.to_string())]));
+        return;
+    }
     let title = face.text(&format!("act-{}", act.code()), &[]);
     face.line(face.text("act-done", &[("act", &title)]));
-    let done = done.get("done").unwrap_or(&Value::Null);
     match (done.get("certificate"), done.get("sheet")) {
         (Some(certificate), _) => face.line(certificate::text(face, certificate)),
         (None, Some(sheet)) => face.line(certificate::sheet(face, sheet)),
@@ -216,18 +227,22 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct, act: ActName) -> Result<A
         Some(name) => {
             let option = "--second-credential-file";
             let password = match &run.second_credential_file {
-                Some(file) => secret::from_file(option, file)?,
+                Some(file) => secret::from_file(face, option, file)?,
                 None => secret::ask(face, option, "cli-ask-second-password")?,
             };
             Some((name.clone(), password))
         }
     };
-    let device_key =
-        run.device_key.as_deref().map(|file| secret::read("--device-key", file)).transpose()?;
+    let device_key = run
+        .device_key
+        .as_deref()
+        .map(|file| secret::of_person(face, "--device-key", file))
+        .transpose()?;
     let shown = SignIn { own, second, device_key, via: Via::Command, work: Some(act.into()) };
-    // The act itself is the record; and nothing is recorded in a restored ledger before its restore.
+    // The act itself is the record; and nothing is recorded in a database before the record that declares it.
     let signed = match act {
         ActName::SignIn | ActName::Restore => office.who_shows(&shown),
+        ActName::MoveEngine if office.waits_to_move() => office.who_shows(&shown),
         _ => office.sign_in(&shown),
     };
     signed.map_err(options::of_sign_in)
@@ -256,8 +271,8 @@ fn prepare_restore(face: &Face, place: &Place, run: &RunAct) -> Result<Office, S
     let named = place.organisation.as_deref().and_then(|name| Slug::new(name).ok());
     let slug = named.ok_or_else(|| FormError::new("--organisation", "organisation_needed"))?;
     let words = match run.unseal_file.as_deref() {
-        Some(file) => secret::from_file("--unseal-file", file)?,
-        None => secret::ask(face, "--unseal-file", "cli-ask-unseal")?,
+        Some(file) => secret::from_file(face, "--unseal-file", file)?,
+        None => secret::ask_unseal(face)?,
     };
     let (data, founding) = (instance::data(place), &run.founding);
     let settings = Settings {
@@ -300,6 +315,7 @@ fn places(option: &str, texts: &[String]) -> Result<Vec<PlaceAt>, Stop> {
 ///
 /// They lie neither in the data nor beside keys, seals or backups: a stick with both opens everything.
 fn keep_words(
+    face: &Face,
     place: &Place,
     founding: &Founding,
     file: &Path,
@@ -322,7 +338,7 @@ fn keep_words(
         let line = zeroize::Zeroizing::new(format!("{}\n", words.expose_text()));
         RealDisk::default().create(file, line.as_bytes())?;
     }
-    let words = secret::from_file("--unseal-file", file)?;
+    let words = secret::from_file(face, "--unseal-file", file)?;
     if let Some(fields) = input.as_object_mut() {
         fields.insert("unseal_passphrase".to_owned(), json!(words.expose_text()));
     }

@@ -7,6 +7,8 @@ use crate::print::Face;
 /// The text in the reader's language.
 pub fn text(face: &Face, certificate: &Value) -> String {
     let part = |key: &str| match certificate.get(key) {
+        // Only the checkpoint has lines.
+        Some(Value::String(text)) if key != "checkpoint" => digits::visible(text).into_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
         None => String::new(),
@@ -78,7 +80,7 @@ pub fn sheet(face: &Face, sheet: &Value) -> String {
             Some(Value::String(code)) if key == "kind" => {
                 face.text(&format!("destroyed-{code}"), &[])
             }
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) => digits::visible(text).into_owned(),
             Some(Value::Array(all)) => {
                 let all: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
                 all.join(&face.text("list-between", &[]))

@@ -76,6 +76,11 @@ pub fn open(place: &Place) -> Result<Office, Stop> {
     Office::open(world(), &data(place), &slug(place)?)
 }
 
+/// As [`open`], for `move_engine`: one that was cut short is opened where it leads to.
+pub fn open_to_move(place: &Place) -> Result<Office, Stop> {
+    Office::open_to_move(world(), &data(place), &slug(place)?)
+}
+
 /// Opens the vault with these words, to look and change nothing.
 pub fn unseal_to_look(office: &Office, who: &Actor, words: SecretText) -> Result<(), Stop> {
     opened(office, who, Unseal { unseal_passphrase: words, look: true })

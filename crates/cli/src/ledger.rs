@@ -73,7 +73,7 @@ pub fn run(face: &Face, place: &Place, command: LedgerCommand) -> Result<ExitCod
                 None => {
                     let office = instance::open(place)?;
                     if let Some(file) = unseal_file {
-                        let words = crate::secret::from_file("--unseal-file", &file)?;
+                        let words = crate::secret::from_file(face, "--unseal-file", &file)?;
                         let who = signed_in(face, &office, &known, "verify")?;
                         instance::unseal_to_look(&office, &who, words)?;
                     }

@@ -196,7 +196,8 @@ pub fn signed_in(face: &Face, office: &Office, known: &Known, work: &str) -> Res
 fn say(face: &Face, line: &Line) {
     let state = line.state.as_ref().map(|code| face.text(&format!("state-{code}"), &[]));
     let state = state.map_or_else(String::new, |state| format!("  [{state}]"));
-    face.line(format!("{}  {}{state}", line.id, line.name));
+    // What somebody typed stays on its line: it makes no entry of its own.
+    face.line(format!("{}  {}{state}", line.id, digits::visible(&line.name)));
     let between = face.text("list-between", &[]);
     for (key, part) in &line.parts {
         let value = in_words(face, part, &between);
@@ -234,6 +235,7 @@ fn say_duty(face: &Face, duty: &Duties) {
     who.extend(duty.department.iter().map(ToString::to_string));
     who.extend(duty.staff.iter().map(ToString::to_string));
     let who = who.join(&face.text("list-between", &[]));
+    let who = digits::visible(&who);
     let due = duty.due.to_string();
     let key = if duty.overdue { "duties-overdue" } else { "duties-line" };
     let days = duty.days_overdue.to_string();
@@ -242,7 +244,7 @@ fn say_duty(face: &Face, duty: &Duties) {
     let act = duty.closed_by.code();
     let field = duty.subject.what;
     let alone = act == "run_shredding_round"
-        || ["request", "rights"].contains(&field)
+        || ["request", "rights", "rows"].contains(&field)
         || duty.about.is_empty();
     let key = if alone { "duties-close" } else { "duties-close-with" };
     let args = [("act", act), ("field", field), ("about", duty.about.as_str())];
@@ -254,10 +256,15 @@ fn about(face: &Face, duty: &Duties) -> String {
     let people = subject.people.unwrap_or_default().to_string();
     let pieces = subject.pieces.unwrap_or_default().to_string();
     let day = subject.made_on.map(|day| day.to_string()).unwrap_or_default();
-    let part = |text: &Option<String>| text.clone().unwrap_or_default();
+    let part =
+        |text: &Option<String>| digits::visible(text.as_deref().unwrap_or_default()).into_owned();
     let between = face.text("list-between", &[]);
     let acts = subject.acts.iter().map(|act| face.text(&format!("act-{}", act.code()), &[]));
     let acts = acts.collect::<Vec<_>>().join(&between);
+    let work = match (&subject.work, subject.what) {
+        (Some(task), "step") => face.text(&format!("task-{task}"), &[]),
+        (work, _) => part(work),
+    };
     let args = [
         ("people", people.as_str()),
         ("pieces", &pieces),
@@ -265,11 +272,11 @@ fn about(face: &Face, duty: &Duties) -> String {
         ("form", &part(&subject.form)),
         ("path", &part(&subject.path)),
         ("acts", &acts),
-        ("work", &part(&subject.work)),
+        ("work", &work),
     ];
     let said = face.text(&format!("about-{}", subject.what), &args);
     match &subject.name {
-        Some(name) => format!("{name} {said}"),
+        Some(name) => format!("{} {said}", digits::visible(name)),
         None => said,
     }
 }

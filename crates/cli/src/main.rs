@@ -5,12 +5,15 @@ mod act;
 mod args;
 mod certificate;
 mod demo;
+mod echo;
 mod example;
 mod instance;
 mod ledger;
 mod list;
+mod memory;
 mod number;
 mod options;
+mod place;
 mod print;
 mod regulation;
 mod reveal;
@@ -28,6 +31,8 @@ use crate::args::{Cli, Command};
 use crate::print::Face;
 
 fn main() -> ExitCode {
+    let _echo = echo::Restored;
+    memory::keep_to_ourselves();
     let words = args::words_from_environment();
     let command = args::command(&words);
     let asked = command.clone().try_get_matches().and_then(|m| Cli::from_arg_matches(&m));

@@ -1,5 +1,6 @@
 //! How outcomes are said: plain words or one JSON object, and the exit codes.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -72,7 +73,8 @@ impl Face {
     /// One line of plain output.
     pub fn line(&self, text: impl AsRef<str>) {
         // A reader that went away (a closed pipe) is no error of ours; a full disk is.
-        match writeln!(std::io::stdout().lock(), "{}", text.as_ref()) {
+        let text = in_order(text.as_ref(), self.json);
+        match writeln!(std::io::stdout().lock(), "{text}") {
             Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => self.lost.set(true),
             _ => {}
         }
@@ -96,6 +98,10 @@ impl Face {
                             }
                         }
                         Value::Array(none) if none.is_empty() => {}
+                        Value::Bool(is) => {
+                            let said = self.text(if *is { "fact-is" } else { "fact-is-not" }, &[]);
+                            self.line(format!("{title}: {said}"));
+                        }
                         _ => self.line(format!("{title}: {}", plain(value))),
                     }
                 }
@@ -131,7 +137,8 @@ impl Face {
 
     /// One line beside the output: what stands in the way.
     pub fn aside(&self, text: impl AsRef<str>) {
-        let _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
+        let text = in_order(text.as_ref(), false);
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
     fn said(&self, kind: &str, code: &str, part: &str, args: &[(&str, &str)]) -> String {
@@ -142,10 +149,15 @@ impl Face {
     fn form_lines(&self, errors: &[FormError]) -> Vec<String> {
         let mut lines = Vec::new();
         let mut advised = "";
+        let (errors, stopped) = match errors.split_last() {
+            Some((last, before)) if last.code == "more_not_looked_at" => (before, Some(last)),
+            _ => (errors, None),
+        };
         let more = errors.len().saturating_sub(MOST_ERRORS).to_string();
         let errors = errors.get(..MOST_ERRORS).unwrap_or(errors);
         for (i, e) in errors.iter().enumerate() {
-            let args: Vec<(&str, &str)> = e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let args: Vec<_> = e.args.iter().map(|(k, v)| (*k, digits::visible(v))).collect();
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_ref())).collect();
             let what = self.said("form", e.code, "what", &args);
             let placed = e.args.iter().any(|(k, _)| *k == "line");
             lines.push(if placed { what } else { format!("{}: {what}", e.field) });
@@ -157,6 +169,10 @@ impl Face {
         }
         if more != "0" {
             lines.push(self.text("form-more", &[("more", &more)]));
+        }
+        if let Some(e) = stopped {
+            let args: Vec<(&str, &str)> = e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            lines.push(self.said("form", e.code, "what", &args));
         }
         lines
     }
@@ -240,12 +256,13 @@ impl Face {
     }
 
     fn failure_lines(&self, failure: &Failure) -> Vec<String> {
-        let args = [("detail", failure.detail.as_str())];
+        let detail = digits::visible(&failure.detail);
+        let args = [("detail", detail.as_ref())];
         let what = self.said("failure", failure.code, "what", &args);
-        let where_ = if what.contains(&failure.detail) {
+        let where_ = if what.contains(detail.as_ref()) {
             format!("({})", failure.code)
         } else {
-            format!("({}: {})", failure.code, failure.detail)
+            format!("({}: {detail})", failure.code)
         };
         vec![what, format!("  {}", self.said("failure", failure.code, "do", &args)), where_]
     }
@@ -263,9 +280,22 @@ impl Face {
     }
 }
 
+/// Nothing in an output turns its direction: names of files and what was typed long ago may hold such signs.
+fn in_order(text: &str, json: bool) -> Cow<'_, str> {
+    if !text.chars().any(digits::turns_direction) {
+        return text.into();
+    }
+    let shown = |c: char| match (digits::turns_direction(c), json) {
+        (true, true) => format!("\\u{:04x}", u32::from(c)),
+        (true, false) => c.escape_unicode().to_string(),
+        (false, _) => c.to_string(),
+    };
+    text.chars().map(shown).collect()
+}
+
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => digits::visible(text).into_owned(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
             fields.iter().map(|(k, v)| format!("{k}={}", plain(v))).collect::<Vec<_>>().join(" ")

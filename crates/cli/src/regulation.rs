@@ -164,7 +164,7 @@ fn control(face: &Face, pack: &Pack, text: &str) -> String {
             format!("{}: {}", act(code), pack.message(message, face.lang()).unwrap_or(message))
         }
         "permit" | "act" => act(what),
-        "duty" => face.text(&format!("open-duty-{what}"), &[]),
+        "duty" | "route" | "clock" => face.text(&format!("open-duty-{what}"), &[]),
         "rule" => face.text(&format!("rule-{what}"), &[]),
         "approval" => {
             let rule = pack.approval(what);

@@ -20,7 +20,7 @@ fn whose(office: &Office, shown: &Shown) -> Result<String, Stop> {
 }
 
 /// Shows revealed numbers to whoever called the act: on a terminal one at a time, each under the name of its
-/// person, so that a slip of the id shows before the number is used; another program gets the numbers alone.
+/// person, so that a slip of the id shows before the number is used; another program gets the number alone, or each with its name.
 pub fn show(face: &Face, office: &Office, done: &mut Value, numbers: &[Shown]) -> Result<(), Stop> {
     if face.is_json() {
         return show_json(done, numbers);
@@ -36,7 +36,11 @@ pub fn show(face: &Face, office: &Office, done: &mut Value, numbers: &[Shown]) -
                 face.text("reveal-whose", &[("name", &name)])
             );
         }
-        let _ = writeln!(out, "{}", digits(shown).as_str());
+        let alone = numbers.len() == 1 || std::io::stdout().is_terminal();
+        let _ = match alone {
+            true => writeln!(out, "{}", digits(shown).as_str()),
+            false => writeln!(out, "{}\t{}", digits(shown).as_str(), whose(office, shown)?),
+        };
         if terminal && i + 1 < numbers.len() {
             let left = (numbers.len() - i - 1).to_string();
             let _ = write!(out, "{}", face.text("reveal-next", &[("left", &left)]));

@@ -39,6 +39,11 @@ const CHOICES: &[(&str, &str)] = &[
     ("FindingKind", "scan-kind"),
     ("Sureness", "scan-confidence"),
     ("FindingEnd", "cleared"),
+    ("IncidentKind", "incident"),
+    ("IncidentSureness", "sureness"),
+    ("NoReport", "no-report"),
+    ("TaskKind", "task"),
+    ("Substitute", "substitute"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -13,14 +13,27 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::args::{DeviceCommand, Known};
+use crate::echo;
 use crate::print::{DONE, Face};
 
 /// The first line of the file that an option names, without its line break.
-pub fn from_file(option: &str, path: &Path) -> Result<SecretText, Stop> {
-    let bytes = read(option, path)?;
+pub fn from_file(face: &Face, option: &str, path: &Path) -> Result<SecretText, Stop> {
+    let bytes = of_person(face, option, path)?;
     let text =
         std::str::from_utf8(&bytes).map_err(|_| Failure::new("secret_not_text", path.display()))?;
     Ok(SecretText::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+/// The bytes of a file that only one person should be able to read; when others can, that is said.
+pub fn of_person(face: &Face, option: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let bytes = read(option, path)?;
+    let is_file = std::fs::metadata(path).is_ok_and(|it| it.is_file());
+    if is_file && RealDisk::default().is_open_to_others(path).unwrap_or(false) {
+        let shown = path.display().to_string();
+        let shown = digits::visible(&shown);
+        face.aside(face.text("cli-secret-open", &[("option", option), ("path", &shown)]));
+    }
+    Ok(bytes)
 }
 
 /// The bytes of the file that an option names, also of a descriptor (`/dev/fd/3`) or a pipe that the shell
@@ -44,7 +57,7 @@ pub fn read(option: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
 pub fn own(face: &Face, known: &Known) -> Result<(String, SecretText), Stop> {
     let name = known.sign_in.clone().ok_or_else(|| FormError::new("--as", "field_missing"))?;
     let password = match &known.credential_file {
-        Some(file) => from_file("--credential-file", file)?,
+        Some(file) => from_file(face, "--credential-file", file)?,
         None => ask(face, "--credential-file", "cli-ask-password")?,
     };
     Ok((name, password))
@@ -55,10 +68,10 @@ pub fn ask(face: &Face, field: &str, prompt: &str) -> Result<SecretText, Stop> {
     if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         return Err(FormError::new(field, "secret_needed").into());
     }
+    echo::off();
     let mut out = std::io::stderr().lock();
     let _ = write!(out, "{} ", face.text(prompt, &[]));
     let _ = out.flush();
-    let _quiet = Quiet::start();
     let mut line = Zeroizing::new(String::new());
     std::io::stdin()
         .lock()
@@ -66,6 +79,13 @@ pub fn ask(face: &Face, field: &str, prompt: &str) -> Result<SecretText, Stop> {
         .map_err(|_| FormError::new(field, "secret_needed"))?;
     let _ = writeln!(out);
     Ok(SecretText::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// Asks for the unseal words; opening takes seconds, on purpose.
+pub fn ask_unseal(face: &Face) -> Result<SecretText, Stop> {
+    let words = ask(face, "--unseal-file", "cli-ask-unseal")?;
+    let _ = writeln!(std::io::stderr().lock(), "{}", face.text("cli-unsealing", &[]));
+    Ok(words)
 }
 
 /// Asks on the terminal for the secrets that an input leaves out, in the order of the act's fields, so that no
@@ -95,27 +115,6 @@ fn is_secret(schema: &Value, name: &str) -> bool {
     let named = field.and_then(|field| field.get("$ref")).and_then(Value::as_str);
     let field = named.map_or(field, |place| schema.pointer(place.trim_start_matches('#')));
     field.and_then(|field| field.get("writeOnly")) == Some(&Value::Bool(true))
-}
-
-/// Turns the terminal's echo off while it lives.
-struct Quiet;
-
-impl Quiet {
-    fn start() -> Self {
-        stty("-echo");
-        Self
-    }
-}
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        stty("echo");
-    }
-}
-
-fn stty(mode: &str) {
-    // A terminal that cannot be asked keeps its echo; the secret is still not stored anywhere.
-    let _ = std::process::Command::new("stty").arg(mode).status();
 }
 
 /// `device new-key`: draws the key of a terminal.

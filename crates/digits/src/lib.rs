@@ -16,7 +16,7 @@
 //!
 //! Separators are the spaces, the dashes (with the minus and the long vowel mark), the tildes and wave
 //! dashes, full stops, `/`, `_`, middle dots and bullets, commas, and the ends of lines and tabs. Twelve
-//! zeros are no number. Where numerals stand that are words as well (〇一二, 零壱弐), the text is read a
+//! zeros are no number. Where numerals stand that are words as well (〇一二, 零壱弐, Ⅰ Ⅱ Ⅲ), the text is read a
 //! second time with them as digits.
 //!
 //! What is not found: digits spelled in other words, other signs or letters between digits, four or more
@@ -34,7 +34,7 @@ pub use corporate::{CorporateNumber, check_corporate, corporate_check_digit};
 pub use fault::Fault;
 pub use find::{find_hits, has_hit, has_hit_bytes};
 pub use individual::{check_individual, individual_check_digit, is_individual};
-pub use unicode::without_spreadsheet_marks;
+pub use unicode::{turns_direction, visible, without_spreadsheet_marks};
 
 #[cfg(test)]
 mod tests;

@@ -120,6 +120,8 @@ fn normal_token(c: char) -> Token {
         | '\u{30FC}'
         | '\u{10D6E}'
         | '\u{10EAD}' => Token::Separator(Separator::Dash),
+        // Nobody types a number in these, but they can hide one.
+        '\u{E0030}'..='\u{E0039}' => Token::Kanji(tag_value(c)),
         _ if is_ignored(c) => Token::Ignored,
         _ => match digit_value(c).or_else(|| circled_value(c)) {
             Some(value) => Token::Digit(value),
@@ -148,6 +150,41 @@ fn is_ignored(c: char) -> bool {
         | '\u{1D173}'..='\u{1D17A}'
         | '\u{E0000}'..='\u{E0FFF}'
     ) || is_combining_mark(c)
+}
+
+/// The value of a digit among the tags (U+E0030 to U+E0039), which nobody sees.
+fn tag_value(c: char) -> u8 {
+    u8::try_from((c as u32).saturating_sub(0xE0030)).unwrap_or(0)
+}
+
+/// The value of a Roman numeral that is one character, from I to IX.
+fn roman_value(c: char) -> u8 {
+    u8::try_from((c as u32 & 0xF) + 1).unwrap_or(0)
+}
+
+/// Signs that are not seen and turn the direction of what stands beside them: a text with one can look like
+/// another.
+#[must_use]
+pub const fn turns_direction(c: char) -> bool {
+    matches!(c,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// A text on one line, as it can be shown: ends of lines, other control characters and signs that turn the
+/// direction stand as `\u{…}`.
+#[must_use]
+pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    let hidden =
+        |c: char| c.is_control() || turns_direction(c) || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.chars().any(hidden) {
+        return text.into();
+    }
+    let shown = |c: char| match hidden(c) {
+        true => c.escape_unicode().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The numerals of counting and of contracts, written place by place.
@@ -180,6 +217,8 @@ pub(crate) fn each_token(c: char, mut feed: impl FnMut(Token)) {
         '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{AC00}'..='\u{D7A3}' => {
             feed(Token::Other);
         }
+        // NFKC makes letters of them.
+        '\u{2160}'..='\u{2168}' | '\u{2170}'..='\u{2178}' => feed(Token::Kanji(roman_value(c))),
         _ => decompose_compatible(c, |part| feed(normal_token(part))),
     }
 }

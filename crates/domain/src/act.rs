@@ -99,6 +99,12 @@ acts! {
     ReportFinding = "report_finding", "Anybody reports numbers that lie where they should not.";
     SettleFinding = "settle_finding", "Whoever has to clear a finding up says how that was done.";
     ConfirmFinding = "confirm_finding", "Another person confirms a finding cleared up; the place is looked at again.";
+    SetReportRoute = "set_report_route", "Says who is told of breaches and leaks, in which order and how they are reached.";
+    ReportIncident = "report_incident", "Anybody reports a breach, or a leak, loss or damage, also a sign of one.";
+    AcknowledgeReport = "acknowledge_report", "An office acknowledges a report that reached it.";
+    AssessIncident = "assess_incident", "Says whether a leak must be reported to the commission, and plans the response.";
+    RecordIncidentStep = "record_incident_step", "Records that a task of the response was done.";
+    CloseIncident = "close_incident", "Closes an incident when nothing is left open, before a second person.";
     CloseUnresolved = "close_unresolved", "Ends an act whose outcome was unknown.";
     ActOnInstruction = "act_on_instruction", "Does something under instruction that no other act is for.";
     UndoInstructedAct = "undo_instructed_act", "Undoes what something done under instruction left behind.";
@@ -128,6 +134,7 @@ acts! {
     TakeBackup = "take_backup", "Backs the whole organisation up, encrypted, and reads it back.";
     RehearseRestore = "rehearse_restore", "Restores the newest backup aside, verifies it, and erases it again.";
     Restore = "restore", "Two persons declare that the organisation goes on from a backup.";
+    MoveEngine = "move_engine", "Two persons move the organisation to another database, as it is.";
     DeclareClock = "declare_clock", "Two persons declare the clock right after a jump.";
 }
 

@@ -43,6 +43,13 @@ pub trait Disk: Send + Sync {
     fn size(&self, path: &Path) -> Result<u64, DiskError> {
         self.read(path).map(|bytes| bytes.len() as u64)
     }
+    /// True when others than the owner may read a file, or write it.
+    ///
+    /// # Errors
+    /// [`DiskError`] with the path.
+    fn is_open_to_others(&self, path: &Path) -> Result<bool, DiskError> {
+        self.size(path).map(|_| false)
+    }
     /// Writes a new file of mode 0600; refuses to overwrite.
     ///
     /// # Errors

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
+    /// Who stands above the manager: sees to what the manager did, and to no number (H2.7, U2.1).
+    AboveManager,
     /// 保護管理者 (H2.1), 最高管理責任者 (U2.1): the whole body.
     Manager,
     /// 保護責任者 (H2.3), 取扱責任者 (U2.1): one owning division.
@@ -23,13 +25,20 @@ pub enum Duty {
 
 impl Duty {
     /// All duties, in the order of the matrix.
-    pub const ALL: [Self; 5] =
-        [Self::Manager, Self::Supervisor, Self::Clerk, Self::Auditor, Self::SystemOfficer];
+    pub const ALL: [Self; 6] = [
+        Self::AboveManager,
+        Self::Manager,
+        Self::Supervisor,
+        Self::Clerk,
+        Self::Auditor,
+        Self::SystemOfficer,
+    ];
 
     /// The code in records and packs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::AboveManager => "above_manager",
             Self::Manager => "manager",
             Self::Supervisor => "supervisor",
             Self::Clerk => "clerk",

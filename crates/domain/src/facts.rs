@@ -75,6 +75,8 @@ facts! {
 
     /// The actor is a member of staff in service today.
     is_staff: bool,
+    /// The actor holds the office above the manager's today.
+    is_above_manager: bool,
     /// The actor holds the manager's office today.
     is_manager: bool,
     /// The actor holds a supervisor's office today.
@@ -103,8 +105,8 @@ facts! {
     manager_is_vacant: bool,
     /// The instruction addresses the actor (H2.4).
     instruction_addressed: bool,
-    /// The actor holds the office that answers this request for approval, or looks at this unusual access (U6.5,
-    /// H6.11, H5.3).
+    /// The actor holds the office that answers this request for approval, or looks at this unusual access, or
+    /// sees to this report (U6.5, H6.11, H5.3, H2.2).
     is_approver: bool,
     /// An approval for this work is in force today, and not of the actor's own giving (U6.5, U11.5).
     approval_in_force: bool,
@@ -206,6 +208,11 @@ facts! {
 
     /// Somebody else than the actor did, reported or asked for what this act decides on (H2.7, U7.7).
     by_another_person: bool,
+    /// No office that the actor holds is passed over in this matter: what an officer did goes one office up, and a
+    /// deputy does not decide on what the holder did (H2.7, U7.7).
+    falls_here: bool,
+    /// The office to be filled or ended is not the one that answers for the actor's own acts (H2.7).
+    not_over_oneself: bool,
     /// Another person stands beside the actor with their own credential, and holds an office today.
     second_person_holds_office: bool,
     /// The person acted on is in the actor's own department.
@@ -251,6 +258,17 @@ facts! {
     kept_in_register: bool,
     /// The numbers do not stay where they were found (H5.13, U3.6).
     nothing_stays: bool,
+
+    /// The route names every office that the pack wants told (H2.2).
+    route_is_whole: bool,
+    /// The report does not concern the actor, nor the second person where one is asked (H2.2).
+    is_unconcerned: bool,
+    /// The task is the actor's, or the actor answers for the incident (H2.2-3).
+    owns_task: bool,
+    /// No ground on which a leak must be reported, and that the count of people shows, is left out (番号法第29条の4).
+    no_ground_left_out: bool,
+    /// The incident was assessed, and no task of the response is open (H2.2-3).
+    steps_are_done: bool,
 
     /// Seal places that can be written now.
     seal_places_online: i64,

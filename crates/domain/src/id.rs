@@ -202,6 +202,14 @@ ids! {
     SourceId;
     /// Numbers that were found where they should not lie.
     FindingId;
+    /// A version of who is told of a report.
+    ReportRouteId;
+    /// A report of a breach or a leak; the bytes are those of its record.
+    IncidentId;
+    /// A report that went to an office.
+    IncidentNoticeId;
+    /// A task of the response to an incident.
+    IncidentStepId;
     /// A row of a roster that waits to be mended.
     PendingRowId;
     /// What a ledger of before says of a number.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// Text typed by a person (names, reasons, titles) in which no Individual Number stands.
 ///
-/// Refused are texts with a *hit* in the sense of [`digits::has_hit`], control characters and more than
-/// 2,000 characters. Names are kept exactly as typed: nothing is normalised.
+/// Refused are texts with a *hit* in the sense of [`digits::has_hit`], control characters other than line breaks,
+/// signs that turn the direction of what follows ([`digits::turns_direction`]) and more than 2,000 characters. Names are kept exactly as typed: nothing is normalised.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -19,7 +19,7 @@ pub enum NotPlain {
     /// Twelve digits with a right check digit stand in the text.
     #[error("holds_number")]
     HoldsNumber,
-    /// A control character other than a line break.
+    /// A control character other than a line break, or a sign that turns the direction of a text.
     #[error("control_character")]
     ControlCharacter,
     /// More than 2,000 characters.
@@ -40,7 +40,8 @@ impl PlainText {
         if text.chars().count() > Self::MAX {
             return Err(NotPlain::TooLong);
         }
-        if text.chars().any(|c| c.is_control() && c != '\n') {
+        let controls = |c: char| (c.is_control() && c != '\n') || digits::turns_direction(c);
+        if text.chars().any(controls) {
             return Err(NotPlain::ControlCharacter);
         }
         if digits::has_hit(&text) && !crate::broken::is_off("plain_text") {
@@ -53,6 +54,12 @@ impl PlainText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// True when it is one line.
+    #[must_use]
+    pub fn is_one_line(&self) -> bool {
+        !self.0.contains('\n')
     }
 
     /// True when nothing, or only white space, was typed.
@@ -106,8 +113,7 @@ impl Label {
     /// [`NotALabel`] says why it was refused, without the text.
     pub fn new(text: impl Into<String>) -> Result<Self, NotALabel> {
         let plain = PlainText::new(text)?;
-        if plain.is_blank() || plain.as_str().contains('\n') || plain.as_str().chars().count() > 200
-        {
+        if plain.is_blank() || !plain.is_one_line() || plain.as_str().chars().count() > 200 {
             return Err(NotALabel::NotOneLine);
         }
         Ok(Self(plain))

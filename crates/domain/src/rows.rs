@@ -5,6 +5,7 @@ mod backup;
 mod ending;
 mod filing;
 mod findings;
+mod incident;
 mod instructed;
 mod keeping;
 mod linking;
@@ -18,6 +19,7 @@ pub use backup::{Backup, Rehearsal, Restore};
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
 pub use findings::Finding;
+pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
 pub use instructed::InstructedAct;
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use linking::{CopyPlace, Link};
@@ -608,4 +610,8 @@ pub const ALL: &[Table] = &[
     Rehearsal::TABLE,
     Restore::TABLE,
     Finding::TABLE,
+    ReportRoute::TABLE,
+    Incident::TABLE,
+    IncidentNotice::TABLE,
+    IncidentStep::TABLE,
 ];

@@ -73,8 +73,11 @@ impl Findings {
         )
     }
 
-    /// The value when nothing was found, else all that was found.
-    pub(crate) fn unless_any<T>(self, value: T) -> Result<T, Vec<FormError>> {
+    /// The value when nothing was found, else all that was found, and that there may be more.
+    pub(crate) fn unless_any<T>(mut self, value: T) -> Result<T, Vec<FormError>> {
+        if self.is_full() {
+            self.list.push(FormError::new(self.file, "more_not_looked_at").with("most", MOST));
+        }
         if self.list.is_empty() { Ok(value) } else { Err(self.list) }
     }
 

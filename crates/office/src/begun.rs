@@ -2,9 +2,9 @@
 
 use domain::id::RecordId;
 use domain::{ActName, Failure, Id, Stop};
-use ledger::Record;
 
 use crate::office::Office;
+use crate::reading;
 
 /// One of them.
 pub(crate) struct BegunAct {
@@ -20,9 +20,7 @@ pub(crate) fn all(office: &Office) -> Result<Vec<BegunAct>, Stop> {
         let mut all = Vec::new();
         for id in tx.open_begun()? {
             let bytes = tx.record_bytes(id)?.ok_or_else(|| Failure::new("record_missing", id))?;
-            let manifest = tx.manifest(id)?;
-            let record = Record::decode(&bytes, manifest.as_deref())
-                .map_err(|e| Failure::new(e.code(), id))?;
+            let record = reading::decoded(tx, id, &bytes)?;
             all.push(BegunAct { id, act: record.act, object: record.object.map(|o| o.id) });
         }
         Ok(all)

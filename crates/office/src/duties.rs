@@ -17,6 +17,7 @@ use store::Tx;
 
 use crate::acts::house::instruction_is_open;
 use crate::desk::Actor;
+use crate::incidents::kept_from;
 use crate::lists::{Reach, note_of, over_since};
 use crate::office::Office;
 
@@ -52,7 +53,7 @@ pub struct Duties {
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
     /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
-    /// `department`, `finding`, `rights`, `access`, `seal_place`, `request` or `rows`: the field of the closing act that
+    /// `department`, `finding`, `rights`, `access`, `notice`, `incident`, `step`, `seal_place`, `request` or `rows`: the field of the closing act that
     /// takes the id, but for seal places, requests and rows of a roster, which have ids of their own (`bannin list
     /// pending`).
     pub what: &'static str,
@@ -100,9 +101,10 @@ impl Office {
         let batch = pack.as_ref().and_then(|pack| Some((pack.yearly_batch()?, pack)));
         self.store().read(|tx| {
             let reach = who.map(|who| Reach::of(tx, who, today)).transpose()?;
+            let kept = kept_from(tx, who.and_then(|who| who.staff))?;
             let mut all = Vec::new();
             for held in tx.all_open_duties()? {
-                if is_past(tx, &held.row, today)? {
+                if kept.contains(&about(&held.row)) || is_past(tx, &held.row, today)? {
                     continue;
                 }
                 all.push(told(tx, held.row, today, reach.as_ref())?);
@@ -110,6 +112,8 @@ impl Office {
             if let Some(pack) = &pack {
                 all.extend(crate::backup_duties::due(tx, pack, today)?);
                 all.extend(crate::rights::due(tx, pack, today)?);
+                all.extend(crate::collect_duties::due(tx, pack, today)?);
+                all.extend(crate::conflict_duties::due(tx, pack, today)?);
                 all.sort_by_key(|duty| duty.due);
             }
             if let Some((batch, pack)) = batch {
@@ -265,6 +269,9 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     }
     if let Some(access) = tx.get::<UnusualAccess>(id)? {
         return Ok(dated("access", access.on_day));
+    }
+    if let Some(subject) = crate::incidents::subject(tx, id)? {
+        return Ok(subject);
     }
     if let Some(done) = tx.get::<DeputyAct>(id)? {
         let (acts, made_on) = (vec![done.row.act], Some(done.row.on_day));

@@ -101,6 +101,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::DecideApproval => json!({ "approval": AN_ID, "granted": true }),
         ActName::TakeBackup | ActName::RehearseRestore => json!({}),
         ActName::Restore => json!({ "lost_records": 0, "reason": "サーバーの故障" }),
+        ActName::MoveEngine => json!({
+            "to": "postgres://bannin@localhost/bannin", "reason": "利用者の増加",
+        }),
         ActName::DeclareClock => json!({ "reason": "掛け時計と見比べた" }),
         ActName::CloseUnresolved => json!({
             "copy": AN_ID, "outcome": "nothing_left", "reason": "出力先を確かめ、ファイルがないことを見た",
@@ -170,6 +173,30 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "again": "（新しい個人番号をもう一度）", "on_day": today,
         }),
         ActName::SecondReading => json!({ "entry": AN_ID, "number": "（個人番号）" }),
+        ActName::SetReportRoute => json!({
+            "department": department,
+            "offices": [
+                { "office": "supervisor", "contact": "総務課長席 内線100" },
+                { "office": "manager", "contact": "総務部長席 内線200（夜間は当直へ）" },
+            ],
+        }),
+        ActName::ReportIncident => json!({
+            "kind": "leak", "sureness": "sign", "noticed_at": format!("{today}T09:00"),
+            "what": "窓口に置き忘れられた書類の束があった", "department": department, "people": 3,
+            "contained": true,
+        }),
+        ActName::AcknowledgeReport => json!({ "notice": AN_ID }),
+        ActName::AssessIncident => json!({
+            "incident": AN_ID, "people": 3, "grounds": ["guideline"],
+            "tasks": [{ "task": "investigate_cause", "owner": AN_ID, "due": today.plus_days(7) }],
+            "reason": "書類は回収したが、来庁者に見られたおそれがある",
+        }),
+        ActName::RecordIncidentStep => json!({
+            "step": AN_ID, "how": "委員会の報告フォームから送った", "receipt": "R8-1234",
+        }),
+        ActName::CloseIncident => json!({
+            "incident": AN_ID, "result": "本人に通知し、書類の受渡しの手順を改めた",
+        }),
         ActName::ReportError => json!({
             "department": department, "what": "職員番号1234の扶養親族の続柄が、申告書と違う",
         }),

@@ -7,6 +7,8 @@
 
 pub mod act;
 pub mod acts;
+mod collect_duties;
+mod conflict_duties;
 pub mod desk;
 pub mod examples;
 pub mod input;
@@ -25,7 +27,10 @@ mod begun;
 mod duties;
 mod evidence;
 mod head;
+mod incidents;
 mod memory;
+mod moving;
+mod reading;
 mod restore;
 mod restoring;
 mod rights;

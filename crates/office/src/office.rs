@@ -17,6 +17,7 @@ use vault::Vault;
 use crate::desk::Openings;
 use crate::head::HeadFile;
 use crate::memory::Memory;
+use crate::moving::{Home, Left};
 use crate::restoring::Restoring;
 use crate::running::RunningActs;
 use crate::seals::Lineage;
@@ -47,9 +48,8 @@ pub struct World {
 /// An open office. Shared by threads; every act goes through a [`crate::Desk`].
 pub struct Office {
     world: World,
-    settings: Settings,
+    home: Home,
     folder: PathBuf,
-    store: Store,
     vault: OnceLock<Vault>,
     pack: RwLock<Option<Arc<Pack>>>,
     /// The generation of facts in which the organisation's row was last seen to name it.
@@ -63,6 +63,7 @@ pub struct Office {
     round: Mutex<()>,
     lineage: Lineage,
     restoring: OnceLock<Restoring>,
+    left: Left,
 }
 
 impl Office {
@@ -100,7 +101,7 @@ impl Office {
             crate::settings::list_organisation(office.disk(), data, office.slug())?;
             return Err(FormError::new("slug", "organisation_exists").into());
         }
-        let before = &office.settings;
+        let before = office.settings();
         let elsewhere = |field: &str, path: String| {
             Err(FormError::new(field, "prepared_elsewhere").with("path", path).into())
         };
@@ -114,7 +115,7 @@ impl Office {
         settings.places()?;
         settings.check_media()?;
         settings.write(office.disk(), &office.folder)?;
-        office.settings = settings;
+        office.home = office.home.with(settings);
         Ok(office)
     }
 
@@ -155,9 +156,8 @@ impl Office {
             head: HeadFile::new(&folder),
             running: RunningActs::new(&folder.join("outbox")),
             world,
-            settings,
+            home: Home::new(settings, store),
             folder,
-            store,
             vault: OnceLock::new(),
             pack: RwLock::new(None),
             pack_seen: AtomicI64::new(-1),
@@ -168,6 +168,7 @@ impl Office {
             round: Mutex::new(()),
             lineage: Lineage::default(),
             restoring: OnceLock::new(),
+            left: Left::default(),
         };
         office.load_pack()?;
         Ok(office)
@@ -175,7 +176,7 @@ impl Office {
 
     /// Loads the pack that the organisation's row names, and checks that it is the very pack.
     pub(crate) fn load_pack(&self) -> Result<(), Stop> {
-        let row = self.store.read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
+        let row = self.store().read(|tx| Ok::<_, Stop>(tx.organisation()?))?;
         let Some(held) = row else { return Ok(()) };
         self.adopt(self.pack_of(&held.row)?);
         Ok(())
@@ -264,8 +265,23 @@ impl Office {
     }
 
     /// The store; faces never touch it.
-    pub(crate) const fn store(&self) -> &Store {
-        &self.store
+    pub(crate) fn store(&self) -> &Store {
+        self.home.store()
+    }
+
+    /// Where the organisation lives.
+    pub(crate) const fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The office over the target of a move hands over what it stands on.
+    pub(crate) fn into_home(self) -> Home {
+        self.home
+    }
+
+    /// The database that was left, while the move from it is not finished.
+    pub(crate) const fn left(&self) -> &Left {
+        &self.left
     }
 
     /// Files.
@@ -299,14 +315,14 @@ impl Office {
 
     /// The organisation's code.
     #[must_use]
-    pub const fn slug(&self) -> &Slug {
-        &self.settings.slug
+    pub fn slug(&self) -> &Slug {
+        &self.settings().slug
     }
 
     /// The settings on this machine.
     #[must_use]
-    pub const fn settings(&self) -> &Settings {
-        &self.settings
+    pub fn settings(&self) -> &Settings {
+        self.home.settings()
     }
 
     /// The organisation's folder.

@@ -74,6 +74,11 @@ impl Disk for RealDisk {
         found.map(|found| found.len()).map_err(|e| at(path, &e))
     }
 
+    fn is_open_to_others(&self, path: &Path) -> Result<bool, DiskError> {
+        let found = self.pass("disk.mode").and_then(|()| fs::metadata(path));
+        found.map(|found| found.permissions().mode() & 0o077 != 0).map_err(|e| at(path, &e))
+    }
+
     fn create(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         let mut file = self
             .pass("disk.create")

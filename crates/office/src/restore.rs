@@ -24,7 +24,7 @@ pub(crate) struct Plan {
     pub newer: BTreeSet<SecretId>,
     /// In the snapshot, of people whom the data do not know: left out.
     pub without_person: u64,
-    /// People who had a number and have none now.
+    /// People who had a number and have none now, but for those of whom a seal place knows that it was disposed of.
     pub without_secret: Vec<PersonId>,
 }
 
@@ -54,8 +54,9 @@ impl Plan {
         let at_hand: BTreeSet<SecretId> = kept.iter().map(|secret| secret.id).collect();
         let having: BTreeSet<PersonId> = kept.iter().map(|secret| secret.person).collect();
         let lost: BTreeSet<SecretId> = live.difference(&at_hand).copied().collect();
+        let missing = lost.iter().filter(|secret| disposed.binary_search(secret).is_err());
         let without: BTreeSet<PersonId> =
-            lost.iter().filter_map(|secret| holders.get(secret)).copied().collect();
+            missing.filter_map(|secret| holders.get(secret)).copied().collect();
         let without_secret = without.difference(&having).copied().collect();
         let tags = tags(vault, &kept)?;
         let secrets = kept.into_iter().map(sealed_row).collect();

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use domain::id::StaffId;
 use domain::rows::{Designation, DeviceUse};
-use domain::{ActName, Day, Duty, Label, Register, Stop};
+use domain::{ActName, Day, Label, Register, Stop};
 use ledger::Hash;
 use regulation::Pack;
 use store::{Held, Tx};
 
+use crate::desk::Matter;
 use crate::duties::{Duties, Subject};
 
 /// So long before its day a review is announced.
@@ -73,6 +75,9 @@ pub(crate) fn due(tx: &mut Tx<'_>, pack: &Pack, today: Day) -> Result<Vec<Duties
     }
     let mut all = Vec::new();
     for (department, since) in first {
+        let clerks = tx.designations_in(&department, today)?;
+        let clerks: Vec<StaffId> = clerks.iter().map(|held| held.row.staff).collect();
+        let matter = Matter::done_by(tx, today, Some(&department), &clerks)?;
         let last = tx.rights_reviews_of(&department)?.pop().map(|held| held.row.on_day);
         let due = last.unwrap_or(since).plus_days(limits.rights_review_days.into());
         if due.plus_days(-AHEAD_DAYS) > today {
@@ -80,7 +85,7 @@ pub(crate) fn due(tx: &mut Tx<'_>, pack: &Pack, today: Day) -> Result<Vec<Duties
         }
         all.push(Duties {
             kind: "review_rights".to_owned(),
-            owner: pack.sees_to(Duty::Supervisor),
+            owner: pack.sees_to(matter.owner()),
             about: department.to_string(),
             department: Some(department),
             staff: None,

@@ -2,9 +2,9 @@
 
 use std::sync::MutexGuard;
 
-use domain::id::{PlaceId, RecordId, RoundId, SecretId};
+use domain::id::{PlaceId, RecordId, RoundId, SecretId, StaffId};
 use domain::rows::{Restore, Round};
-use domain::{ActName, Day, Duty, Failure, List, Stop};
+use domain::{ActName, Day, Duty, Failure, Id, List, Stop};
 use store::SealedRow;
 use vault::{PlaceResult, Resealed, SealedSecret, Snapshot, Vault};
 
@@ -221,10 +221,12 @@ pub(crate) fn finish(
                 continue;
             }
             page.close_duties("run_round", disposal.id.0)?;
+            let by: Vec<StaffId> = disposal.carried_out_by.into_iter().collect();
+            let owner = page.owner_of_done(&disposal.department, &by)?;
             page.open_duty(NewDuty {
                 kind: "confirm_disposal",
                 about: disposal.id.0,
-                owner: Duty::Supervisor,
+                owner,
                 staff: None,
                 department: Some(&disposal.department),
                 due: due(page.at.day(), days),
@@ -250,6 +252,25 @@ pub(crate) fn finish(
         Ok(())
     })?;
     Ok(finished)
+}
+
+/// Numbers that ended are out of reach of every backup only after a round.
+pub(crate) fn round_is_due(
+    page: &mut Page<'_, '_>,
+    about: Id,
+    opened_by: ActName,
+) -> Result<(), Stop> {
+    let days: i32 = page.office.limits()?.round_days.into();
+    page.open_duty(NewDuty {
+        kind: "run_round",
+        about,
+        owner: Duty::SystemOfficer,
+        staff: None,
+        department: None,
+        due: due(page.at.day(), days),
+        opened_by,
+        closed_by: ActName::RunShreddingRound,
+    })
 }
 
 /// A place that still holds a key that a round has ended, or may hold it, must get the new seal.

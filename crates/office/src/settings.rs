@@ -283,10 +283,20 @@ pub(crate) fn create_guard_key(
     read_guard_key(disk, settings)
 }
 
+/// The bytes of a key. One that others can read may have been read: it counts as no key until somebody has
+/// seen to it.
+fn read_key(disk: &dyn Disk, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let bytes = Zeroizing::new(disk.read(path)?);
+    if disk.is_open_to_others(path)? {
+        return Err(Failure::new("key_open_to_others", path.display()).into());
+    }
+    Ok(bytes)
+}
+
 /// Reads the guard key.
 pub(crate) fn read_guard_key(disk: &dyn Disk, settings: &Settings) -> Result<GuardKey, Stop> {
     let path = key_file(settings, "guard.key");
-    let bytes = Zeroizing::new(disk.read(&path)?);
+    let bytes = read_key(disk, &path)?;
     let key: [u8; 32] =
         bytes.as_slice().try_into().map_err(|_| Failure::new("key_damaged", path.display()))?;
     Ok(GuardKey::new(key))
@@ -346,6 +356,6 @@ pub(crate) fn create_ledger_key(
 /// Reads the key that signs the heads.
 pub(crate) fn read_ledger_key(disk: &dyn Disk, settings: &Settings) -> Result<LedgerKey, Stop> {
     let path = key_file(settings, "ledger.key");
-    let bytes = Zeroizing::new(disk.read(&path)?);
+    let bytes = read_key(disk, &path)?;
     LedgerKey::from_file(&bytes).map_err(|e| Failure::new(e.code(), path.display()).into())
 }

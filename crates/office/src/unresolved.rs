@@ -2,7 +2,7 @@
 //! *unresolved* and are treated as if the numbers had left.
 
 use domain::rows::Copy;
-use domain::{ActName, Duty, Stop};
+use domain::{ActName, Stop};
 
 use crate::desk::{Actor, Desk, NewDuty};
 use crate::input::slug;
@@ -45,10 +45,11 @@ fn leave(page: &mut crate::desk::Page<'_, '_>, mut copy: Copy) -> Result<(), Sto
     copy.state = slug("unresolved")?;
     page.put_object(&copy)?;
     page.subjects(copy.people.0.iter().copied());
+    let owner = page.owner_of_done(&copy.department, &[copy.made_by])?;
     page.open_duty(NewDuty {
         kind: "close_unresolved",
         about: copy.id.0,
-        owner: Duty::Supervisor,
+        owner,
         staff: None,
         department: Some(&copy.department),
         due: page.at.day().plus_days(1),

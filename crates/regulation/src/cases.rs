@@ -69,7 +69,8 @@ pub struct CaseResult {
 /// Something that a pack should have and does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// `case_failed`, `act_without_permit_case`, `rule_without_case` or `message_unused`.
+    /// `case_failed`, `act_without_permit_case`, `rule_without_case`, `no_office_above`, `above_not_apart`,
+    /// `stand_in_unfit` or `message_unused`.
     pub code: &'static str,
     /// Where.
     pub place: String,
@@ -203,6 +204,7 @@ impl Pack {
                 }
             }
         }
+        findings.extend(self.check_above());
         for key in self.unused_messages() {
             findings.push(Finding {
                 code: "message_unused",

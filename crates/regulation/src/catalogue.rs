@@ -6,6 +6,7 @@ use domain::{Day, Slug};
 use serde::Deserialize;
 
 use crate::error::{Fault, PackError};
+use crate::leaks::{LeakGround, LeakTerm};
 use crate::text::Text;
 
 macro_rules! dated_rows {
@@ -201,6 +202,10 @@ pub struct Catalogue {
     person_paper: Vec<PersonPaper>,
     #[serde(default)]
     retention: Vec<Retention>,
+    #[serde(default)]
+    pub(crate) leak_ground: Vec<LeakGround>,
+    #[serde(default)]
+    pub(crate) leak_term: Vec<LeakTerm>,
 }
 
 impl Catalogue {
@@ -333,7 +338,8 @@ impl Catalogue {
             .chain(self.purpose.iter().map(|r| (&r.code, &r.title)))
             .chain(self.destination.iter().map(|r| (&r.code, &r.title)))
             .chain(self.provision.iter().map(|r| (&r.code, &r.title)))
-            .chain(self.person_paper.iter().map(|r| (&r.code, &r.title)));
+            .chain(self.person_paper.iter().map(|r| (&r.code, &r.title)))
+            .chain(self.leak_ground.iter().map(|r| (&r.code, &r.title)));
         for (code, title) in titles {
             if !title.is_whole() {
                 return Err(PackError::new("catalogue.toml", code.as_str(), Fault::TextEmpty));

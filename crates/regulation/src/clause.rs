@@ -105,7 +105,7 @@ pub struct Clause {
     /// How strongly it binds.
     pub force: Force,
     /// What in the program meets it: `forbid:<act>/<message>`, `permit:<act>`, `apart:<duty>+<duty>`,
-    /// `rule:<code>`, `act:<act>`, `duty:<code>`, `pack:<key>`.
+    /// `rule:<code>`, `act:<act>`, `duty:<code>`, `route:<duty>`, `clock:<duty>`, `pack:<key>`.
     pub controls: Vec<String>,
     /// Cases of the pack in whose outcome the clause appears: `case:<act>[<line>]`.
     pub tests: Vec<String>,
@@ -232,9 +232,16 @@ impl Pack {
                 found.push((clause.as_str(), ClauseKind::Record, format!("act:{act}")));
             }
         }
-        for (code, clauses) in &self.manifest.duties {
-            for clause in clauses {
-                found.push((clause.as_str(), ClauseKind::Remind, format!("duty:{code}")));
+        let manifest = &self.manifest;
+        for (kind, name, duties) in [
+            (ClauseKind::Remind, "duty", &manifest.duties),
+            (ClauseKind::Route, "route", &manifest.routes),
+            (ClauseKind::Clock, "clock", &manifest.clocks),
+        ] {
+            for (code, clauses) in duties {
+                for clause in clauses {
+                    found.push((clause.as_str(), kind, format!("{name}:{code}")));
+                }
             }
         }
         for statement in &self.manifest.statement {

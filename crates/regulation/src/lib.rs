@@ -13,12 +13,14 @@
 //! is so (see [`policy`]): a permit names duties only, and every condition is a `forbid … unless` made of
 //! `&&`, `||`, bare facts and `count >= n` with n at least 1.
 
+mod above;
 mod cases;
 mod catalogue;
 mod clause;
 mod decide;
 mod error;
 mod identity;
+mod leaks;
 mod manifest;
 mod matrix;
 mod pack;
@@ -40,6 +42,7 @@ pub use clause::{Clause, ClauseKind, ClauseState, Force};
 pub use decide::Decision;
 pub use error::{Fault, PackError};
 pub use identity::{Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
+pub use leaks::{LeakGround, LeakTerm};
 pub use manifest::{
     AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Limits, Per,
     RULES, Reading, Readings, SameOffice, Statement, YearlyBatch,

@@ -62,7 +62,17 @@ pub const DUTIES: &[&str] = &[
     "review_rights",
     "review_access",
     "answer_reported_access",
+    "collect_again",
+    "fill_office_above",
+    "name_stand_in",
     "undo_instructed_act",
+    "acknowledge_report",
+    "assess_incident",
+    "preliminary_report",
+    "final_report",
+    "notify_people",
+    "respond_to_incident",
+    "close_incident",
 ];
 
 /// Limits in whole days, minutes, seconds and years.
@@ -390,11 +400,25 @@ pub(crate) struct Manifest {
     pub(crate) acts: BTreeMap<ActName, Vec<String>>,
     #[serde(default)]
     pub(crate) duties: BTreeMap<String, Vec<String>>,
+    /// Of the duties, those by which a report reaches who must know.
+    #[serde(default)]
+    pub(crate) routes: BTreeMap<String, Vec<String>>,
+    /// Of the duties, those whose day the law sets.
+    #[serde(default)]
+    pub(crate) clocks: BTreeMap<String, Vec<String>>,
+    /// Who is told of a breach or a leak, in this order.
+    #[serde(default)]
+    pub(crate) report_route: Vec<Duty>,
 }
 
 const FILE: &str = "pack.toml";
 
 impl Manifest {
+    /// Whether the body has this office at all.
+    pub(crate) fn has_office(&self, duty: Duty) -> bool {
+        self.appoint.iter().any(|rule| rule.duty == duty)
+    }
+
     /// The body's code: what stands before the `@` of the id.
     pub(crate) fn body(&self) -> Result<Slug, PackError> {
         let body = match self.id.as_str().split_once('@') {
@@ -438,13 +462,20 @@ impl Manifest {
                 ));
             }
         }
-        for name in self.duties.keys() {
-            if !DUTIES.contains(&name.as_str()) {
-                return Err(PackError::new(
-                    FILE,
-                    "[duties]",
-                    Fault::RuleUnknown { name: name.clone() },
-                ));
+        for (part, named) in
+            [("[duties]", &self.duties), ("[routes]", &self.routes), ("[clocks]", &self.clocks)]
+        {
+            if let Some(name) = named.keys().find(|name| !DUTIES.contains(&name.as_str())) {
+                let fault = Fault::RuleUnknown { name: name.clone() };
+                return Err(PackError::new(FILE, part, fault));
+            }
+        }
+        for (at, office) in self.report_route.iter().enumerate() {
+            // Reports go to offices: clerks hold none.
+            let again = self.report_route.iter().take(at).any(|one| one == office);
+            if again || *office == Duty::Clerk {
+                let name = office.code().to_owned();
+                return Err(PackError::new(FILE, "report_route", Fault::Twice { name }));
             }
         }
         let mut offices: Vec<Duty> = Vec::new();
@@ -472,7 +503,7 @@ impl Manifest {
             if !rule.title.is_whole() || rule.clauses.is_empty() {
                 return Err(wrong(Fault::TextEmpty));
             }
-            if !self.appoint.iter().any(|office| office.duty == rule.by) {
+            if !self.has_office(rule.by) {
                 return Err(wrong(Fault::RuleUnknown { name: rule.by.code().to_owned() }));
             }
             if !(1..=366).contains(&rule.most_days) {
@@ -519,6 +550,8 @@ impl Manifest {
         let rules = self.rules.values().flat_map(Clauses::as_slice);
         let acts = self.acts.values().flatten();
         let duties = self.duties.values().flatten();
+        let routes = self.routes.values().flatten();
+        let clocks = self.clocks.values().flatten();
         apart
             .chain(same)
             .chain(approved.map(|c| ("[[approval]]", c.as_str())))
@@ -527,6 +560,8 @@ impl Manifest {
             .chain(rules.map(|c| ("[rules]", c.as_str())))
             .chain(acts.map(|c| ("[acts]", c.as_str())))
             .chain(duties.map(|c| ("[duties]", c.as_str())))
+            .chain(routes.map(|c| ("[routes]", c.as_str())))
+            .chain(clocks.map(|c| ("[clocks]", c.as_str())))
     }
 }
 

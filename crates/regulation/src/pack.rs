@@ -196,10 +196,12 @@ impl Pack {
     }
 
     /// Duties for whom the same facts would pass: the decision is made again for each, as if another
-    /// person who holds that duty (for a clerk: with a designation that fits) had asked.
+    /// person who holds that duty (for a clerk: with a designation that fits) had asked. A matter that somebody did falls
+    /// to certain offices alone.
     #[must_use]
-    pub fn who_could(&self, act: ActName, facts: &Facts) -> Vec<Duty> {
+    pub fn who_could(&self, act: ActName, facts: &Facts, falls_to: Option<&[Duty]>) -> Vec<Duty> {
         let held = |duty| match duty {
+            Duty::AboveManager => facts.is_above_manager,
             Duty::Manager => facts.is_manager,
             Duty::Supervisor => facts.is_supervisor_here,
             Duty::Clerk => false,
@@ -212,7 +214,15 @@ impl Pack {
             .filter(|duty| {
                 let mut trial = with_duty(facts.clone(), *duty);
                 trial.by_another_person = true;
-                trial.is_approver |= self.approvals().iter().any(|rule| rule.by == *duty);
+                match falls_to {
+                    Some(falls_to) => {
+                        trial.falls_here = falls_to.contains(duty);
+                        trial.is_approver = trial.falls_here;
+                    }
+                    None => {
+                        trial.is_approver |= self.approvals().iter().any(|rule| rule.by == *duty);
+                    }
+                }
                 self.decide(act, &trial).is_permit()
             })
             .collect()
@@ -299,11 +309,22 @@ impl Pack {
         &self.manifest.appoint
     }
 
-    /// Who sees to what a duty must see to: where the body has no supervisors, the manager does.
+    /// Who sees to what a duty must see to: where the body has no supervisors, or no office above the manager's, the
+    /// manager does.
     #[must_use]
     pub fn sees_to(&self, owner: Duty) -> Duty {
-        let has = |duty| self.manifest.appoint.iter().any(|rule| rule.duty == duty);
-        if owner == Duty::Supervisor && !has(owner) { Duty::Manager } else { owner }
+        let may_lack = matches!(owner, Duty::Supervisor | Duty::AboveManager);
+        if may_lack && !self.manifest.has_office(owner) { Duty::Manager } else { owner }
+    }
+
+    /// Who is told of a breach or a leak, in this order: as the pack says, or supervisor and manager.
+    #[must_use]
+    pub fn report_route(&self) -> Vec<Duty> {
+        let named = self.manifest.report_route.as_slice();
+        let route = if named.is_empty() { &[Duty::Supervisor, Duty::Manager] } else { named };
+        let mut offices: Vec<Duty> = route.iter().map(|office| self.sees_to(*office)).collect();
+        offices.dedup();
+        offices
     }
 
     /// True when one who holds `by` may appoint to `to`.
@@ -323,6 +344,16 @@ impl Pack {
     #[must_use]
     pub fn same_offices(&self) -> &[SameOffice] {
         &self.manifest.same_office
+    }
+
+    /// The office whose holder can stand in for one who holds both this duty and the other that is handed back.
+    #[must_use]
+    pub fn stand_in(&self, duty: Duty) -> Option<(Duty, Duty)> {
+        self.manifest.same_office.iter().find_map(|same| {
+            let [one, other] = same.duties;
+            let second = if one == duty { other } else { one };
+            same.duties.contains(&duty).then_some((same.stands_in, second))
+        })
     }
 
     /// Kinds of work that need an approval, and who answers.
@@ -497,6 +528,7 @@ impl Pack {
 /// The same facts as if one who holds this duty, and no other, had asked.
 pub(crate) const fn with_duty(mut facts: Facts, duty: Duty) -> Facts {
     facts.is_staff = true;
+    facts.is_above_manager = matches!(duty, Duty::AboveManager);
     facts.is_manager = matches!(duty, Duty::Manager);
     facts.is_supervisor = matches!(duty, Duty::Supervisor);
     facts.is_supervisor_here = matches!(duty, Duty::Supervisor);

@@ -18,8 +18,9 @@ use crate::decide::Known;
 use crate::error::{Fault, FormRule, PackError};
 
 /// The duties among the facts: the only ones a permit may name.
-pub(crate) const DUTY_FACTS: [&str; 7] = [
+pub(crate) const DUTY_FACTS: [&str; 8] = [
     "is_staff",
+    "is_above_manager",
     "is_manager",
     "is_supervisor",
     "is_supervisor_here",

@@ -124,10 +124,12 @@ built_in! {
         "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
         "policies/correct.cedar", "policies/copies.cedar", "policies/provide.cedar",
         "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar",
-        "policies/findings.cedar", "policies/rights.cedar", "policies/instructed.cedar";
+        "policies/findings.cedar", "policies/rights.cedar", "policies/instructed.cedar",
+        "policies/superior.cedar", "policies/incidents.cedar";
     "university/2016-01-01": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
         "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
         "policies/correct.cedar", "policies/copies.cedar", "policies/provide.cedar",
         "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar",
-        "policies/findings.cedar", "policies/rights.cedar", "policies/instructed.cedar";
+        "policies/findings.cedar", "policies/rights.cedar", "policies/instructed.cedar",
+        "policies/superior.cedar", "policies/incidents.cedar";
 }

@@ -236,7 +236,7 @@ pub fn masked(name: &str) -> String {
         let hidden = hits.iter().any(|hit| hit.contains(&at));
         match (hidden, c) {
             (true, _) => shown.push('*'),
-            (false, c) if c.is_control() => {
+            (false, c) if c.is_control() || digits::turns_direction(c) => {
                 let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
             }
             (false, c) => shown.push(c),

@@ -405,6 +405,11 @@ fn encoding_of(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
+/// Bytes as text, in the encoding that fits them best.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    encoding_of(bytes).decode_without_bom_handling(bytes).0.into_owned()
+}
+
 fn decode(bytes: &[u8], encoding: &'static Encoding) -> Zeroizing<String> {
     Zeroizing::new(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }

@@ -36,9 +36,9 @@ impl Tx<'_> {
         out.extend_from_slice(identity.bytes(1)?);
         out.extend_from_slice(&head.size.to_be_bytes());
         out.extend_from_slice(&head.root);
+        self.records_section(&mut out, head.size)?;
         for (name, text, columns) in [
-            ("records", sql::DUMP_RECORDS, &["id", "begun", "follows", "bytes"][..]),
-            ("pending", sql::DUMP_PENDING, &["id", "begun", "follows", "bytes"]),
+            ("pending", sql::DUMP_PENDING, &["id", "begun", "follows", "bytes"][..]),
             ("manifests", sql::DUMP_MANIFESTS, &["record", "bytes"]),
             ("notes", sql::DUMP_NOTES, &["record", "salt", "bytes"]),
         ] {
@@ -54,6 +54,26 @@ impl Tx<'_> {
         Ok(out)
     }
 
+    /// The records with their own bytes, however they lie.
+    fn records_section(&mut self, out: &mut Vec<u8>, size: u64) -> Result<(), StoreError> {
+        const AT_ONCE: usize = 1_024;
+        let (mut body, mut next) = (Vec::new(), 0);
+        while next < size {
+            let rows = self.record_rows(next, AT_ONCE)?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in &rows {
+                for column in [1, 3, 4, 5] {
+                    push_value(&mut body, Param::from(row.value(column)?));
+                }
+            }
+            next += rows.len() as u64;
+        }
+        push_section(out, "records", &["id", "begun", "follows", "bytes"], next, &body);
+        Ok(())
+    }
+
     fn section(
         &mut self,
         out: &mut Vec<u8>,
@@ -61,19 +81,23 @@ impl Tx<'_> {
         text: &str,
         columns: &[&str],
     ) -> Result<(), StoreError> {
-        push(out, name.as_bytes());
-        out.push(u8::try_from(columns.len()).unwrap_or(u8::MAX));
-        columns.iter().for_each(|column| push(out, column.as_bytes()));
         let (mut rows, mut body) = (0_u64, Vec::new());
         self.scan(name, text, &[], &mut |row| {
             rows += 1;
             row.iter().for_each(|value| push_value(&mut body, *value));
         })?;
-        out.extend_from_slice(&rows.to_be_bytes());
-        out.extend_from_slice(&(body.len() as u64).to_be_bytes());
-        out.extend_from_slice(&body);
+        push_section(out, name, columns, rows, &body);
         Ok(())
     }
+}
+
+fn push_section(out: &mut Vec<u8>, name: &str, columns: &[&str], rows: u64, body: &[u8]) {
+    push(out, name.as_bytes());
+    out.push(u8::try_from(columns.len()).unwrap_or(u8::MAX));
+    columns.iter().for_each(|column| push(out, column.as_bytes()));
+    out.extend_from_slice(&rows.to_be_bytes());
+    out.extend_from_slice(&(body.len() as u64).to_be_bytes());
+    out.extend_from_slice(body);
 }
 
 /// The columns of a register that a dump holds.

@@ -44,6 +44,24 @@ pub enum StoreError {
         /// The database.
         place: String,
     },
+    /// The organisation was loaded here out of another database, and no record says so yet.
+    #[error("a move waits to be finished at {place}")]
+    Moving {
+        /// The database.
+        place: String,
+    },
+    /// The organisation lives in another database now.
+    #[error("{to}")]
+    Moved {
+        /// Where: as the settings name a store, so without a password.
+        to: String,
+    },
+    /// The organisation was moved away and back since this process opened its database.
+    #[error("{place} was loaded anew since it was opened")]
+    Overtaken {
+        /// The database.
+        place: String,
+    },
     /// The file is no database, or no database of this program, or its pages are damaged.
     #[error("{place} is not a sound database of this program")]
     NotADatabase {
@@ -128,6 +146,9 @@ impl StoreError {
             Self::Missing { .. } => "store_missing",
             Self::Exists { .. } => "store_exists",
             Self::Arriving { .. } => "store_arriving",
+            Self::Moving { .. } => "store_moving",
+            Self::Moved { .. } => "store_moved",
+            Self::Overtaken { .. } => "store_overtaken",
             Self::NotADatabase { .. } => "store_not_a_database",
             Self::TooNew { .. } => "store_too_new",
             Self::NotThisOrganisation { .. } => "store_not_this_organisation",

@@ -13,17 +13,20 @@
 //! The store decides nothing and never sees an Individual Number.
 
 mod ahead;
+mod compressed;
 mod directory;
 mod dump;
 mod epoch;
 mod error;
 mod filing;
 mod house;
+mod incidents;
 mod journal;
 mod keeping;
 mod lite;
 mod load;
 mod migrate;
+mod moving;
 mod offices;
 mod pg;
 mod providing;
@@ -38,6 +41,7 @@ mod store;
 mod tree;
 mod tx;
 mod verify;
+mod whereabouts;
 
 pub use ahead::Ahead;
 pub use committed::Committed;
@@ -48,7 +52,6 @@ pub use error::StoreError;
 pub use load::VaultRows;
 pub use records::StoredRecord;
 pub use registers::Held;
-pub use rights::Opened;
 pub use row::Row;
 pub use shared::{GuardKey, Options};
 pub use sql::Sql;
@@ -69,7 +72,6 @@ pub const UNRECORDED: &[&str] = &[
     "manifests",
     "migrations",
     "notes",
-    "openings",
     "pending",
     "records",
     "secrets_a",

@@ -7,6 +7,7 @@
 use domain::{Id, Kind, Value};
 use ledger::{Hash, Record};
 
+use crate::compressed::NewRecord;
 use crate::dump::{Dump, columns_of, leaf};
 use crate::epoch::{SealedRow, Tagged, Turn};
 use crate::registers::{COMMON, ROW};
@@ -14,13 +15,14 @@ use crate::row::Param;
 use crate::store::Location;
 use crate::tree::State;
 use crate::tx::Tx;
+use crate::whereabouts::Whereabouts;
 use crate::{Options, Store, StoreError, UNRECORDED, migrate, sql};
 
 /// Rows written at a time.
 const CHUNK: usize = 2_048;
 
 /// The vault's tables as they come with a dump.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 pub struct VaultRows {
     /// The epoch.
     pub epoch: i64,
@@ -44,17 +46,26 @@ impl Store {
         ledger: Id,
         vault: &VaultRows,
     ) -> Result<Self, StoreError> {
+        Self::load_as(&Whereabouts::Arriving, location, options, dump, ledger, vault)
+    }
+
+    pub(crate) fn load_as(
+        state: &Whereabouts,
+        location: &Location,
+        options: Options,
+        dump: &Dump<'_>,
+        ledger: Id,
+        vault: &VaultRows,
+    ) -> Result<Self, StoreError> {
         let store = Self::connect_to_load(location, options)?;
         store.outside(|tx| {
-            if tx.first(sql::TABLE_EXISTS, &[Param::Text("identity")])?.is_some() {
-                if tx.whereabouts()?.as_deref() != Some("arriving") {
-                    return Err(StoreError::Exists { place: tx.shared.place.clone() });
-                }
+            if tx.may_load(state, ledger)? {
                 tx.empty()?;
             }
             migrate::run(tx)?;
+            state.stamp_of(tx);
             let organisation = Param::Text(dump.organisation.as_str());
-            tx.run(sql::WHEREABOUTS_SET, &[Param::Text("arriving")])?;
+            tx.run(sql::WHEREABOUTS_SET, &[Param::Text(&state.text())])?;
             tx.run(sql::IDENTITY_ADD, &[organisation, (&ledger).into()])?;
             tx.run(sql::FACTS_ADD, &[])?;
             tx.run(sql::EPOCH_ADD, &[])?;
@@ -75,24 +86,29 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Where the organisation is, when it is not simply here.
-    pub(crate) fn whereabouts(&mut self) -> Result<Option<String>, StoreError> {
-        if self.first(sql::TABLE_EXISTS, &[Param::Text("whereabouts")])?.is_none() {
-            return Ok(None);
+    /// Whether a load may go into this database; true when one was left here that nobody declared, or when the
+    /// organisation that comes back has left it before.
+    pub(crate) fn may_load(&mut self, state: &Whereabouts, ledger: Id) -> Result<bool, StoreError> {
+        let place = self.shared.place.clone();
+        if self.first(sql::TABLE_EXISTS, &[Param::Text("identity")])?.is_none() {
+            let empty = self.first(sql::TABLES, &[])?.is_none();
+            return if empty { Ok(false) } else { Err(StoreError::Exists { place }) };
         }
-        let row = self.first(sql::WHEREABOUTS, &[])?;
-        row.map(|row| row.text(0).map(str::to_owned)).transpose()
+        let there = self.only(sql::IDENTITY)?;
+        if there.text(0)? != self.shared.organisation.as_str() {
+            return Err(StoreError::NotThisOrganisation { place });
+        }
+        let same = there.id(1)? == ledger;
+        match (state, self.whereabouts()?) {
+            (Whereabouts::Arriving, Whereabouts::Arriving) => Ok(true),
+            (Whereabouts::Moving(_), Whereabouts::Moving(_) | Whereabouts::Moved(_)) if same => {
+                Ok(true)
+            }
+            _ => Err(StoreError::Exists { place }),
+        }
     }
 
-    /// From now on the organisation lives in this database.
-    ///
-    /// # Errors
-    /// See [`Tx::exec`].
-    pub fn arrive(&mut self) -> Result<(), StoreError> {
-        self.run(sql::WHEREABOUTS_HERE, &[]).map(drop)
-    }
-
-    /// Empties every table, of a load that nobody declared.
+    /// Empties every table, of a load that nobody declared or an organisation that lives elsewhere.
     fn empty(&mut self) -> Result<(), StoreError> {
         let registers = domain::rows::ALL.iter().map(|table| table.name);
         for table in registers.chain(UNRECORDED.iter().copied().filter(|t| *t != "migrations")) {
@@ -132,22 +148,14 @@ impl Tx<'_> {
         let broken = || StoreError::inconsistent("dump", "records");
         let Some(Param::Bytes(bytes)) = last.last() else { return Err(broken()) };
         let last_at = Record::outline(bytes).map_err(|_| broken())?.record.at.0;
-        let columns = [
-            ("seq", Kind::Int),
-            ("id", Kind::Bytes),
-            ("begun", Kind::Int),
-            ("follows", Kind::Bytes),
-            ("bytes", Kind::Bytes),
-            ("leaf", Kind::Bytes),
-        ];
-        let first = crate::tree::index(state.frontier.size())?;
-        self.bulk("records", &columns, rows.len(), |i, out| {
-            if let Some((row, leaf)) = rows.get(i) {
-                out.push(Param::Int(first + i64::try_from(i).unwrap_or(0)));
-                out.extend_from_slice(row);
-                out.push(leaf.into());
-            }
-        })?;
+        let mut new = Vec::with_capacity(rows.len());
+        for (row, leaf) in rows {
+            let [id, begun, follows, Param::Bytes(bytes)] = *row.as_slice() else {
+                return Err(broken());
+            };
+            new.push(NewRecord { id, leaf, begun, follows, bytes });
+        }
+        self.records_add(state.frontier.size(), &new)?;
         let leaves: Vec<Hash> = rows.iter().map(|(_, leaf)| *leaf).collect();
         self.grow(state, &leaves, last_at)
     }

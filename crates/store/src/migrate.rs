@@ -28,6 +28,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 14, text: include_str!("../migrations/014_findings.sql") },
     Migration { number: 15, text: include_str!("../migrations/015_rights.sql") },
     Migration { number: 16, text: include_str!("../migrations/016_taken_over.sql") },
+    Migration { number: 17, text: include_str!("../migrations/017_compressed.sql") },
+    Migration { number: 18, text: include_str!("../migrations/018_incidents.sql") },
 ];
 
 /// The last migration of this program.

@@ -5,6 +5,7 @@ use domain::id::RecordId;
 use domain::{Kind, Phase};
 use ledger::{Hash, Record, Sealed, SealedNote, leaf_hash};
 
+use crate::compressed::{self, Lying, NewRecord};
 use crate::row::Param;
 use crate::sql;
 use crate::tree::index;
@@ -18,13 +19,14 @@ const PENDING: &[u8] = b"bannin pending\0";
 pub(crate) const NOTES: &str = "notes";
 
 const RECORDS: &str = "records";
-const RECORD_COLUMNS: [(&str, Kind); 6] = [
+const RECORD_COLUMNS: [(&str, Kind); 7] = [
     ("seq", Kind::Int),
     ("id", Kind::Bytes),
     ("leaf", Kind::Bytes),
     ("begun", Kind::Int),
     ("follows", Kind::Bytes),
     ("bytes", Kind::Bytes),
+    ("dictionary", Kind::Int),
 ];
 
 /// A record as it is kept.
@@ -79,16 +81,15 @@ impl Pending {
         Ok(fits.then_some((pending, leaf)))
     }
 
-    /// The row of the record at its place.
-    fn row<'a>(&'a self, place: i64, leaf: &'a Hash) -> [Param<'a>; 6] {
-        [
-            place.into(),
-            (&self.id).into(),
-            leaf.into(),
-            Param::Int(i64::from(self.begun)),
-            self.follows.as_ref().into(),
-            Param::Bytes(&self.bytes),
-        ]
+    /// The record as it goes into its place.
+    pub fn record<'r>(&'r self, leaf: &'r Hash) -> NewRecord<'r> {
+        NewRecord {
+            id: (&self.id).into(),
+            leaf,
+            begun: Param::Int(i64::from(self.begun)),
+            follows: self.follows.as_ref().into(),
+            bytes: &self.bytes,
+        }
     }
 
     fn form(&self) -> [u8; 58] {
@@ -139,7 +140,7 @@ impl Tx<'_> {
                     self.run_later(sql::NOTE_ADD, &note)?;
                 }
                 let place = self.journal.first + self.journal.leaves.len() as u64;
-                self.record(place, &Pending::of(&sealed, bytes, 0, 0), &leaf)?;
+                self.records_add(place, &[Pending::of(&sealed, bytes, 0, 0).record(&leaf)])?;
             }
             Conn::Pg(_) => {
                 let xid = self.xid()?;
@@ -188,37 +189,31 @@ impl Tx<'_> {
         }
     }
 
-    /// Puts a record into its place.
-    pub(crate) fn record(
-        &mut self,
-        place: u64,
-        record: &Pending,
-        leaf: &Hash,
-    ) -> Result<(), StoreError> {
-        let place = index(place);
-        let place = self.poison(place)?;
-        self.run_later(sql::RECORD_ADD, &record.row(place, leaf))
-    }
-
     /// Puts records into their places from one on.
     pub(crate) fn records_add(
         &mut self,
         from: u64,
-        records: &[(Pending, Hash)],
+        records: &[NewRecord<'_>],
     ) -> Result<(), StoreError> {
         /// From so many on, loading them is faster than inserting each.
         const MANY: usize = 8;
-        if records.len() < MANY {
-            let places = (from..).zip(records);
-            return places.into_iter().try_for_each(|(n, (r, leaf))| self.record(n, r, leaf));
-        }
-        let from = index(from);
-        let from = self.poison(from)?;
-        self.bulk(RECORDS, &RECORD_COLUMNS, records.len(), |i, out| {
-            if let (Some((record, leaf)), Ok(n)) = (records.get(i), i64::try_from(i)) {
-                out.extend(record.row(from + n, leaf));
+        let (mut place, mut rest) = (from, records);
+        while !rest.is_empty() {
+            let (some, after) = rest.split_at(compressed::alike(place, rest.len()).max(1));
+            let mut lying = Vec::with_capacity(some.len());
+            for (place, record) in (place..).zip(some) {
+                lying.push(self.lying(place, record)?);
             }
-        })
+            if some.len() < MANY {
+                lying.iter().try_for_each(|one| self.run_later(sql::RECORD_ADD, &one.row()))?;
+            } else {
+                self.bulk(RECORDS, &RECORD_COLUMNS, lying.len(), |i, out| {
+                    out.extend(lying.get(i).into_iter().flat_map(Lying::row));
+                })?;
+            }
+            (place, rest) = (place + some.len() as u64, after);
+        }
+        Ok(())
     }
 
     /// The bytes of a record, integrated or committed and pending.
@@ -226,8 +221,11 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::exec`].
     pub fn record_bytes(&mut self, id: RecordId) -> Result<Option<Vec<u8>>, StoreError> {
-        let row = self.first(sql::RECORD_ANY, &[(&id.0).into(), (&id.0).into()])?;
-        let bytes = row.map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose();
+        let mut row = self.first(sql::RECORD_ANY, &[(&id.0).into(), (&id.0).into()])?;
+        if let Some(row) = &mut row {
+            self.expand(row, 0, 1)?;
+        }
+        let bytes = row.map(|mut row| row.take_bytes(0)).transpose();
         self.poison(bytes)
     }
 
@@ -245,11 +243,47 @@ impl Tx<'_> {
         self.poison(records)
     }
 
+    /// Each record from a place on to the end of the tree, in their order; returns the tree's size. Only when this returns
+    /// without an error is what was handed out what the head stands for: whoever changes a record changes the root.
+    ///
+    /// # Errors
+    /// What the work returns; `Inconsistent` when a record is altered or missing; see [`Tx::exec`].
+    pub fn each_record<E: From<StoreError>>(
+        &mut self,
+        from: u64,
+        mut of: impl FnMut(&mut Self, StoredRecord) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        /// Records read at once.
+        const SOME: usize = 1_024;
+        let head = self.head()?;
+        let mut frontier = self.frontier_at(from.min(head.size))?;
+        while frontier.size() < head.size {
+            let some = self.records(frontier.size(), SOME)?;
+            if some.is_empty() {
+                break;
+            }
+            for record in some {
+                if record.seq != frontier.size() {
+                    return Err(StoreError::inconsistent("records", frontier.size()).into());
+                }
+                frontier.append(leaf_hash(&record.bytes));
+                of(self, record)?;
+            }
+        }
+        let proven = frontier.size() == head.size && frontier.root() == head.root;
+        if !proven && !domain::broken::is_off("read_proven") {
+            return Err(StoreError::inconsistent("records", "root").into());
+        }
+        Ok(head.size)
+    }
+
     pub(crate) fn record_rows(&mut self, from: u64, limit: usize) -> Result<Vec<Row>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let from = index(from);
         let from = self.poison(from)?;
-        self.rows(sql::RECORDS, &[from.into(), i64::MAX.into(), limit.into()])
+        let mut rows = self.rows(sql::RECORDS, &[from.into(), i64::MAX.into(), limit.into()])?;
+        rows.iter_mut().try_for_each(|row| self.expand(row, 5, 6))?;
+        Ok(rows)
     }
 
     /// The manifest of a record that has one.
@@ -299,9 +333,10 @@ impl Tx<'_> {
     /// The proof that an act was begun, is on record and is not ended: only then may its secrets be
     /// opened again, for roll-forward and read-back.
     pub(crate) fn reload(&mut self, id: RecordId) -> Result<Option<Committed>, StoreError> {
-        let Some(row) = self.first(sql::RECORD, &[(&id.0).into()])? else {
+        let Some(mut row) = self.first(sql::RECORD, &[(&id.0).into()])? else {
             return Ok(None);
         };
+        self.expand(&mut row, 3, 4)?;
         let manifest = self.manifest(id)?;
         let record = self.proven(id, &row, manifest.as_deref());
         let record = self.poison(record)?;

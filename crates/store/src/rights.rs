@@ -1,23 +1,12 @@
 //! The questions about who comes in, and who was shown what.
 
-use domain::id::{PersonId, StaffId};
+use domain::id::StaffId;
 use domain::rows::{RightsReview, SignInFailures, UnusualAccess};
 use domain::{Day, Field, Label};
 
 use crate::row::Param;
 use crate::sql;
-use crate::{Held, Row, StoreError, Tx};
-
-/// A person's number, shown to a clerk on a day so often.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Opened {
-    /// Whose.
-    pub person: PersonId,
-    /// When.
-    pub day: Day,
-    /// How often.
-    pub times: i64,
-}
+use crate::{Held, StoreError, Tx};
 
 impl Tx<'_> {
     /// The reviews of a division, the oldest first.
@@ -31,36 +20,6 @@ impl Tx<'_> {
         self.find("department = $1 ORDER BY on_day, id", &[department.to_value()])
     }
 
-    /// Counts that a clerk was shown a person's number today. What it comes to is not asked: an act that reads what
-    /// others of its kind write would undo theirs, and they its own.
-    ///
-    /// # Errors
-    /// See [`Tx::find`].
-    pub fn count_opening(
-        &mut self,
-        staff: StaffId,
-        person: PersonId,
-        today: Day,
-    ) -> Result<(), StoreError> {
-        let counted = [(&staff.0).into(), (&person.0).into(), i64::from(today.0).into()];
-        self.run_later(sql::OPENING_ADD, &counted)
-    }
-
-    /// All that is counted for a clerk.
-    ///
-    /// # Errors
-    /// See [`Tx::find`].
-    pub fn openings(&mut self, staff: StaffId) -> Result<Vec<Opened>, StoreError> {
-        let rows = self.rows(sql::OPENINGS, &[(&staff.0).into()])?;
-        let read = |row: &Row| {
-            let day = i32::try_from(row.int(1)?)
-                .map_err(|_| StoreError::inconsistent("openings", staff))?;
-            Ok(Opened { person: PersonId(row.id(0)?), day: Day(day), times: row.int(2)? })
-        };
-        let opened = rows.iter().map(read).collect();
-        self.poison(opened)
-    }
-
     /// The matters of a day about a clerk's accesses.
     ///
     /// # Errors
@@ -71,15 +30,6 @@ impl Tx<'_> {
         day: Day,
     ) -> Result<Vec<Held<UnusualAccess>>, StoreError> {
         self.find("staff = $1 AND on_day = $2", &[staff.to_value(), day.to_value()])
-    }
-
-    /// Drops what was counted before a day.
-    ///
-    /// # Errors
-    /// See [`Tx::find`].
-    pub fn drop_openings(&mut self, staff: StaffId, before: Day) -> Result<(), StoreError> {
-        self.run(sql::OPENINGS_DROP, &[(&staff.0).into(), i64::from(before.0).into()])?;
-        Ok(())
     }
 
     /// The sign-ins of a member of staff that failed.

@@ -73,6 +73,11 @@ impl<'a, const N: usize> From<&'a [u8; N]> for Param<'a> {
 pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {
+    /// A value as it came.
+    pub(crate) fn value(&self, column: usize) -> Result<&Value, StoreError> {
+        self.0.get(column).ok_or_else(|| wrong(column))
+    }
+
     /// An integer.
     ///
     /// # Errors

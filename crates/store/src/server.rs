@@ -12,6 +12,7 @@ use domain::id::RecordId;
 use ledger::Hash;
 
 use crate::ahead::{Ahead, Question};
+use crate::compressed::Reading;
 use crate::epoch::Turn;
 use crate::lite::Opens;
 use crate::pg::{Pg, Session};
@@ -123,18 +124,46 @@ impl Server {
         result
     }
 
-    pub fn outside<T>(
+    pub fn outside<T, E: From<StoreError>>(
         &self,
         shared: &Shared,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let (mut session, _) = self.begin(shared, OUTSIDE, None, &[])?;
         let mut tx = Tx::new(shared, Conn::Pg(&mut session));
-        let value = work(&mut tx)?;
-        tx.control("COMMIT")?;
+        let done = work(&mut tx).and_then(|value| {
+            tx.control("COMMIT")?;
+            Ok(value)
+        });
         drop(tx);
+        if done.is_ok() || session.roll_back().is_ok() {
+            self.pg.back(session);
+        }
+        done
+    }
+
+    /// As [`begin`](Self::begin), with the row that nearly every transaction asks for first. It is gone from a database
+    /// that was left; a snapshot of before does not say why, so a new one is asked.
+    fn begin_standing(
+        &self,
+        shared: &Shared,
+        text: &'static str,
+        first: Sql,
+        ahead: &[Ahead],
+    ) -> Result<(Session, Option<Row>), StoreError> {
+        let (mut session, row) = self.begin(shared, text, Some(first), ahead)?;
+        if row.is_some() {
+            return Ok((session, row));
+        }
+        session.roll_back()?;
         self.pg.back(session);
-        Ok(value)
+        let (mut session, _) = self.begin(shared, INTEGRATE, None, &[])?;
+        let here = Tx::new(shared, Conn::Pg(&mut session)).open_here();
+        if session.roll_back().is_ok() {
+            self.pg.back(session);
+        }
+        here?;
+        self.begin(shared, text, Some(first), ahead)
     }
 
     pub fn read<T, E: From<StoreError>>(
@@ -143,8 +172,9 @@ impl Server {
         ahead: &[Ahead],
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (mut session, row) = self.begin(shared, READ, Some(sql::STANDING), ahead)?;
+        let (mut session, row) = self.begin_standing(shared, READ, sql::STANDING, ahead)?;
         let mut tx = self.transaction(shared, &mut session, row.as_ref());
+        tx.reading = Reading::Alone;
         let value = work(&mut tx);
         drop(tx);
         session.end_reading();
@@ -183,7 +213,7 @@ impl Server {
     ) -> Result<(T, Opens), E> {
         for _ in 0..TRIES {
             self.going()?;
-            let (mut session, row) = self.begin(shared, ACT, Some(sql::STANDING_ACT), ahead)?;
+            let (mut session, row) = self.begin_standing(shared, ACT, sql::STANDING_ACT, ahead)?;
             let mut tried = attempt(self.transaction(shared, &mut session, row.as_ref()), &work);
             if tried.is_ok() || session.roll_back().is_ok() {
                 self.pg.back(session);
@@ -262,16 +292,34 @@ impl Server {
         acknowledged: &[RecordId],
     ) -> Result<bool, StoreError> {
         let mut tx = Tx::new(shared, Conn::Pg(session));
+        let state = self.take_in(&mut tx, Some(head), acknowledged)?;
+        tx.control("COMMIT")?;
+        shared.dictionaries.keep(tx.dictionary.take());
+        let mut known = self.known();
+        if known.seen.is_none_or(|seen| seen.size < state.head().size) {
+            known.seen = Some(state.head());
+        }
+        Ok(true)
+    }
+
+    /// Takes the pending records into the tree within the caller's transaction, which holds the head.
+    fn take_in(
+        &self,
+        tx: &mut Tx<'_>,
+        head: Option<&Row>,
+        acknowledged: &[RecordId],
+    ) -> Result<State, StoreError> {
         let seen = self.known().seen;
-        let mut state = State::read(shared, head)?.follows(seen)?;
+        let mut state = tx.sound(head)?.follows(seen)?;
         let mut waiting = Vec::new();
         for row in tx.rows(sql::PENDING, &[])? {
-            let Some(read) = Pending::read(&tx, &row)? else {
+            let Some(read) = Pending::read(tx, &row)? else {
                 return Err(StoreError::inconsistent("pending", row.id(0)?));
             };
             waiting.push(read);
         }
-        tx.records_add(state.frontier.size(), &waiting)?;
+        let new: Vec<_> = waiting.iter().map(|(record, leaf)| record.record(leaf)).collect();
+        tx.records_add(state.frontier.size(), &new)?;
         let ids: Vec<&[u8]> = waiting.iter().map(|(record, _)| record.id.0.as_slice()).collect();
         if !ids.is_empty() {
             tx.run(sql::PENDING_DONE, &[Param::List(&ids)])?;
@@ -287,12 +335,15 @@ impl Server {
                 return Err(StoreError::inconsistent("records", record));
             }
         }
-        tx.control("COMMIT")?;
-        let mut known = self.known();
-        if known.seen.is_none_or(|seen| seen.size < state.head().size) {
-            known.seen = Some(state.head());
-        }
-        Ok(true)
+        Ok(state)
+    }
+
+    /// As [`integrate`](Self::integrate), within a transaction that has locked all others out.
+    pub fn take_in_all(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let acknowledged = self.known().acknowledged.clone();
+        let head = tx.first(sql::HEAD, &[])?;
+        let taken = self.take_in(tx, head.as_ref(), &acknowledged).map(drop);
+        self.heed(taken)
     }
 }
 

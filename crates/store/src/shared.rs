@@ -2,12 +2,13 @@
 //! world's probe, randomness and clock.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::hmac;
 use domain::{Clock, Probe, Random, Slug};
 use zeroize::Zeroizing;
 
+use crate::compressed::Dictionaries;
 use crate::registers::TableSql;
 
 /// The key that authenticates rows that give rights, and pending records. It lies neither in the
@@ -44,8 +45,12 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     /// The database as errors name it: a path, or a server without its password.
     pub place: String,
+    /// The stamp under which the database was opened, once it was.
+    pub stamp: OnceLock<String>,
     /// The statements of each recorded table.
     pub tables: HashMap<&'static str, TableSql>,
+    /// What records are compressed with.
+    pub dictionaries: Dictionaries,
 }
 
 impl Shared {
@@ -57,8 +62,15 @@ impl Shared {
             random: options.random,
             clock: options.clock,
             place,
+            stamp: OnceLock::new(),
             tables: TableSql::all(),
+            dictionaries: Dictionaries::default(),
         }
+    }
+
+    /// The stamp of the move that led here; empty without one.
+    pub fn stamp(&self) -> &str {
+        self.stamp.get().map_or("", String::as_str)
     }
 
     /// The HMAC under the guard key of something with its use.

@@ -109,14 +109,11 @@ statements! {
     IDENTITY_ADD = "INSERT INTO identity (one, organisation, ledger) VALUES (1, $1, $2)";
     FACTS = "SELECT generation FROM facts";
     FACTS_ADD = "INSERT INTO facts (one, generation) VALUES (1, 0)";
+    FACTS_SET = "UPDATE facts SET generation = $1";
     FACTS_BUMP = "UPDATE facts SET generation = generation + 1";
     TRIES = "SELECT minute, count FROM tries WHERE source = $1";
     TRIES_SET = "INSERT INTO tries (source, minute, count) VALUES ($1, $2, $3) \
         ON CONFLICT (source) DO UPDATE SET minute = excluded.minute, count = excluded.count";
-    OPENING_ADD = "INSERT INTO openings (staff, person, day, times) VALUES ($1, $2, $3, 1) \
-        ON CONFLICT (staff, person, day) DO UPDATE SET times = openings.times + 1";
-    OPENINGS_DROP = "DELETE FROM openings WHERE staff = $1 AND day < $2";
-    OPENINGS = "SELECT person, day, times FROM openings WHERE staff = $1";
     EPOCH_ADD = "INSERT INTO epoch (one, number, turn) VALUES (1, 0, 0)";
     EPOCH = "SELECT number, turn FROM epoch";
     EPOCH_SHARED = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR SHARE";
@@ -147,12 +144,15 @@ statements! {
         WHERE head.one = 1 AND facts.one = 1 AND epoch.one = 1";
     HEAD_SET = "UPDATE head SET size = $1, root = $2, frontier = $3, last_at = $4, mac = $5";
 
-    RECORD_ADD = "INSERT INTO records (seq, id, leaf, begun, follows, bytes) VALUES ($1, $2, $3, $4, $5, $6)";
-    RECORD = "SELECT seq, leaf, begun, bytes FROM records WHERE id = $1";
+    RECORD_ADD = "INSERT INTO records (seq, id, leaf, begun, follows, bytes, dictionary) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    RECORD = "SELECT seq, leaf, begun, bytes, dictionary FROM records WHERE id = $1";
     RECORD_SEQ = "SELECT seq FROM records WHERE id = $1";
-    RECORD_ANY = "SELECT bytes FROM records WHERE id = $1 UNION ALL SELECT bytes FROM pending WHERE id = $2";
+    RECORD_ANY = "SELECT bytes, dictionary FROM records WHERE id = $1 \
+        UNION ALL SELECT bytes, 0 FROM pending WHERE id = $2";
     RECORD_FOLLOWER = "SELECT 1 FROM records WHERE follows = $1 LIMIT 1";
-    RECORDS = "SELECT seq, id, leaf, begun, follows, bytes FROM records WHERE seq >= $1 AND seq < $2 ORDER BY seq LIMIT $3";
+    RECORDS = "SELECT seq, id, leaf, begun, follows, bytes, dictionary FROM records \
+        WHERE seq >= $1 AND seq < $2 ORDER BY seq LIMIT $3";
     RECORDS_BEGUN = "SELECT id FROM records r WHERE r.begun = 1 \
         AND NOT EXISTS (SELECT 1 FROM records f WHERE f.follows = r.id) ORDER BY seq";
     RECORDS_COUNT = "SELECT COUNT(*), COALESCE(MAX(seq), -1) FROM records";
@@ -175,7 +175,12 @@ statements! {
     WHEREABOUTS = "SELECT state FROM whereabouts";
     WHEREABOUTS_SET = "INSERT INTO whereabouts (one, state) VALUES (1, $1)";
     WHEREABOUTS_HERE = "DELETE FROM whereabouts";
-    DUMP_RECORDS = "SELECT id, begun, follows, bytes FROM records ORDER BY seq";
+    WHEREABOUTS_STATE = "UPDATE whereabouts SET state = $1";
+    // Waits for every act, since each reads the head first, and keeps all others out. On SQLite the writer's
+    // transaction does.
+    LOCK_OUT = "SELECT 1", pg "LOCK TABLE head IN ACCESS EXCLUSIVE MODE";
+    // Not a DELETE: who waited with a snapshot of before would still see the row.
+    HEAD_GONE = "DELETE FROM head", pg "TRUNCATE head";
     DUMP_PENDING = "SELECT id, begun, follows, bytes FROM pending ORDER BY xid, part";
     DUMP_MANIFESTS = "SELECT record, bytes FROM manifests ORDER BY record";
     DUMP_NOTES = "SELECT record, salt, bytes FROM notes ORDER BY record";

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use committed::Committed;
 use domain::id::{RecordId, SecretId};
 use domain::{Id, Slug};
-use ledger::{Frontier, HashReader};
 
 use crate::ahead::Ahead;
+use crate::compressed::Reading;
 use crate::lite::Lite;
 use crate::registers::TableSql;
 use crate::row::Param;
@@ -29,11 +29,11 @@ pub enum Location {
 
 /// One organisation's database. Shared by threads.
 pub struct Store {
-    shared: Shared,
-    engine: Engine,
+    pub(crate) shared: Shared,
+    pub(crate) engine: Engine,
 }
 
-enum Engine {
+pub(crate) enum Engine {
     Lite(Lite),
     Pg(Server),
 }
@@ -75,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     /// `Missing`, `NotADatabase`, `NotThisOrganisation`, `TooNew`, `ReadOnly`, `Address`, `Unsafe`,
-    /// `Unavailable`, and `Inconsistent` when what is stored does not fit together.
+    /// `Unavailable`, `Moved`, and `Inconsistent` when what is stored does not fit together.
     pub fn open(location: &Location, options: Options) -> Result<Self, StoreError> {
         let store = Self::connect(location, options, false)?;
         store.outside(|tx| {
@@ -88,6 +88,7 @@ impl Store {
             if !ours && !domain::broken::is_off("this_organisation") {
                 return Err(StoreError::NotThisOrganisation { place: tx.shared.place.clone() });
             }
+            tx.open_here()?;
             let state = tx.state(sql::HEAD)?.follows(None);
             tx.poison(state).map(|_| ())
         })?;
@@ -106,7 +107,11 @@ impl Store {
         Self::connect(location, options, !taken)
     }
 
-    fn connect(location: &Location, options: Options, create: bool) -> Result<Self, StoreError> {
+    pub(crate) fn connect(
+        location: &Location,
+        options: Options,
+        create: bool,
+    ) -> Result<Self, StoreError> {
         let (engine, place) = match location {
             Location::Sqlite(path) => {
                 let lite = if create { Lite::create(path) } else { Lite::open(path) }?;
@@ -121,10 +126,10 @@ impl Store {
         Ok(Self { shared: Shared::new(options, place), engine })
     }
 
-    pub(crate) fn outside<T>(
+    pub(crate) fn outside<T, E: From<StoreError>>(
         &self,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         match &self.engine {
             Engine::Lite(lite) => lite.writer.outside(&self.shared, work),
             Engine::Pg(server) => server.outside(&self.shared, work),
@@ -153,7 +158,12 @@ impl Store {
     ) -> Result<T, E> {
         match &self.engine {
             Engine::Lite(lite) => {
-                lite.read(|conn| work(&mut Tx::new(&self.shared, Conn::Lite(conn))))?
+                let read = |conn: &_| {
+                    let mut tx = Tx::new(&self.shared, Conn::Lite(conn));
+                    tx.reading = Reading::Alone;
+                    work(&mut tx)
+                };
+                lite.read(read)?
             }
             Engine::Pg(server) => server.read(&self.shared, ahead, work),
         }
@@ -271,15 +281,7 @@ impl Store {
             if size > head.size {
                 return Ok(None);
             }
-            let reader = tx.ledger();
-            let tree = reader.tree(size);
-            let (mut nodes, mut at) = (size.to_be_bytes().to_vec(), 0);
-            for level in (0..64_u8).rev().filter(|level| size >> level & 1 == 1) {
-                let node = tree.node(level, at >> level);
-                nodes.extend(node.map_err(|_| StoreError::inconsistent("tiles", size))?);
-                at += 1 << level;
-            }
-            Ok(Frontier::from_bytes(&nodes).map(|frontier| frontier.root()))
+            Ok(Some(tx.frontier_at(size)?.root()))
         })
     }
 
@@ -289,18 +291,6 @@ impl Store {
     /// See [`read`](Self::read).
     pub fn ledger_id(&self) -> Result<Id, StoreError> {
         self.read(|tx| tx.only(sql::IDENTITY)?.id(1))
-    }
-
-    /// Passes unless a load waits here to be declared.
-    ///
-    /// # Errors
-    /// `Arriving`; see [`read`](Self::read).
-    pub fn check_arrived(&self) -> Result<(), StoreError> {
-        let arriving = self.read(|tx| tx.whereabouts())?.is_some();
-        if arriving && !domain::broken::is_off("arriving") {
-            return Err(StoreError::Arriving { place: self.shared.place.clone() });
-        }
-        Ok(())
     }
 
     /// Whose database it is.

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use domain::Timestamp;
-use ledger::{EntrySource, Frontier, Hash, TileId, TileReader, TiledTree, root_of};
+use ledger::{EntrySource, Frontier, Hash, HashReader, TileId, TileReader, TiledTree, root_of};
 
 use crate::row::Param;
 use crate::shared::Shared;
@@ -62,7 +62,8 @@ impl State {
 
     fn mac(&self, shared: &Shared) -> [u8; 32] {
         let last_at = self.last_at.to_be_bytes();
-        shared.mac(HEAD, &[&self.frontier.to_bytes(), &self.root, &last_at])
+        let stamp = shared.stamp().as_bytes();
+        shared.mac(HEAD, &[&self.frontier.to_bytes(), &self.root, &last_at, stamp])
     }
 
     /// Passes when this head is the one last seen or a longer one whose frontier leads to its root.
@@ -82,9 +83,8 @@ impl State {
 
 impl Tx<'_> {
     pub(crate) fn state(&mut self, sql: Sql) -> Result<State, StoreError> {
-        let row = self.only(sql)?;
-        let state = State::read(self.shared, &row);
-        self.poison(state)
+        let row = self.first(sql, &[])?;
+        self.sound(row.as_ref())
     }
 
     /// Appends the leaves of records that are in their table already, writes the tiles they complete, and
@@ -185,6 +185,19 @@ impl Tx<'_> {
     /// See [`Tx::exec`].
     pub fn head(&mut self) -> Result<Head, StoreError> {
         Ok(self.state(sql::HEAD)?.head())
+    }
+
+    /// The right edge of the tree of the first `size` records, as the tiles tell it.
+    pub(crate) fn frontier_at(&mut self, size: u64) -> Result<Frontier, StoreError> {
+        let missing = || StoreError::inconsistent("tiles", size);
+        let reader = self.ledger();
+        let tree = reader.tree(size);
+        let (mut nodes, mut at) = (size.to_be_bytes().to_vec(), 0);
+        for level in (0..64_u8).rev().filter(|level| size >> level & 1 == 1) {
+            nodes.extend(tree.node(level, at >> level).map_err(|_| missing())?);
+            at += 1 << level;
+        }
+        Frontier::from_bytes(&nodes).ok_or_else(missing)
     }
 
     /// The tree and its records as readers for proofs and exports, within this snapshot.

@@ -2,6 +2,7 @@
 
 use domain::{Id, Kind, Timestamp, Value};
 
+use crate::compressed::{Placed, Reading};
 use crate::epoch::Epoch;
 use crate::journal::Journal;
 use crate::pg::Session;
@@ -25,6 +26,10 @@ pub struct Tx<'s> {
     pub(crate) facts: Option<i64>,
     /// The epoch as it stood when this transaction began, once it is known here.
     pub(crate) live: Option<Epoch>,
+    /// The dictionary that records are written with, once it is known here.
+    pub(crate) dictionary: Option<Placed>,
+    /// Whether it only reads.
+    pub(crate) reading: Reading,
     /// Something was written.
     pub(crate) wrote: bool,
     fault: Option<StoreError>,
@@ -48,8 +53,21 @@ impl Conn<'_> {
 impl<'s> Tx<'s> {
     pub(crate) fn new(shared: &'s Shared, conn: Conn<'s>) -> Self {
         let journal = Journal::default();
-        let (epoch, last_at, facts, live, wrote, fault) = (None, None, None, None, false, None);
-        Self { shared, conn, journal, epoch, last_at, facts, live, wrote, fault }
+        let (epoch, last_at, facts, live, dictionary, fault) = (None, None, None, None, None, None);
+        let (reading, wrote) = (Reading::AndWriting, false);
+        Self {
+            shared,
+            conn,
+            journal,
+            epoch,
+            last_at,
+            facts,
+            live,
+            dictionary,
+            reading,
+            wrote,
+            fault,
+        }
     }
 
     /// True when the connection is gone.
@@ -181,6 +199,10 @@ impl<'s> Tx<'s> {
     /// The row of a table that always has one.
     pub(crate) fn only(&mut self, sql: Sql) -> Result<Row, StoreError> {
         let row = self.first(sql, &[])?;
+        if row.is_none() {
+            let here = self.open_here();
+            self.poison(here)?;
+        }
         self.poison(row.ok_or_else(|| StoreError::inconsistent(sql.lite, "missing")))
     }
 

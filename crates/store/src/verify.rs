@@ -10,6 +10,7 @@ use domain::Id;
 pub use ledger::Finding;
 use ledger::{Hash, Note, Record, RecordError, RowState, TileBuilder, TileId, leaf_hash, root_of};
 
+use crate::compressed::Reading;
 use crate::epoch::Turn;
 use crate::records::{NOTES, Pending};
 use crate::registers::RawRow;
@@ -34,6 +35,7 @@ pub fn verify(store: &Store, indexed: i64) -> Result<Vec<Finding>, StoreError> {
         Err(error) => return Err(error),
     }
     store.read(|tx| {
+        tx.reading = Reading::Afresh;
         let mut check = Check { tx, findings: Vec::new(), told: Told::default() };
         check.part("records", Check::records)?;
         check.part("notes", Check::beside)?;

@@ -50,6 +50,14 @@ impl Postgres {
 }
 
 impl Postgres {
+    /// Runs statements of a test's own.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn ask(address: &str, statements: &str) {
+        run(address, statements);
+    }
+
     /// Takes everything out of a database, its tables too.
     ///
     /// # Panics

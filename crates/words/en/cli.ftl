@@ -41,7 +41,7 @@ cli-act-run--seal-places = Founding: seal place (KIND:DIR), at least twice; kind
 cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
 
 cli-list = Lists the ids and codes that the inputs of acts take; registers need --as
-cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, pending (rows of rosters that wait), copies, copy-places, findings (numbers that lay about), submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), duties, records, sign-ins (and openings of the vault, files written), rights (who can reach numbers), unusual-accesses
+cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, pending (rows of rosters that wait), copies, copy-places, findings (numbers that lay about), incidents (breaches and leaks), incident-steps (tasks of the responses), report-routes (who is told), submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), duties, records, sign-ins (and openings of the vault, files written), rights (who can reach numbers), unusual-accesses
 cli-list--sign-in = Sign-in name of who looks; people are shown only as far as that person's offices and designations reach
 cli-list--credential-file = File with that person's password on its first line; asked for when not given
 cli-list--staff-number = People only: who has this staff number, and their family
@@ -90,6 +90,7 @@ cli-number-check--numbers = The numbers; - or nothing reads lines from standard 
 cli-ask-password = Password:
 cli-ask-second-password = Password of the second person:
 cli-ask-unseal = Unseal passphrase:
+cli-unsealing = Opening the vault; this takes a few seconds.
 
 # A command line that is wrong
 cli-usage-wrong = The command line is not right.
@@ -107,6 +108,7 @@ cli-usage-conflict = { $argument } cannot be used together with { $others }
 cli-usage-not-text = There are characters that cannot be read. Type them in UTF-8.
 cli-usage-similar = Did you mean { $suggestion }?
 cli-usage-help = --help shows how to use the command.
+cli-secret-open = Others can read the file of { $option }: { $path }. Make it readable by yourself alone (chmod 600).
 cli-answer-lost = It was done, but its result could not be written. Check the room at the output.
 cli-list--to = File to write a register into as a ledger to hold in hand (.xlsx or .html)
 cli-list--year = Records only: those of this fiscal year (2026, R8)

@@ -1,4 +1,5 @@
 # Duties and stages. A body's own titles are words of its pack.
+duty-above_manager = Office above the manager
 duty-manager = Manager
 duty-supervisor = Supervisor
 duty-clerk = Handling clerk
@@ -85,5 +86,21 @@ about-staff = (the member of staff)
 open-duty-review_rights = Look through the list of who can reach numbers (list rights)
 open-duty-review_access = Look at an unusual access (list unusual-accesses)
 open-duty-answer_reported_access = See to an access that was reported as not in order (list unusual-accesses)
+open-duty-collect_again = Collect again the numbers that a restore did not bring back (list people)
+about-gone_numbers = Numbers of { $people } people that are still needed and did not come back
+open-duty-fill_office_above = Appoint somebody to the office above the manager's
+open-duty-name_stand_in = Name who audits in the place of the auditor
+about-office_above = What the manager did, and waits for somebody to decide
+about-stand_in = What was done by the one who is the auditor as well
 about-rights = the clerks and terminals of the division
 about-access = an access on { $day }
+open-duty-acknowledge_report = Acknowledge a report of a breach or a leak (list incidents)
+open-duty-assess_incident = Assess an incident that was reported and plan the response (list incidents)
+open-duty-preliminary_report = Make the preliminary report to the commission (list incident-steps)
+open-duty-final_report = Make the final report to the commission (list incident-steps)
+open-duty-notify_people = Tell the people concerned of the leak (list incident-steps)
+open-duty-respond_to_incident = Do a task of the response to an incident (list incident-steps)
+open-duty-close_incident = Close an incident whose response is done (list incidents)
+about-notice = Report of { $day } of a breach or a leak
+about-incident = Incident reported on { $day }
+about-step = Response to the incident reported on { $day } ({ $work })

@@ -1,4 +1,5 @@
 # 役割と段階。各団体の規程での役職名は規程パックの言葉です。
+duty-above_manager = 保護管理者の上の職
 duty-manager = 保護管理者
 duty-supervisor = 保護責任者
 duty-clerk = 事務取扱担当者
@@ -85,5 +86,21 @@ about-staff = さん
 open-duty-review_rights = 個人番号に触れられる者の一覧を見直す（list rights）
 open-duty-review_access = 通常と異なる取扱いを確認する（list unusual-accesses）
 open-duty-answer_reported_access = 報告された不適切な取扱いに対応する（list unusual-accesses）
+open-duty-collect_again = 復元で戻らなかった個人番号を改めて集める（list people）
+about-gone_numbers = 復元で戻らなかった、まだ必要な { $people }人の個人番号
+open-duty-fill_office_above = 保護管理者の上の職に就く者を任命する
+open-duty-name_stand_in = 監査責任者に代わって監査する者を指名する
+about-office_above = 保護管理者が自ら行い、決定を待っていること
+about-stand_in = 監査責任者を兼ねる者が自ら行ったこと
 about-rights = 所属で指定されている事務取扱担当者と端末
 about-access = { $day } の取扱い
+open-duty-acknowledge_report = 違反・漏えい等の報告を受け取ったことを確認する（list incidents）
+open-duty-assess_incident = 報告された事案を評価し、対応を計画する（list incidents）
+open-duty-preliminary_report = 個人情報保護委員会へ速報する（list incident-steps）
+open-duty-final_report = 個人情報保護委員会へ確報する（list incident-steps）
+open-duty-notify_people = 漏えい等を本人に通知する（list incident-steps）
+open-duty-respond_to_incident = 事案への対応を行う（list incident-steps）
+open-duty-close_incident = 対応の済んだ事案を終結する（list incidents）
+about-notice = { $day } の違反・漏えい等の報告
+about-incident = { $day } に報告された事案
+about-step = { $day } に報告された事案への対応（{ $work }）

@@ -66,6 +66,11 @@ fn repair(house: &mut House, after: ActName) {
             house.ids.fill_instruction = house.instruct("fill_file");
             house.ids.submit_instruction = house.instruct("submit_to_authority");
         }
+        // And back.
+        ActName::MoveEngine => {
+            let back = house.moving();
+            house.act(Who::SystemOfficerAndManager, ActName::MoveEngine, back);
+        }
         ActName::WithdrawInstruction => house.ids.fill_instruction = house.instruct("fill_file"),
         _ => {}
     }

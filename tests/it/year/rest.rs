@@ -47,7 +47,7 @@ pub fn come_to(house: &House, after: ActName) {
 #[expect(clippy::too_many_lines, reason = "one answer for each kind of duty, side by side")]
 fn close(house: &House, duty: &Duties, after: ActName) {
     use ActName as A;
-    use Who::{Clerk, Manager, OtherClerk, Supervisor, SystemOfficer};
+    use Who::{Clerk, Manager, ManagerAndSupervisor, OtherClerk, Supervisor, SystemOfficer};
     let about = &duty.about;
     let (who, act, input): (&[Who], ActName, Value) = match duty.kind.as_str() {
         "acknowledge_instruction" => {
@@ -155,6 +155,25 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             (&[Clerk], A::SettleFinding, erased)
         }
         "confirm_finding" => (&[Supervisor], A::ConfirmFinding, json!({ "finding": about })),
+        "acknowledge_report" => (
+            &[Supervisor, Manager, SystemOfficer],
+            A::AcknowledgeReport,
+            json!({ "notice": about }),
+        ),
+        "assess_incident" => (
+            &[Manager],
+            A::AssessIncident,
+            json!({ "incident": about, "people": 3, "no_report": "recovered_unseen",
+                    "reason": "誰にも見られていない" }),
+        ),
+        "preliminary_report" | "final_report" | "notify_people" | "respond_to_incident" => {
+            (&[Manager], A::RecordIncidentStep, json!({ "step": about, "how": "行った" }))
+        }
+        "close_incident" => (
+            &[ManagerAndSupervisor],
+            A::CloseIncident,
+            json!({ "incident": about, "result": "手順を改めた" }),
+        ),
         "attach_certificate" => (&[Clerk], A::AttachCertificate, house.certifying(about)),
         "confirm_destruction" => {
             (&[Supervisor], A::ConfirmDestruction, json!({ "destruction": about }))
@@ -179,8 +198,8 @@ fn close(house: &House, duty: &Duties, after: ActName) {
     let run = |who: &Who| house.run(*who, act, input.clone()).map(|_| ());
     let tried: Vec<_> = who.iter().map(run).collect();
     // What waits for another duty is closed in a later round.
-    let waits =
-        ["confirm_disposal", "carry_out_disposal", "link_person"].contains(&duty.kind.as_str());
+    let waits = ["confirm_disposal", "carry_out_disposal", "link_person", "close_incident"]
+        .contains(&duty.kind.as_str());
     assert!(waits || tried.iter().any(Result::is_ok), "after {after}: {act}: {tried:?}");
 }
 

@@ -150,9 +150,14 @@ pub fn sort(bytes: &[u8], how: &How<'_>) -> Result<Sorted, Vec<FormError>> {
     let good = rows.len() + wiped.len();
     let most = held::most_waiting(good + held.len());
     if good == 0 || held.len() > most {
-        let slot = findings.whole(codes::TOO_MANY_BAD);
-        slot.with("found", held.len()).with("most", most);
-        return findings.unless_any(Sorted::default());
+        let strict = match how.ledger.is_some() {
+            true => read_ledger(bytes, how).err(),
+            false => read(bytes, how).err(),
+        };
+        let mut errors = strict.unwrap_or_default();
+        let too_many = FormError::new(file, codes::TOO_MANY_BAD).with("found", held.len());
+        errors.insert(0, too_many.with("most", most));
+        return Err(errors);
     }
     Ok(Sorted { rows, wiped, held })
 }

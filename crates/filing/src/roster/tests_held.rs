@@ -96,11 +96,16 @@ fn what_is_wrong_with_the_file_is_not_mended_row_by_row() {
     let three: Vec<String> = (10..13).map(bad).collect();
     assert_eq!(sorted(&three).unwrap_or_else(|e| panic!("{e:?}")).held.len(), 3);
     let four: Vec<String> = (10..14).map(bad).collect();
-    assert_eq!(refused(&four).last(), Some(&"too_many_bad"));
+    assert_eq!(refused(&four).first(), Some(&"too_many_bad"));
+    assert_eq!(refused(&four).len(), 5, "and what is wrong with each");
+    let same = |n: u8| row(&format!("1{n:04}"), "本人", "H2.1.1", &other_number(9));
+    let twice: Vec<String> = (10..15).map(same).collect();
+    let errors = refused(&twice);
+    assert_eq!((errors[0], errors.len()), ("too_many_bad", 5), "{errors:?}");
     let among_many: Vec<String> = (10..14).map(bad).chain((20..60).map(good)).collect();
     assert_eq!(sorted(&among_many).unwrap_or_else(|e| panic!("{e:?}")).held.len(), 4);
     // Nothing good at all: it is the file.
     let text = format!("{HEAD}{}", bad(10));
     let errors = sort(text.as_bytes(), &How::default()).err().unwrap_or_default();
-    assert_eq!(errors.last().map(|e| e.code), Some("too_many_bad"));
+    assert_eq!(errors.first().map(|e| e.code), Some("too_many_bad"));
 }

@@ -19,6 +19,10 @@ use crate::{
     leaf_hash, row_digest, sha256, verify_consistency, verify_export, verify_inclusion,
 };
 
+/// The duties that there were when the log was written; it stays as it is when more are added.
+const DUTIES: [Duty; 5] =
+    [Duty::Manager, Duty::Supervisor, Duty::Clerk, Duty::Auditor, Duty::SystemOfficer];
+
 const SIZE: u64 = 270;
 const START: i64 = 1_763_731_642_123;
 
@@ -152,8 +156,8 @@ fn record(i: u64) -> Record {
         phase: phases[(i % 5) as usize],
         actor: Actor {
             staff: (!i.is_multiple_of(7)).then(|| id(&format!("staff {}", i % 9))),
-            acting_as: (!i.is_multiple_of(3)).then(|| Duty::ALL[(i % 5) as usize]),
-            duties: Duty::ALL[..(i % 4) as usize].to_vec(),
+            acting_as: (!i.is_multiple_of(3)).then(|| DUTIES[(i % 5) as usize]),
+            duties: DUTIES[..(i % 4) as usize].to_vec(),
             device: (i % 2 == 1).then(|| id("device")),
             zone: (i % 6 == 1).then(|| id("zone")),
             via: Via::ALL[(i % 5) as usize],

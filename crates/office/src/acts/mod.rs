@@ -7,6 +7,7 @@ pub mod dispose;
 pub mod enter;
 pub mod find;
 pub mod house;
+pub mod incident;
 pub mod keep;
 pub mod provide;
 pub mod use_;
@@ -45,6 +46,12 @@ pub static ACTS: &[Entry] = &[
     entry::<house::RequestApproval>(),
     entry::<house::DecideApproval>(),
     entry::<house::DeclareClock>(),
+    entry::<incident::SetReportRoute>(),
+    entry::<incident::ReportIncident>(),
+    entry::<incident::AcknowledgeReport>(),
+    entry::<incident::AssessIncident>(),
+    entry::<incident::RecordIncidentStep>(),
+    entry::<incident::CloseIncident>(),
     entry::<house::CloseUnresolved>(),
     entry::<find::ReportFinding>(),
     entry::<find::SettleFinding>(),
@@ -52,6 +59,7 @@ pub static ACTS: &[Entry] = &[
     entry::<backup::TakeBackup>(),
     entry::<backup::RehearseRestore>(),
     entry::<backup::DeclareRestore>(),
+    entry::<backup::MoveEngine>(),
     entry::<enter::RegisterPerson>(),
     entry::<acquire::RequestNumber>(),
     entry::<acquire::RemindRequest>(),

@@ -160,6 +160,22 @@ impl<'o> Desk<'o> {
         }
     }
 
+    /// Whether a permit still holds in a transaction in which nobody else acts.
+    ///
+    /// # Errors
+    /// A failure when facts have changed since: the act asks again.
+    pub(crate) fn check_still<A: Act>(
+        &self,
+        permit: &Permit<'_, A>,
+        tx: &mut Tx<'_>,
+    ) -> Result<(), Stop> {
+        let (generation, day) = (tx.facts_generation()?, self.office.now().day());
+        match &permit.decided {
+            Some(decided) if decided.generation == generation && decided.day == day => Ok(()),
+            _ => Err(store::StoreError::Contended.into()),
+        }
+    }
+
     /// One step: decides again, applies the change and appends the record in one commit.
     ///
     /// # Errors
@@ -322,6 +338,7 @@ impl<'o> Desk<'o> {
         change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
     ) -> Result<Done<T>, Stop> {
         let Permit { act, decided } = permit;
+        self.count_openings(&A::SPEC)?;
         let at = self.office.now();
         let store = self.office.store();
         let alone = store.acts_stand_alone();
@@ -452,7 +469,7 @@ impl<'o> Desk<'o> {
         Stop::Refused(Refusal {
             act: spec.name,
             body: no.pack.reference().body.clone(),
-            who_could: no.pack.who_could(spec.name, &no.facts),
+            who_could: no.pack.who_could(spec.name, &no.facts, no.ground.falls_to.as_deref()),
             reasons: no.reasons,
             record: Some(record.to_string()),
         })

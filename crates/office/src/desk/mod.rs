@@ -7,7 +7,9 @@
 
 mod actor;
 mod door;
+mod matter;
 mod offices;
+mod openings;
 mod page;
 mod query;
 mod recording;
@@ -17,9 +19,11 @@ mod unusual;
 
 pub use actor::Actor;
 pub use door::{Begun, Desk, Opening, Permit};
+pub use matter::ANSWERING;
 pub use page::{NewDuty, Page};
 pub use query::{Query, in_force};
 pub use scope::{Asked, Scope, Sought};
 
+pub(crate) use matter::Matter;
+pub(crate) use openings::Openings;
 pub(crate) use query::{Ground, House, Standing};
-pub(crate) use unusual::Openings;

@@ -30,6 +30,8 @@ pub(crate) struct Ground {
     pub actor_title: Option<Label>,
     /// The actor stands in for the holder of an office.
     pub deputy: Option<Deputy>,
+    /// The offices to which the matter falls, when somebody did what is decided on.
+    pub falls_to: Option<Vec<Duty>>,
     /// One-off instructions that this act uses up.
     pub uses: Vec<InstructionId>,
 }
@@ -112,6 +114,7 @@ impl Query<'_, '_> {
                 self.ground.duties.push(duty);
             }
             match duty {
+                Duty::AboveManager => facts.is_above_manager = true,
                 Duty::Manager => facts.is_manager = true,
                 Duty::Supervisor => facts.is_supervisor = true,
                 Duty::Auditor => facts.is_auditor = true,

@@ -58,12 +58,13 @@ impl Desk<'_> {
         let holders = page.tx.holders(deputy.duty, department, today)?;
         if let Some(principal) = holders.first() {
             let days = i32::from(self.office.limits()?.review_days);
+            let (owner, department) = page.query().looks_over(deputy)?;
             page.open_duty(NewDuty {
                 kind: "review_deputy_act",
                 about: row.id.0,
-                owner: deputy.duty,
-                staff: Some(principal.staff),
-                department,
+                owner,
+                staff: (owner == deputy.duty).then_some(principal.staff),
+                department: department.as_ref(),
                 due: today.plus_days(days),
                 opened_by: spec.name,
                 closed_by: ActName::ReviewDeputyAct,

@@ -84,8 +84,8 @@ impl Query<'_, '_> {
         Ok(())
     }
 
-    /// Looks for an instruction that covers what is asked, and notes it. One-off instructions are used
-    /// up by the record.
+    /// Looks for an instruction that covers what is asked, and notes it; one that the actor gave does not help the
+    /// actor. One-off instructions are used up by the record.
     ///
     /// # Errors
     /// A failure of the store.
@@ -126,6 +126,7 @@ impl Query<'_, '_> {
         let all = self.tx.instructions_in_force(asked.department, self.day)?;
         let mine = all.into_iter().filter(|i| {
             which(i)
+                && Some(i.row.supervisor) != who.staff
                 && i.row.acts.0.contains(&asked.act)
                 && i.row.clerk.is_none_or(|c| Some(c) == who.staff)
                 && i.row.uses_left.is_none_or(|n| n > 0)

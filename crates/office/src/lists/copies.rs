@@ -6,6 +6,8 @@ use domain::{Failure, Stop};
 use ledger::{Note, NoteText, Record};
 use store::{Held, Tx};
 
+use crate::reading;
+
 use super::line::{Line, Listed, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
@@ -77,8 +79,7 @@ pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
 /// The words beside a record; none when they were erased, or there is no such record.
 pub(crate) fn note_of(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<NoteText>, Stop> {
     let Some(bytes) = tx.record_bytes(id)? else { return Ok(None) };
-    let failed = |e: ledger::RecordError| Failure::new(e.code(), id);
-    let record = Record::decode(&bytes, tx.manifest(id)?.as_deref()).map_err(failed)?;
+    let record = reading::decoded(tx, id, &bytes)?;
     note_words(tx, &record)
 }
 

@@ -9,6 +9,7 @@ mod copies;
 mod ending;
 mod findings;
 mod house;
+mod incidents;
 mod keep;
 mod line;
 mod pack;
@@ -37,9 +38,6 @@ pub use sheet::{Head, in_words, sheet};
 
 /// So many people are shown at most: a list is for finding somebody, not for taking everybody away.
 const MOST_PEOPLE: usize = 50;
-
-/// So many records are read at a time.
-const CHUNK: usize = 1_000;
 
 macro_rules! registers {
     ($($variant:ident = $code:literal,)*) => {
@@ -82,6 +80,9 @@ registers! {
     Copies = "copies",
     CopyPlaces = "copy-places",
     Findings = "findings",
+    Incidents = "incidents",
+    IncidentSteps = "incident-steps",
+    ReportRoutes = "report-routes",
     Submissions = "submissions",
     Out = "out",
     Due = "due",
@@ -175,6 +176,9 @@ impl Office {
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
                 Listable::Findings => findings::findings(tx, &reach, who, &told),
+                Listable::Incidents => incidents::incidents(tx, &reach, who, &told),
+                Listable::IncidentSteps => incidents::steps(tx, &reach, who, &told),
+                Listable::ReportRoutes => incidents::routes(tx, &reach),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
                 Listable::SignIns => sign_ins::sign_ins(tx, &reach, filter, who),
                 Listable::Rights => rights::rights(tx, &reach, &told),

@@ -59,6 +59,9 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
                 .with("number-part", Part::Code("shows-number", shows.to_owned())),
         );
     }
+    for row in told.catalogue.leak_grounds(day) {
+        lines.push(Line::new(&row.code, row.title.in_lang(lang)).with("kind", kind("leak-ground")));
+    }
     for rule in pack.destructions() {
         let of = rule.of.iter().map(|of| Part::Code("destroyed", of.code().to_owned())).collect();
         lines.push(

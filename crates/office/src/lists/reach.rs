@@ -9,7 +9,7 @@ use crate::desk::Actor;
 
 /// The offices and designations that somebody holds on a day, as limits of what is shown.
 pub(crate) struct Reach {
-    /// Manager and auditor answer for the whole body.
+    /// Manager, who stands above, and auditor answer for the whole body.
     whole: bool,
     /// A supervisor's departments.
     departments: Vec<Label>,
@@ -35,7 +35,7 @@ impl Reach {
         for (duty, department) in offices {
             reach.office = true;
             match duty {
-                Duty::Manager | Duty::Auditor => reach.whole = true,
+                Duty::AboveManager | Duty::Manager | Duty::Auditor => reach.whole = true,
                 Duty::Supervisor => reach.departments.extend(department),
                 Duty::Clerk | Duty::SystemOfficer => {}
             }

@@ -1,25 +1,27 @@
 //! The record of handling, for reading: what was done, by whom, for what, under which clause (H5.8, U8.1), whole or
 //! about one person or one specific file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, StaffId};
 use domain::rows::{
     Affairs, Copy, Delivery, Destruction, Document, HandOver, Handling, InstructedAct, Outing,
     Person, Posting, Sending, SpecificFile, Submission, TakenOver,
 };
-use domain::{ActName, Failure, FormError, Label, Phase, Stage, Stop};
+use domain::{ActName, FormError, Id, Label, Phase, Stage, Stop};
 use ledger::{ObjectRef, Record};
 use regulation::Pack;
-use store::{StoredRecord, Tx};
+use store::Tx;
 
+use super::Filter;
 use super::copies::note_words;
 use super::line::{Line, Listed, Names, Part, Told, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
-use super::{CHUNK, Filter};
 use crate::acts::enter::taken_over::{self, REMARK};
 use crate::desk::Actor;
+use crate::incidents::kept_from;
+use crate::reading;
 
 /// Whose records may be seen, and which are asked for.
 struct Wanted<'a> {
@@ -29,6 +31,8 @@ struct Wanted<'a> {
     /// The departments of the affairs.
     departments: HashMap<AffairsId, Label>,
     reader: Option<StaffId>,
+    /// What belongs to reports that concern the reader.
+    kept: HashSet<Id>,
 }
 
 impl Wanted<'_> {
@@ -39,6 +43,9 @@ impl Wanted<'_> {
             return false;
         }
         if person.is_some_and(|person| !record.entries.subjects.contains(&person)) {
+            return false;
+        }
+        if record.object.as_ref().is_some_and(|object| self.kept.contains(&object.id)) {
             return false;
         }
         if let Some(file) = self.filter.file {
@@ -70,21 +77,16 @@ pub(super) fn records(
 ) -> Result<Listed, Stop> {
     let wanted = wanted(tx, reach, filter, who)?;
     let names = (affairs_names(tx)?, staff_names(tx)?);
-    let (mut lines, mut narrowed, mut from) = (Vec::new(), false, 0);
-    loop {
-        let page = tx.records(from, CHUNK)?;
-        let Some(last) = page.last() else { break };
-        from = last.seq + 1;
-        for stored in page {
-            let record = read(tx, &stored)?;
-            if wanted.holds(&record, reach) {
-                let line = line(tx, &record, &names, pack, told)?;
-                lines.push(with_ledger(tx, line, &record, filter.person)?);
-            } else {
-                narrowed |= !wanted.may_see(&record, reach);
-            }
+    let (mut lines, mut narrowed) = (Vec::new(), false);
+    reading::all(tx, |tx, record| {
+        if wanted.holds(&record, reach) {
+            let line = line(tx, &record, &names, pack, told)?;
+            lines.push(with_ledger(tx, line, &record, filter.person)?);
+        } else {
+            narrowed |= !wanted.may_see(&record, reach);
         }
-    }
+        Ok(())
+    })?;
     Ok(Listed { lines, more: 0, narrowed })
 }
 
@@ -112,7 +114,8 @@ fn wanted<'a>(
             return Err(FormError::new("person", "unknown").into());
         }
     }
-    Ok(Wanted { filter, of_file, departments, reader: who.staff })
+    let kept = kept_from(tx, who.staff)?;
+    Ok(Wanted { filter, of_file, departments, reader: who.staff, kept })
 }
 
 /// What a ledger that was taken over says of the person asked for, with the remark of that row alone.
@@ -140,12 +143,6 @@ fn with_ledger(
             .maybe("remark", taken_over::remark_of(&note, row));
     }
     Ok(line)
-}
-
-fn read(tx: &mut Tx<'_>, stored: &StoredRecord) -> Result<Record, Stop> {
-    let failed = |e: ledger::RecordError| Failure::new(e.code(), stored.id);
-    let manifest = tx.manifest(stored.id)?;
-    Ok(Record::decode(&stored.bytes, manifest.as_deref()).map_err(failed)?)
 }
 
 fn line(

@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::id::{AffairsId, DesignationId, DeviceId, SpecificFileId};
 use domain::rows::{Affairs, Designation, Device, SpecificFile, Staff, UnusualAccess};
 use domain::{Day, Label, Phase, Register, Stop};
-use ledger::Record;
 use store::Tx;
 
-use super::CHUNK;
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::reach::Reach;
+use crate::reading;
 use crate::rights::{Right, code, digest, of};
 
 /// One line for each designation in force, of the divisions that the reader answers for.
@@ -84,24 +83,14 @@ fn line(right: &Right, staff: Option<&Staff>, names: &Book, told: &Told<'_>) -> 
 
 /// The last day on which an act rested on each designation.
 fn last_used(tx: &mut Tx<'_>) -> Result<BTreeMap<DesignationId, Day>, Stop> {
-    let (mut used, mut from) = (BTreeMap::new(), 0);
-    loop {
-        let page = tx.records(from, CHUNK)?;
-        let Some(last) = page.last() else { break };
-        from = last.seq + 1;
-        for stored in page {
-            let manifest = tx.manifest(stored.id)?;
-            let record = Record::decode(&stored.bytes, manifest.as_deref())
-                .map_err(|e| domain::Failure::new(e.code(), stored.id))?;
-            if record.phase == Phase::Refused {
-                continue;
-            }
-            let rested = record.rested_on.iter();
-            for rest in rested.filter(|rest| rest.table == Designation::TABLE.name) {
-                used.insert(DesignationId(rest.row), record.at.day());
-            }
+    let mut used = BTreeMap::new();
+    reading::all(tx, |_, record| {
+        let rested = record.rested_on.iter().filter(|_| record.phase != Phase::Refused);
+        for rest in rested.filter(|rest| rest.table == Designation::TABLE.name) {
+            used.insert(DesignationId(rest.row), record.at.day());
         }
-    }
+        Ok(())
+    })?;
     Ok(used)
 }
 

@@ -38,7 +38,8 @@ pub fn sheet(listed: &Listed, head: Head, say: &dyn Fn(&str) -> Option<String>) 
     let eras = head.lang == "ja";
     let row = |line: &Line| {
         let told = |part: &Part| in_words(part, say, &between, eras);
-        let mut row = vec![if eras { dated(&line.name) } else { line.name.clone() }];
+        let name = digits::visible(&line.name);
+        let mut row = vec![if eras { dated(&name) } else { name.into_owned() }];
         row.extend(keys.iter().map(|key| {
             let part = line.parts.iter().find(|(known, _)| known == key);
             part.map(|(_, part)| told(part)).unwrap_or_default()
@@ -68,10 +69,10 @@ pub fn in_words(
     eras: bool,
 ) -> String {
     match part {
-        Part::Text(text) if eras => dated(text),
-        Part::Text(text) => text.clone(),
+        Part::Text(text) if eras => digits::visible(&dated(text)).into_owned(),
+        Part::Text(text) => digits::visible(text).into_owned(),
         Part::Count(n) => n.to_string(),
-        Part::Titled(code, title) => format!("{title} ({code})"),
+        Part::Titled(code, title) => format!("{} ({code})", digits::visible(title)),
         Part::Code(of, code) => {
             let word = say(&format!("{of}-{code}")).unwrap_or_else(|| code.clone());
             // Methods are typed by their code; the others are only read.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::id::{DeviceId, StaffId};
 use domain::rows::{Device, Staff};
-use domain::{ActName, Failure, Label, Stop};
+use domain::{ActName, Label, Stop};
 use ledger::{DetailValue, Record};
 use store::Tx;
 
+use super::Filter;
 use super::line::{Line, Listed, Names, Part, name_of, staff_names};
 use super::reach::Reach;
-use super::{CHUNK, Filter};
 use crate::desk::Actor;
+use crate::reading;
 
 /// The acts that are uses of the system rather than of a number.
 const USES: [ActName; 4] =
@@ -35,30 +36,23 @@ pub(super) fn sign_ins(
         let own = |id: &StaffId| who.staff == Some(*id);
         reach.is_whole() || of_whom.iter().any(|id| own(id) || theirs(id))
     };
-    let (mut lines, mut narrowed, mut from) = (Vec::new(), false, 0);
-    loop {
-        let page = tx.records(from, CHUNK)?;
-        let Some(last) = page.last() else { break };
-        from = last.seq + 1;
-        for stored in page {
-            let manifest = tx.manifest(stored.id)?;
-            let record = Record::decode(&stored.bytes, manifest.as_deref())
-                .map_err(|e| Failure::new(e.code(), stored.id))?;
-            if !USES.contains(&record.act) {
-                continue;
-            }
-            let people = of_whom(&record);
-            if !may_see(&people) {
-                narrowed = true;
-                continue;
-            }
-            let asked = filter.staff.is_none_or(|staff| people.contains(&staff))
-                && filter.since.is_none_or(|since| record.at.day() >= since);
-            if asked {
-                lines.push(line(&record, &people, &staff, &devices));
-            }
+    let (mut lines, mut narrowed) = (Vec::new(), false);
+    reading::all(tx, |_, record| {
+        let people = of_whom(&record);
+        if !USES.contains(&record.act) {
+            return Ok(());
         }
-    }
+        if !may_see(&people) {
+            narrowed = true;
+            return Ok(());
+        }
+        let asked = filter.staff.is_none_or(|staff| people.contains(&staff))
+            && filter.since.is_none_or(|since| record.at.day() >= since);
+        if asked {
+            lines.push(line(&record, &people, &staff, &devices));
+        }
+        Ok(())
+    })?;
     Ok(Listed { lines, more: 0, narrowed })
 }
 

@@ -395,6 +395,19 @@ fn what_check_finds() {
         );
     });
     assert!(unpermitted.iter().any(|(code, _)| *code == "case_failed"));
+    // Somebody decides on the manager's own acts, and is not the manager; who stands in is another.
+    let above = "[[appoint]]\nduty = \"above_manager\"\nby = [\"above_manager\", \"manager\"]\nper = \"body\"\n";
+    let nobody = findings(&|files| replace(files, "pack.toml", above, ""));
+    assert_eq!(nobody, [("no_office_above", "pack.toml, [[appoint]]".to_owned())]);
+    let one_person = findings(&|files| {
+        let apart = "duties = [\"above_manager\", \"manager\"]";
+        replace(files, "pack.toml", apart, "duties = [\"above_manager\", \"auditor\"]");
+    });
+    assert_eq!(one_person, [("above_not_apart", "pack.toml, [[apart]]".to_owned())]);
+    let oneself = findings(&|files| {
+        replace(files, "pack.toml", "stands_in = \"supervisor\"", "stands_in = \"manager\"");
+    });
+    assert_eq!(oneself, [("stand_in_unfit", "pack.toml, [[same_office]]".to_owned())]);
     let unused = findings(&|files| {
         append(files, "words.toml", "\n[message.never_said]\nja = \"x\"\nen = \"x\"\n");
     });

@@ -124,14 +124,25 @@ fn who_could_is_decided_again_for_each_duty() {
     facts.is_supervisor = true;
     facts.is_supervisor_here = true;
     facts.stage_designated = false;
-    assert_eq!(city.who_could(ActName::RevealNumber, &facts), [Duty::Clerk]);
+    assert_eq!(city.who_could(ActName::RevealNumber, &facts, None), [Duty::Clerk]);
     facts.device_registered = false;
-    assert_eq!(city.who_could(ActName::RevealNumber, &facts), [], "nobody without a terminal");
+    assert_eq!(
+        city.who_could(ActName::RevealNumber, &facts, None),
+        [],
+        "nobody without a terminal"
+    );
 
     facts.by_another_person = false;
-    assert_eq!(city.who_could(ActName::ConfirmDisposal, &facts), [Duty::Manager], "one office up");
+    let one_up = Some(&[Duty::Manager][..]);
+    let confirm = ActName::ConfirmDisposal;
+    assert_eq!(city.who_could(confirm, &facts, one_up), [Duty::Manager], "one office up");
+    // What the manager did falls to the office above, and to nobody below.
+    facts.falls_here = false;
+    facts.by_another_person = true;
+    let above = Some(&[Duty::AboveManager][..]);
+    assert_eq!(city.who_could(confirm, &facts, above), [Duty::AboveManager]);
     facts.round_is_finished = false;
-    assert_eq!(city.who_could(ActName::ConfirmDisposal, &facts), []);
+    assert_eq!(city.who_could(confirm, &facts, above), []);
 }
 
 /// Cedar skips a policy that errs: a forbid that errs no longer forbids. Here a context lacks a fact that a

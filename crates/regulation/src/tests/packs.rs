@@ -170,7 +170,7 @@ fn the_matrix_is_the_one_an_officer_reads() {
 #[test]
 fn the_matrix_speaks_english_too() {
     let made = pack(BODIES[1]).matrix("en", &|act| act.code().replace('_', " "));
-    assert!(made.contains("| reveal number `reveal_number` | - | - | yes | - | - |"), "{made}");
+    assert!(made.contains("| reveal number `reveal_number` | - | - | - | yes | - | - |"), "{made}");
     assert!(made.contains("- 第12条1(1): The terminal must be registered and in use."));
 }
 

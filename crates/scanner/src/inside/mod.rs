@@ -3,9 +3,12 @@
 mod archive;
 mod delimited;
 mod mail;
+mod markup;
 mod office;
 mod open_document;
 mod pdf;
+mod pdf_content;
+mod rtf;
 mod sheet;
 mod sqlite;
 mod xls;
@@ -210,7 +213,11 @@ enum Format {
     Sqlite,
     Mail,
     Delimited(char),
+    Rtf,
+    Written(markup::Kind),
     Text,
+    /// Named as what it is not.
+    Damaged,
     Image,
     Unknown,
 }
@@ -259,11 +266,26 @@ fn format(head: &[u8], name: &str) -> Format {
         }
         () if begins(b"BM") && at(6, b"\0\0\0\0") => Format::Image,
         () if unknown.iter().any(|magic| begins(magic)) || at(2, b"-lh") => Format::Unknown,
-        () if ending == "eml" || ending == "mbox" || mail::is_mail(head) => Format::Mail,
+        () if matches!(ending.as_str(), "eml" | "mbox" | "mht" | "mhtml")
+            || mail::is_mail(head) =>
+        {
+            Format::Mail
+        }
         () if ending == "csv" => Format::Delimited(','),
         () if ending == "tsv" || ending == "tab" => Format::Delimited('\t'),
-        () => Format::Text,
+        () if head.trim_ascii_start().starts_with(b"{\\rt") => Format::Rtf,
+        // Workbooks from before compound files have their numbers in bytes, not in digits.
+        () if xls::is_bare(head) => Format::Unknown,
+        () if matches!(ending.as_str(), "xls" | "xlt") && head.contains(&0) && !is_wide(head) => {
+            Format::Damaged
+        }
+        () => markup::Kind::of(head, &ending).map_or(Format::Text, Format::Written),
     }
+}
+
+/// UTF-16 with its mark.
+fn is_wide(head: &[u8]) -> bool {
+    head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF")
 }
 
 /// A member whose beginning was read already.
@@ -329,7 +351,15 @@ fn stream(
         Format::Compound => held(rest, budget, |bytes, _| xls::compound(bytes, name, sink)),
         Format::Mail => mail::messages(rest, sink, budget),
         Format::Delimited(by) => delimited::rows(rest, *by, sink),
+        Format::Rtf => held(rest, budget, |bytes, budget| rtf::document(bytes, sink, budget)),
+        Format::Written(kind) => {
+            markup::written(rest, *kind, sink, &Place::Line).map_err(|e| unread(&e))
+        }
         Format::Image => Err(Reason::Image),
+        Format::Damaged => {
+            text::scan(rest, sink, &Place::Line).map_err(|e| unread(&e))?;
+            Err(Reason::Damaged)
+        }
         Format::Unknown => Err(Reason::Format),
         Format::Text | Format::Zip | Format::SevenZip | Format::Sqlite => {
             text::scan(rest, sink, &Place::Line).map_err(|e| unread(&e))

@@ -1,13 +1,22 @@
-//! PDF: the text of its pages, the values of its form fields, and the files attached to it.
+//! PDF: the text of its pages and of the forms drawn on them, every string and text beside them (notes, fields,
+//! properties), and the files attached to it.
 
+use super::markup::{Kind, written};
+use super::pdf_content::{Reader, Unread};
 use super::{Budget, member, unread};
 use crate::seen::{Place, Reason};
 use crate::sink::Sink;
 use crate::text;
-use lopdf::{Document, LoadOptions, Object};
+use lopdf::{Document, LoadOptions, Object, ObjectId, Stream};
+use std::collections::BTreeSet;
+use zeroize::Zeroizing;
 
 /// No page and no stream of objects is unpacked further.
-const MOST_BYTES: usize = 32 << 20;
+pub(crate) const MOST_BYTES: usize = 32 << 20;
+/// Arrays and dictionaries in one another.
+const DEEPEST: usize = 64;
+/// Stands between two strings: it joins no digits.
+const APART: &str = "\n|\n";
 
 /// Looks through a document.
 pub(crate) fn document(
@@ -17,50 +26,127 @@ pub(crate) fn document(
 ) -> Result<(), Reason> {
     let options = LoadOptions::with_max_decompressed_size(MOST_BYTES);
     let document = Document::load_mem_with_options(bytes, options).map_err(|_| Reason::Damaged)?;
-    if document.is_encrypted() || document.was_encrypted() {
+    // A dictionary of the lock that cannot be read locks all the same.
+    if document.trailer.has(b"Encrypt") || document.was_encrypted() {
         return Err(Reason::Encrypted);
     }
-    let mut failed = false;
-    let mut pictures = false;
-    for number in document.get_pages().into_keys() {
+    let mut reader = Reader::new(&document);
+    let pages = document.get_pages();
+    if pages.is_empty() || document.xref_recovery.is_some() || says_more(&document, pages.len()) {
+        reader.unread.insert(Unread::Damaged);
+    }
+    for (number, page) in &pages {
         if sink.is_stopped() {
             return Ok(());
         }
-        match document.extract_text_with_limit(&[number], MOST_BYTES) {
-            Ok(page) => {
-                let page = zeroize::Zeroizing::new(page);
-                pictures |= page.trim().is_empty();
-                let place = |_| Place::Page(u64::from(number));
-                text::scan(&mut page.as_bytes(), sink, &place).map_err(|e| unread(&e))?;
-            }
-            Err(_) => failed = true,
+        let place = |_| Place::Page(u64::from(*number));
+        let text = reader.page(*page);
+        if text.trim().is_empty() {
+            reader.unread.insert(Unread::Image);
+        }
+        text::scan(&mut text.as_bytes(), sink, &place).map_err(|e| unread(&e))?;
+    }
+    let beside = |_| Place::Line(0);
+    for (id, object) in &document.objects {
+        if let Object::Stream(stream) = object
+            && !reader.walked.contains(id)
+            && is_drawn(stream)
+        {
+            let text = reader.form(*id, stream);
+            text::scan(&mut text.as_bytes(), sink, &beside).map_err(|e| unread(&e))?;
         }
     }
+    let mut strings = Strings { text: Zeroizing::new(String::new()), streams: BTreeSet::new() };
     for object in document.objects.values() {
+        strings.of(object, DEEPEST);
+    }
+    strings.of(&Object::Dictionary(document.trailer.clone()), DEEPEST);
+    text::scan(&mut strings.text.as_bytes(), sink, &beside).map_err(|e| unread(&e))?;
+    for (id, object) in &document.objects {
+        let Object::Stream(stream) = object else { continue };
+        let is_attached = stream.dict.has_type(b"EmbeddedFile");
+        let is_text = strings.streams.contains(id) || stream.dict.has_type(b"Metadata");
+        if is_image(stream) {
+            reader.unread.insert(Unread::Image);
+        }
+        if !is_attached && !is_text {
+            continue;
+        }
+        match stream.decompressed_content_with_limit(MOST_BYTES) {
+            Ok(bytes) if is_attached => {
+                member("attachment", &mut bytes.as_slice(), sink, budget);
+            }
+            Ok(bytes) => {
+                written(&mut bytes.as_slice(), Kind::ALL, sink, &beside).map_err(|e| unread(&e))?;
+            }
+            Err(_) => sink.member("attachment", |sink| sink.unseen(Reason::Damaged)),
+        }
+    }
+    for what in &reader.unread {
+        sink.unseen(match what {
+            Unread::Damaged => Reason::Damaged,
+            Unread::Font => Reason::Format,
+            Unread::Image => Reason::Image,
+            Unread::TooLarge => Reason::TooLarge,
+        });
+    }
+    Ok(())
+}
+
+/// The root of the pages speaks of more pages than can be reached.
+fn says_more(document: &Document, pages: usize) -> bool {
+    let root = document.catalog().and_then(|catalog| catalog.get(b"Pages"));
+    let root = root.and_then(Object::as_reference).and_then(|id| document.get_dictionary(id));
+    let count = root.and_then(|root| root.get_deref(b"Count", document)).and_then(Object::as_i64);
+    count.is_ok_and(|count| usize::try_from(count).is_ok_and(|count| count > pages))
+}
+
+fn is_image(stream: &Stream) -> bool {
+    stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
+}
+
+/// A drawing of its own: a form, or the tile of a pattern.
+fn is_drawn(stream: &Stream) -> bool {
+    let form = stream.dict.get(b"Subtype").and_then(Object::as_name);
+    form.is_ok_and(|name| name == b"Form") || stream.dict.has(b"PatternType")
+}
+
+/// Every string that stands in an object, and the streams that hold text in the place of one.
+struct Strings {
+    text: Zeroizing<String>,
+    streams: BTreeSet<ObjectId>,
+}
+
+impl Strings {
+    fn of(&mut self, object: &Object, deeper: usize) {
+        let Some(deeper) = deeper.checked_sub(1) else { return };
         match object {
-            Object::Dictionary(fields) => {
-                for key in [b"V".as_slice(), b"Contents"] {
-                    if let Ok(value) = fields.get(key)
-                        && let Ok(value) = lopdf::decode_text_string(value)
-                    {
-                        let value = zeroize::Zeroizing::new(value);
-                        let place = |_| Place::Line(0);
-                        text::scan(&mut value.as_bytes(), sink, &place).map_err(|e| unread(&e))?;
-                    }
-                }
-            }
-            Object::Stream(stream) if stream.dict.has_type(b"EmbeddedFile") => {
-                match stream.decompressed_content_with_limit(MOST_BYTES) {
-                    Ok(bytes) => member("attachment", &mut bytes.as_slice(), sink, budget),
-                    Err(_) => sink.member("attachment", |sink| sink.unseen(Reason::Damaged)),
-                }
-            }
+            Object::String(bytes, _) => self.string(object, bytes),
+            Object::Array(items) => items.iter().for_each(|item| self.of(item, deeper)),
+            Object::Dictionary(fields) => self.fields(fields, deeper),
+            Object::Stream(stream) => self.fields(&stream.dict, deeper),
             _ => {}
         }
     }
-    match (failed, pictures) {
-        (true, _) => Err(Reason::Damaged),
-        (_, true) => Err(Reason::Image),
-        _ => Ok(()),
+
+    fn fields(&mut self, fields: &lopdf::Dictionary, deeper: usize) {
+        for (key, value) in fields {
+            // Scripts, forms in XML, rich texts, values and notes can be streams.
+            if matches!(key.as_slice(), b"JS" | b"XFA" | b"RC" | b"RV" | b"V" | b"Contents") {
+                let each = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                let is_page = fields.has_type(b"Page");
+                let named = each.iter().filter(|_| !is_page).filter_map(|o| o.as_reference().ok());
+                self.streams.extend(named);
+            }
+            self.of(value, deeper);
+        }
+    }
+
+    fn string(&mut self, object: &Object, bytes: &[u8]) {
+        let read = lopdf::decode_text_string(object);
+        let read = read.unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned());
+        let read = Zeroizing::new(read);
+        super::xml::push(&mut self.text, &read);
+        super::xml::push(&mut self.text, APART);
     }
 }

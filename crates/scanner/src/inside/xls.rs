@@ -18,7 +18,39 @@ pub(crate) fn compound(bytes: &[u8], name: &str, sink: &mut Sink<'_>) -> Result<
     if is_workbook && !name.to_ascii_lowercase().ends_with(".msg") {
         return workbook(bytes, sink);
     }
-    text::scan(&mut &*bytes, sink, &Place::Line).map_err(|e| unread(&e))
+    text::scan(&mut &*bytes, sink, &Place::Line).map_err(|e| unread(&e))?;
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let is_named = matches!(ending.as_str(), "xls" | "xlt");
+    if is_named || !has_stream(bytes, "Root Entry") || is_cut(bytes) {
+        return Err(Reason::Damaged);
+    }
+    Ok(())
+}
+
+/// A part that the head speaks of lies beyond the end: the directory, or a table of parts.
+fn is_cut(bytes: &[u8]) -> bool {
+    let at = |from: usize| {
+        let four = bytes.get(from..from + 4).and_then(|it| it.try_into().ok());
+        four.map_or(u32::MAX, u32::from_le_bytes)
+    };
+    let shift = bytes.get(30).copied().unwrap_or(0);
+    let size = 1_u64 << u32::from(shift.clamp(9, 12));
+    let ends = |sector: u32| (u64::from(sector) + 2) * size;
+    let tables = (0..at(44).min(109)).map(|table| at(76 + 4 * table as usize));
+    let beyond = |sector: u32| sector < 0xFFFF_FFFA && ends(sector) > bytes.len() as u64;
+    beyond(at(48)) || tables.into_iter().any(beyond)
+}
+
+/// The bytes of a workbook without a compound file around it (BIFF).
+pub(super) fn is_bare(head: &[u8]) -> bool {
+    let versions: [&[u8]; 5] = [
+        b"\x09\0\x04\0",
+        b"\x09\x02\x06\0",
+        b"\x09\x04\x06\0",
+        b"\x09\x08\x08\0",
+        b"\x09\x08\x10\0",
+    ];
+    versions.iter().any(|version| head.starts_with(version))
 }
 
 /// A stream of this name stands in the directory.

@@ -27,17 +27,19 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     None
 }
 
+/// Appends; memory that grows is copied and wiped.
+pub(crate) fn push(to: &mut Zeroizing<String>, part: &str) {
+    let length = to.len() + part.len();
+    if length > to.capacity() {
+        let mut larger = Zeroizing::new(String::with_capacity((2 * length).max(256)));
+        larger.push_str(to);
+        *to = larger;
+    }
+    to.push_str(part);
+}
+
 /// Adds what an event says to a text, when it is text.
 pub(crate) fn add_text(event: &Event<'_>, to: &mut Zeroizing<String>) {
-    let push = |to: &mut Zeroizing<String>, part: &str| {
-        let length = to.len() + part.len();
-        if length > to.capacity() {
-            let mut larger = Zeroizing::new(String::with_capacity((2 * length).max(256)));
-            larger.push_str(to);
-            *to = larger;
-        }
-        to.push_str(part);
-    };
     match event {
         Event::Text(text) => push(to, text),
         Event::CData(text) => push(to, text),

@@ -4,7 +4,9 @@
 mod corpus;
 mod files;
 mod formats;
+mod pdfs;
 mod texts;
+mod written;
 
 use crate::{Confidence, Event, Found, Limits, Reason, Rules, Scanner};
 

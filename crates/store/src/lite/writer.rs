@@ -21,6 +21,7 @@ use ledger::Hash;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{connect, prepare_writer};
+use crate::compressed::Placed;
 use crate::shared::Shared;
 use crate::tree::{Head, State};
 use crate::tx::{Conn, Tx};
@@ -63,6 +64,7 @@ struct Open {
     leaves: Vec<Hash>,
     last_at: i64,
     facts: Option<i64>,
+    dictionary: Option<Placed>,
 }
 
 /// A batch that is let go without a word, as by a panic, has failed: no ticket waits for ever.
@@ -161,16 +163,16 @@ impl Writer {
     }
 
     /// Runs work in a transaction of its own that does not touch the tree: migrations.
-    pub fn outside<T>(
+    pub fn outside<T, E: From<StoreError>>(
         &self,
         shared: &Shared,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut inner = self.enter();
         inner.close(shared);
         let result = match inner.connection() {
             Ok(conn) => outside(shared, conn, work),
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         };
         if result.is_err() {
             inner.conn = None;
@@ -264,7 +266,15 @@ impl Inner {
                 self.seen = Some(state.head());
                 let last_at = state.last_at;
                 let (batch, leaves) = (Arc::default(), Vec::new());
-                self.open = Some(Open { batch, joined: 0, state, leaves, last_at, facts: None });
+                self.open = Some(Open {
+                    batch,
+                    joined: 0,
+                    state,
+                    leaves,
+                    last_at,
+                    facts: None,
+                    dictionary: None,
+                });
                 Ok(())
             }
             Err(error) => {
@@ -293,6 +303,7 @@ impl Inner {
         let any = open.state.frontier.size() > 0 || !open.leaves.is_empty();
         tx.last_at = Some(any.then_some(Timestamp(open.last_at)));
         tx.facts = open.facts;
+        tx.dictionary.clone_from(&open.dictionary);
         tx.journal.first = open.state.frontier.size() + open.leaves.len() as u64;
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let value = work(&mut tx);
@@ -300,12 +311,13 @@ impl Inner {
             let value = tx.fault().map_or(value, |fault| Err(fault.clone().into()))?;
             Ok((value, tx.closed()?))
         }));
-        let (wrote, facts) = (tx.wrote, tx.facts);
+        let (wrote, facts, dictionary) = (tx.wrote, tx.facts, tx.dictionary.take());
         match ran {
             Ok(Ok((value, journal))) => {
                 open.joined += 1;
                 open.batch.join();
                 open.facts = facts;
+                open.dictionary = dictionary;
                 open.leaves.extend(journal.leaves);
                 open.last_at = journal.last_at.unwrap_or(open.last_at);
                 Ok(Ok(Ticket { value, opens: journal.opens, batch: Arc::clone(&open.batch) }))
@@ -347,7 +359,10 @@ impl Inner {
             .grow(&mut open.state, &open.leaves, open.last_at)
             .and_then(|()| tx.control("COMMIT"));
         match &committed {
-            Ok(()) => self.seen = Some(open.state.head()),
+            Ok(()) => {
+                self.seen = Some(open.state.head());
+                shared.dictionaries.keep(open.dictionary.take());
+            }
             // Whether the log holds the batch is unknown until the database is opened anew.
             Err(_) => self.conn = None,
         }
@@ -356,11 +371,11 @@ impl Inner {
     }
 }
 
-fn outside<T>(
+fn outside<T, E: From<StoreError>>(
     shared: &Shared,
     conn: &Connection,
-    work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     let mut tx = Tx::new(shared, Conn::Lite(conn));
     tx.control("BEGIN IMMEDIATE")?;
     let value = work(&mut tx)?;

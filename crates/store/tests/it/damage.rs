@@ -14,6 +14,7 @@ both! {
     a_right_that_had_ended_is_found
     secrets_added_or_removed_are_found
     what_the_ledger_lost_is_found
+    records_lie_compressed_and_no_frame_is_trusted
 }
 
 /// What is in the database for a test.
@@ -266,6 +267,40 @@ fn what_the_ledger_lost_is_found(world: &World) {
     check("DELETE FROM tiles", "tile_missing", "tile/0/000");
     check("DELETE FROM records WHERE seq = 256", "head_altered", "head");
     check("DELETE FROM records WHERE seq = 77", "record_missing", "records[77]");
+}
+
+fn records_lie_compressed_and_no_frame_is_trusted(world: &World) {
+    drop(fill(world));
+    let plain = world.count("records WHERE dictionary = 0");
+    let compressed = world.count("records WHERE dictionary > 0");
+    assert_eq!((plain, compressed), (32, 225), "each 16 before 16 and 256 lie plain");
+    let length = |which: &str| world.count(&format!("records WHERE {which}"));
+    assert!(length("dictionary > 0 AND length(bytes) < 200") >= 200, "most are far smaller");
+    let names = |text: &str, altered: u64| {
+        world.tamper("CREATE TABLE kept_r AS SELECT * FROM records");
+        world.tamper(text);
+        let found = codes(world);
+        let place = format!("records[{altered}]");
+        assert!(found.iter().any(|(_, found)| *found == place), "{text}: {place} in {found:?}");
+        world.tamper("DELETE FROM records");
+        world.tamper("INSERT INTO records SELECT * FROM kept_r; DROP TABLE kept_r");
+        assert_eq!(world.verify(), []);
+    };
+    // A record that others are compressed with, altered: none of them is taken for what it was.
+    let other = |n| format!("(SELECT bytes FROM records WHERE seq = {n})");
+    names(&format!("UPDATE records SET bytes = {} WHERE seq = 245", other(244)), 245);
+    names(&format!("UPDATE records SET bytes = {} WHERE seq = 256", other(255)), 256);
+    // No dictionary, one that lies compressed itself, two that are not there.
+    for dictionary in ["0", "17", "-1", "9223372036854775807"] {
+        let text = format!("UPDATE records SET dictionary = {dictionary} WHERE seq = 100");
+        names(&text, 100);
+    }
+    // A frame that says that it is very long, and one that is cut off.
+    let magic = [0x28, 0xb5, 0x2f, 0xfd];
+    for rest in [&[0x80, 0, 0, 0, 0x80][..], &[0xa0, 0xff, 0xff, 0xff, 0xff], &[]] {
+        let frame = world.literal(&Value::Bytes([&magic, rest].concat()));
+        names(&format!("UPDATE records SET bytes = {frame} WHERE seq = 100"), 100);
+    }
 }
 
 fn record_id(world: &World, seq: u64) -> Id {

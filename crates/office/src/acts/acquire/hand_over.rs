@@ -144,10 +144,13 @@ pub(super) fn report_difference(
         return Ok(());
     }
     let affairs = page.known::<Affairs>("documents", row.affairs.0)?.row;
+    let counted: Vec<StaffId> =
+        [Some(row.sent_by), row.accepted_by].into_iter().flatten().collect();
+    let owner = page.owner_of_told(&affairs.department, &counted)?;
     page.open_duty(NewDuty {
         kind: "settle_difference",
         about: row.id.0,
-        owner: Duty::Supervisor,
+        owner,
         staff: None,
         department: Some(&affairs.department),
         due: page.at.day().plus_days(1),

@@ -1,16 +1,16 @@
 //! `settle_difference`: the supervisor, who neither sent nor counted, says what became of a difference in
 //! count (U3.3).
 
-use domain::id::HandOverId;
+use domain::id::{HandOverId, StaffId};
 use domain::rows::HandOver;
-use domain::{ActName, Duty, Facts, PlainText, Stage, Stop};
+use domain::{ActName, Facts, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Settlement;
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Query};
 use crate::input::slug;
 
 /// Settles a difference in count.
@@ -32,12 +32,11 @@ impl Act for SettleDifference {
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let row = q.known::<HandOver>("hand_over", self.hand_over.0)?;
         let affairs = q.affairs("hand_over", row.affairs)?;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&affairs.row.department))?;
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&affairs.row.department))?;
         q.about(&mut facts, &affairs.row);
-        let counted = [Some(row.sent_by), row.accepted_by];
-        facts.by_another_person =
-            counted.iter().flatten().all(|who_counted| who.staff != Some(*who_counted));
+        let counted: Vec<StaffId> =
+            [Some(row.sent_by), row.accepted_by].into_iter().flatten().collect();
+        q.told_by(&mut facts, who, &affairs.row.department, &counted)?;
         facts.subject_is_open = !q.tx.open_duties("settle_difference", row.id.0)?.is_empty();
         q.rest(&row);
         Ok(facts)

@@ -1,11 +1,13 @@
 //! Backups of the whole organisation (H6.8).
 
+mod move_engine;
 mod rehearse_restore;
 mod restore;
 mod take_backup;
 
 use domain::{ActName, Id, Stop};
 
+pub use move_engine::MoveEngine;
 pub use rehearse_restore::RehearseRestore;
 pub use restore::DeclareRestore;
 pub use take_backup::TakeBackup;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
+use crate::round::round_is_due;
 
 /// Declares the restore that was prepared.
 #[derive(Deserialize, JsonSchema)]
@@ -84,7 +85,8 @@ impl Act for DeclareRestore {
             page.subjects(waiting.without_secret.iter().copied());
             let clerks = end_rights(page)?;
             if waiting.without_person > 0 {
-                renew_keys(page, &row)?;
+                // Numbers that were left out still lie in snapshots: a round ends their key.
+                round_is_due(page, row.id.0, ActName::Restore)?;
             }
             page.put_object(&row)?;
             page.tx.arrive()?;
@@ -161,19 +163,4 @@ fn end_rights(page: &mut Page<'_, '_>) -> Result<Vec<StaffId>, Stop> {
         })?;
     }
     Ok(clerks)
-}
-
-/// Numbers that were left out still lie in snapshots: a round ends their key.
-fn renew_keys(page: &mut Page<'_, '_>, row: &Restore) -> Result<(), Stop> {
-    let days: i32 = page.office.limits()?.round_days.into();
-    page.open_duty(NewDuty {
-        kind: "run_round",
-        about: row.id.0,
-        owner: Duty::SystemOfficer,
-        staff: None,
-        department: None,
-        due: page.at.day().plus_days(days),
-        opened_by: ActName::Restore,
-        closed_by: ActName::RunShreddingRound,
-    })
 }

@@ -103,17 +103,7 @@ pub(in crate::acts) fn remove(
         confirmed_on: None,
     };
     page.put(&row)?;
-    let days: i32 = page.office.limits()?.round_days.into();
-    page.open_duty(NewDuty {
-        kind: "run_round",
-        about: row.id.0,
-        owner: Duty::SystemOfficer,
-        staff: None,
-        department: None,
-        due: today.plus_days(days),
-        opened_by: act,
-        closed_by: ActName::RunShreddingRound,
-    })
+    crate::round::round_is_due(page, row.id.0, act)
 }
 
 /// The officer who answers for the disposal: the supervisor, else the manager.

@@ -66,10 +66,11 @@ pub(super) fn open(
     };
     page.put(&row)?;
     let days: i32 = page.office.limits()?.check_days.into();
+    let owner = page.owner_of_told(department, &[row.by])?;
     page.open_duty(NewDuty {
         kind: "settle_error_report",
         about: row.id.0,
-        owner: Duty::Supervisor,
+        owner,
         staff: None,
         department: Some(department),
         due: page.at.day().plus_days(days),

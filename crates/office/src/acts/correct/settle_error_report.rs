@@ -2,14 +2,14 @@
 
 use domain::id::ErrorReportId;
 use domain::rows::ErrorReport;
-use domain::{ActName, Duty, Facts, PlainText, Stage, Stop};
+use domain::{ActName, Facts, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::close_report;
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Query};
 
 /// Settles a report without a correction.
 #[derive(Deserialize, JsonSchema)]
@@ -27,9 +27,8 @@ impl Act for SettleErrorReport {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let report = q.known::<ErrorReport>("report", self.report.0)?;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&report.row.department))?;
-        facts.by_another_person = Some(report.row.by) != who.staff;
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&report.row.department))?;
+        q.told_by(&mut facts, who, &report.row.department, &[report.row.by])?;
         facts.subject_is_open = report.row.state.as_str() == "open";
         q.rest(&report);
         Ok(facts)

@@ -10,8 +10,9 @@ use super::instruct_disposal::{all_due, on_hold};
 use crate::act::{Act, Spec};
 use crate::acts::enter::typed;
 use crate::acts::provide::anything_out;
-use crate::desk::{Actor, Desk, NewDuty, Query, Scope};
+use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::slug;
+use crate::round::round_is_due;
 
 /// Carries an instructed disposal out.
 #[derive(Deserialize, JsonSchema)]
@@ -64,6 +65,7 @@ impl Act for CarryOutDisposal {
             covered.iter_mut().zip(here).for_each(|(all, here)| *all &= here);
         }
         [facts.stage_designated, facts.affairs_in_scope, facts.people_in_scope] = covered;
+        facts.by_another_person = who.staff != Some(disposal.row.instructed_by);
         facts.disposal_instructed = disposal.row.state.as_str() == "instructed";
         facts.disposal_is_due = all_due(q, people)?;
         let held = on_hold(q)?;
@@ -80,7 +82,6 @@ impl Act for CarryOutDisposal {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         let vault = desk.office.vault()?;
-        let days: i32 = desk.office.limits()?.round_days.into();
         let (people, secrets) = desk.record(permit, |page| {
             let mut row = page.known::<Disposal>("disposal", self.disposal.0)?.row;
             let sealed = page.tx.secrets_of_people(&row.people.0)?;
@@ -99,16 +100,7 @@ impl Act for CarryOutDisposal {
                 page.note("exception", exception);
             }
             page.close_duties("carry_out_disposal", row.id.0)?;
-            page.open_duty(NewDuty {
-                kind: "run_round",
-                about: row.id.0,
-                owner: Duty::SystemOfficer,
-                staff: None,
-                department: None,
-                due: page.at.day().plus_days(days),
-                opened_by: ActName::CarryOutDisposal,
-                closed_by: ActName::RunShreddingRound,
-            })?;
+            round_is_due(page, row.id.0, ActName::CarryOutDisposal)?;
             Ok((row.people.0.len(), secrets))
         })?;
         let numbers = secrets.len();

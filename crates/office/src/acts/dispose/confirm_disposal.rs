@@ -2,12 +2,12 @@
 
 use domain::id::{DisposalId, StaffId};
 use domain::rows::{Disposal, Round, Staff};
-use domain::{ActName, Day, Duty, Facts, Failure, Label, Stage, Stop};
+use domain::{ActName, Day, Facts, Failure, Label, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Page, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Page, Query};
 use crate::input::slug;
 
 /// Confirms a disposal that was carried out.
@@ -85,10 +85,10 @@ impl Act for ConfirmDisposal {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let disposal = q.known::<Disposal>("disposal", self.disposal.0)?;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&disposal.row.department))?;
-        facts.by_another_person =
-            disposal.row.carried_out_by.is_some() && disposal.row.carried_out_by != who.staff;
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&disposal.row.department))?;
+        let by: Vec<StaffId> = disposal.row.carried_out_by.into_iter().collect();
+        q.done_by(&mut facts, who, &disposal.row.department, &by)?;
+        facts.by_another_person &= !by.is_empty();
         facts.disposal_carried_out = disposal.row.state.as_str() == "carried_out";
         if let Some(round) = disposal.row.round {
             let round = q.known::<Round>("disposal", round.0)?;

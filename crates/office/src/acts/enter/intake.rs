@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Affairs, Person, Purpose, Source};
-use domain::{ActName, Day, FormError, Label, Slug, Stop};
+use domain::{ActName, Day, ExternalCode, FormError, Label, Slug, Stop};
 use filing::roster::Sorted;
-use filing::{HeldRow, RosterRow, Stated, WipedRow};
+use filing::{HeldRow, Relation, RosterRow, Stated, WipedRow};
 use ledger::DetailValue;
 use vault::Vault;
 
@@ -261,7 +261,12 @@ fn prepare<'r>(
                 continue;
             }
             None => {
-                let person = person_of(PersonId(ids.next()), row)?;
+                let person = person_of(
+                    PersonId(ids.next()),
+                    (&row.staff_number, row.relation),
+                    (&row.name, &row.kana, row.birth),
+                    &row.department,
+                )?;
                 let id = person.id;
                 out.people.push(person);
                 id
@@ -355,7 +360,12 @@ fn enter_wiped<'r>(
             (Some(before), _) => before.person,
             (None, Some(person)) => *person,
             (None, None) => {
-                let person = taken_over::person_of(PersonId(ids.next()), row)?;
+                let person = person_of(
+                    PersonId(ids.next()),
+                    (&row.staff_number, row.relation),
+                    (&row.name, &row.kana, row.birth),
+                    &row.department,
+                )?;
                 made.insert(key_of(&person), person.id);
                 out.people.push(person.clone());
                 person.id
@@ -459,15 +469,21 @@ impl<'r> Entering<'r> {
     }
 }
 
-fn person_of(id: PersonId, row: &RosterRow) -> Result<Person, Stop> {
+/// The person of a row, whether its number came with it or was wiped before.
+fn person_of(
+    id: PersonId,
+    (staff_number, relation): (&ExternalCode, Relation),
+    (name, kana, birth): (&Label, &Label, Day),
+    department: &Label,
+) -> Result<Person, Stop> {
     Ok(Person {
         id,
-        staff_number: row.staff_number.clone(),
-        relation: slug(row.relation.code())?,
-        name: row.name.clone(),
-        kana: row.kana.clone(),
-        birth: row.birth,
-        department: row.department.clone(),
+        staff_number: staff_number.clone(),
+        relation: slug(relation.code())?,
+        name: name.clone(),
+        kana: kana.clone(),
+        birth,
+        department: department.clone(),
         left_on: None,
     })
 }

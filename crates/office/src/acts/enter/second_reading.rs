@@ -32,8 +32,9 @@ pub struct Read {
     pub id: EntryId,
     /// Both readings say the same.
     pub agrees: bool,
-    /// Readings left before the number must be corrected.
-    pub tries_left: i64,
+    /// Readings left before the number must be corrected, where they differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tries_left: Option<i64>,
 }
 
 impl Act for SecondReading {
@@ -85,7 +86,8 @@ impl Act for SecondReading {
             page.put_object(&row)?;
             page.subject(row.person);
             page.detail("agrees", ledger::DetailValue::Int(i64::from(agrees)));
-            Ok(Read { id: row.id, agrees, tries_left: MOST_DIFFERENT - row.differed })
+            let tries_left = (!agrees).then_some(MOST_DIFFERENT - row.differed);
+            Ok(Read { id: row.id, agrees, tries_left })
         })
     }
 }

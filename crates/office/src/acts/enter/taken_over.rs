@@ -3,9 +3,9 @@
 //! was not seen here.
 
 use domain::id::{AffairsId, PersonId, TakenOverId};
-use domain::rows::{PendingRow, Person, Source, TakenOver};
+use domain::rows::{PendingRow, Source, TakenOver};
 use domain::{Day, List, PlainText, Stop};
-use filing::{Stated, WipedRow};
+use filing::Stated;
 use store::{Held, Tx};
 
 use super::intake::Intake;
@@ -23,20 +23,6 @@ pub(super) struct Over<'r> {
     pub stated: &'r Stated,
     /// `held`, `wiped` or `waiting`.
     pub state: &'static str,
-}
-
-/// The person of a row whose number was wiped.
-pub(super) fn person_of(id: PersonId, row: &WipedRow) -> Result<Person, Stop> {
-    Ok(Person {
-        id,
-        staff_number: row.staff_number.clone(),
-        relation: slug(row.relation.code())?,
-        name: row.name.clone(),
-        kana: row.kana.clone(),
-        birth: row.birth,
-        department: row.department.clone(),
-        left_on: None,
-    })
 }
 
 /// Whether a number is needed for affairs today.

@@ -1,9 +1,9 @@
 //! `confirm_finding`: another person confirms that a finding is cleared up, and the program looks at the place again
 //! (H5.13, U3.6, U4.3, U5.5). Numbers that still lie there send it back to whoever has to clear it up.
 
-use domain::id::FindingId;
+use domain::id::{FindingId, StaffId};
 use domain::rows::Finding;
-use domain::{ActName, Duty, Facts, Phase, PlainText, Sight, Slug, Stage, Stop};
+use domain::{ActName, Facts, Phase, PlainText, Sight, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use store::Tx;
 use super::{lies_at, look, place_of, to_be_settled};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, Page, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Page, Query};
 use crate::input::slug;
 
 /// Confirms that a finding is cleared up.
@@ -91,9 +91,9 @@ impl Act for ConfirmFinding {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let row = q.known::<Finding>("finding", self.finding.0)?.row;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&row.department))?;
-        facts.by_another_person = who.staff.is_some() && who.staff != row.settled_by;
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&row.department))?;
+        let by: Vec<StaffId> = row.settled_by.into_iter().collect();
+        q.done_by(&mut facts, who, &row.department, &by)?;
         facts.subject_is_open = row.state.as_str() == "settled";
         let may_lie = may_lie(q.tx, &row)?;
         self.shown(&mut facts, may_lie);

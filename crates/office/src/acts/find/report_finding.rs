@@ -117,6 +117,11 @@ impl Act for ReportFinding {
         if self.place.is_blank() {
             return Err(FormError::new("place", "field_missing").into());
         }
+        for (field, text) in [("place", Some(&self.place)), ("member", self.member.as_ref())] {
+            if text.is_some_and(|text| !text.is_one_line()) {
+                return Err(FormError::new(field, "line_break").into());
+            }
+        }
         let due = self.last_day(desk)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {

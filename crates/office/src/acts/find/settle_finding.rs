@@ -1,7 +1,7 @@
 //! `settle_finding`: whoever has to clear a finding up says how that was done (H5.12, H5.13, U3.6, U4.3). What is said
 //! to be erased is looked at; what went into a register must be there; what stays, an officer has approved.
 
-use domain::id::{CopyId, FindingId, MediumId};
+use domain::id::{CopyId, FindingId, MediumId, StaffId};
 use domain::rows::{Copy, Finding, Medium};
 use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Sight, Stage, Stop};
 use ledger::DetailValue;
@@ -123,15 +123,15 @@ impl Act for SettleFinding {
     }
 }
 
-/// Another person's duty: the supervisor's, and the manager's when the supervisor cleared it up.
+/// Another person's duty: the supervisor's, one office up when the supervisor or the manager cleared it up.
 fn to_be_confirmed(page: &mut Page<'_, '_>, row: &Finding) -> Result<(), Stop> {
     let today = page.at.day();
-    let supervisors = page.tx.holders(Duty::Supervisor, Some(&row.department), today)?;
-    let own = supervisors.iter().any(|held| Some(held.row.staff) == row.settled_by);
+    let by: Vec<StaffId> = row.settled_by.into_iter().collect();
+    let owner = page.owner_of_done(&row.department, &by)?;
     page.open_duty(NewDuty {
         kind: "confirm_finding",
         about: row.id.0,
-        owner: if own { Duty::Manager } else { Duty::Supervisor },
+        owner,
         staff: None,
         department: Some(&row.department),
         due: today.plus_days(page.office.limits()?.check_days.into()),

@@ -6,6 +6,7 @@ use domain::{ActName, Day, Duty, Facts, FormError, Label, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::taking_office::raise_own;
 use super::{Entered, check_days, on_the_staff};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
@@ -35,13 +36,14 @@ impl Act for Appoint {
     type Done = Entered<AppointmentId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let order = [Duty::Manager, Duty::Supervisor];
+        let order = [Duty::Manager, Duty::AboveManager, Duty::Supervisor];
         let mut facts = q.office_facts(who, &order, self.department.as_ref())?;
         q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty))
             && !q.appoints_oneself_as_deputy(who, self.staff, self.duty)?;
+        facts.not_over_oneself = !q.is_over(who, self.duty)?;
         let holders =
             q.tx.holders_between(self.duty, self.department.as_ref(), self.since, self.until)?;
         facts.office_is_free = holders.is_empty() || self.duty == Duty::SystemOfficer;
@@ -70,6 +72,7 @@ impl Act for Appoint {
                 until: self.until,
             };
             page.put_object(&row)?;
+            raise_own(page, &row)?;
             Ok(Entered { id: row.id })
         })
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::Entered;
 use crate::act::{Act, Spec};
 use crate::acts::use_::new_copy;
-use crate::desk::{Actor, Desk, NewDuty, Query};
+use crate::desk::{ANSWERING, Actor, Desk, NewDuty, Query};
 use crate::input::slug;
 
 /// Ends an unresolved act: the file left, or it did not.
@@ -40,9 +40,8 @@ impl Act for CloseUnresolved {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let copy = q.known::<Copy>("copy", self.copy.0)?;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&copy.row.department))?;
-        facts.by_another_person = who.staff != Some(copy.row.made_by);
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&copy.row.department))?;
+        q.done_by(&mut facts, who, &copy.row.department, &[copy.row.made_by])?;
         facts.subject_is_open = copy.row.state.as_str() == "unresolved";
         Ok(facts)
     }

@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Entered;
-use super::request_approval::another_supervisor;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::slug;
@@ -35,17 +34,11 @@ impl Act for DecideApproval {
         let held = q.known::<Approval>("approval", self.approval.0)?;
         let pack = q.pack()?;
         let by = pack.approval(held.row.what.as_str()).map(|rule| rule.by);
-        let order: Vec<Duty> = by.into_iter().chain([Duty::Manager]).collect();
+        let order: Vec<Duty> = by.into_iter().chain([Duty::Manager, Duty::AboveManager]).collect();
         let mut facts = q.office_facts(who, &order, Some(&held.row.department))?;
-        facts.is_approver = match by {
-            Some(Duty::Supervisor) if facts.is_supervisor_here => true,
-            Some(Duty::Supervisor) => {
-                facts.is_manager && !another_supervisor(q, &held.row.department, held.row.asked_by)?
-            }
-            Some(by) => q.offices_of(who)?.contains(&by),
-            None => false,
-        };
-        facts.by_another_person = who.staff != Some(held.row.asked_by);
+        if let Some(by) = by {
+            q.answers(&mut facts, who, (by, &held.row.department), held.row.asked_by)?;
+        }
         facts.subject_is_open = held.row.state.as_str() == "asked";
         q.rest(&held);
         Ok(facts)

@@ -62,7 +62,8 @@ impl Act for DesignateClerk {
         q.known::<Staff>("staff", self.staff.0)?;
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
-        facts.by_another_person = who.staff != Some(self.staff);
+        facts.by_another_person =
+            who.staff != Some(self.staff) && !q.stands_in_for(who, self.staff)?;
         facts.offices_are_apart = q.apart(self.staff, Duty::Clerk, self.since, self.until)?;
         facts.affairs_lawful = !self.affairs.is_empty();
         facts.affairs_own_department = true;

@@ -31,13 +31,14 @@ impl Act for Dismiss {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let held = q.known::<Appointment>("appointment", self.appointment.0)?;
-        let order = [Duty::Manager];
+        let order = [Duty::Manager, Duty::AboveManager];
         let mut facts = q.office_facts(who, &order, held.row.department.as_ref())?;
         q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, held.row.duty))
             && !q.stands_in_for(who, held.row.staff)?;
+        facts.not_over_oneself = !q.is_over(who, held.row.duty)?;
         facts.by_another_person = who.staff != Some(held.row.staff);
         facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
         q.rest(&held);

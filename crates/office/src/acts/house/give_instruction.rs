@@ -95,7 +95,10 @@ impl Act for GiveInstruction {
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&affairs.row.department))?;
         q.about(&mut facts, &affairs.row);
-        facts.by_another_person = self.clerk.is_none() || self.clerk != who.staff;
+        facts.by_another_person = match self.clerk {
+            Some(clerk) => who.staff != Some(clerk) && !q.stands_in_for(who, clerk)?,
+            None => true,
+        };
         // Without a department the clerk's own designation is the limit.
         facts.people_own_department =
             self.people_of.as_ref().is_none_or(|d| *d == affairs.row.department);

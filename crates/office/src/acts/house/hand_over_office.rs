@@ -8,6 +8,7 @@ use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::taking_office::raise_own;
 use super::{check_days, on_the_staff};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Page, Query};
@@ -49,13 +50,14 @@ impl Act for HandOverOffice {
         let held = q.known::<Appointment>("appointment", self.appointment.0)?;
         q.known::<Staff>("successor", self.successor.0)?;
         let (duty, department) = (held.row.duty, held.row.department.as_ref());
-        let mut facts = q.office_facts(who, &[Duty::Manager], department)?;
+        let mut facts = q.office_facts(who, &[Duty::Manager, Duty::AboveManager], department)?;
         q.second_person(&mut facts, who)?;
         let pack = q.pack()?;
         let offices = q.offices_of(who)?;
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, duty))
             && !q.stands_in_for(who, held.row.staff)?
             && !q.appoints_oneself_as_deputy(who, self.successor, duty)?;
+        facts.not_over_oneself = !q.is_over(who, duty)?;
         facts.by_another_person = who.staff != Some(held.row.staff);
         facts.subject_is_open = held.row.until.is_none_or(|u| u >= q.day);
         let first = self.last_day.plus_days(1);
@@ -93,6 +95,7 @@ impl Act for HandOverOffice {
                 until: self.until,
             };
             let duties = pass_on(page, &old, self.successor)?;
+            raise_own(page, &new)?;
             old.until = Some(self.last_day);
             page.put(&old)?;
             page.put_object(&new)?;

@@ -30,6 +30,7 @@ mod review_rights;
 mod set_output_folders;
 mod sign_in;
 mod stop_staff;
+mod taking_office;
 mod unseal;
 mod withdraw_instruction;
 
@@ -58,7 +59,6 @@ pub use register_device::RegisterDevice;
 pub use register_specific_file::RegisterSpecificFile;
 pub use register_zone::RegisterZone;
 pub use request_approval::RequestApproval;
-pub(crate) use request_approval::another_supervisor;
 pub use review_access::ReviewAccess;
 pub use review_deputy_act::ReviewDeputyAct;
 pub use review_rights::{ReviewRights, Reviewed};

@@ -45,8 +45,9 @@ pub(super) fn office_facts(
     if facts.own_office {
         q.acting_as(who, &[duty], department)?;
     } else {
-        q.acting_as(who, &[Duty::Manager, Duty::Supervisor], None)?;
+        q.acting_as(who, &[Duty::AboveManager, Duty::Manager, Duty::Supervisor], None)?;
     }
+    facts.not_over_oneself = !q.is_over(who, duty)?;
     Ok(facts)
 }
 
@@ -58,7 +59,7 @@ impl Act for NameDeputy {
         q.known::<Staff>("staff", self.staff.0)?;
         let mut facts = office_facts(q, who, self.duty, self.department.as_ref())?;
         facts.by_another_person = who.staff != Some(self.staff);
-        facts.offices_are_apart = q.apart(self.staff, self.duty, self.since, Some(self.until))?;
+        facts.offices_are_apart = q.deputy_apart(self.staff, self.duty, self.since, self.until)?;
         Ok(facts)
     }
 

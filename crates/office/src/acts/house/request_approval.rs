@@ -1,6 +1,6 @@
 //! `request_approval`: asks for an approval (承認) before the work (U4.2, U5.2, U6.5, U11.3, U11.5, H6.11).
 
-use domain::id::{AffairsId, ApprovalId, DeviceId, StaffId};
+use domain::id::{AffairsId, ApprovalId, DeviceId};
 use domain::rows::{Approval, Device};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Entered;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, NewDuty, Page, Query};
+use crate::desk::{Actor, Desk, NewDuty, Query};
 use crate::input::{known_code, slug};
 
 /// Asks the officer whom the pack names to approve a piece of work; what is not named is not limited.
@@ -112,7 +112,8 @@ impl Act for RequestApproval {
                 decided_on: None,
             };
             page.put_object(&row)?;
-            let owner = answers(page, &row)?;
+            let by = page.pack()?.approval(row.what.as_str()).map_or(Duty::Manager, |rule| rule.by);
+            let owner = page.owner_of_asked((by, &row.department), asked_by)?;
             let days = i32::from(desk.office.limits()?.approval_days);
             page.open_duty(NewDuty {
                 kind: "decide_approval",
@@ -128,24 +129,4 @@ impl Act for RequestApproval {
             Ok(Entered { id: row.id })
         })
     }
-}
-
-/// The office that will answer.
-fn answers(page: &mut Page<'_, '_>, row: &Approval) -> Result<Duty, Stop> {
-    let by = page.pack()?.approval(row.what.as_str()).map_or(Duty::Manager, |rule| rule.by);
-    let up = by == Duty::Supervisor
-        && !another_supervisor(&mut page.query(), &row.department, row.asked_by)?;
-    Ok(if up { Duty::Manager } else { by })
-}
-
-/// Whether somebody else than who asked answers as supervisor of the department; if not, it goes one office up.
-pub(crate) fn another_supervisor(
-    q: &mut Query<'_, '_>,
-    department: &Label,
-    asked_by: StaffId,
-) -> Result<bool, Stop> {
-    let holders = q.tx.holders(Duty::Supervisor, Some(department), q.day)?;
-    let deputies = q.tx.deputies_for(Duty::Supervisor, Some(department), q.day)?;
-    let mut staff = holders.iter().map(|a| a.row.staff).chain(deputies.iter().map(|d| d.row.staff));
-    Ok(staff.any(|one| one != asked_by))
 }

@@ -7,9 +7,9 @@ use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Entered, another_supervisor};
+use super::Entered;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, NewDuty, Page, Query};
+use crate::desk::{ANSWERING, Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
 /// Says whether an unusual access was in order. What a division finds not in order goes to who answers for the
@@ -33,13 +33,12 @@ impl Act for ReviewAccess {
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let held = q.known::<UnusualAccess>("access", self.access.0)?;
         let (department, staff) = (held.row.department.clone(), held.row.staff);
-        let mut facts =
-            q.office_facts(who, &[Duty::Supervisor, Duty::Manager], Some(&department))?;
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&department))?;
         let first = held.row.state.as_str() == "open";
-        let here = first && another_supervisor(q, &department, staff)?;
-        facts.is_approver = if here { facts.is_supervisor_here } else { facts.is_manager };
-        facts.by_another_person = who.staff != Some(staff)
-            && (held.row.reviewed_by.is_none() || held.row.reviewed_by != who.staff);
+        let office = if first { Duty::Supervisor } else { Duty::Manager };
+        let by = held.row.reviewed_by.filter(|_| !first).unwrap_or(staff);
+        q.answers(&mut facts, who, (office, &department), by)?;
+        facts.by_another_person &= who.staff != Some(staff);
         facts.subject_is_open = first || held.row.state.as_str() == "reported";
         q.rest(&held);
         Ok(facts)
@@ -53,8 +52,9 @@ impl Act for ReviewAccess {
         desk.record(permit, |page| {
             let mut row = page.known::<UnusualAccess>("access", self.access.0)?.row;
             let (today, by) = (page.at.day(), Some(desk.staff()?));
+            let facts = page.query().facts(desk.who)?;
             let whole =
-                row.state.as_str() == "reported" || page.query().facts(desk.who)?.is_manager;
+                row.state.as_str() == "reported" || facts.is_manager || facts.is_above_manager;
             if row.state.as_str() == "reported" {
                 (row.answered_by, row.answered_on) = (by, Some(today));
             } else {
@@ -83,10 +83,12 @@ impl Act for ReviewAccess {
 /// Who answers for the whole body hears of it.
 fn report(page: &mut Page<'_, '_>, row: &UnusualAccess) -> Result<(), Stop> {
     let days = i32::from(page.office.limits()?.access_review_days);
+    let by = row.reviewed_by.unwrap_or(row.staff);
+    let owner = page.owner_of_asked((Duty::Manager, &row.department), by)?;
     page.open_duty(NewDuty {
         kind: "answer_reported_access",
         about: row.id.0,
-        owner: Duty::Manager,
+        owner,
         staff: None,
         department: Some(&row.department),
         due: page.at.day().plus_days(days),

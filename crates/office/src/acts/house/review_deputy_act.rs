@@ -32,12 +32,13 @@ impl Act for ReviewDeputyAct {
         let held = q.known::<DeputyAct>("deputy_act", self.deputy_act.0)?;
         let deputy = q.tx.get::<Deputy>(held.row.deputy.0)?;
         let deputy = deputy.ok_or_else(|| Failure::new("deputy_gone", held.row.deputy))?.row;
-        let department = deputy.department.as_ref();
+        let (office, department) = q.looks_over(&deputy)?;
+        let department = department.as_ref();
         let mut facts = q.facts(who)?;
         q.department(&mut facts, who, department)?;
-        facts.own_office = q.own_office(who, deputy.duty, department)?;
+        facts.own_office = q.own_office(who, office, department)?;
         if facts.own_office {
-            q.acting_as(who, &[deputy.duty], department)?;
+            q.acting_as(who, &[office], department)?;
         }
         facts.by_another_person = who.staff != Some(held.row.staff);
         facts.subject_is_open = held.row.reviewed_on.is_none();

@@ -1,15 +1,15 @@
 //! `review_rights`: the list of who can reach numbers is looked through and confirmed; what is not needed ends with it
 //! (H5.1, U2.3).
 
-use domain::id::{DesignationId, RightsReviewId};
+use domain::id::{DesignationId, RightsReviewId, StaffId};
 use domain::rows::RightsReview;
-use domain::{ActName, Duty, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
+use domain::{ActName, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Query};
 use crate::rights;
 
 /// Confirms the list of a division as it stands, but for the designations that end with it.
@@ -44,15 +44,14 @@ impl Act for ReviewRights {
     type Done = Reviewed;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&self.department))?;
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&self.department))?;
         let listed = rights::of(q.tx, &self.department, q.day)?;
         if listed.is_empty() {
             return Err(FormError::new("department", "nobody_designated").into());
         }
         facts.list_is_current = rights::code(&rights::digest(&listed)) == self.list.as_str();
-        facts.by_another_person =
-            listed.iter().all(|right| who.staff != Some(right.designation.row.staff));
+        let clerks: Vec<StaffId> = listed.iter().map(|right| right.designation.row.staff).collect();
+        q.done_by(&mut facts, who, &self.department, &clerks)?;
         Ok(facts)
     }
 

@@ -51,6 +51,10 @@ impl Act for StopStaff {
         let mut facts = q.office_facts(who, &order, Some(&staff.row.department))?;
         facts.by_another_person =
             who.staff != Some(self.staff) && !q.stands_in_for(who, self.staff)?;
+        for held in q.tx.appointments_of(self.staff, q.day)? {
+            facts.by_another_person &=
+                held.row.duty != Duty::AboveManager || !q.is_over(who, held.row.duty)?;
+        }
         facts.own_department = facts.is_supervisor_here;
         Ok(facts)
     }

@@ -3,13 +3,13 @@
 
 use domain::id::{DestructionId, StaffId};
 use domain::rows::{Destruction, Document, Medium, Staff};
-use domain::{ActName, Day, Duty, ExternalCode, Facts, Failure, Label, Slug, Stage, Stop};
+use domain::{ActName, Day, ExternalCode, Facts, Failure, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::destruction;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Page, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Page, Query};
 use crate::input::slug;
 
 /// Confirms a destruction.
@@ -68,9 +68,8 @@ impl Act for ConfirmDestruction {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let held = destruction(q, self.destruction)?;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&held.row.department))?;
-        facts.by_another_person = who.staff.is_some() && who.staff != Some(held.row.carried_out_by);
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&held.row.department))?;
+        q.done_by(&mut facts, who, &held.row.department, &[held.row.carried_out_by])?;
         facts.disposal_carried_out = held.row.state.as_str() == "carried_out";
         let certificates = q.tx.certificates_of(self.destruction)?;
         facts.certificate_attached = held.row.contractor.is_none() || !certificates.is_empty();

@@ -131,10 +131,11 @@ fn open_duties(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Destruction) -> R
             closed_by: ActName::AttachCertificate,
         })?;
     }
+    let owner = page.owner_of_done(&row.department, &[row.carried_out_by])?;
     page.open_duty(NewDuty {
         kind: "confirm_destruction",
         about: row.id.0,
-        owner: Duty::Supervisor,
+        owner,
         staff: None,
         department: Some(&row.department),
         due: confirm_by,

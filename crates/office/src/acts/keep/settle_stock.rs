@@ -2,13 +2,13 @@
 
 use domain::id::{MediumId, StockTakingId};
 use domain::rows::{Medium, StockTaking};
-use domain::{ActName, Duty, Facts, FormError, PlainText, Stage, Stop};
+use domain::{ActName, Facts, FormError, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Query};
 use crate::input::slug;
 
 /// Settles the differences of a stock-taking.
@@ -30,9 +30,8 @@ impl Act for SettleStock {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let stock = q.known::<StockTaking>("stock_taking", self.stock_taking.0)?;
-        let order = [Duty::Supervisor, Duty::Manager];
-        let mut facts = q.office_facts(who, &order, Some(&stock.row.department))?;
-        facts.by_another_person = who.staff.is_some() && who.staff != Some(stock.row.by);
+        let mut facts = q.office_facts(who, &ANSWERING, Some(&stock.row.department))?;
+        q.told_by(&mut facts, who, &stock.row.department, &[stock.row.by])?;
         facts.subject_is_open = stock.row.state.as_str() == "differs";
         q.rest(&stock);
         Ok(facts)

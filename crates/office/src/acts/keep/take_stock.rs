@@ -173,10 +173,11 @@ impl Act for TakeStock {
             page.close_duties("take_stock", place.id.0)?;
             next_stock_taking(page, desk, &place, page.at.day(), ActName::TakeStock)?;
             if !agrees {
+                let owner = page.owner_of_told(&place.department, &[row.by])?;
                 page.open_duty(NewDuty {
                     kind: "settle_stock",
                     about: row.id.0,
-                    owner: Duty::Supervisor,
+                    owner,
                     staff: None,
                     department: Some(&place.department),
                     due: page.at.day().plus_days(desk.office.limits()?.check_days.into()),

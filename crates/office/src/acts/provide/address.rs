@@ -20,7 +20,7 @@ pub struct Confirmation {
 }
 
 /// A minute that has not come, in this field, is a form error.
-pub(super) fn check_moment(field: &str, at: Moment, now: Timestamp) -> Result<(), FormError> {
+pub(crate) fn check_moment(field: &str, at: Moment, now: Timestamp) -> Result<(), FormError> {
     if at > Moment::of(now) {
         return Err(FormError::new(field, "moment_in_future"));
     }

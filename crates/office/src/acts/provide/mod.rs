@@ -13,6 +13,7 @@ mod send_data;
 mod submit_to_authority;
 
 pub use address::Confirmation;
+pub(crate) use address::check_moment;
 pub use bring_back::BringBack;
 pub use carry_out::CarryOut;
 pub use choices::{Answer, CarriedIn, NumberPart, Protection, TakenBy};

@@ -112,3 +112,40 @@ fn only_a_pack_of_this_body_that_there_is() {
     );
     house.assert_sound();
 }
+
+/// The pack is as much part of the organisation as its records: it lies in the backup.
+#[test]
+fn a_pack_of_ones_own_comes_back_with_the_backup() {
+    for (engine, pack) in [(Engine::Sqlite, PACKS[1]), (Engine::Postgres, PACKS[0])] {
+        let mut house = House::new(engine, pack);
+        let new = house.revised_pack();
+        adopt(&house, &new).ok().unwrap();
+        house.act(Who::SystemOfficer, ActName::TakeBackup, json!({}));
+        let policies = revised(&house, "policies/house.cedar");
+        let kept = std::fs::read(&policies).unwrap();
+        house.lose_and_prepare().unwrap();
+        assert_eq!(std::fs::read(&policies).unwrap(), kept);
+        let restore = json!({ "lost_records": 0, "reason": "サーバーの故障" });
+        house.act(Who::ManagerAndSupervisor, ActName::Restore, restore);
+        assert_eq!(last_pack(&house), Day::parse("2026-11-21").unwrap());
+        house.reopen();
+        house.assert_sound();
+    }
+}
+
+/// Who can write into the organisation's folder puts a law there in which one more affair is lawful.
+#[test]
+fn a_law_of_ones_own() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let new = house.revised_pack();
+    let law = revised(&house, "../law");
+    it::copy_folder(
+        &PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../regulations/law/2026"),
+        &law,
+    );
+    let catalogue = std::fs::read_to_string(law.join("catalogue.toml")).unwrap();
+    std::fs::write(law.join("catalogue.toml"), format!("# altered\n{catalogue}")).unwrap();
+    assert_eq!(it::failed(adopt(&house, &new)), "pack_law_own");
+    std::fs::write(law.join("catalogue.toml"), catalogue).unwrap();
+    adopt(&house, &new).ok().unwrap();
+}

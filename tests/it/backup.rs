@@ -292,6 +292,25 @@ fn a_row_altered_inside_of_a_backup() {
     assert_eq!(failed(rehearse(&house)), "backup_inconsistent");
 }
 
+/// Somebody who has a seal and the words makes a backup whose packs lead out of their folder.
+#[test]
+fn packs_of_a_backup_lead_nowhere_else() {
+    for path in ["packs/../../key", "/etc/key", "settings.toml", "packs/a/.hidden", "packs"] {
+        let mut house = House::new(Engine::Sqlite, PACKS[0]);
+        take(&house);
+        let vault = opened_elsewhere(&house);
+        let file = files(&house, "backup").pop().unwrap();
+        let made = Backup::decode(&std::fs::read(&file).unwrap()).unwrap_or_else(|e| panic!("{e}"));
+        let mut data = made.open(&vault).unwrap();
+        store::add_files(&mut data, &[(path.to_owned(), b"planted".to_vec())]).unwrap();
+        let forged = Backup::make(&vault, made.at(), &data).unwrap_or_else(|e| panic!("{e}"));
+        std::fs::write(&file, forged.encode()).unwrap();
+        assert_eq!(failed(house.lose_and_prepare()), "backup_inconsistent", "{path}");
+        let planted = |(_, bytes): &(PathBuf, Vec<u8>)| bytes == b"planted";
+        assert!(!all_files(house.folder.path()).iter().any(planted), "{path}");
+    }
+}
+
 /// One of two places is away: the other has the backup, the record says so, and no folder is made in its stead.
 #[test]
 fn one_place_is_away() {

@@ -17,6 +17,7 @@ mod bad_input;
 mod bulk;
 mod canary;
 mod careless;
+mod chosen;
 mod cli;
 mod commanded;
 mod copying;

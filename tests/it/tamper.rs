@@ -257,6 +257,29 @@ fn a_trigger_put_into_the_database() {
     });
 }
 
+/// Tables and views in schemas that the settings of the role put before ours: they are not read, not written, and
+/// what acts by itself is named wherever it lies.
+#[test]
+fn schemas_put_before_ours() {
+    let mut house = House::new(Engine::Postgres, PACK);
+    let hand = Hand::at(&house);
+    hand.run(
+        "CREATE SCHEMA before; CREATE TABLE before.designations AS TABLE public.designations; \
+         CREATE SCHEMA hidden; CREATE VIEW hidden.appointments AS SELECT * FROM public.appointments; \
+         DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I \
+         SET search_path = before, hidden, public', current_database()); END $$",
+    );
+    house.reopen();
+    finds(&house, "schema_foreign", "database/appointments");
+    let end = json!({ "designation": house.ids.designation, "reason": "異動" });
+    house.act(Who::Supervisor, ActName::EndDesignation, end);
+    hand.run(
+        "DO $$ BEGIN ASSERT EXISTS (SELECT FROM before.designations b JOIN public.designations p \
+         USING (id) WHERE p.until IS NOT NULL AND b.until IS NULL), 'not written where it belongs'; \
+         END $$",
+    );
+}
+
 /// A record is added by hand, and the head is moved on to it by the rules of the tree: nobody signs it.
 #[test]
 fn a_record_added_with_the_head_moved_on() {

@@ -16,6 +16,8 @@ pub struct Kept {
     name: String,
     ids: Ids,
     words: String,
+    /// The other database that the house may move to, once it has one.
+    elsewhere: Option<String>,
     now: i64,
 }
 
@@ -37,7 +39,8 @@ impl House {
             Postgres::keep(&self.settings.store, &name);
         }
         let (ids, words) = (self.ids.clone(), self.words.clone());
-        Kept { folder, name, ids, words, now: self.clock.look().0 }
+        let elsewhere = self.elsewhere.clone();
+        Kept { folder, name, ids, words, elsewhere, now: self.clock.look().0 }
     }
 
     /// Comes back to a state kept of this house. The office stays closed.
@@ -53,6 +56,7 @@ impl House {
         }
         self.ids = kept.ids.clone();
         self.words.clone_from(&kept.words);
+        self.elsewhere.clone_from(&kept.elsewhere);
         self.clock.set(kept.now);
     }
 

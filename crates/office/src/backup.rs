@@ -37,8 +37,12 @@ pub(crate) fn take(office: &Office) -> Result<Taken, Stop> {
     let at = free_time(office);
     office.store().integrate()?;
     // One snapshot of the database for both: who is in the one has their number in the other.
-    let (data, secrets) =
+    let (mut data, secrets) =
         office.store().read(|tx| Ok::<_, Stop>((tx.dump()?, all_secrets(tx)?)))?;
+    let packs = crate::packs::own_files(office.disk(), office.folder())?;
+    if !packs.is_empty() {
+        store::add_files(&mut data, &packs)?;
+    }
     let count = secrets.len() as u64;
     let backup = Backup::make(vault, at, &data)?;
     let snapshot = Snapshot::make(vault, vault.epoch(), at, secrets)?;

@@ -44,7 +44,7 @@ const OWN_PACKS: &str = "packs";
 pub(crate) fn by_id(disk: &dyn Disk, folder: &Path, id: &str) -> Result<Arc<Pack>, Stop> {
     let own = folder.join(OWN_PACKS);
     match of_body(id) {
-        Err(_) if own.is_dir() => Ok(with_folder(disk, &own)?.pack(id).map_err(Failure::from)?),
+        Err(_) if own.is_dir() => Ok(with_own(disk, &own)?.pack(id).map_err(Failure::from)?),
         found => Ok(found?),
     }
 }
@@ -55,7 +55,7 @@ pub(crate) fn by_id(disk: &dyn Disk, folder: &Path, id: &str) -> Result<Arc<Pack
 /// The form error `code_unknown`, with the packs of bodies there are; a failure when one does not load.
 pub(crate) fn named(office: &Office, id: &Slug) -> Result<Arc<Pack>, Stop> {
     let own = office.folder().join(OWN_PACKS);
-    let all = if own.is_dir() { with_folder(office.disk(), &own)? } else { registry()?.clone() };
+    let all = if own.is_dir() { with_own(office.disk(), &own)? } else { registry()?.clone() };
     let bodies: Vec<&Arc<Pack>> = all.packs().filter(|pack| pack.law().is_some()).collect();
     crate::input::known_code("pack", id.as_str(), bodies.iter().map(|pack| pack.id().as_str()))?;
     by_id(office.disk(), office.folder(), id.as_str())
@@ -71,7 +71,7 @@ pub(crate) fn for_founding(office: &Office, name: &str) -> Result<Arc<Pack>, Sto
     if !own.is_dir() {
         return pack(name);
     }
-    let all = with_folder(office.disk(), &own)?;
+    let all = with_own(office.disk(), &own)?;
     let bodies = || all.packs().filter(|pack| pack.law().is_some());
     let ids = bodies().flat_map(|pack| [pack.id().as_str(), pack.reference().body.as_str()]);
     crate::input::known_code("pack", name, ids)?;
@@ -133,6 +133,60 @@ pub fn title(body: &Slug, duty: Duty, lang: &str) -> Option<String> {
     let pack = speaking(body).ok()?;
     let title = pack.title(duty, lang);
     (title != duty.code()).then(|| title.to_owned())
+}
+
+/// The packs of the program and an organisation's own. Whoever may put a pack there writes no law: what is lawful comes
+/// with the program.
+///
+/// # Errors
+/// The failure `pack_law_own` when a law lies there that is not the program's; as [`with_folder`].
+fn with_own(disk: &dyn Disk, own: &Path) -> Result<Registry, Stop> {
+    let all = with_folder(disk, own)?;
+    let built_in = registry()?;
+    let is_foreign = |pack: &&Arc<Pack>| {
+        let known = built_in.packs().any(|known| known.reference() == pack.reference());
+        pack.law().is_none() && !known && !domain::broken::is_off("own_law")
+    };
+    match all.packs().find(is_foreign) {
+        Some(law) => Err(Failure::new("pack_law_own", law.id()).into()),
+        None => Ok(all),
+    }
+}
+
+/// The files of the organisation's own packs, by their paths in its folder: they go into every backup.
+pub(crate) fn own_files(disk: &dyn Disk, folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+    let (own, mut files) = (folder.join(OWN_PACKS), Vec::new());
+    if own.is_dir() {
+        gather(disk, &own, &format!("{OWN_PACKS}/"), 0, &mut files)?;
+    }
+    Ok(files)
+}
+
+/// Puts the files of own packs back. Files that lie there already stay as they are: somebody may have put a pack
+/// there for the restore; whether it is the one adopted is seen when it is loaded.
+///
+/// # Errors
+/// The failure `backup_inconsistent` for a path that leads out of the folder of packs.
+pub(crate) fn put_back(
+    disk: &dyn Disk,
+    folder: &Path,
+    files: &[(&str, &[u8])],
+) -> Result<(), Stop> {
+    for (path, bytes) in files {
+        let mut parts = path.split('/');
+        let inside = parts.next() == Some(OWN_PACKS)
+            && parts.clone().count() > 0
+            && parts.all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
+        if !inside {
+            return Err(Failure::new("backup_inconsistent", "packs").into());
+        }
+        let to = folder.join(path);
+        if !to.exists() {
+            disk.create_folder(to.parent().unwrap_or(folder))?;
+            disk.create(&to, bytes)?;
+        }
+    }
+    Ok(())
 }
 
 /// The packs of the program and those of a folder.

@@ -86,6 +86,7 @@ impl Office {
         disk.create_folder(data)?;
         disk.create_folder(&folder)?;
         disk.create_folder(&folder.join("outbox"))?;
+        crate::packs::put_back(disk, &folder, &dump.files()?)?;
         let ledger = settings::successor(disk, &settings, dump.ledger, &world)?;
         let guard = settings::create_guard_key(disk, &settings, world.random.as_ref())?;
         let location = settings.location(disk, &folder)?;

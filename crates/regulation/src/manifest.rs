@@ -96,6 +96,9 @@ pub struct Limits {
     pub hand_over_days: u16,
     /// The longest term of a standing instruction, in days.
     pub instruction_days: u16,
+    /// The longest term of a deputy, in days; a year unless the pack says otherwise.
+    #[serde(default = "a_year")]
+    pub deputy_days: u16,
     /// Days within which an instruction is acknowledged.
     pub acknowledge_days: u16,
     /// Days within which the holder of an office looks over what a deputy did.
@@ -266,6 +269,10 @@ pub struct Readings {
     /// How many of a roster are read, when some are.
     #[serde(default)]
     pub sample: u16,
+}
+
+const fn a_year() -> u16 {
+    366
 }
 
 const fn seven() -> u16 {
@@ -588,6 +595,7 @@ impl Limits {
             ("erase_copy_days", self.erase_copy_days, 1, 366),
             ("hand_over_days", self.hand_over_days, 1, 31),
             ("instruction_days", self.instruction_days, 1, 732),
+            ("deputy_days", self.deputy_days, 1, 732),
             ("acknowledge_days", self.acknowledge_days, 1, 366),
             ("review_days", self.review_days, 1, 366),
             ("approval_days", self.approval_days, 1, 366),

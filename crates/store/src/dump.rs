@@ -17,6 +17,8 @@ use crate::tx::Tx;
 use crate::{Head, StoreError, sql};
 
 const MAGIC: &[u8] = b"bannin-dump-1\n";
+/// Files of the organisation's own folder that go along.
+const FILES: &str = "files";
 /// Who had which secret: ids alone.
 const HOLDERS: &str = "holders";
 /// The column that is left out: it is made anew with the guard key of the place to which the data come.
@@ -89,6 +91,24 @@ impl Tx<'_> {
         push_section(out, name, columns, rows, &body);
         Ok(())
     }
+}
+
+/// Adds files of the organisation's own folder to a dump: paths relative to it, and what is in them. An older
+/// program passes over them.
+///
+/// # Errors
+/// `Inconsistent` when a file is too large for the form.
+pub fn add_files(dump: &mut Vec<u8>, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    let mut body = Vec::new();
+    for (path, bytes) in files {
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(StoreError::inconsistent("dump", "length"));
+        }
+        push_value(&mut body, Param::Text(path));
+        push_value(&mut body, Param::Bytes(bytes));
+    }
+    push_section(dump, FILES, &["path", "bytes"], files.len() as u64, &body);
+    Ok(())
 }
 
 fn push_section(out: &mut Vec<u8>, name: &str, columns: &[&str], rows: u64, body: &[u8]) {
@@ -195,6 +215,22 @@ impl<'b> Dump<'b> {
     #[must_use]
     pub fn register_rows(&self) -> u64 {
         domain::rows::ALL.iter().map(|table| self.rows(table.name)).sum()
+    }
+
+    /// The files of [`add_files`].
+    ///
+    /// # Errors
+    /// `Inconsistent` when they have another form.
+    pub fn files(&self) -> Result<Vec<(&'b str, &'b [u8])>, StoreError> {
+        let mut files = Vec::new();
+        self.each(FILES, |row| match row {
+            [Param::Text(path), Param::Bytes(bytes)] => {
+                files.push((*path, *bytes));
+                Ok(())
+            }
+            _ => Err(StoreError::inconsistent("dump", FILES)),
+        })?;
+        Ok(files)
     }
 
     /// The secrets that the records say are held, and those they say are gone.

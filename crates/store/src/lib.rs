@@ -46,7 +46,7 @@ mod whereabouts;
 pub use ahead::Ahead;
 pub use committed::Committed;
 pub use directory::DirectoryLine;
-pub use dump::{Dump, Told};
+pub use dump::{Dump, Told, add_files};
 pub use epoch::{Epoch, SealedRow, Tagged, Turn};
 pub use error::StoreError;
 pub use load::VaultRows;

@@ -89,19 +89,21 @@ pub(crate) const MIGRATIONS_TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations
 
 statements! {
     TABLE_EXISTS = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
-        pg "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name::TEXT = $1::TEXT";
+        pg "SELECT 1 FROM information_schema.tables WHERE table_schema = 'public' AND table_name::TEXT = $1::TEXT";
     COLUMNS = "SELECT name, type FROM pragma_table_info($1) ORDER BY cid",
         pg "SELECT column_name::TEXT, data_type::TEXT FROM information_schema.columns \
-            WHERE table_schema = current_schema() AND table_name::TEXT = $1::TEXT ORDER BY ordinal_position";
+            WHERE table_schema = 'public' AND table_name::TEXT = $1::TEXT ORDER BY ordinal_position";
     TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
         pg "SELECT table_name::TEXT FROM information_schema.tables \
-            WHERE table_schema = current_schema() ORDER BY table_name";
+            WHERE table_schema = 'public' ORDER BY table_name";
     AUTOMATIC = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name",
-        pg "SELECT tgname::TEXT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
-                JOIN pg_namespace n ON n.oid = c.relnamespace \
-                WHERE n.nspname = current_schema() AND NOT t.tgisinternal \
-            UNION ALL SELECT rulename::TEXT FROM pg_rules WHERE schemaname = current_schema() \
-            UNION ALL SELECT viewname::TEXT FROM pg_views WHERE schemaname = current_schema()";
+        pg "SELECT tgname::TEXT FROM pg_trigger WHERE NOT tgisinternal \
+            UNION ALL SELECT rulename::TEXT FROM pg_rules WHERE schemaname NOT IN ('pg_catalog', 'information_schema') \
+            UNION ALL SELECT viewname::TEXT FROM pg_views WHERE schemaname NOT IN ('pg_catalog', 'information_schema') \
+            UNION ALL SELECT matviewname::TEXT FROM pg_matviews \
+            UNION ALL SELECT polname::TEXT FROM pg_policy \
+            UNION ALL SELECT inhrelid::regclass::TEXT FROM pg_inherits i \
+                JOIN pg_class c ON c.oid = i.inhparent WHERE c.relkind IN ('r', 'p')";
     MIGRATIONS = "SELECT number, sum FROM migrations ORDER BY number";
     MIGRATIONS_ADD = "INSERT INTO migrations (number, sum) VALUES ($1, $2)";
 

@@ -142,8 +142,12 @@ impl Query<'_, '_> {
         let Some(standing) = self.standing(&beside)? else {
             return Ok(());
         };
-        facts.second_person_holds_office = standing.offices().next().is_some();
-        match (standing.appointments.first(), standing.deputies.first()) {
+        // Whom the actor named deputy stands in by the actor's word alone.
+        let by_another = |held: &&Held<Deputy>| Some(held.row.named_by) != who.staff;
+        let stands_in = standing.deputies.iter().find(by_another);
+        let appointed = standing.appointments.first();
+        facts.second_person_holds_office = appointed.is_some() || stands_in.is_some();
+        match (appointed, stands_in) {
             (Some(held), _) => self.rest(held),
             (None, Some(held)) => self.rest(held),
             (None, None) => {}

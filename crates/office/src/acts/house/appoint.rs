@@ -44,8 +44,12 @@ impl Act for Appoint {
         facts.may_appoint = offices.iter().any(|own| pack.may_appoint(*own, self.duty))
             && !q.appoints_oneself_as_deputy(who, self.staff, self.duty)?;
         facts.not_over_oneself = !q.is_over(who, self.duty)?;
+        // Who steps in while the manager's office is vacant does so only then, also for the days ahead.
+        let steps_in = self.duty == Duty::Manager
+            && !offices.iter().any(|own| matches!(own, Duty::Manager | Duty::AboveManager));
+        let from = if steps_in { self.since.min(q.day) } else { self.since };
         let holders =
-            q.tx.holders_between(self.duty, self.department.as_ref(), self.since, self.until)?;
+            q.tx.holders_between(self.duty, self.department.as_ref(), from, self.until)?;
         facts.office_is_free = holders.is_empty() || self.duty == Duty::SystemOfficer;
         facts.offices_are_apart = q.apart(self.staff, self.duty, self.since, self.until)?;
         Ok(facts)

@@ -40,9 +40,13 @@ pub(super) fn office_facts(
 ) -> Result<Facts, Stop> {
     let mut facts = q.facts(who)?;
     q.department(&mut facts, who, department)?;
-    facts.own_office = q.own_office(who, duty, department)?;
+    let own = q.own_office(who, duty, department)?;
+    // A deputy names nobody: who stands in for somebody was not chosen to choose others.
+    facts.own_office = own
+        || q.own_office(who, Duty::Manager, None)?
+        || q.own_office(who, Duty::AboveManager, None)?;
     q.second_person(&mut facts, who)?;
-    if facts.own_office {
+    if own {
         q.acting_as(who, &[duty], department)?;
     } else {
         q.acting_as(who, &[Duty::AboveManager, Duty::Manager, Duty::Supervisor], None)?;
@@ -65,6 +69,10 @@ impl Act for NameDeputy {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         check_days(self.since, Some(self.until))?;
+        let last = self.since.plus_days(i32::from(desk.office.limits()?.deputy_days) - 1);
+        if self.until > last {
+            return Err(FormError::new("until", "day_too_late").with("day", last).into());
+        }
         if self.duty == Duty::Clerk {
             return Err(FormError::new("duty", "clerks_are_designated").into());
         }

@@ -51,9 +51,18 @@ impl Act for StopStaff {
         let mut facts = q.office_facts(who, &order, Some(&staff.row.department))?;
         facts.by_another_person =
             who.staff != Some(self.staff) && !q.stands_in_for(who, self.staff)?;
-        for held in q.tx.appointments_of(self.staff, q.day)? {
-            facts.by_another_person &=
-                held.row.duty != Duty::AboveManager || !q.is_over(who, held.row.duty)?;
+        // Who holds an office, or stands in for one, is stopped by those who could dismiss them.
+        let (pack, own) = (q.pack()?, q.offices_of(who)?);
+        let appointments = q.tx.appointments_between(self.staff, q.day, None)?;
+        let stands_in = q.tx.deputies_of(self.staff, q.day, None)?;
+        let held = appointments.iter().map(|held| held.row.duty);
+        let held: Vec<Duty> = held.chain(stands_in.iter().map(|held| held.row.duty)).collect();
+        let over = |office: &&Duty| matches!(office, Duty::Manager | Duty::AboveManager);
+        facts.may_appoint = held
+            .iter()
+            .all(|duty| own.iter().filter(over).any(|office| pack.may_appoint(*office, *duty)));
+        for duty in held {
+            facts.by_another_person &= duty != Duty::AboveManager || !q.is_over(who, duty)?;
         }
         facts.own_department = facts.is_supervisor_here;
         Ok(facts)

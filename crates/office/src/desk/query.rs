@@ -393,6 +393,19 @@ impl Query<'_, '_> {
         self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
     }
 
+    /// A member of staff to whom something is given: the decision rests on their row, so that a row of before they were
+    /// stopped, put back for a moment, is found.
+    ///
+    /// # Errors
+    /// As [`Self::known`].
+    pub fn receiver(&mut self, field: &str, staff: StaffId) -> Result<Held<Staff>, Stop> {
+        let held = self.known::<Staff>(field, staff.0)?;
+        if !domain::broken::is_off("receiver_rested_on") {
+            self.rest(&held);
+        }
+        Ok(held)
+    }
+
     /// Notes that the decision rests on this row in this version.
     pub fn rest<R: Register>(&mut self, held: &Held<R>) {
         let rest =

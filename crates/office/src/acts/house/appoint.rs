@@ -36,6 +36,7 @@ impl Act for Appoint {
     type Done = Entered<AppointmentId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        q.receiver("staff", self.staff)?;
         let order = [Duty::Manager, Duty::AboveManager, Duty::Supervisor];
         let mut facts = q.office_facts(who, &order, self.department.as_ref())?;
         q.second_person(&mut facts, who)?;

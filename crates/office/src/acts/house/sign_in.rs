@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::Entered;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{Actor, Desk, Query, in_force};
 use crate::sign_in::{is_shut, source_of};
 
 /// Sits down at the desk.
@@ -29,6 +29,16 @@ impl Act for SignIn {
     type Done = Entered<RecordId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
+        // A password of before, or a row of before somebody was stopped, put back for a moment, is found by what the
+        // sign-in rests on.
+        for staff in [who.staff, who.second].into_iter().flatten() {
+            q.receiver("as", staff)?;
+            for held in q.tx.credentials_of(staff)? {
+                if in_force(q.day, held.row.since, held.row.until) {
+                    q.rest(&held);
+                }
+            }
+        }
         q.facts(who)
     }
 

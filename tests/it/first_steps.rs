@@ -103,6 +103,8 @@ const ELSEWHERE: &[&str] = &[
     "mask_paper",
     "return_document",
     "wipe_medium",
+    "register_contractor",
+    "end_contractor",
     "attach_certificate",
     "confirm_destruction",
 ];

@@ -221,7 +221,7 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Supervisor, ActName::TakeStock, json!({ "place": place, "found": [] }));
     house.instruct("dispose_paper");
     let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[5..6]));
-    let given = house.destroying(&[&paper], Some("株式会社溶解"));
+    let given = house.destroying(&[&paper], Some(&house.contractor()));
     let destruction = house.id(Who::Clerk, ActName::DisposePaper, given);
     house.act(Who::Clerk, ActName::AttachCertificate, house.certifying(&destruction));
     let instruction = json!({ "instruction": house.ids.fill_instruction });

@@ -154,7 +154,7 @@ fn a_contractor_is_believed_by_the_certificate_alone() {
     for (house, people) in houses() {
         house.instruct("dispose_paper");
         let paper = received(&house, &people[..1], "card_copy");
-        let given = house.destroying(&[&paper], Some("株式会社溶解"));
+        let given = house.destroying(&[&paper], Some(&house.contractor()));
         let destruction = house.id(Who::Clerk, ActName::DisposePaper, given);
         let confirm = || {
             let input = json!({ "destruction": destruction });
@@ -433,7 +433,7 @@ fn what_is_kept_is_listed_in_words() {
             house.act(Who::Clerk, ActName::WipeMedium, wipe);
         }
         let paper = received(&house, &people[..1], "card_copy");
-        let given = house.destroying(&[&paper], Some("株式会社溶解"));
+        let given = house.destroying(&[&paper], Some(&house.contractor()));
         let destruction = house.id(Who::Clerk, ActName::DisposePaper, given);
         house.act(Who::Clerk, ActName::AttachCertificate, house.certifying(&destruction));
         let paper = received(&house, &people[..1], "declaration");

@@ -173,7 +173,8 @@ fn every_register_lists_what_acts_take() {
     let stock = house.id(Who::Supervisor, ActName::TakeStock, stock);
     house.instruct("dispose_paper");
     let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[1..2]));
-    let destroyed = house.destroying(&[&paper], None);
+    let contractor = house.contractor();
+    let destroyed = house.destroying(&[&paper], Some(&contractor));
     let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
     let report = house.reporting(&house.stray("memo.txt"));
     let finding = house.id(Who::OtherClerk, ActName::ReportFinding, report);
@@ -193,6 +194,7 @@ fn every_register_lists_what_acts_take() {
         (Listable::Media, &medium),
         (Listable::StockTakings, &stock),
         (Listable::Destructions, &destroyed),
+        (Listable::Contractors, &contractor),
         (Listable::Requests, asked["requests"][0].as_str().unwrap()),
         (Listable::Documents, &document),
         (Listable::HandOvers, &sent),

@@ -20,6 +20,7 @@ mod careless;
 mod chosen;
 mod cli;
 mod commanded;
+mod contractors;
 mod copying;
 mod correct;
 mod deletion;

@@ -76,6 +76,14 @@ fn a_body_with_a_pack_of_its_own_is_founded_and_works() {
         let settle = duties.iter().find(|duty| duty.kind == "settle_error_report").unwrap();
         assert_eq!(settle.owner, domain::Duty::Manager, "there is no supervisor to see to it");
 
+        // It has no supervisors: the manager answers for contractors.
+        let entrusted = house.entrusting("溶解社");
+        let own = messages(house.run(Who::Clerk, ActName::RegisterContractor, entrusted.clone()));
+        assert_eq!(own, ["not_your_duty"]);
+        house.act(Who::Manager, ActName::RegisterContractor, entrusted);
+        let open = house.store().read(|tx| tx.open_contractors()).unwrap();
+        assert_eq!(open[0].row.answers, domain::Duty::Manager);
+
         let left = json!({ "person": all[5], "kind": "left", "on_day": "2017-03-31" });
         house.act(Who::Manager, ActName::RecordEvent, left);
         let due = json!({ "department": DEPARTMENT, "reason": "保存期間の満了" });

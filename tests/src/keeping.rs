@@ -36,6 +36,30 @@ impl House {
                 "reason": "届書の提出" })
     }
 
+    /// The input that registers a contractor for the affairs of the house.
+    pub fn entrusting(&self, name: &str) -> Value {
+        json!({ "name": name, "work": "書類・媒体の廃棄", "affairs": [self.ids.affairs],
+                "files": [self.ids.file], "since": "2026-04-01", "until": "2031-03-31" })
+    }
+
+    /// The contractor of the house: its id. It is registered when it is asked for first.
+    pub fn contractor(&self) -> String {
+        let open = self.store().read(|tx| tx.open_contractors()).unwrap();
+        match open.first() {
+            Some(held) => held.row.id.to_string(),
+            None => {
+                let input = self.entrusting("株式会社溶解");
+                self.id(Who::Supervisor, ActName::RegisterContractor, input)
+            }
+        }
+    }
+
+    /// The input that ends the work of a contractor.
+    pub fn ending_contractor(&self, contractor: &str) -> Value {
+        json!({ "contractor": contractor, "ended_on": "2026-11-21", "outcome": "returned",
+                "what": "預けた書類はすべて戻った", "reason": "契約を終えた" })
+    }
+
     /// The input that destroys papers, by a contractor or not.
     pub fn destroying(&self, documents: &[&str], contractor: Option<&str>) -> Value {
         json!({ "documents": documents, "method": "dissolving", "contractor": contractor })
@@ -43,7 +67,7 @@ impl House {
 
     /// The input of a contractor's certificate.
     pub fn certifying(&self, destruction: &str) -> Value {
-        json!({ "destruction": destruction, "issuer": "株式会社溶解", "number": "H-100",
+        json!({ "destruction": destruction, "issuer": self.contractor(), "number": "H-100",
                 "issued_on": "2026-11-21", "certificate": self.upload("shomei.pdf", b"certificate") })
     }
 }
@@ -52,7 +76,7 @@ impl House {
 fn outsourced(house: &House) -> String {
     house.instruct("dispose_paper");
     let papers = house.papers();
-    let input = house.destroying(&[&papers], Some("株式会社溶解"));
+    let input = house.destroying(&[&papers], Some(&house.contractor()));
     house.id(Who::Clerk, ActName::DisposePaper, input)
 }
 
@@ -109,6 +133,13 @@ pub(crate) fn script(act: ActName) -> Cast {
             h.instruct("wipe_medium");
             let medium = h.medium("hard_disk", &h.place("金庫"));
             json!({ "medium": medium, "end": "discard", "method": "wiping_software" })
+        }),
+        A::RegisterContractor => (Supervisor, Clerk, |h| h.entrusting("株式会社溶解")),
+        A::EndContractor => (Supervisor, Clerk, |h| {
+            let contractor = h.contractor();
+            let mut ending = h.ending_contractor(&contractor);
+            ending["certificate"] = h.upload("henkyaku.pdf", b"certificate");
+            ending
         }),
         A::AttachCertificate => (Clerk, Staff, |h| h.certifying(&outsourced(h))),
         A::ConfirmDestruction => (Supervisor, Clerk, |h| {

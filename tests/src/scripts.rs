@@ -228,6 +228,8 @@ pub fn script(act: ActName) -> Script {
         | A::MaskPaper
         | A::ReturnDocument
         | A::WipeMedium
+        | A::RegisterContractor
+        | A::EndContractor
         | A::AttachCertificate
         | A::ConfirmDestruction => keeping::script(act),
         A::SetReportRoute

@@ -44,6 +44,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("NoReport", "no-report"),
     ("TaskKind", "task"),
     ("Substitute", "substitute"),
+    ("ContractorEnd", "contractor-end"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -129,6 +129,8 @@ acts! {
     MaskPaper = "mask_paper", "Makes the number on papers unreadable for good.";
     ReturnDocument = "return_document", "Gives papers back to the person.";
     WipeMedium = "wipe_medium", "Wipes or destroys a medium that is discarded or goes back to its lessor.";
+    RegisterContractor = "register_contractor", "Registers one to whom work is entrusted, with the contract's days and who answers.";
+    EndContractor = "end_contractor", "Ends the work of a contractor once nothing lies there.";
     AttachCertificate = "attach_certificate", "Attaches the contractor's certificate to a destruction.";
     ConfirmDestruction = "confirm_destruction", "Another person confirms the destruction of papers or of a medium.";
     TakeBackup = "take_backup", "Backs the whole organisation up, encrypted, and reads it back.";

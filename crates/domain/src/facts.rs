@@ -239,6 +239,13 @@ facts! {
     papers_term_is_over: bool,
     /// The pack lists the method for what is destroyed (H5.7, U7.1, U7.2, U7.5, U7.6).
     method_listed: bool,
+    /// Nobody else does the work, or a contractor of the register does, whose contract is in force and covers it (U2.4,
+    /// H8.2).
+    contractor_fits: bool,
+    /// The contractor works for nobody but us, or its work for another one was agreed to in writing before (番号法第10条).
+    consent_given: bool,
+    /// Nothing lies with the contractor, and no other one works under it (U2.4, H8.2).
+    nothing_with_contractor: bool,
     /// The contractor's certificate is attached, or nobody else did the work (H5.7, U7.9).
     certificate_attached: bool,
     /// The place can be locked (H5.6, U11.4).

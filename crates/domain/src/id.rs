@@ -300,6 +300,10 @@ ids! {
     DestructionId;
     /// A contractor's certificate of a destruction.
     DisposalCertificateId;
+    /// A contractor: one to whom work is entrusted.
+    ContractorId;
+    /// Something that lies with a contractor.
+    EntrustedThingId;
     /// A backup of the organisation.
     BackupId;
     /// A rehearsal of a restore.

@@ -2,6 +2,7 @@
 //! purposes, copies, submissions, disposals, open duties.
 
 mod backup;
+mod contractors;
 mod ending;
 mod filing;
 mod findings;
@@ -16,6 +17,7 @@ mod rights;
 mod taken_over;
 
 pub use backup::{Backup, Rehearsal, Restore};
+pub use contractors::{Contractor, EntrustedThing};
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
 pub use findings::Finding;
@@ -614,4 +616,6 @@ pub const ALL: &[Table] = &[
     Incident::TABLE,
     IncidentNotice::TABLE,
     IncidentStep::TABLE,
+    Contractor::TABLE,
+    EntrustedThing::TABLE,
 ];

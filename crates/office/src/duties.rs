@@ -53,7 +53,7 @@ pub struct Duties {
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
     /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
-    /// `department`, `finding`, `rights`, `access`, `notice`, `incident`, `step`, `seal_place`, `request` or `rows`: the field of the closing act that
+    /// `department`, `finding`, `rights`, `access`, `contractor`, `notice`, `incident`, `step`, `seal_place`, `request` or `rows`: the field of the closing act that
     /// takes the id, but for seal places, requests and rows of a roster, which have ids of their own (`bannin list
     /// pending`).
     pub what: &'static str,
@@ -114,6 +114,8 @@ impl Office {
                 all.extend(crate::rights::due(tx, pack, today)?);
                 all.extend(crate::collect_duties::due(tx, pack, today)?);
                 all.extend(crate::conflict_duties::due(tx, pack, today)?);
+                let named = reach.as_ref().is_some_and(Reach::holds_anything);
+                all.extend(crate::contractor_duties::due(tx, pack, today, named)?);
                 all.sort_by_key(|duty| duty.due);
             }
             if let Some((batch, pack)) = batch {

@@ -310,8 +310,16 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "medium": AN_ID, "end": "discard",
             "method": destroying(pack, regulation::Destroyed::Discard),
         }),
+        ActName::RegisterContractor => json!({
+            "name": "株式会社見本", "work": "書類の溶解処分", "affairs": [AN_ID], "since": since,
+            "until": until,
+        }),
+        ActName::EndContractor => json!({
+            "contractor": AN_ID, "ended_on": today, "outcome": "returned",
+            "what": "預けた書類2箱", "reason": "契約の満了",
+        }),
         ActName::AttachCertificate => json!({
-            "destruction": AN_ID, "issuer": "株式会社見本", "number": "H-100", "issued_on": today,
+            "destruction": AN_ID, "issuer": AN_ID, "number": "H-100", "issued_on": today,
             "certificate": { "path": "shomei.pdf" },
         }),
         ActName::ConfirmDestruction => json!({ "destruction": AN_ID }),

@@ -9,6 +9,7 @@ pub mod act;
 pub mod acts;
 mod collect_duties;
 mod conflict_duties;
+mod contractor_duties;
 pub mod desk;
 pub mod examples;
 pub mod input;

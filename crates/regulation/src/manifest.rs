@@ -63,6 +63,8 @@ pub const DUTIES: &[&str] = &[
     "review_access",
     "answer_reported_access",
     "collect_again",
+    "end_contractor",
+    "answer_for_contractor",
     "fill_office_above",
     "name_stand_in",
     "undo_instructed_act",

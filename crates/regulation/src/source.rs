@@ -125,11 +125,11 @@ built_in! {
         "policies/correct.cedar", "policies/copies.cedar", "policies/provide.cedar",
         "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar",
         "policies/findings.cedar", "policies/rights.cedar", "policies/instructed.cedar",
-        "policies/superior.cedar", "policies/incidents.cedar";
+        "policies/superior.cedar", "policies/incidents.cedar", "policies/contractors.cedar";
     "university/2016-01-01": "pack.toml", "clauses.toml", "words.toml", "cases.toml",
         "policies/house.cedar", "policies/acquire.cedar", "policies/number.cedar",
         "policies/correct.cedar", "policies/copies.cedar", "policies/provide.cedar",
         "policies/dispose.cedar", "policies/keep.cedar", "policies/pending.cedar", "policies/system.cedar", "policies/backup.cedar",
         "policies/findings.cedar", "policies/rights.cedar", "policies/instructed.cedar",
-        "policies/superior.cedar", "policies/incidents.cedar";
+        "policies/superior.cedar", "policies/incidents.cedar", "policies/contractors.cedar";
 }

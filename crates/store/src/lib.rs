@@ -14,6 +14,7 @@
 
 mod ahead;
 mod compressed;
+mod contractors;
 mod directory;
 mod dump;
 mod epoch;

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 16, text: include_str!("../migrations/016_taken_over.sql") },
     Migration { number: 17, text: include_str!("../migrations/017_compressed.sql") },
     Migration { number: 18, text: include_str!("../migrations/018_incidents.sql") },
+    Migration { number: 19, text: include_str!("../migrations/019_contractors.sql") },
 ];
 
 /// The last migration of this program.

@@ -383,3 +383,7 @@ form-owner_concerned-what = The incident seems to concern this person.
 form-owner_concerned-do = Name somebody else.
 form-not_of_this_task-what = This is not part of that task.
 form-not_of_this_task-do = A receipt number belongs to a report, a substitute to the notice to the people.
+form-before_that_contract-what = That is before the first day ({ $day }) of the contract under which it works.
+form-before_that_contract-do = Write a day within that contract.
+form-beyond_that_contract-what = That is beyond the last day ({ $day }) of the contract under which it works.
+form-beyond_that_contract-do = Write a day within that contract.

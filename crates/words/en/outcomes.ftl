@@ -21,6 +21,7 @@ fact-cells = cells filled
 fact-copies = copies that they made and that are not erased
 fact-copy = copy
 fact-due = to be erased by
+fact-contractors = contractors for whom the successor answers
 fact-duties = open duties that name the successor now
 fact-epoch = epoch of keys
 fact-file = file

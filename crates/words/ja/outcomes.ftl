@@ -21,6 +21,7 @@ fact-cells = 記入した欄の数
 fact-copies = まだ消去していない写し（作った者として残っています）
 fact-copy = 写しの番号
 fact-due = 消去の期限
+fact-contractors = 後任が責任を負うことになった委託先の数
 fact-duties = 後任に引き継いだ「やること」の数
 fact-epoch = 鍵の世代
 fact-file = ファイル

@@ -174,6 +174,7 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             A::CloseIncident,
             json!({ "incident": about, "result": "手順を改めた" }),
         ),
+        "end_contractor" => (&[Supervisor], A::EndContractor, house.ending_contractor(about)),
         "attach_certificate" => (&[Clerk], A::AttachCertificate, house.certifying(about)),
         "confirm_destruction" => {
             (&[Supervisor], A::ConfirmDestruction, json!({ "destruction": about }))

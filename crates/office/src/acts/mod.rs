@@ -5,6 +5,7 @@ pub mod backup;
 pub mod correct;
 pub mod dispose;
 pub mod enter;
+pub mod entrust;
 pub mod find;
 pub mod house;
 pub mod incident;
@@ -113,6 +114,8 @@ pub static ACTS: &[Entry] = &[
     entry::<keep::MaskPaper>(),
     entry::<keep::ReturnDocument>(),
     entry::<keep::WipeMedium>(),
+    entry::<entrust::RegisterContractor>(),
+    entry::<entrust::EndContractor>(),
     entry::<keep::AttachCertificate>(),
     entry::<keep::ConfirmDestruction>(),
     entry::<dispose::RecordEvent>(),

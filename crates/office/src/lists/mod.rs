@@ -5,6 +5,7 @@
 //! and people are shown only as far as theirs reaches ([`reach::Reach`]).
 
 mod acquire;
+mod contractors;
 mod copies;
 mod ending;
 mod findings;
@@ -92,6 +93,7 @@ registers! {
     Media = "media",
     StockTakings = "stock-takings",
     Destructions = "destructions",
+    Contractors = "contractors",
     Duties = "duties",
     Records = "records",
     SignIns = "sign-ins",
@@ -191,6 +193,7 @@ impl Office {
                 Listable::Media => keep::media(tx, &reach, &told),
                 Listable::StockTakings => keep::stock_takings(tx, &reach),
                 Listable::Destructions => keep::destructions(tx, &reach, &pack, &told),
+                Listable::Contractors => contractors::contractors(tx, &reach, &told),
                 Listable::Disposals => people::disposals(tx, &reach, &told),
                 _ if !reach.holds_anything() => {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })

@@ -200,6 +200,13 @@ fn state_is_computed_from_the_controls() {
         let reviewed = find(&city, id);
         assert_eq!((reviewed.state, reviewed.missing), (ClauseState::Live, Vec::new()), "{id}");
     }
+    // Who answers for contractors, live; how they are checked beforehand is still to come.
+    let answers = find(&pack(BODIES[1]), "U2.4");
+    assert_eq!((answers.state, answers.missing), (ClauseState::Live, Vec::new()));
+    assert!(answers.controls.contains(&"act:register_contractor".to_owned()));
+    assert!(answers.controls.contains(&"forbid:carry_out/contractor_not_fit".to_owned()));
+    let supervised = find(&city, "H8.2");
+    assert_eq!(supervised.missing, ["act:check_contractor"]);
     let sign_in = find(&city, "H6.1");
     assert_eq!(
         (sign_in.state, sign_in.missing),

@@ -2,7 +2,7 @@
 //! that the office is never without somebody who answers (H2.1, H2.3, U2.1).
 
 use domain::id::{AppointmentId, StaffId};
-use domain::rows::Appointment;
+use domain::rows::{Appointment, Contractor};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -40,6 +40,8 @@ pub struct HandedOver {
     pub id: AppointmentId,
     /// Open duties that named the holder and name the successor now.
     pub duties: usize,
+    /// Contractors for whom the successor answers from then on.
+    pub contractors: usize,
 }
 
 impl Act for HandOverOffice {
@@ -101,7 +103,10 @@ impl Act for HandOverOffice {
             page.put_object(&new)?;
             page.detail("last_day", DetailValue::Day(self.last_day));
             page.note("reason", &self.reason);
-            Ok(HandedOver { id: new.id, duties })
+            let contractors = contractors_of(page, &new)?;
+            let count = i64::try_from(contractors).unwrap_or(i64::MAX);
+            page.detail("contractors", DetailValue::Int(count));
+            Ok(HandedOver { id: new.id, duties, contractors })
         })
     }
 }
@@ -123,4 +128,15 @@ fn pass_on(
         }
     }
     Ok(passed)
+}
+
+/// Contractors for whom the office answers: they go along with it (U2.4, H8.2).
+fn contractors_of(page: &mut Page<'_, '_>, office: &Appointment) -> Result<usize, Stop> {
+    let open = page.tx.open_contractors()?;
+    let of_office = |row: &Contractor| {
+        let here =
+            office.duty != Duty::Supervisor || Some(&row.department) == office.department.as_ref();
+        row.answers == office.duty && here
+    };
+    Ok(open.iter().filter(|held| of_office(&held.row)).count())
 }

@@ -1,14 +1,15 @@
 //! `attach_certificate`: the certificate of a contractor who destroyed papers or a medium is attached to the
 //! record (H5.7, U7.9). The file stays with the office; its digest shows later that it is the same.
 
-use domain::id::{DestructionId, DisposalCertificateId};
-use domain::rows::DisposalCertificate;
-use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Stage, Stop};
+use domain::id::{ContractorId, DestructionId, DisposalCertificateId};
+use domain::rows::{Contractor, DisposalCertificate};
+use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::destruction;
 use crate::act::{Act, Spec};
+use crate::acts::entrust;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::Upload;
@@ -19,8 +20,8 @@ use crate::input::Upload;
 pub struct AttachCertificate {
     /// What it certifies.
     pub destruction: DestructionId,
-    /// Who issued it.
-    pub issuer: Label,
+    /// The contractor that issued it: who destroyed for the organisation, or one that works under it.
+    pub issuer: ContractorId,
     /// The issuer's number of it.
     pub number: ExternalCode,
     /// The date on it.
@@ -44,6 +45,7 @@ impl Act for AttachCertificate {
             q.scope(&mut facts, who, &Scope { stage, affairs, file: None, departments })?;
         }
         facts.subject_is_open = held.row.state.as_str() == "carried_out";
+        facts.contractor_fits = entrust::answers_for(q, self.issuer, self.destruction.0)?;
         q.rest(&held);
         Ok(facts)
     }
@@ -70,7 +72,7 @@ impl Act for AttachCertificate {
             let row = DisposalCertificate {
                 id: page.draw(),
                 destruction: self.destruction,
-                issuer: self.issuer.clone(),
+                issuer: page.known::<Contractor>("issuer", self.issuer.0)?.row.name,
                 number: self.number.clone(),
                 issued_on: self.issued_on,
                 digest: digest.clone(),
@@ -78,6 +80,7 @@ impl Act for AttachCertificate {
                 attached_on: page.at.day(),
             };
             page.put_object(&row)?;
+            entrust::over(page, self.destruction.0, "destroyed")?;
             page.close_duties("attach_certificate", self.destruction.0)?;
             Ok(Entered { id: row.id })
         })

@@ -1,9 +1,9 @@
 //! `dispose_paper` and `mask_paper`: papers end beyond restoration, or the number on them does; by who holds
 //! them, under instruction, and another person confirms it (H5.7, U7.1, U7.2, U7.7).
 
-use domain::id::{DestructionId, DocumentId};
+use domain::id::{ContractorId, DestructionId, DocumentId};
 use domain::rows::{Destruction, Document, Staff};
-use domain::{ActName, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
+use domain::{ActName, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::Destroyed;
 use schemars::JsonSchema;
@@ -13,6 +13,7 @@ use store::Held;
 use super::{Work, method_listed, open_duties, working};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::{affairs_of, departments_named, documents_named, people_of, repeated};
+use crate::acts::entrust;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::slug;
@@ -25,9 +26,9 @@ pub struct DisposePaper {
     pub documents: Vec<DocumentId>,
     /// How: a method of the regulation.
     pub method: Slug,
-    /// Who destroys them for the organisation, when it is outsourced.
+    /// The contractor that destroys them for the organisation, when it is outsourced.
     #[serde(default)]
-    pub contractor: Option<Label>,
+    pub contractor: Option<ContractorId>,
     /// Why they may go before their term is over, when it is not.
     #[serde(default)]
     pub exception: Option<PlainText>,
@@ -125,19 +126,20 @@ fn put(
     desk: &Desk<'_>,
     documents: &[DocumentId],
     (what, state): (Destroyed, &str),
-    (method, contractor): (&Slug, Option<&Label>),
+    (method, contractor): (&Slug, Option<ContractorId>),
 ) -> Result<Entered<DestructionId>, Stop> {
     let papers = end_papers(page, documents, state)?;
     let affairs = affairs_of(&papers)?;
+    let id: DestructionId = page.draw();
     let row = Destruction {
-        id: page.draw(),
+        id,
         kind: slug(what.code())?,
         documents: List(documents.to_vec()),
         medium: None,
         affairs,
         department: page.known::<domain::rows::Affairs>("documents", affairs.0)?.row.department,
         method: method.clone(),
-        contractor: contractor.cloned(),
+        contractor: entrust::hand(page, contractor, "papers", id.0)?,
         carried_out_by: desk.staff()?,
         carried_out_on: page.at.day(),
         state: slug("carried_out")?,
@@ -159,6 +161,8 @@ impl Act for DisposePaper {
         let mut facts = papers_end(q, who, act, &self.documents)?;
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.method_listed = method_listed(q, &self.method, Destroyed::Paper)?;
+        let affairs = affairs_of(&documents_named(q, &self.documents)?)?;
+        entrust::fits(q, &mut facts, self.contractor, affairs)?;
         Ok(facts)
     }
 
@@ -169,7 +173,7 @@ impl Act for DisposePaper {
             if let Some(exception) = &self.exception {
                 page.note("exception", exception);
             }
-            let how = (&self.method, self.contractor.as_ref());
+            let how = (&self.method, self.contractor);
             put(page, desk, &self.documents, (Destroyed::Paper, "disposed"), how)
         })
     }

@@ -1,15 +1,16 @@
 //! `wipe_medium`: what a medium or device holds ends beyond restoration before it is discarded or goes back
 //! to its lessor (H5.7, U7.5, U7.6); another person confirms it (U7.7).
 
-use domain::id::{DestructionId, MediumId};
+use domain::id::{ContractorId, DestructionId, MediumId};
 use domain::rows::{Destruction, Medium};
-use domain::{ActName, Facts, FormError, Label, List, Slug, Stage, Stop};
+use domain::{ActName, Facts, FormError, List, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{MediumEnd, method_listed, on_medium, open_duties};
 use crate::act::{Act, Spec};
+use crate::acts::entrust;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Query};
 use crate::input::slug;
@@ -24,9 +25,9 @@ pub struct WipeMedium {
     pub end: MediumEnd,
     /// How: a method of the regulation.
     pub method: Slug,
-    /// Who does it for the organisation, when it is outsourced.
+    /// The contractor that does it for the organisation, when it is outsourced.
     #[serde(default)]
-    pub contractor: Option<Label>,
+    pub contractor: Option<ContractorId>,
 }
 
 impl Act for WipeMedium {
@@ -38,6 +39,7 @@ impl Act for WipeMedium {
         let affairs = q.affairs("medium", medium.row.affairs)?;
         let mut facts = on_medium(q, who, ActName::WipeMedium, Stage::Dispose, &affairs.row)?;
         facts.subject_is_open = medium.row.state.as_str() == "kept";
+        entrust::fits(q, &mut facts, self.contractor, medium.row.affairs)?;
         facts.method_listed = method_listed(q, &self.method, self.end.destroyed())?;
         q.rest(&medium);
         Ok(facts)
@@ -52,15 +54,16 @@ impl Act for WipeMedium {
             }
             medium.state = slug("wiped")?;
             page.put(&medium)?;
+            let id: DestructionId = page.draw();
             let row = Destruction {
-                id: page.draw(),
+                id,
                 kind: slug(self.end.code())?,
                 documents: List(Vec::new()),
                 medium: Some(medium.id),
                 affairs: medium.affairs,
                 department: medium.department,
                 method: self.method.clone(),
-                contractor: self.contractor.clone(),
+                contractor: entrust::hand(page, self.contractor, "medium", id.0)?,
                 carried_out_by: desk.staff()?,
                 carried_out_on: page.at.day(),
                 state: slug("carried_out")?,

@@ -1,7 +1,7 @@
 //! `carry_out`: papers, or copies on media and devices, leave the zone, and a duty waits until they are back
 //! (H5.4-3, U6.3, U6.4, U8.1-2, U11.5).
 
-use domain::id::{OutingId, StaffId};
+use domain::id::{ContractorId, OutingId, StaffId};
 use domain::rows::{Affairs, CarriedThing, Outing};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, Moment, Stage, Stop};
 use ledger::DetailValue;
@@ -14,6 +14,7 @@ use super::clerk_facts;
 use super::outings::{Thing, load};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
+use crate::acts::entrust;
 use crate::acts::house::{Entered, on_the_staff};
 use crate::desk::{Actor, Asked, Desk, NewDuty, Query, Sought};
 use crate::input::slug;
@@ -26,6 +27,9 @@ pub struct CarryOut {
     pub things: Vec<Thing>,
     /// Where to.
     pub place: Label,
+    /// The contractor that gets them, when they go to one.
+    #[serde(default)]
+    pub contractor: Option<ContractorId>,
     /// Who carries; the actor when none.
     #[serde(default)]
     pub carrier: Option<StaffId>,
@@ -72,6 +76,7 @@ impl Act for CarryOut {
         facts.papers_enclosed = !load.papers || self.container != CarriedIn::Other;
         facts.data_locked = !load.data || self.container == CarriedIn::LockableCase;
         facts.papers_alone = !load.data;
+        entrust::fits(q, &mut facts, self.contractor, load.affairs)?;
         let asked = Asked {
             act: ActName::CarryOut,
             department: owner,
@@ -124,6 +129,7 @@ impl Act for CarryOut {
                 state: slug("out")?,
             };
             page.put_object(&row)?;
+            entrust::hand(page, self.contractor, "outing", row.id.0)?;
             for thing in &self.things {
                 let one = CarriedThing {
                     id: page.draw(),

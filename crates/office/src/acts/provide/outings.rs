@@ -6,6 +6,7 @@ use domain::{FormError, Id, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::acts::entrust;
 use crate::desk::{Actor, Page, Query};
 use crate::input::slug;
 
@@ -131,6 +132,7 @@ pub(super) fn end_if_empty(page: &mut Page<'_, '_>, outing: OutingId) -> Result<
     row.state = slug("back")?;
     row.back_at = Some(page.at);
     page.put(&row)?;
+    entrust::over(page, outing.0, "back")?;
     page.close_duties("bring_back", outing.0)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use domain::{ActName, Phase, Stop};
 use it::answers::{form_errors, messages};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
+use office::lists::{Filter, Listable};
 use serde_json::{Value, json};
 use testkit::MadeUp;
 
@@ -23,6 +24,46 @@ fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
             (house, people)
         })
     })
+}
+
+/// Who answers for the department is told who reported, about whom and what; the reporter sees the report, and nobody
+/// else does.
+#[test]
+fn reports_of_errors_are_listed_for_who_may_settle_them() {
+    for (house, people) in houses() {
+        let report = json!({ "department": DEPARTMENT, "person": house.person(&people[0]),
+                             "field": "birth", "what": "申告書の写しと違う" });
+        let id = house.id(Who::Staff, ActName::ReportError, report);
+        let seen = |who| {
+            let all = Filter::default();
+            house.office().list(Listable::ErrorReports, &all, &house.actor(who), "ja").unwrap()
+        };
+        let lines = seen(Who::Supervisor).lines;
+        let told = lines[0].json();
+        assert_eq!((&told["id"], &told["state"]), (&json!(id), &json!("open")));
+        assert_eq!(
+            (&told["held_field"], &told["name"]),
+            (&json!("birth"), &json!("申告書の写しと違う"))
+        );
+        assert!(told["about_person"].as_str().unwrap().contains(&people[0].staff_number));
+        let own = seen(Who::Staff).lines;
+        assert!(own[0].json().get("about_person").is_none(), "{own:?}");
+        assert!(seen(Who::Clerk).lines.is_empty() && seen(Who::Clerk).narrowed);
+        let duty = |who| {
+            let duties = house.office().duties(Some(&house.actor(who))).unwrap();
+            duties.into_iter().find(|duty| duty.about == id).unwrap().subject
+        };
+        let told = duty(Who::Supervisor);
+        assert!(told.name.unwrap().contains(&people[0].staff_number));
+        assert_eq!(told.field.as_deref(), Some("birth"));
+        assert!(told.reported_by.is_some());
+        let told = duty(Who::Staff);
+        assert_eq!((told.name, told.field, told.reported_by), (None, None, None));
+        let settled = json!({ "report": id, "reason": "申告書のとおり" });
+        house.act(Who::Supervisor, ActName::SettleErrorReport, settled);
+        assert_eq!(seen(Who::Supervisor).lines[0].json()["state"], "settled");
+        house.assert_sound();
+    }
 }
 
 fn reading(house: &House, who: Who, entry: &str, number: &MadeUp) -> Result<Outcome, Stop> {

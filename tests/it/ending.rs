@@ -1,10 +1,10 @@
 //! Why a number is still held, and what ends it: events, documents with a term, holds.
 
-use domain::{ActName, Day, Stop};
-use it::answers::{form_errors, messages};
+use domain::{ActName, Day, Phase, Stop};
+use it::answers::{form_error, form_errors, messages, refused};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::MadeUp;
 
 fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
@@ -56,6 +56,97 @@ fn a_document_is_kept_for_its_term() {
         assert_eq!(keep_until(&house, &person), [kept]);
         house.assert_sound();
     }
+}
+
+fn withdraw(house: &House, who: Who, event: &Value) -> Result<Outcome, Stop> {
+    house.run(
+        who,
+        ActName::WithdrawEvent,
+        json!({ "event": event, "reason": "同姓の別の職員だった" }),
+    )
+}
+
+/// A clerk cannot keep a number longer by taking a leaving back; who may put a disposal off can, and both are on record.
+#[test]
+fn an_event_of_the_wrong_person_is_taken_back() {
+    for (house, people) in houses() {
+        let person = house.person(&people[0]);
+        let left = event(&house, &person, "left", "2018-03-31").unwrap().done["id"].clone();
+        let kept = keep_until(&house, &person);
+        refused(withdraw(&house, Who::Clerk, &left), &["term_put_off"]);
+        assert!(messages(withdraw(&house, Who::Staff, &left)).contains(&"term_put_off".to_owned()));
+        assert_eq!(keep_until(&house, &person), kept, "refused, and nothing changed");
+        let done = withdraw(&house, Who::Supervisor, &left).unwrap().done;
+        assert_eq!((&done["purposes_opened"], &done["purposes_ended"]), (&json!(1), &json!(0)));
+        assert_eq!(keep_until(&house, &person), [(None, None)]);
+        assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+        form_error(withdraw(&house, Who::Supervisor, &left), "event", "unknown");
+        let both = [ActName::RecordEvent, ActName::WithdrawEvent];
+        let recorded = both.map(|act| house.records_of(act, Phase::Completed).len());
+        assert_eq!(recorded, [1, 1]);
+        // With the right day it is recorded again; a wrong return ends with the day of before.
+        let left = event(&house, &person, "left", "2018-03-30").unwrap().done["id"].clone();
+        let kept = keep_until(&house, &person);
+        let back = event(&house, &person, "rehired", "2026-10-01").unwrap().done["id"].clone();
+        form_error(withdraw(&house, Who::Supervisor, &left), "event", "event_superseded");
+        let done = withdraw(&house, Who::Clerk, &back).unwrap().done;
+        assert_eq!(done["purposes_ended"], 1);
+        assert_eq!(keep_until(&house, &person), kept);
+        let joined = house.person(&people[2]);
+        let joined = event(&house, &joined, "joined", "2026-10-01").unwrap().done["id"].clone();
+        form_error(withdraw(&house, Who::Supervisor, &joined), "event", "event_recorded_again");
+        house.assert_sound();
+    }
+}
+
+/// What was instructed because of it does not concern the person any more; what was carried out stays so.
+#[test]
+fn an_event_after_which_numbers_went_is_not_taken_back() {
+    for (house, people) in houses() {
+        let person = house.person(&people[1]);
+        let other = house.person(&people[2]);
+        let left = |who: &str| event(&house, who, "left", "2017-03-31").unwrap().done["id"].clone();
+        let open = || {
+            let duties = house.office().duties(None).unwrap();
+            duties.iter().filter(|duty| duty.kind == "carry_out_disposal").count()
+        };
+        let (first, second) = (left(&person), left(&other));
+        let disposal = house.instruct_disposal();
+        withdraw(&house, Who::Supervisor, &first).unwrap();
+        assert_eq!(open(), 1, "the other is still to be disposed of");
+        withdraw(&house, Who::Supervisor, &second).unwrap();
+        assert_eq!(open(), 0, "nobody is left in it");
+        let asked = json!({ "disposal": disposal });
+        let carried_out = house.run(Who::Clerk, ActName::CarryOutDisposal, asked);
+        assert!(messages(carried_out).contains(&"disposal_not_instructed".to_owned()));
+        assert_eq!(house.reveal(&people[1]).unwrap(), people[1].digits);
+
+        let first = left(&person);
+        let disposal = house.instruct_disposal();
+        house.act(Who::Clerk, ActName::CarryOutDisposal, json!({ "disposal": disposal }));
+        refused(withdraw(&house, Who::Supervisor, &first), &["disposed_since"]);
+        house.assert_sound();
+    }
+}
+
+/// Family whose need ended with the member of staff goes on with them; who ended before stays so.
+#[test]
+fn a_leaving_that_is_taken_back_gives_the_family_back() {
+    let (house, people) = houses().next().expect("a house");
+    let wife = json!({ "staff_number": people[0].staff_number, "relation": "spouse", "name": "妻 花子",
+                       "kana": "ツマ ハナコ", "birth": "H2.5.5", "department": DEPARTMENT,
+                       "affairs": house.ids.affairs, "since": "2026-04-01" });
+    let wife = house.id(Who::Clerk, ActName::RegisterPerson, wife);
+    let ids = [house.person(&people[0]), wife];
+    let left = event(&house, &ids[0], "left", "2026-10-31").unwrap().done["id"].clone();
+    withdraw(&house, Who::Supervisor, &left).unwrap();
+    assert!(ids.iter().all(|id| keep_until(&house, id).contains(&(None, None))));
+    event(&house, &ids[1], "dependant_removed", "2026-10-31").unwrap();
+    let kept = keep_until(&house, &ids[1]);
+    let left = event(&house, &ids[0], "left", "2026-10-31").unwrap().done["id"].clone();
+    withdraw(&house, Who::Supervisor, &left).unwrap();
+    assert_eq!(keep_until(&house, &ids[1]), kept, "an event of their own ended it");
+    house.assert_sound();
 }
 
 #[test]

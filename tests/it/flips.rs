@@ -173,6 +173,10 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.take_in(&people[..35]);
     house.guess_once("ippan");
     house.guess_once("nobody-has-this");
+    let forgot =
+        house.id(Who::Manager, ActName::EnrolStaff, it::staff("M010", "wasure", "失念 九子"));
+    let given = json!({ "staff": forgot, "password": "tsukue no ue no kabin", "reason": "失念" });
+    house.act(Who::Manager, ActName::ResetPassword, given);
     let folders = json!({ "device": house.ids.device, "folders": [house.out()] });
     house.act(Who::Supervisor, ActName::SetOutputFolders, folders);
     let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));

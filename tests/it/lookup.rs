@@ -141,6 +141,13 @@ fn incident_rows(house: &mut House) -> [String; 3] {
     [incident, step, house.id(route.who, ActName::SetReportRoute, set)]
 }
 
+/// A report of an error about somebody.
+fn error_report(house: &House, person: &testkit::MadeUp) -> String {
+    let wrong = json!({ "department": DEPARTMENT, "person": house.person(person),
+                        "field": "relation", "what": "続柄が申告書と違う" });
+    house.id(Who::Clerk, ActName::ReportError, wrong)
+}
+
 #[test]
 fn every_register_lists_what_acts_take() {
     let (mut house, people) = house_of_two_departments(PACKS[0]);
@@ -181,8 +188,10 @@ fn every_register_lists_what_acts_take() {
     house.reveal_often(&people[1]);
     let access = house.about("review_access");
     let [incident, step, route] = incident_rows(&mut house);
+    let wrong = error_report(&house, &people[1]);
     let expected = [
-        (Listable::Incidents, incident.as_str()),
+        (Listable::ErrorReports, wrong.as_str()),
+        (Listable::Incidents, &incident),
         (Listable::IncidentSteps, &step),
         (Listable::ReportRoutes, &route),
         (Listable::Places, place.as_str()),
@@ -385,7 +394,7 @@ fn a_day_long_ago_is_a_form_error() {
 #[test]
 fn malformed_values_are_told_by_their_kind() {
     let house = House::new(Engine::Sqlite, PACKS[0]);
-    let day = json!({ "device": house.ids.device, "staff": house.ids.staff, "since": "2026/4/1" });
+    let day = json!({ "device": house.ids.device, "staff": house.ids.staff, "since": "26/4/1" });
     let id = json!({ "device": "PC-01", "staff": house.ids.staff, "since": "2026-04-01" });
     let mut code = it::affairs("payroll_tax");
     code["code"] = json!("給与");

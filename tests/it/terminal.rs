@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use testkit::MadeUp;
 
 /// Runs the program on a terminal, with something typed.
-fn on_terminal(office: &Commanded, words: &[&str], typed: &str) -> String {
+pub fn on_terminal(office: &Commanded, words: &[&str], typed: &str) -> String {
     let command = format!("{} {}", crate::program::program().display(), words.join(" "));
     office.program.file("typed", typed);
     let said = Command::new("script")

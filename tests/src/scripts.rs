@@ -11,7 +11,7 @@ use crate::incidents;
 use crate::keeping;
 use crate::kept::quick_folder;
 use crate::providing;
-use crate::{DEPARTMENT, Engine, House, Who, affairs, staff};
+use crate::{DEPARTMENT, Engine, House, PASSWORD, Who, affairs, staff};
 
 /// How one act comes about.
 pub struct Script {
@@ -100,6 +100,15 @@ pub fn script(act: ActName) -> Script {
         A::StopStaff => {
             (Manager, Clerk, |h| json!({ "staff": h.ids.other_clerk, "reason": "異動" }))
         }
+        A::ChangePassword => (
+            Staff,
+            Nobody,
+            |_| json!({ "old": PASSWORD, "new": "mado no soto no kumo", "new_again": "mado no soto no kumo" }),
+        ),
+        A::ResetPassword => (Manager, Clerk, |h| {
+            let forgot = h.id(Manager, A::EnrolStaff, staff("M009", "wasure", "失念 九子"));
+            json!({ "staff": forgot, "password": "tsukue no ue no kabin", "reason": "職員証で確かめた" })
+        }),
         A::RegisterAffairs => (Supervisor, Clerk, |_| affairs("social_insurance")),
         A::RegisterSpecificFile => (Supervisor, Clerk, |h| {
             json!({ "name": "扶養控除等申告書", "department": DEPARTMENT, "affairs": [h.ids.affairs],
@@ -279,6 +288,11 @@ pub fn script(act: ActName) -> Script {
             Staff,
             |h| json!({ "person": h.person(&people()[0]), "kind": "left", "on_day": "2026-10-31" }),
         ),
+        A::WithdrawEvent => (Supervisor, Staff, |h| {
+            let left = json!({ "person": h.person(&people()[1]), "kind": "left",
+                               "on_day": h.office().now().day() });
+            json!({ "event": h.id(Supervisor, A::RecordEvent, left), "reason": "同姓の別の職員だった" })
+        }),
         A::HoldDocument => (Clerk, Staff, |h| {
             json!({ "person": h.person(&people()[0]), "affairs": h.ids.affairs,
                     "purpose": "withholding_slip", "deadline": "2026-01-31" })

@@ -49,7 +49,7 @@ pub fn timeline(face: &Face, place: &Place, asked: &Timeline) -> Result<ExitCode
 }
 
 fn day_of(text: &str) -> Result<Day, Stop> {
-    Day::parse(text).ok_or_else(|| FormError::new("--since", "day_form").into())
+    Day::try_from(text.to_owned()).map_err(|_| FormError::new("--since", "day_form").into())
 }
 
 fn id_of<I: std::str::FromStr>(option: &str, text: &str) -> Result<I, Stop> {
@@ -274,7 +274,15 @@ fn about(face: &Face, duty: &Duties) -> String {
         ("acts", &acts),
         ("work", &work),
     ];
-    let said = face.text(&format!("about-{}", subject.what), &args);
+    let mut said = vec![face.text(&format!("about-{}", subject.what), &args)];
+    if let Some(by) = &subject.reported_by {
+        let by = digits::visible(by.as_str());
+        said.push(face.text("about-reported-by", &[("by", &by)]));
+    }
+    if let Some(code) = &subject.field {
+        said.push(face.text(&format!("held-field-{code}"), &[]));
+    }
+    let said = said.join(&between);
     match &subject.name {
         Some(name) => format!("{} {said}", digits::visible(name)),
         None => said,

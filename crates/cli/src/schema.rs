@@ -45,6 +45,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("TaskKind", "task"),
     ("Substitute", "substitute"),
     ("ContractorEnd", "contractor-end"),
+    ("HeldField", "held-field"),
 ];
 
 /// The schema: on one line as JSON, else laid out to be read.

@@ -42,6 +42,8 @@ acts! {
     EndDeputy = "end_deputy", "Ends a deputy's time.";
     ReviewDeputyAct = "review_deputy_act", "The principal looks over what a deputy did for the office.";
     StopStaff = "stop_staff", "Stops the sign-in of one who left or moved, for good.";
+    ChangePassword = "change_password", "Somebody takes another password for the one that they have.";
+    ResetPassword = "reset_password", "Gives a first password again to somebody who forgot theirs or is locked out.";
     RegisterAffairs = "register_affairs", "Registers affairs that need the number, with their legal basis.";
     RegisterSpecificFile = "register_specific_file", "Enters a specific personal information file in the register.";
     RegisterZone = "register_zone", "Defines a handling zone.";
@@ -110,6 +112,7 @@ acts! {
     UndoInstructedAct = "undo_instructed_act", "Undoes what something done under instruction left behind.";
     RecordHandling = "record_handling", "Records what was done with a specific file outside of the vault.";
     RecordEvent = "record_event", "Records what happened to a person (left, …).";
+    WithdrawEvent = "withdraw_event", "Takes back an event that was recorded wrongly.";
     HoldDocument = "hold_document", "Enters a document with a number that must be kept for a term.";
     HoldDisposal = "hold_disposal", "Holds the disposal of people's numbers until it is released.";
     DeferDisposal = "defer_disposal", "Puts a disposal off to a day.";

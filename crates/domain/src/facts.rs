@@ -96,6 +96,9 @@ facts! {
     office_is_free: bool,
     /// The person does not already hold an office that the pack keeps apart from this one (H2.7).
     offices_are_apart: bool,
+    /// The password shown is of the person's own choosing, also that of who stands beside; or it is about to be
+    /// changed (U12.1-4).
+    password_is_own: bool,
     /// The sign-in name was never used before (U12.1-7).
     sign_in_is_new: bool,
 
@@ -206,6 +209,10 @@ facts! {
     /// Uses and people asked stay within the instruction's largest count.
     within_instructed_count: bool,
 
+    /// Nothing that would be disposed of is kept longer by it (H5.13, U2.3).
+    no_term_put_off: bool,
+    /// No number of the people concerned was disposed of since (H5.13, U7.7).
+    nothing_disposed_since: bool,
     /// Somebody else than the actor did, reported or asked for what this act decides on (H2.7, U7.7).
     by_another_person: bool,
     /// No office that the actor holds is passed over in this matter: what an officer did goes one office up, and a

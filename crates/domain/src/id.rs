@@ -274,6 +274,8 @@ ids! {
     ApprovalId;
     /// A sign-in name that somebody had before they left.
     PastSignInId;
+    /// A password that somebody else gave anew.
+    PasswordResetId;
     /// Something done with a specific file outside of the vault.
     HandlingId;
     /// The settings row of an organisation.

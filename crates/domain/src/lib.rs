@@ -10,6 +10,7 @@ pub mod broken;
 pub mod code;
 pub mod disk;
 pub mod duty;
+pub mod era;
 pub mod facts;
 pub mod finder;
 pub mod id;

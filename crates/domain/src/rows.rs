@@ -30,7 +30,7 @@ pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
 };
-pub use rights::{RightsReview, SignInFailures, UnusualAccess};
+pub use rights::{PasswordReset, RightsReview, SignInFailures, UnusualAccess};
 pub use taken_over::TakenOver;
 
 use crate::code::ExternalCode;
@@ -97,7 +97,7 @@ register! {
         id: CredentialId,
         /// Whose.
         staff: StaffId,
-        /// `password`.
+        /// `password`; `given` until the person changes one that somebody else gave them.
         kind: Slug,
         /// The salted hash in PHC form.
         verifier: String,
@@ -555,6 +555,7 @@ pub const ALL: &[Table] = &[
     Staff::TABLE,
     Credential::TABLE,
     SignInFailures::TABLE,
+    PasswordReset::TABLE,
     RightsReview::TABLE,
     UnusualAccess::TABLE,
     Appointment::TABLE,

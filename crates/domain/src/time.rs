@@ -49,7 +49,8 @@ impl Timestamp {
     }
 }
 
-/// A civil day in Japan, as days since 1970-01-01. Written `YYYY-MM-DD`.
+/// A civil day in Japan, as days since 1970-01-01. Written `YYYY-MM-DD`; read as people write it, too
+/// ([`crate::era::parse`]).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -120,7 +121,9 @@ impl std::fmt::Display for Day {
 impl TryFrom<String> for Day {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("a day is written YYYY-MM-DD")
+        Self::parse(&text)
+            .or_else(|| crate::era::parse(&text).ok())
+            .ok_or("a day is written as in a calendar, western or with an era")
     }
 }
 
@@ -139,10 +142,10 @@ impl From<Day> for String {
 pub struct Moment(i64);
 
 impl Moment {
-    /// Reads `YYYY-MM-DDTHH:MM`.
+    /// Reads `YYYY-MM-DDTHH:MM`; the day in any of its writings.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (day, clock) = text.split_once('T')?;
+        let (day, clock) = text.rsplit_once('T')?;
         let (hour, minute) = clock.split_once(':')?;
         let two = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
         if !two(hour) || !two(minute) {
@@ -150,7 +153,8 @@ impl Moment {
         }
         let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
         let whole = hour < 24 && minute < 60;
-        whole.then_some(Self(i64::from(Day::parse(day)?.0) * 1440 + hour * 60 + minute))
+        let day = Day::try_from(day.to_owned()).ok()?;
+        whole.then_some(Self(i64::from(day.0) * 1440 + hour * 60 + minute))
     }
 
     /// When the minute began.
@@ -199,6 +203,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_day_is_read_as_people_write_it_and_written_in_one_way() {
+        let day = |text: &str| Day::try_from(text.to_owned()).ok();
+        for text in
+            ["2026-04-01", "2026/4/1", "2026年4月1日", "令和8年4月1日", "R8.4.1", "Ｒ８．４．１"]
+        {
+            assert_eq!(day(text).map(String::from).as_deref(), Some("2026-04-01"), "{text}");
+        }
+        assert_eq!(day("令和元年5月1日"), Day::of(2019, 5, 1));
+        for wrong in ["", "8.4.1", "26/4/1", "2026-02-29", "令和元年4月30日", "令和8年4月", "明日"]
+        {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_moment_is_a_minute_in_japan() {
         for text in ["2026-11-21T00:00", "2026-11-21T09:30", "1969-12-31T23:59", "2028-02-29T12:00"]
         {
@@ -209,6 +228,9 @@ mod tests {
         }
         let noon = Moment::parse("2026-11-21T12:00").unwrap().start();
         assert_eq!(noon.text(), "2026-11-21T03:00:00.000Z");
+        for same in ["令和8年11月21日T12:00", "R8.11.21T12:00", "2026/11/21T12:00"] {
+            assert_eq!(Moment::parse(same).map(Moment::start), Some(noon), "{same}");
+        }
         for wrong in
             ["2026-11-21", "2026-11-21T24:00", "2026-11-21T9:30", "2026-11-21T09:60", "T09:30", ""]
         {

@@ -3,7 +3,7 @@
 //! A layout file is read into this type once and checked whole: every column it names lies on the line
 //! and has a title, so no later step checks again.
 
-use crate::era::Era;
+use domain::era::Era;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -15,7 +15,6 @@
 pub mod codes;
 pub mod container;
 pub mod encoding;
-pub mod era;
 pub mod keys;
 pub mod layout;
 pub mod people;

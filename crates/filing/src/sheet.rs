@@ -6,7 +6,7 @@ use std::fmt::Write;
 use domain::{Day, Failure};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
-use crate::era::Era;
+use domain::era::Era;
 
 /// Excel has no more rows on a sheet; some are left for the head.
 const MOST_ROWS: usize = 1_048_000;
@@ -201,8 +201,8 @@ pub fn read_fiscal_year(text: &str) -> Option<i16> {
         return Some(year).filter(western);
     }
     // The last day of the fiscal year lies in its era: 令和元年度 begins in 平成31年.
-    let day = crate::era::parse(&format!("{text}年12月31日"))
-        .or_else(|_| crate::era::parse(&format!("{text}.12.31")));
+    let day = domain::era::parse(&format!("{text}年12月31日"))
+        .or_else(|_| domain::era::parse(&format!("{text}.12.31")));
     day.ok().map(|day| day.parts().0).filter(western)
 }
 

@@ -82,6 +82,12 @@ pub struct Subject {
     /// Where the place is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Who reported, when the reader may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reported_by: Option<Label>,
+    /// The code of what is said to be wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
@@ -246,7 +252,7 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
         return Ok(Subject { name, ..dated("correction", correction.on_day) });
     }
     if let Some(report) = tx.get::<ErrorReport>(id)? {
-        return Ok(dated("report", report.on_day));
+        return of_report(tx, &report, reach);
     }
     if let Some(subject) = of_acquiring(tx, kind, id)? {
         return Ok(subject);
@@ -301,6 +307,28 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     let place = tx.get::<Place>(id)?;
     let path = place.map(|place| place.row.path.to_string());
     Ok(Subject { what: "seal_place", path, ..Subject::default() })
+}
+
+/// Who reported an error, about whom and what, for who answers for the department.
+fn of_report(
+    tx: &mut Tx<'_>,
+    report: &ErrorReport,
+    reach: Option<&Reach>,
+) -> Result<Subject, Stop> {
+    let made_on = Some(report.on_day);
+    let subject = Subject { what: "report", made_on, ..Subject::default() };
+    if !reach.is_some_and(|reach| reach.answers_for(&report.department)) {
+        return Ok(subject);
+    }
+    let note = note_of(tx, RecordId(report.id.0))?.unwrap_or_default();
+    let field = note.get("field").map(ToString::to_string);
+    let reported_by = tx.get::<Staff>(report.by.0)?.map(|held| held.row.name);
+    let person = match report.person {
+        Some(person) => tx.get::<Person>(person.0)?,
+        None => None,
+    };
+    let name = person.map(|held| format!("{} {}", held.staff_number, held.name));
+    Ok(Subject { name, reported_by, field, ..subject })
 }
 
 /// Staff number and name, when the reader may know.

@@ -56,6 +56,12 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::EndDeputy => json!({ "deputy": AN_ID, "reason": "帰任" }),
         ActName::ReviewDeputyAct => json!({ "deputy_act": AN_ID, "agreed": true }),
         ActName::StopStaff => json!({ "staff": AN_ID, "reason": "退職" }),
+        ActName::ChangePassword => json!({
+            "old": "tsukue-no-ue-no-kabin", "new": "mado-no-soto-no-kumo", "new_again": "mado-no-soto-no-kumo",
+        }),
+        ActName::ResetPassword => json!({
+            "staff": AN_ID, "password": "tsukue-no-ue-no-kabin", "reason": "パスワードを忘れた。職員証で本人を確かめた",
+        }),
         ActName::RegisterAffairs => json!({
             "code": codes.affairs, "name": "給与・源泉徴収の事務", "department": department,
             "purposes": [codes.purpose], "destinations": [codes.destination], "since": since,
@@ -198,7 +204,7 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "incident": AN_ID, "result": "本人に通知し、書類の受渡しの手順を改めた",
         }),
         ActName::ReportError => json!({
-            "department": department, "what": "職員番号1234の扶養親族の続柄が、申告書と違う",
+            "department": department, "field": "relation", "what": "職員番号1234の扶養親族の続柄が、申告書と違う",
         }),
         ActName::SettleErrorReport => json!({ "report": AN_ID, "reason": "申告書のとおりだった" }),
         ActName::CorrectPerson => json!({
@@ -323,6 +329,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "certificate": { "path": "shomei.pdf" },
         }),
         ActName::ConfirmDestruction => json!({ "destruction": AN_ID }),
+        ActName::WithdrawEvent => {
+            json!({ "event": AN_ID, "reason": "同姓の別の職員だった" })
+        }
         ActName::RecordEvent => json!({ "person": AN_ID, "kind": "left", "on_day": today }),
         ActName::HoldDocument => json!({
             "person": AN_ID, "affairs": AN_ID, "purpose": codes.purpose, "deadline": today,

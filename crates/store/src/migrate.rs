@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 17, text: include_str!("../migrations/017_compressed.sql") },
     Migration { number: 18, text: include_str!("../migrations/018_incidents.sql") },
     Migration { number: 19, text: include_str!("../migrations/019_contractors.sql") },
+    Migration { number: 20, text: include_str!("../migrations/020_passwords.sql") },
 ];
 
 /// The last migration of this program.

@@ -1,7 +1,7 @@
 //! The questions about who comes in, and who was shown what.
 
 use domain::id::StaffId;
-use domain::rows::{RightsReview, SignInFailures, UnusualAccess};
+use domain::rows::{PasswordReset, RightsReview, SignInFailures, UnusualAccess};
 use domain::{Day, Field, Label};
 
 use crate::row::Param;
@@ -41,6 +41,17 @@ impl Tx<'_> {
         staff: StaffId,
     ) -> Result<Option<Held<SignInFailures>>, StoreError> {
         self.get::<SignInFailures>(staff.0)
+    }
+
+    /// The passwords that others gave a member of staff, and that were not changed yet, the oldest first.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn password_resets_of(
+        &mut self,
+        staff: StaffId,
+    ) -> Result<Vec<Held<PasswordReset>>, StoreError> {
+        self.find("staff = $1 AND changed_at IS NULL ORDER BY at, id", &[staff.to_value()])
     }
 
     /// Counts a try from a source in a minute. The first of a minute hands back how many there were since the

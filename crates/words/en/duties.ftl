@@ -29,6 +29,7 @@ about-disposal = A disposal of { $people } people's numbers
 about-entry = a number typed on { $day }
 about-correction = a correction of { $day }
 about-report = a report of { $day }
+about-reported-by = reported by { $by }
 about-person = (the entry)
 about-source = The roster taken in on { $day }
 about-rows = { $people } waiting rows of the roster taken in on { $day }

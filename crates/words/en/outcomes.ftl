@@ -58,6 +58,7 @@ fact-agrees = Agrees
 fact-tries-left = Readings left
 fact-receivers = Received what was wrong
 fact-purposes-opened = Purposes that began, or began again
+fact-given = Who reset the password since the last change, and when (tell your supervisor if you know nothing of it)
 fact-second-reading = Second reading by
 fact-places-left = Places left
 fact-link = Link

@@ -29,6 +29,7 @@ about-disposal = { $people }人分の廃棄
 about-entry = 入力した番号（{ $day } 入力）
 about-correction = 訂正（{ $day } 訂正）
 about-report = 誤りの申出（{ $day } 受付）
+about-reported-by = 申し出た人: { $by }
 about-person = さんの登録
 about-source = { $day } に取り込んだ名簿
 about-rows = { $day } に取り込んだ名簿のうち、保留した { $people }行

@@ -58,6 +58,7 @@ fact-agrees = 一致
 fact-tries-left = 残りの回数
 fact-receivers = 誤った内容を受け取った相手
 fact-purposes-opened = 始まった、または再び始まった利用目的
+fact-given = 前に変えてから、パスワードを再設定した職員と日時（覚えがなければ責任者に知らせてください）
 fact-second-reading = 二度目の読合せの方法
 fact-places-left = 残りの所在
 fact-link = 結び付けの番号

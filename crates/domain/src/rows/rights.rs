@@ -1,7 +1,8 @@
 //! The rows of who comes in and who can reach what: sign-ins that failed, reviews of rights, unusual accesses.
 
 use crate::id::{
-    AffairsId, DesignationId, RecordId, RightsReviewId, SignInFailuresId, StaffId, UnusualAccessId,
+    AffairsId, CredentialId, DesignationId, PasswordResetId, RecordId, RightsReviewId,
+    SignInFailuresId, StaffId, UnusualAccessId,
 };
 use crate::plain::Label;
 use crate::register::List;
@@ -20,6 +21,24 @@ register! {
         last_at: Timestamp,
         /// Until then no sign-in of theirs is looked at.
         shut_until: Option<Timestamp>,
+    }
+}
+
+register! {
+    /// A password that somebody else gave to a person who forgot theirs or was locked out (U12.1-4, U12.1-5): who gave it
+    /// and when, for the person to see.
+    pub struct PasswordReset in guarded "password_resets" {
+        id: PasswordResetId,
+        /// Whose.
+        staff: StaffId,
+        /// The credential that was given.
+        credential: CredentialId,
+        /// Who gave it.
+        by: StaffId,
+        /// When.
+        at: Timestamp,
+        /// When the person took one of their own.
+        changed_at: Option<Timestamp>,
     }
 }
 

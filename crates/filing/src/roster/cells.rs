@@ -3,9 +3,9 @@
 
 use super::columns::plain;
 use crate::codes;
-use crate::era::{self, DateFault};
 use crate::people::Relation;
 use domain::code::ExternalCode;
+use domain::era::{self, DateFault};
 use domain::plain::Label;
 use domain::{Day, broken};
 

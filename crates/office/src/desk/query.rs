@@ -42,6 +42,8 @@ pub(crate) struct Standing {
     pub(super) appointments: Vec<Held<Appointment>>,
     pub(super) deputies: Vec<Held<Deputy>>,
     pub(super) designations: Vec<Held<Designation>>,
+    /// Somebody else gave them their password, and they have not changed it.
+    pub(super) password_is_given: bool,
     device: Option<Held<Device>>,
     device_use: Option<Held<DeviceUse>>,
     zone: Option<Held<Zone>>,
@@ -557,6 +559,7 @@ impl Query<'_, '_> {
             appointments: Vec::new(),
             deputies: Vec::new(),
             designations: Vec::new(),
+            password_is_given: false,
             device: None,
             device_use: None,
             zone: None,
@@ -565,6 +568,8 @@ impl Query<'_, '_> {
             standing.appointments = self.tx.appointments_of(staff, self.day)?;
             standing.deputies = self.tx.deputies_of(staff, self.day, Some(self.day))?;
             standing.designations = self.tx.designations_of(staff, self.day)?;
+            let credentials = self.tx.credentials_of(staff)?;
+            standing.password_is_given = crate::sign_in::has_given(&credentials, self.day);
             if let Some(device) = who.device {
                 standing.device = self
                     .tx

@@ -19,11 +19,13 @@ mod people;
 mod providing;
 mod reach;
 mod records;
+mod reports;
 mod rights;
 mod sheet;
 mod sign_ins;
 
 use domain::id::{PersonId, SpecificFileId, StaffId};
+use domain::rows::Person;
 use domain::{Day, FormError, Stop};
 
 use crate::desk::Actor;
@@ -84,6 +86,8 @@ registers! {
     Incidents = "incidents",
     IncidentSteps = "incident-steps",
     ReportRoutes = "report-routes",
+    ErrorReports = "error-reports",
+    Events = "events",
     Submissions = "submissions",
     Out = "out",
     Due = "due",
@@ -128,6 +132,17 @@ pub struct Filter {
     pub since: Option<Day>,
 }
 
+impl Filter {
+    /// Whether the name or the kana of a person has the part that is looked for.
+    fn names(&self, person: &Person) -> bool {
+        let part = self.name.as_deref().map(people::plain);
+        part.is_none_or(|part| {
+            let names = [&person.name, &person.kana];
+            names.iter().any(|name| people::plain(name.as_str()).contains(&part))
+        })
+    }
+}
+
 impl Office {
     /// A register, as far as the actor's offices and designations reach.
     ///
@@ -141,7 +156,7 @@ impl Office {
         lang: &str,
     ) -> Result<Listed, Stop> {
         let filtered = filter.staff_number.is_some() || filter.name.is_some();
-        if filtered && what != Listable::People {
+        if filtered && !matches!(what, Listable::People | Listable::Events) {
             return Err(FormError::new("what", "filter_for_people").into());
         }
         let of_records =
@@ -181,6 +196,8 @@ impl Office {
                 Listable::Incidents => incidents::incidents(tx, &reach, who, &told),
                 Listable::IncidentSteps => incidents::steps(tx, &reach, who, &told),
                 Listable::ReportRoutes => incidents::routes(tx, &reach),
+                Listable::ErrorReports => reports::error_reports(tx, &reach, who),
+                Listable::Events => reports::events(tx, &reach, filter),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
                 Listable::SignIns => sign_ins::sign_ins(tx, &reach, filter, who),
                 Listable::Rights => rights::rights(tx, &reach, &told),

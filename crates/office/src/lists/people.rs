@@ -29,45 +29,50 @@ pub(super) fn people(
     let mut wiped = tx.every::<TakenOver>()?;
     wiped.retain(|over| over.state.as_str() == "wiped");
     let wiped: BTreeSet<PersonId> = wiped.iter().map(|over| over.person).collect();
-    let wanted = filter.name.as_deref().map(plain);
-    let named = |person: &Person| {
-        wanted.as_ref().is_none_or(|part| {
-            [&person.name, &person.kana].iter().any(|name| plain(name.as_str()).contains(part))
-        })
-    };
-    let (mut lines, mut more) = (Vec::new(), 0);
-    for person in found.iter().filter(|person| named(person)) {
+    let (mut shown, mut more) = (Vec::new(), 0);
+    for person in found.iter().filter(|held| filter.names(&held.row)) {
         let affairs = held.get(&person.id).map_or(&[][..], Vec::as_slice);
         match reach.person(person, affairs) {
             None => {}
-            Some(seen) if lines.len() < MOST_PEOPLE => {
-                let line = line_of(person, &seen, &names);
-                // Nobody of whom only the old ledger tells is in the office, as far as is known.
-                let is_wiped = affairs.is_empty() && wiped.contains(&person.id);
-                let unknown = is_wiped && person.left_on.is_none();
-                lines.push(if unknown { line.state("before_bannin") } else { line });
-            }
+            Some(seen) if shown.len() < MOST_PEOPLE => shown.push((person, affairs, seen)),
             Some(_) => more += 1,
         }
     }
+    let ids: Vec<PersonId> = shown.iter().map(|(person, ..)| person.id).collect();
+    let sealed = tx.secrets_of_people(&ids)?;
+    let sealed: BTreeSet<PersonId> = sealed.into_iter().map(|secret| secret.person).collect();
+    let line = |(person, affairs, seen): &(&Held<Person>, &[AffairsId], Vec<AffairsId>)| {
+        let number = match sealed.contains(&person.id) {
+            true => "held",
+            false if affairs.is_empty() => "ended",
+            false => "awaited",
+        };
+        let line = line_of(person, number, seen, &names);
+        // Nobody of whom only the old ledger tells is in the office, as far as is known.
+        let is_wiped = affairs.is_empty() && wiped.contains(&person.id);
+        let unknown = is_wiped && person.left_on.is_none();
+        if unknown { line.state("before_bannin") } else { line }
+    };
+    let lines = shown.iter().map(line).collect();
     // Said to everybody whose reach has a limit: else it would tell that there is such a person.
     Ok(Listed { lines, more, narrowed: !reach.is_whole() })
 }
 
-fn staff_number(typed: &str) -> Result<ExternalCode, FormError> {
+pub(super) fn staff_number(typed: &str) -> Result<ExternalCode, FormError> {
     ExternalCode::new(typed).map_err(|e| match e {
         NotACode::Form => FormError::new("staff_number", "external_code_form"),
         NotACode::LooksLikeNumber => FormError::new("staff_number", "holds_number"),
     })
 }
 
-fn line_of(person: &Person, affairs: &[AffairsId], names: &Names<AffairsId>) -> Line {
+fn line_of(person: &Person, number: &str, affairs: &[AffairsId], names: &Names<AffairsId>) -> Line {
     let held = affairs.iter().map(|id| Part::Text(name_of(names, id))).collect();
     Line::new(person.id, &person.name)
         .text("kana", &person.kana)
         .text("staff-number", &person.staff_number)
         .with("relation", Part::Code("relation", person.relation.to_string()))
         .text("department", &person.department)
+        .with("number-state", Part::Code("number-state", number.to_owned()))
         .with("held-for", Part::Many(held))
         .maybe("left-on", person.left_on)
         .state(if person.left_on.is_some() { "left" } else { "here" })
@@ -99,7 +104,7 @@ fn held_for(
 }
 
 /// Without spaces, so that `山田太郎` finds `山田　太郎`.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 

@@ -28,6 +28,10 @@ impl Reach {
         let mut reach =
             Self { whole: false, departments: Vec::new(), designations: Vec::new(), office: false };
         let Some(staff) = who.staff else { return Ok(reach) };
+        // Who has to change a password that somebody else gave them sees nothing before.
+        if crate::sign_in::has_given(&tx.credentials_of(staff)?, day) {
+            return Ok(reach);
+        }
         let held = tx.appointments_of(staff, day)?.into_iter();
         let mut offices: Vec<_> = held.map(|a| (a.row.duty, a.row.department)).collect();
         let stands_in = tx.deputies_of(staff, day, Some(day))?.into_iter();

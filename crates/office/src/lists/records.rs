@@ -264,7 +264,7 @@ fn with_object(
 fn note(tx: &mut Tx<'_>, record: &Record) -> Result<Option<String>, Stop> {
     let words = note_words(tx, record)?;
     // A remark of a ledger is about one person: it stands where that person is asked for.
-    let is_other = |key: &str| matches!(key, "name" | "title") || key.starts_with(REMARK);
+    let is_other = |key: &str| matches!(key, "name" | "title" | "field") || key.starts_with(REMARK);
     let said = words.into_iter().flatten().filter(|(key, _)| !is_other(key.as_ref()));
     let said: Vec<String> = said.map(|(_, text)| text.to_string()).collect();
     Ok((!said.is_empty()).then(|| said.join(" / ")))

@@ -15,8 +15,14 @@ use crate::desk::Actor;
 use crate::reading;
 
 /// The acts that are uses of the system rather than of a number.
-const USES: [ActName; 4] =
-    [ActName::SignIn, ActName::Unseal, ActName::ExportLedger, ActName::ExportRegister];
+const USES: [ActName; 6] = [
+    ActName::SignIn,
+    ActName::Unseal,
+    ActName::ExportLedger,
+    ActName::ExportRegister,
+    ActName::ChangePassword,
+    ActName::ResetPassword,
+];
 
 /// Whose sign-ins may be seen: of everybody by who answers for the whole body, of a division by its supervisor,
 /// one's own by anybody.
@@ -56,7 +62,7 @@ pub(super) fn sign_ins(
     Ok(Listed { lines, more: 0, narrowed })
 }
 
-/// Who signed in and who stood beside, or under whose name it was tried.
+/// Who signed in and who stood beside, under whose name it was tried, or to whom a password was given.
 fn of_whom(record: &Record) -> Vec<StaffId> {
     let second = match record.detail.get("second") {
         Some(DetailValue::Id(id)) => Some(StaffId(*id)),
@@ -64,7 +70,9 @@ fn of_whom(record: &Record) -> Vec<StaffId> {
     };
     let tried = record.object.as_ref().filter(|object| object.table == "sign_in_failures");
     let tried = tried.filter(|_| record.actor.staff.is_none()).map(|object| StaffId(object.id));
-    record.actor.staff.into_iter().chain(second).chain(tried).collect()
+    let given = record.object.as_ref().filter(|_| record.act == ActName::ResetPassword);
+    let given = given.map(|object| StaffId(object.id));
+    record.actor.staff.into_iter().chain(second).chain(tried).chain(given).collect()
 }
 
 fn line(

@@ -154,11 +154,11 @@ fn clauses_messages_and_words_that_are_not_there() {
     });
     expect(found, "pack_clause_unknown", "pack.toml", "[acts]");
     let found = error_of(|files| replace(files, NUMBER, "@clause(\"H2.5\")", "@clause(\"H2.55\")"));
-    expect(found, "pack_clause_unknown", NUMBER, "line 19");
+    expect(found, "pack_clause_unknown", NUMBER, "line 20");
     let found = error_of(|files| {
         replace(files, NUMBER, "@message(\"no_manager\")", "@message(\"no_boss\")")
     });
-    expect(found, "pack_message_unknown", NUMBER, "line 40");
+    expect(found, "pack_message_unknown", NUMBER, "line 41");
     let found =
         error_of(|files| replace(files, "words.toml", "[title.auditor]", "[message.unused]"));
     expect(found, "pack_word_missing", "words.toml", "");

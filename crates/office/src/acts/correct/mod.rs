@@ -17,7 +17,7 @@ pub use correct_person::CorrectPerson;
 pub use inform_receivers::InformReceivers;
 pub use link_person::LinkPerson;
 pub use replace_number::ReplaceNumber;
-pub use report_error::ReportError;
+pub use report_error::{HeldField, ReportError};
 pub use settle_error_report::SettleErrorReport;
 
 use renew::renew;

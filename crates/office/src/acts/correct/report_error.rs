@@ -2,7 +2,7 @@
 
 use domain::id::{ErrorReportId, PersonId};
 use domain::rows::ErrorReport;
-use domain::{ActName, Duty, Facts, Label, PlainText, Stage, Stop};
+use domain::{ActName, Duty, Facts, Failure, Label, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -20,8 +20,48 @@ pub struct ReportError {
     /// About whom, when the reporter can name the entry.
     #[serde(default)]
     pub person: Option<PersonId>,
+    /// Which of what is held is wrong, when it can be named.
+    #[serde(default)]
+    pub field: Option<HeldField>,
     /// What is wrong, in words and without the number.
     pub what: PlainText,
+}
+
+/// What is held of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldField {
+    /// The name.
+    Name,
+    /// The name in kana.
+    Kana,
+    /// The date of birth.
+    Birth,
+    /// The relation to the member of staff.
+    Relation,
+    /// The staff number.
+    StaffNumber,
+    /// The department.
+    Department,
+    /// The number itself.
+    Number,
+    /// A day or another fact of the need for it.
+    Other,
+}
+
+impl HeldField {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Kana => "kana",
+            Self::Birth => "birth",
+            Self::Relation => "relation",
+            Self::StaffNumber => "staff_number",
+            Self::Department => "department",
+            Self::Number => "number",
+            Self::Other => "other",
+        }
+    }
 }
 
 impl Act for ReportError {
@@ -42,12 +82,17 @@ impl Act for ReportError {
             page.object(&row);
             page.subjects(self.person);
             page.note("what", &self.what);
+            if let Some(field) = self.field {
+                let code = PlainText::new(field.code());
+                page.note("field", &code.map_err(|_| Failure::new("code_form", field.code()))?);
+            }
             Ok(Entered { id: row.id })
         })
     }
 }
 
-/// Enters a report, with the duty of the department's supervisor to settle it.
+/// Enters a report, with the duty of the department's supervisor to settle it. It has the id of its record, beside which
+/// its words stand.
 pub(super) fn open(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
@@ -56,7 +101,7 @@ pub(super) fn open(
     person: Option<PersonId>,
 ) -> Result<ErrorReport, Stop> {
     let row = ErrorReport {
-        id: page.draw(),
+        id: ErrorReportId(page.record.0),
         person,
         department: department.clone(),
         by: desk.staff()?,

@@ -7,6 +7,7 @@ mod hold_document;
 mod instruct_disposal;
 mod record_event;
 mod run_shredding_round;
+mod withdraw_event;
 
 pub use carry_out_disposal::{CarriedOut, CarryOutDisposal};
 pub use confirm_disposal::{Certificate, ConfirmDisposal, Confirmed};
@@ -16,3 +17,4 @@ pub(crate) use instruct_disposal::is_over;
 pub use instruct_disposal::{InstructDisposal, Instructed};
 pub use record_event::{Happened, RecordEvent, Recorded};
 pub use run_shredding_round::{RoundDone, RunShreddingRound};
+pub use withdraw_event::{WithdrawEvent, Withdrawn};

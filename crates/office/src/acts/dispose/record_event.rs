@@ -42,6 +42,26 @@ pub enum Happened {
 }
 
 impl Happened {
+    /// Every one of them.
+    const ALL: [Self; 6] = [
+        Self::Joined,
+        Self::Left,
+        Self::ContractEnded,
+        Self::Rehired,
+        Self::DependantRemoved,
+        Self::Died,
+    ];
+
+    /// Reads a code of the register.
+    pub(super) fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// True when it ends a need, so that a number is disposed of one day.
+    pub(super) const fn ends_need(self) -> bool {
+        !matches!(self, Self::Joined | Self::Rehired)
+    }
+
     const fn code(self) -> &'static str {
         match self {
             Self::Joined => "joined",
@@ -81,26 +101,7 @@ impl Act for RecordEvent {
     type Done = Recorded;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let department = q.department_of("person", self.person)?;
-        let order = [Duty::Supervisor, Duty::Clerk];
-        let mut facts = q.office_facts(who, &order, Some(&department))?;
-        let purposes = q.purposes(self.person)?;
-        // Any stage will do: the designation only has to cover the person and one of the affairs.
-        for purpose in &purposes {
-            for stage in Stage::ALL {
-                if facts.people_in_scope {
-                    break;
-                }
-                let scope = Scope {
-                    stage,
-                    affairs: purpose.row.affairs,
-                    file: None,
-                    departments: std::slice::from_ref(&department),
-                };
-                q.scope(&mut facts, who, &scope)?;
-            }
-        }
-        Ok(facts)
+        facts_of(q, who, "person", self.person)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
@@ -150,9 +151,39 @@ impl Act for RecordEvent {
     }
 }
 
+/// Whether somebody may say what happened to a person.
+pub(super) fn facts_of(
+    q: &mut Query<'_, '_>,
+    who: &Actor,
+    field: &str,
+    person: PersonId,
+) -> Result<Facts, Stop> {
+    let department = q.department_of(field, person)?;
+    let order = [Duty::Supervisor, Duty::Clerk];
+    let mut facts = q.office_facts(who, &order, Some(&department))?;
+    let purposes = q.purposes(person)?;
+    // Any stage will do: the designation only has to cover the person and one of the affairs.
+    for purpose in &purposes {
+        for stage in Stage::ALL {
+            if facts.people_in_scope {
+                break;
+            }
+            let scope = Scope {
+                stage,
+                affairs: purpose.row.affairs,
+                file: None,
+                departments: std::slice::from_ref(&department),
+            };
+            q.scope(&mut facts, who, &scope)?;
+        }
+    }
+    Ok(facts)
+}
+
+/// What ended, and until when it must be kept.
 #[derive(Default)]
-struct Ended {
-    purposes: usize,
+pub(super) struct Ended {
+    pub(super) purposes: usize,
     keep_until: Option<Day>,
 }
 
@@ -213,7 +244,8 @@ impl RecordEvent {
         Ok(ended)
     }
 
-    fn end_one(
+    /// One person's need ends with the day.
+    pub(super) fn end_one(
         &self,
         page: &mut Page<'_, '_>,
         mut person: Person,

@@ -1,6 +1,6 @@
 //! `enrol_staff`: a member of staff with a credential of their own (U12.1-4, U12.1-5, U12.1-7).
 
-use domain::id::StaffId;
+use domain::id::{CredentialId, StaffId};
 use domain::rows::{Credential, PastSignIn, Staff};
 use domain::{ActName, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Entered;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Page, Query};
+use crate::desk::{Actor, Desk, Page, Query, in_force};
 use crate::input::{SecretText, slug};
 use crate::sign_in::{check_password, verifier_of};
 
@@ -88,14 +88,33 @@ pub(super) fn enter_staff(
         stopped_on: None,
     };
     page.put_object(&staff)?;
-    let credential = Credential {
-        id: page.draw(),
-        staff: staff.id,
-        kind: slug("password")?,
-        verifier,
-        since: page.at.day(),
-        until: None,
-    };
-    page.put(&credential)?;
+    put_password(page, staff.id, "password", verifier)?;
     Ok(staff.id)
+}
+
+/// What a password of theirs may not hold.
+pub(super) fn guessable(staff: &Staff) -> [&str; 3] {
+    [staff.name.as_str(), staff.staff_number.as_str(), staff.sign_in.as_str()]
+}
+
+/// Ends every password of theirs and enters this one.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn put_password(
+    page: &mut Page<'_, '_>,
+    staff: StaffId,
+    kind: &str,
+    verifier: String,
+) -> Result<CredentialId, Stop> {
+    let today = page.at.day();
+    for held in page.tx.credentials_of(staff)? {
+        if in_force(today, held.row.since, held.row.until) {
+            page.put(&Credential { until: Some(today.plus_days(-1)), ..held.row })?;
+        }
+    }
+    let id = page.draw();
+    let kind = slug(kind)?;
+    page.put(&Credential { id, staff, kind, verifier, since: today, until: None })?;
+    Ok(id)
 }

@@ -39,7 +39,11 @@ impl Act for SignIn {
                 }
             }
         }
-        q.facts(who)
+        let mut facts = q.facts(who)?;
+        let to_change = self.work.as_ref().map(Slug::as_str);
+        facts.password_is_own =
+            to_change == Some(ActName::ChangePassword.code()) || q.passwords_are_own(who)?;
+        Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {

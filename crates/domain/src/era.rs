@@ -2,9 +2,10 @@
 //!
 //! Every agency has its own code table for eras, so the codes are data of each layout and never here.
 
-use domain::Day;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
+
+use crate::Day;
 
 /// An era (元号).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -39,6 +40,7 @@ pub enum DateFault {
     OutsideEra,
 }
 
+/// Year, month and day of the month.
 type Parts = (i16, i8, i8);
 
 impl Era {
@@ -89,7 +91,8 @@ impl Era {
 
     /// Year, month and day of the western calendar, when the era held on that day. The day itself is not
     /// looked up in the calendar.
-    pub(crate) fn western(self, year: i16, month: i8, day: i8) -> Option<Parts> {
+    #[must_use]
+    pub fn western(self, year: i16, month: i8, day: i8) -> Option<Parts> {
         let parts = (self.first().0.checked_add(year)?.checked_sub(1)?, month, day);
         let after = Self::ALL.into_iter().find(|era| *era > self).map_or((2200, 1, 1), Self::first);
         (year >= 1 && (self.first()..after).contains(&parts)).then_some(parts)
@@ -227,7 +230,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::tests::properties())]
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
 
         #[test]
         fn a_day_survives_its_era(days in -36_900i32..50_000) {

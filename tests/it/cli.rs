@@ -417,10 +417,15 @@ fn exit_codes(office: &Commanded, affairs: &str, people: &[testkit::MadeUp]) {
     let said = office.program.run_with(&wrong, &format!("{PASSWORD}\n"));
     assert_eq!(said.code, 0, "{said:?}");
 
-    // 1: ours, or the machine's.
+    // A folder in the place of a file is a slip of the hand, too.
     wrong[at] = "home";
-    let failed = office.program.json(1, &wrong);
-    assert_eq!((&failed["kind"], &failed["code"]), (&json!("failure"), &json!("file_failed")));
+    assert_eq!(office.program.json(2, &wrong)["errors"][0]["code"], "not_a_file");
+
+    // 1: ours, or the machine's.
+    wrong[at] = "password";
+    office.program.mode("keys/mihon/guard.key", 0o640);
+    assert_eq!(office.program.json(1, &wrong)["kind"], "failure");
+    office.program.mode("keys/mihon/guard.key", 0o600);
 }
 
 fn ledger_commands(office: &Commanded) {

@@ -241,6 +241,7 @@ impl Act for Sending {
             destination: None,
             method: None,
             device: self.device,
+            finding: None,
         };
         q.approval(&mut facts, who, &sought)?;
         FOUND.set((facts.approval_in_force, facts.approval_covers));

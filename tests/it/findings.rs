@@ -201,9 +201,20 @@ fn what_is_kept_is_in_a_register_and_what_stays_is_approved() {
         refused(settle(&house, &stays, "stays", json!({})), &["stay_not_approved"]);
         let asked = json!({ "what": "leave_numbers", "department": DEPARTMENT, "until": "2026-11-28",
                             "reason": "様式の見本" });
-        let approval = house.id(Who::Clerk, ActName::RequestApproval, asked);
-        let granted = json!({ "approval": approval, "granted": true });
-        house.act(Who::Supervisor, ActName::DecideApproval, granted);
+        let unnamed = house.run(Who::Clerk, ActName::RequestApproval, asked.clone());
+        form_error(unnamed, "finding", "field_missing");
+        let approve = |finding: &str| {
+            let mut asked = asked.clone();
+            asked["finding"] = json!(finding);
+            let approval = house.id(Who::Clerk, ActName::RequestApproval, asked);
+            let granted = json!({ "approval": approval, "granted": true });
+            house.act(Who::Supervisor, ActName::DecideApproval, granted);
+        };
+        // Leave for another finding, as one that an insider asked for before, is none for this one.
+        let (_, another) = house.reported("betsu-no-file.txt");
+        approve(&another);
+        refused(settle(&house, &stays, "stays", json!({})), &["stay_not_approved"]);
+        approve(&stays);
         settle(&house, &stays, "stays", json!({})).unwrap();
         confirm(&house, &stays, None).unwrap();
         let again = house.act(Who::Staff, ActName::ReportFinding, house.reporting(&path));

@@ -234,6 +234,10 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Manager, ActName::NameDeputy, naming);
     house.act(Who::Staff, ActName::RecordHandling, house.handling());
     house.act(Who::Clerk, ActName::RequestApproval, house.approval());
+    let (_, finding) = house.reported("nokoru.txt");
+    let leaving = json!({ "what": "leave_numbers", "department": it::DEPARTMENT, "finding": finding,
+                          "until": "2026-11-22", "reason": "様式の見本" });
+    house.act(Who::Clerk, ActName::RequestApproval, leaving);
     let route = it::scripts::script(ActName::SetReportRoute).prepare;
     let route = route(&mut house);
     house.act(Who::Manager, ActName::SetReportRoute, route);

@@ -1,7 +1,7 @@
 //! Media in their places, papers that end, what contractors destroy, and the yearly batch: what only these do.
 
 use domain::rows::{Document, Medium};
-use domain::{ActName, Register};
+use domain::{ActName, Register, Stop};
 use it::answers::{form_errors, messages};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::lists::{Filter, Listable, Listed, Part};
@@ -11,6 +11,8 @@ use testkit::MadeUp;
 use words::{Lang, Words};
 
 const DAY_MS: i64 = 86_400_000;
+/// The message of papers that must still be kept.
+const TERM: &str = "paper_term_lasts";
 
 fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
     Engine::ALL.into_iter().flat_map(|engine| {
@@ -196,6 +198,62 @@ fn a_contractor_is_believed_by_the_certificate_alone() {
         house.act(Who::Supervisor, ActName::ConfirmDestruction, input);
         let listed = list(&house, Who::Clerk, Listable::Destructions);
         assert_eq!(said(&listed, "state"), ["confirmed", "confirmed"]);
+        house.assert_sound();
+    }
+}
+
+/// The day until which something must be kept, as the refusal says it.
+#[track_caller]
+fn kept_until<T>(done: Result<T, Stop>, message: &str) -> String {
+    let Err(Stop::Refused(no)) = done else { panic!("not refused") };
+    assert_eq!(no.reasons.iter().map(|r| r.message.as_str()).collect::<Vec<_>>(), [message]);
+    let [("keep_until", day)] = no.tells.as_slice() else { panic!("{:?}", no.tells) };
+    day.clone()
+}
+
+/// While a term lasts, the paper, the number on it and the medium that may hold its only copy stay; the refusal
+/// says until when, to whoever may know of these people.
+#[test]
+fn nothing_ends_before_the_term_and_the_refusal_names_the_day() {
+    for (house, people) in houses() {
+        for act in ["dispose_paper", "mask_paper", "wipe_medium"] {
+            house.instruct(act);
+        }
+        let kept = json!({ "person": house.person(&people[0]), "affairs": house.ids.affairs,
+                           "purpose": "dependants_declaration", "deadline": "2026-01-31" });
+        let medium = house.medium("usb_memory", &house.place("金庫"));
+        let wiping = |elsewhere: &str| {
+            let input = json!({ "medium": medium, "end": "discard", "method": "wiping_software",
+                                "kept_elsewhere": elsewhere });
+            house.run(Who::Clerk, ActName::WipeMedium, input)
+        };
+        let until = house.act(Who::Clerk, ActName::HoldDocument, kept)["keep_until"].clone();
+        let paper = received(&house, &people[..1], "declaration");
+        let disposing = house.destroying(&[&paper], None);
+        assert_eq!(
+            kept_until(house.run(Who::Clerk, ActName::DisposePaper, disposing.clone()), TERM),
+            until
+        );
+        let masking = |exception: &str| {
+            let input =
+                json!({ "documents": [paper], "method": "masking", "exception": exception });
+            house.run(Who::Clerk, ActName::MaskPaper, input)
+        };
+        assert_eq!(kept_until(masking(" "), TERM), until);
+        assert_eq!(kept_until(wiping("　"), "medium_term_lasts"), until);
+        // Who has nothing to do with these people is told no day.
+        let told = house.run(Who::Staff, ActName::DisposePaper, disposing);
+        assert!(matches!(told, Err(Stop::Refused(no)) if no.tells.is_empty()));
+        wiping("金庫の紙の申告書").unwrap();
+        masking("番号を記載する必要のない写しだった").unwrap();
+        // The term that runs from the end of the need counts as well, without any entry of a document.
+        let declaration = received(&house, &people[1..2], "declaration");
+        let left = json!({ "person": house.person(&people[1]), "kind": "left",
+                           "on_day": "2026-11-20" });
+        house.act(Who::Supervisor, ActName::RecordEvent, left);
+        let disposing = house.destroying(&[&declaration], None);
+        let last = kept_until(house.run(Who::Clerk, ActName::DisposePaper, disposing), TERM);
+        assert!(last > "2026-11-21".to_owned(), "{last}");
         house.assert_sound();
     }
 }

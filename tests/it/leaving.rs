@@ -62,7 +62,7 @@ fn an_office_is_handed_over_without_a_gap() {
             assert_eq!((new.department, new.title.as_str()), (get(&old).department, "新係長"));
             // Until then the old holder answers.
             let zone = json!({ "name": "書庫", "kind": "work_room", "department": DEPARTMENT,
-                               "measures": "施錠", "since": "2026-04-01" });
+                               "measures": "施錠", "since": "2026-04-01", "same_name": true });
             house.act(Who::Supervisor, ActName::RegisterZone, zone.clone());
             assert!(house.run(Who::Staff, ActName::RegisterZone, zone.clone()).is_err());
             refused(ask("2026-12-31", &next), &["office_taken"]);

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use domain::{ActName, Phase, Stop};
+use it::answers::form_error;
 use it::{Engine, House, PACKS, Who};
 use serde_json::{Value, json};
 
@@ -68,20 +69,21 @@ fn a_pipe_in_the_place_of_a_seal_is_a_place_that_cannot_be_read() {
 }
 
 #[test]
-fn a_pipe_or_a_device_is_no_roster() {
+fn a_pipe_a_device_or_a_folder_is_no_roster() {
     let house = House::new(Engine::Sqlite, PACK);
     let pipe = house.folder.path().join("pipe");
     pipe_at(&pipe);
     let before = house.records().len();
-    for path in [pipe.as_path(), Path::new("/dev/zero")] {
+    for path in [pipe.as_path(), Path::new("/dev/zero"), house.folder.path()] {
         let mut input = house.intake(&[]);
         input["roster"] = json!({ "path": path });
         let what = path.display().to_string();
-        match at_once(&what, || house.run(Who::Clerk, ActName::TakeInRoster, input)).err() {
-            Some(Stop::Failed(failure)) => assert_eq!(failure.code, "file_failed", "{what}"),
-            other => panic!("{what}: {other:?}"),
-        }
+        let answer = at_once(&what, || house.run(Who::Clerk, ActName::TakeInRoster, input));
+        form_error(answer, "roster", "not_a_file");
     }
+    let mut input = house.intake(&[]);
+    input["roster"] = json!("meibo.csv");
+    form_error(house.run(Who::Clerk, ActName::TakeInRoster, input), "roster", "upload_form");
     assert_eq!(house.records().len(), before);
 }
 

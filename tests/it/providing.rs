@@ -87,7 +87,7 @@ fn what_was_rejected_is_submitted_again_and_names_the_one_before() {
             house.run(Who::Clerk, ActName::SubmitToAuthority, with(submitting.clone(), changes))
         };
         let first = house.id(Who::Clerk, ActName::SubmitToAuthority, submitting.clone());
-        form_error(again(json!({ "replaces": first })), "replaces", "not_rejected");
+        form_error(again(json!({ "replaces": first })), "copy", "submitted_already");
         let early = json!({ "answer": "rejected", "reason": "版", "answered_on": "2026-11-20" });
         form_error(answer(&house, &first, early), "answered_on", "before_submission");
         let ahead = json!({ "answer": "accepted", "answered_on": "2026-11-22" });
@@ -180,7 +180,8 @@ fn data_go_out_with_leave_protected_and_to_an_address_confirmed_twice() {
         let city = house.pack == PACKS[0];
         let copy = filled_copy(&house);
         let send = |who: Who, changes: Value| {
-            house.run(who, ActName::SendData, with(house.mailing(&copy), changes))
+            let input = with(house.mailing(&copy), json!({ "once_more": "着信が確かめられない" }));
+            house.run(who, ActName::SendData, with(input, changes))
         };
         let both = Who::ClerkAndOther;
         let no_leave = messages(send(both, json!({})));

@@ -101,6 +101,12 @@ fn what_is_confirmed_is_what_was_seen_and_what_is_not_needed_ends_with_it() {
         let letters = digest[..8].iter().flat_map(|byte| [byte >> 4, byte & 15]);
         let letters: String = letters.map(|half| char::from(b'a' + half)).collect();
         assert_eq!(before.as_str().replace('-', ""), letters);
+        // And it rests on the rows as they were read, in their versions of before the review.
+        let rows = |table: &str| record.rested_on.iter().filter(|rest| rest.table == table).count();
+        assert_eq!((rows("designations"), rows("device_uses")), (3, 2));
+        assert_eq!(record.detail.get("devices"), Some(&DetailValue::Int(2)));
+        let ended = record.rested_on.iter().find(|r| r.row.to_string() == house.ids.designation);
+        assert_eq!(ended.map(|rest| rest.version), Some(1));
         let nowhere = json!({ "department": "別の課", "list": before });
         let none = house.run(Who::Manager, ActName::ReviewRights, nowhere);
         form_error(none, "department", "nobody_designated");

@@ -7,10 +7,10 @@ use crate::scripts::{Cast, people};
 use crate::{House, Who};
 
 impl House {
-    /// The input of a place with a lock.
+    /// The input of a place with a lock; in a house in which many scripts run, another one of that name is meant.
     pub fn placing(&self, name: &str) -> Value {
         json!({ "name": name, "kind": "fireproof_safe", "zone": self.ids.zone, "locked": true,
-                "since": "2026-04-01" })
+                "since": "2026-04-01", "same_name": true })
     }
 
     /// A place with a lock: its id.

@@ -431,7 +431,8 @@ impl House {
     pub fn handling(&self) -> Value {
         let file = json!({ "name": "扶養控除等申告書", "department": DEPARTMENT,
                            "affairs": [self.ids.affairs], "items": "氏名", "people_range": "職員",
-                           "collected": "本人から", "held": "paper", "since": "2026-04-01" });
+                           "collected": "本人から", "held": "paper", "since": "2026-04-01",
+                           "same_name": true });
         json!({ "file": self.id(Who::Supervisor, ActName::RegisterSpecificFile, file),
                 "kind": "printed", "on_day": "2026-11-20", "affairs": self.ids.affairs,
                 "purpose": "withholding_slip", "people": 2, "medium": "paper" })
@@ -618,7 +619,9 @@ pub fn staff(number: &str, sign_in: &str, name: &str) -> Value {
 
 /// The input of a registration of affairs.
 pub fn affairs(code: &str) -> Value {
-    json!({ "code": code, "name": "給与事務", "department": DEPARTMENT, "since": "2026-04-01" })
+    let name = if code == "payroll_tax" { "給与事務" } else { "社会保険事務" };
+    json!({ "code": code, "name": name, "department": DEPARTMENT, "since": "2026-04-01",
+            "same_name": true })
 }
 
 /// A roster of members of staff, in UTF-8.

@@ -20,9 +20,11 @@ impl House {
         self.act(Who::Supervisor, ActName::DecideApproval, granted);
     }
 
-    /// The input of a submission over the authority's own system.
+    /// The input of a submission over the authority's own system; in a house in which many scripts run, others of the
+    /// same file came before.
     pub fn submitting(&self, copy: &Value) -> Value {
-        json!({ "copy": copy, "destination": "municipality", "method": "eltax" })
+        json!({ "copy": copy, "destination": "municipality", "method": "eltax",
+                "once_more": "別の提出" })
     }
 
     /// The address confirmed by the clerk and then by the other clerk.
@@ -72,7 +74,7 @@ pub(crate) fn script(act: ActName) -> Cast {
     match act {
         A::SubmitToAuthority => (Clerk, Staff, |h| {
             json!({ "copy": filled_copy(h), "destination": "municipality", "method": "eltax",
-                    "receipt": "R8-77" })
+                    "receipt": "R8-77", "once_more": "別の提出" })
         }),
         A::RecordAnswer => (Clerk, Staff, |h| {
             let copy = filled_copy(h);

@@ -113,11 +113,11 @@ pub fn script(act: ActName) -> Script {
         A::RegisterSpecificFile => (Supervisor, Clerk, |h| {
             json!({ "name": "扶養控除等申告書", "department": DEPARTMENT, "affairs": [h.ids.affairs],
                     "items": "氏名", "people_range": "職員", "collected": "本人から", "held": "paper",
-                    "since": "2026-04-01" })
+                    "since": "2026-04-01", "same_name": true })
         }),
         A::RegisterZone => (Supervisor, Clerk, |_| {
             json!({ "name": "書庫", "kind": "work_room", "department": DEPARTMENT, "measures": "施錠",
-                    "since": "2026-04-01" })
+                    "since": "2026-04-01", "same_name": true })
         }),
         A::RegisterDevice => (Manager, Clerk, new_device),
         A::AllowDevice => (
@@ -325,7 +325,7 @@ fn new_device(house: &mut House) -> Value {
     house.random.fill(&mut seed);
     json!({ "name": "PC-02", "zone": house.ids.zone,
             "public_key": sign_in::device_public_key_text(&seed).unwrap(),
-            "belongs_to_organisation": true, "since": "2026-04-01" })
+            "belongs_to_organisation": true, "since": "2026-04-01", "same_name": true })
 }
 
 /// The third person's disposal held, or put off to a day.

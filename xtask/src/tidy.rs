@@ -2,6 +2,7 @@
 //! rule and what to do.
 
 mod edges;
+mod guards;
 mod migrations;
 mod secrets;
 mod text;
@@ -93,6 +94,7 @@ pub fn check() -> Result<(), String> {
     findings.extend(text::check(&files));
     findings.extend(migrations::check(&files));
     findings.extend(words::check(&files));
+    findings.extend(guards::check(&files));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     for finding in &findings {
         println!("{finding}");

@@ -238,6 +238,10 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct, act: ActName) -> Result<A
         .as_deref()
         .map(|file| secret::of_person(face, "--device-key", file))
         .transpose()?;
+    // Another file than a terminal's key is a slip of the hand, and not a key that is damaged.
+    if device_key.as_ref().is_some_and(|key| office::sign_in::device_public_key(key).is_err()) {
+        return Err(FormError::new("--device-key", "device_key_form").into());
+    }
     let shown = SignIn { own, second, device_key, via: Via::Command, work: Some(act.into()) };
     // The act itself is the record; and nothing is recorded in a database before the record that declares it.
     let signed = match act {

@@ -207,6 +207,9 @@ impl Face {
                 self.message(&refusal.body, &reason.message)
             ));
         }
+        for (code, value) in &refusal.tells {
+            lines.push(self.text(&format!("refused-{code}"), &[("value", value)]));
+        }
         if refusal.who_could.is_empty() {
             lines.push(self.text("refused-nobody", &[]));
         } else {
@@ -239,11 +242,13 @@ impl Face {
                 })
             })
             .collect();
+        let tells = refusal.tells.iter().map(|(code, value)| ((*code).to_owned(), json!(value)));
         json!({
             "ok": false,
             "kind": "refused",
             "act": refusal.act,
             "reasons": reasons,
+            "tells": tells.collect::<serde_json::Map<_, _>>(),
             "who_could": refusal.who_could,
             "record": refusal.record,
         })

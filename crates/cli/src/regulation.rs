@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use office::domain::Stop;
+use office::domain::{FormError, Stop};
 use office::packs::{self, Pack};
 use serde_json::{Value, json};
 
@@ -64,6 +64,9 @@ fn list(face: &Face) -> Result<ExitCode, Stop> {
 fn check(face: &Face, dir: Option<&Path>) -> Result<ExitCode, Stop> {
     let disk = office::RealDisk::default();
     let registry = match dir {
+        Some(dir) if !dir.is_dir() => {
+            return Err(FormError::new("DIR", "path_missing").with("path", dir.display()).into());
+        }
         Some(dir) => packs::with_folder(&disk, dir)?,
         None => packs::registry()?.clone(),
     };

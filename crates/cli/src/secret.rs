@@ -5,7 +5,6 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use office::domain::disk::DiskErrorKind;
 use office::domain::{Disk, Failure, FormError, Stop};
 use office::input::SecretText;
 use office::{RealDisk, RealRandom};
@@ -44,13 +43,7 @@ pub fn read(option: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
         let read = std::fs::read(path).map(Zeroizing::new);
         return read.map_err(|_| Failure::new("file_failed", path.display()).into());
     }
-    match RealDisk::default().read(path) {
-        Ok(bytes) => Ok(Zeroizing::new(bytes)),
-        Err(e) if e.kind == DiskErrorKind::Missing => {
-            Err(FormError::new(option, "no_such_file").with("path", path.display()).into())
-        }
-        Err(e) => Err(e.into()),
-    }
+    RealDisk::default().read(path).map(Zeroizing::new).map_err(|e| e.of_field(option))
 }
 
 /// Sign-in name and password of who asks.

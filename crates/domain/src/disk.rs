@@ -24,6 +24,8 @@ pub enum DiskErrorKind {
     Denied,
     /// The disk is full.
     Full,
+    /// A folder or a device stands in the place of a file.
+    NotAFile,
     /// Anything else.
     Other,
 }

@@ -20,7 +20,7 @@ pub use backup::{Backup, Rehearsal, Restore};
 pub use contractors::{Contractor, EntrustedThing};
 pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
-pub use findings::Finding;
+pub use findings::{Finding, FindingLeave};
 pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
 pub use instructed::InstructedAct;
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
@@ -613,6 +613,7 @@ pub const ALL: &[Table] = &[
     Rehearsal::TABLE,
     Restore::TABLE,
     Finding::TABLE,
+    FindingLeave::TABLE,
     ReportRoute::TABLE,
     Incident::TABLE,
     IncidentNotice::TABLE,

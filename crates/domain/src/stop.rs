@@ -82,6 +82,8 @@ pub struct Refusal {
     pub body: Slug,
     /// Every reason that fired.
     pub reasons: Vec<Reason>,
+    /// What the actor has to know besides: a code with words `refused-<code>`, and its value (a day).
+    pub tells: Vec<(&'static str, String)>,
     /// Duties for whom the same facts would pass; empty when no duty helps.
     pub who_could: Vec<Duty>,
     /// The id of the recorded refusal, when it was recorded.
@@ -120,9 +122,25 @@ impl From<crate::DiskError> for Failure {
             K::Exists => "file_exists",
             K::Denied => "file_denied",
             K::Full => "disk_full",
-            K::Other => "file_failed",
+            K::NotAFile | K::Other => "file_failed",
         };
         Self::new(code, error.path.display())
+    }
+}
+
+impl crate::DiskError {
+    /// What stops when a file that somebody named is read: what they can mend is an error of the field, the rest a
+    /// failure.
+    #[must_use]
+    pub fn of_field(self, field: &str) -> Stop {
+        use crate::disk::DiskErrorKind as K;
+        let error = match self.kind {
+            K::Missing => FormError::new(field, "no_such_file"),
+            K::Denied => FormError::new(field, "file_unreadable"),
+            K::NotAFile => FormError::new(field, "not_a_file"),
+            K::Exists | K::Full | K::Other => return self.into(),
+        };
+        error.with("path", self.path.display()).into()
     }
 }
 

@@ -51,6 +51,8 @@ pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> 
         "field_missing"
     } else if text.starts_with("unknown field") {
         "field_unknown"
+    } else if text.starts_with("unknown variant") && text.ends_with("`path` or `base64`") {
+        "upload_form"
     } else if text.starts_with("unknown variant") {
         "choice_unknown"
     } else if text.starts_with("holds_number") {

@@ -145,6 +145,7 @@ fn at(path: &Path, error: &io::Error) -> DiskError {
         ErrorKind::AlreadyExists => DiskErrorKind::Exists,
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => DiskErrorKind::Denied,
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskErrorKind::Full,
+        ErrorKind::IsADirectory => DiskErrorKind::NotAFile,
         _ => DiskErrorKind::Other,
     };
     DiskError { kind, path: path.to_path_buf() }
@@ -155,7 +156,7 @@ fn at(path: &Path, error: &io::Error) -> DiskError {
 pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     let flags = if domain::broken::is_off("regular_files") { 0 } else { libc::O_NONBLOCK };
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::InvalidInput.into()) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::IsADirectory.into()) }
 }
 
 /// The file through which a file is replaced.
@@ -351,7 +352,7 @@ mod tests {
             (ErrorKind::ReadOnlyFilesystem, DiskErrorKind::Denied),
             (ErrorKind::PermissionDenied, DiskErrorKind::Denied),
             (ErrorKind::QuotaExceeded, DiskErrorKind::Full),
-            (ErrorKind::IsADirectory, DiskErrorKind::Other),
+            (ErrorKind::IsADirectory, DiskErrorKind::NotAFile),
         ] {
             assert_eq!(at(full, &error.into()).kind, kind);
         }

@@ -274,6 +274,22 @@ impl Tx<'_> {
         self.find("staff_number = $1 ORDER BY id", &[staff_number.to_value()])
     }
 
+    /// People of a department with the same kana and day of birth.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn people_alike(
+        &mut self,
+        kana: &Label,
+        birth: Day,
+        department: &Label,
+    ) -> Result<Vec<Held<Person>>, StoreError> {
+        self.find(
+            "birth = $1 AND kana = $2 AND department = $3 ORDER BY id",
+            &[birth.to_value(), kana.to_value(), department.to_value()],
+        )
+    }
+
     /// People of a department whose number is held and whose purposes are all over before a day.
     ///
     /// # Errors
@@ -484,6 +500,22 @@ impl Tx<'_> {
         person: PersonId,
     ) -> Result<Vec<Held<HeldDocument>>, StoreError> {
         self.find("person = $1 ORDER BY id", &[Value::Bytes(person.0.0.to_vec())])
+    }
+
+    /// The last day on which a document for these affairs must be kept; none when every term is over on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn last_term_of(
+        &mut self,
+        affairs: AffairsId,
+        day: Day,
+    ) -> Result<Option<Day>, StoreError> {
+        let held = self.find::<HeldDocument>(
+            "affairs = $1 AND keep_until >= $2 ORDER BY keep_until DESC LIMIT 1",
+            &[affairs.to_value(), day.to_value()],
+        )?;
+        Ok(held.first().map(|held| held.row.keep_until))
     }
 
     /// Every secret that was ever disposed of.

@@ -1,8 +1,8 @@
 //! The questions about what left: submissions, and what is out of the house.
 
 use domain::id::{CopyId, OutingId};
-use domain::rows::{CarriedThing, Submission};
-use domain::{Field, Id, Value};
+use domain::rows::{CarriedThing, Copy, Posting, Sending, Submission};
+use domain::{Day, Field, Id, Slug, Value};
 
 use crate::{Held, StoreError, Tx};
 
@@ -13,6 +13,55 @@ impl Tx<'_> {
     /// See [`Tx::find`], for this and all questions below.
     pub fn submissions_of(&mut self, copy: CopyId) -> Result<Vec<Held<Submission>>, StoreError> {
         self.find("copy = $1 ORDER BY id", &[copy.to_value()])
+    }
+
+    /// Submissions to a destination of a copy, and since a day of any copy of the same name for the same people.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn submissions_alike(
+        &mut self,
+        copy: &Copy,
+        destination: &Slug,
+        since: Day,
+    ) -> Result<Vec<Held<Submission>>, StoreError> {
+        self.find(
+            "destination = $1 AND (copy = $2 OR (on_day >= $3 AND copy IN (SELECT id FROM copies \
+             WHERE affairs = $4 AND form = $5 AND name = $6 AND people = $7))) ORDER BY id",
+            &[
+                destination.to_value(),
+                copy.id.to_value(),
+                since.to_value(),
+                copy.affairs.to_value(),
+                copy.form.to_value(),
+                copy.name.to_value(),
+                copy.people.to_value(),
+            ],
+        )
+    }
+
+    /// How a copy was sent over a network on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn sendings_of(
+        &mut self,
+        copy: CopyId,
+        day: Day,
+    ) -> Result<Vec<Held<Sending>>, StoreError> {
+        self.find("copy = $1 AND on_day = $2 ORDER BY id", &[copy.to_value(), day.to_value()])
+    }
+
+    /// How a copy was posted on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn postings_of(
+        &mut self,
+        copy: CopyId,
+        day: Day,
+    ) -> Result<Vec<Held<Posting>>, StoreError> {
+        self.find("copy = $1 AND on_day = $2 ORDER BY id", &[copy.to_value(), day.to_value()])
     }
 
     /// What was carried out and did not come back.

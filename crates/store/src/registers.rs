@@ -184,6 +184,17 @@ impl<'s> Tx<'s> {
         self.poison(held)
     }
 
+    /// The record that wrote a row last.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`].
+    pub fn last_record<R: Register>(&mut self, id: Id) -> Result<Option<RecordId>, StoreError> {
+        let text = &self.table(R::TABLE.name)?.by_id;
+        let mut record = None;
+        self.query(R::TABLE.name, text, &[(&id).into()], &mut |row| record = Some(row.id(3)))?;
+        Ok(self.poison(record.transpose())?.map(RecordId))
+    }
+
     /// The version of a row that is there.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ act-nth = [{ $n } of { $all }]
 refused-head = The regulation does not allow this: { $act }.
 refused-who = Who could do it, if in charge of the department or scope concerned: { $who }
 refused-nobody = Meet all conditions above, then try again.
+refused-keep_until = The term lasts until { $value }; keep it until then.
 refused-record = This refusal was recorded (record { $record }).
 list-between = { ", " }
 # What an act hands back

@@ -5,6 +5,7 @@ act-nth = 【{ $n }件目／全{ $all }件】
 refused-head = { $act }は、次の規程により行えません。
 refused-who = この行為をできる役割（対象の部署や範囲を受け持つ人に限ります）: { $who }
 refused-nobody = 上の条件をすべて満たしてから、もう一度行ってください。
+refused-keep_until = 保存期間は { $value } までです。それまで保管してください。
 refused-record = この拒否は記録されました（記録 { $record }）。
 list-between = 、
 # 結果の項目

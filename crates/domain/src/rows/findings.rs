@@ -1,6 +1,6 @@
 //! The rows of findings: numbers that lay where they should not (H5.12, H5.13, U3.6, U4.3, U5.5).
 
-use crate::id::{CopyId, FindingId, MediumId, StaffId};
+use crate::id::{ApprovalId, CopyId, FindingId, MediumId, StaffId};
 use crate::plain::Label;
 use crate::{Day, Slug, register};
 
@@ -45,5 +45,15 @@ register! {
         confirmed_by: Option<StaffId>,
         /// When.
         confirmed_on: Option<Day>,
+    }
+}
+
+register! {
+    /// For which finding an approval to leave numbers is: one row beside each such approval, under its id (H5.12,
+    /// U3.6). It serves for no other finding.
+    pub struct FindingLeave in guarded "finding_leaves" {
+        id: ApprovalId,
+        /// The finding.
+        finding: FindingId,
     }
 }

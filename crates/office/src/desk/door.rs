@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base64::Engine;
-use domain::disk::{DiskError, DiskErrorKind};
+use domain::disk::DiskError;
 use domain::id::{RecordId, StaffId};
 use domain::{ActName, Day, Facts, Failure, FormError, Phase, Refusal, Stop, Timestamp};
 use number::SecretFile;
@@ -113,14 +113,9 @@ impl<'o> Desk<'o> {
         match upload {
             Upload::Path(path) if self.who.via == ledger::Via::Command => {
                 let disk = self.office.disk();
-                let missing = |e: DiskError| match e.kind {
-                    DiskErrorKind::Missing => {
-                        FormError::new(field, "no_such_file").with("path", path.display()).into()
-                    }
-                    _ => Stop::from(e),
-                };
-                fits(disk.size(path).map_err(missing)?)?;
-                disk.read(path).map(SecretFile::from).map_err(missing)
+                let named = |e: DiskError| e.of_field(field);
+                fits(disk.size(path).map_err(named)?)?;
+                disk.read(path).map(SecretFile::from).map_err(named)
             }
             Upload::Path(_) => Err(FormError::new(field, "path_not_from_here").into()),
             Upload::Base64(text) => {
@@ -474,6 +469,7 @@ impl<'o> Desk<'o> {
             body: no.pack.reference().body.clone(),
             who_could: no.pack.who_could(spec.name, &no.facts, no.ground.falls_to.as_deref()),
             reasons: no.reasons,
+            tells: no.ground.tells,
             record: Some(record.to_string()),
         })
     }

@@ -1,6 +1,7 @@
 //! The open page of the ledger: what an act writes while its record is being made.
 
-use domain::id::{PersonId, RecordId, SecretId};
+use domain::id::{PersonId, RecordId, SecretId, StaffId};
+use domain::rows::Staff;
 use domain::{FormError, Id, Label, PlainText, Register, Slug, Stop, Timestamp};
 use ledger::{Detail, DetailValue, NoteText};
 use store::{Held, Tx};
@@ -81,6 +82,26 @@ impl<'t, 's> Page<'t, 's> {
     /// The form error `unknown` for the field; a failure of the store.
     pub fn known<R: Register>(&mut self, field: &str, id: Id) -> Result<Held<R>, Stop> {
         self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
+    }
+
+    /// Who wrote a row last, for words that say whom to ask; nothing when that is not known.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub(crate) fn last_by<R: Register>(&mut self, id: Id) -> Result<String, Stop> {
+        let Some(record) = self.tx.last_record::<R>(id)? else { return Ok(String::new()) };
+        let Some(bytes) = self.tx.record_bytes(record)? else { return Ok(String::new()) };
+        let by = crate::reading::decoded(self.tx, record, &bytes)?.actor.staff;
+        by.map_or(Ok(String::new()), |staff| self.name_of(staff))
+    }
+
+    /// The name of a member of staff, for words that say whom to ask.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub(crate) fn name_of(&mut self, staff: StaffId) -> Result<String, Stop> {
+        let staff = self.tx.get::<Staff>(staff.0)?;
+        Ok(staff.map(|held| held.row.name.to_string()).unwrap_or_default())
     }
 
     /// Writes a row; the record will hold its digest.

@@ -34,6 +34,8 @@ pub(crate) struct Ground {
     pub falls_to: Option<Vec<Duty>>,
     /// One-off instructions that this act uses up.
     pub uses: Vec<InstructionId>,
+    /// What a refusal says besides its reasons.
+    pub tells: Vec<(&'static str, String)>,
 }
 
 /// What is known of an actor, the same for all acts of a day until some fact changes.
@@ -97,6 +99,11 @@ impl Query<'_, '_> {
     /// A failure when no organisation was founded.
     pub fn pack(&self) -> Result<Arc<Pack>, Stop> {
         Ok(self.office.pack()?)
+    }
+
+    /// Says something besides the reasons, should the act be refused: words `refused-<code>`.
+    pub(crate) fn tell(&mut self, code: &'static str, value: impl ToString) {
+        self.ground.tells.push((code, value.to_string()));
     }
 
     /// The facts that every act asks: the actor's duties.

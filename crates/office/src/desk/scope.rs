@@ -1,7 +1,7 @@
 //! How far a designation and an instruction reach: the scope that an act asks, and whether it is covered.
 
-use domain::id::{AffairsId, DeviceId, InstructionId, SpecificFileId};
-use domain::rows::{Approval, Designation, Instruction};
+use domain::id::{AffairsId, DeviceId, FindingId, InstructionId, SpecificFileId};
+use domain::rows::{Approval, Designation, FindingLeave, Instruction};
 use domain::{ActName, Duty, Facts, Label, Slug, Stage, Stop};
 use store::Held;
 
@@ -56,6 +56,8 @@ pub struct Sought<'a> {
     pub method: Option<&'a Slug>,
     /// The device or medium.
     pub device: Option<DeviceId>,
+    /// The finding whose numbers are to stay.
+    pub finding: Option<FindingId>,
 }
 
 impl Query<'_, '_> {
@@ -169,13 +171,33 @@ impl Query<'_, '_> {
         let of_this = granted
             .into_iter()
             .filter(|a| a.row.what.as_str() == sought.what && a.row.decided_by != who.staff);
-        let best = of_this.max_by_key(|held| approval_covers(&held.row, sought));
-        if let Some(held) = best {
+        let mut best: Option<(bool, Held<Approval>)> = None;
+        for held in of_this {
+            let covers =
+                approval_covers(&held.row, sought) && self.of_finding(&held.row, sought)?;
+            if best.as_ref().is_none_or(|(before, _)| covers >= *before) {
+                best = Some((covers, held));
+            }
+        }
+        if let Some((covers, held)) = best {
             facts.approval_in_force = true;
-            facts.approval_covers = approval_covers(&held.row, sought);
+            facts.approval_covers = covers;
             self.rest(&held);
         }
         Ok(())
+    }
+
+    /// Leave to let the numbers of one finding stay serves for no other one.
+    fn of_finding(&mut self, approval: &Approval, sought: &Sought<'_>) -> Result<bool, Stop> {
+        if sought.finding.is_none() || domain::broken::is_off("leave_of_finding") {
+            return Ok(true);
+        }
+        let Some(leave) = self.tx.get::<FindingLeave>(approval.id.0)? else { return Ok(false) };
+        let of_this = Some(leave.row.finding) == sought.finding;
+        if of_this {
+            self.rest(&leave);
+        }
+        Ok(of_this)
     }
 }
 

@@ -34,6 +34,9 @@ pub struct RegisterPerson {
     /// The first day of need; today when none.
     #[serde(default)]
     pub since: Option<Day>,
+    /// True: somebody of this name and birth is there already, and another entry is meant.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 impl Act for RegisterPerson {
@@ -82,6 +85,22 @@ impl Act for RegisterPerson {
 }
 
 impl RegisterPerson {
+    /// One human is entered once in a department under one member of staff, unless a second entry is meant: a
+    /// namesake, or a child of two members of staff. Who is entered in other departments is not said.
+    fn check_namesake(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+        if self.same_name {
+            return Ok(());
+        }
+        let alike = page.tx.people_alike(&self.kana, self.birth, &self.department)?;
+        let Some(held) = alike.into_iter().next() else { return Ok(()) };
+        let by = page.last_by::<Person>(held.row.id.0)?;
+        Err(FormError::new("name", "namesake")
+            .with("id", held.row.id)
+            .with("staff_number", &held.row.staff_number)
+            .with("by", by)
+            .into())
+    }
+
     /// The person of the register that is meant, or a new one.
     fn person(&self, page: &mut Page<'_, '_>) -> Result<PersonId, Stop> {
         let family = page.tx.people_of_staff(&self.staff_number)?;
@@ -98,6 +117,7 @@ impl RegisterPerson {
                 && (row.kana == self.kana || self.relation.as_str() == "self")
         };
         let Some(held) = family.iter().find(|held| same(&held.row)) else {
+            self.check_namesake(page)?;
             let row = Person {
                 id: page.draw(),
                 staff_number: self.staff_number.clone(),

@@ -90,6 +90,7 @@ impl Act for SettleFinding {
                 destination: None,
                 method: None,
                 device: None,
+                finding: Some(self.finding),
             };
             q.approval(&mut facts, who, &sought)?;
         }

@@ -33,6 +33,7 @@ mod set_output_folders;
 mod sign_in;
 mod stop_staff;
 mod taking_office;
+mod there_already;
 mod unseal;
 mod withdraw_instruction;
 
@@ -69,6 +70,7 @@ pub use review_rights::{ReviewRights, Reviewed};
 pub use set_output_folders::SetOutputFolders;
 pub use sign_in::SignIn;
 pub use stop_staff::{Left, StopStaff, Stopped};
+pub(crate) use there_already::check_name;
 pub use unseal::{Unseal, Unsealed};
 pub use withdraw_instruction::WithdrawInstruction;
 

@@ -7,7 +7,7 @@ use regulation::AffairsKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Entered, check_days};
+use super::{Entered, check_days, check_name};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::{known_code, slug};
@@ -33,6 +33,9 @@ pub struct RegisterAffairs {
     /// Last day; open when none.
     #[serde(default)]
     pub until: Option<Day>,
+    /// True: the same affairs, or some of this name, are there already, and others are meant.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 impl Act for RegisterAffairs {
@@ -71,6 +74,10 @@ impl Act for RegisterAffairs {
             AffairsKind::Related => slug("related")?,
         };
         desk.record(permit, |page| {
+            check_name(page, self.same_name, (self.since, self.until), |row: &Affairs| {
+                let same = row.name == self.name || row.code == self.code;
+                (same && row.department == self.department).then_some((row.since, row.until))
+            })?;
             let row = Affairs {
                 id: page.draw(),
                 code: self.code.clone(),

@@ -7,7 +7,7 @@ use domain::{ActName, Day, Duty, Facts, FormError, Label, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Entered, check_days};
+use super::{Entered, check_days, check_name};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 
@@ -28,6 +28,9 @@ pub struct RegisterDevice {
     /// Last day; in use when none.
     #[serde(default)]
     pub until: Option<Day>,
+    /// True: one of this name is there already, and another is meant.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 impl Act for RegisterDevice {
@@ -54,6 +57,9 @@ impl Act for RegisterDevice {
             if !page.tx.devices_by_key(&key)?.is_empty() {
                 return Err(FormError::new("public_key", "registered_already").into());
             }
+            check_name(page, self.same_name, (self.since, self.until), |row: &Device| {
+                (row.name == self.name).then_some((row.since, row.until))
+            })?;
             let row = Device {
                 id: page.draw(),
                 name: self.name.clone(),

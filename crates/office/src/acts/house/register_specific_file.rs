@@ -6,7 +6,7 @@ use domain::{ActName, Day, Duty, Facts, Label, List, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Entered, check_days};
+use super::{Entered, check_days, check_name};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query, in_force};
 use crate::input::slug;
@@ -34,6 +34,9 @@ pub struct RegisterSpecificFile {
     /// Last day; open when none.
     #[serde(default)]
     pub until: Option<Day>,
+    /// True: one of this name is there already, and another is meant.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 /// Where a specific file is held.
@@ -79,6 +82,10 @@ impl Act for RegisterSpecificFile {
         check_days(self.since, self.until)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            check_name(page, self.same_name, (self.since, self.until), |row: &SpecificFile| {
+                let same = row.name == self.name && row.department == self.department;
+                same.then_some((row.since, row.until))
+            })?;
             let row = SpecificFile {
                 id: page.draw(),
                 name: self.name.clone(),

@@ -6,7 +6,7 @@ use domain::{ActName, Day, Duty, Facts, Label, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Entered, check_days};
+use super::{Entered, check_days, check_name};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::slug;
@@ -28,6 +28,9 @@ pub struct RegisterZone {
     /// Last day; open when none.
     #[serde(default)]
     pub until: Option<Day>,
+    /// True: one of this name is there already, and another is meant.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 /// What a zone is for.
@@ -64,6 +67,10 @@ impl Act for RegisterZone {
         check_days(self.since, self.until)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            check_name(page, self.same_name, (self.since, self.until), |row: &Zone| {
+                let same = row.name == self.name && row.department == self.department;
+                same.then_some((row.since, row.until))
+            })?;
             let row = Zone {
                 id: page.draw(),
                 name: self.name.clone(),

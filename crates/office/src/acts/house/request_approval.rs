@@ -1,7 +1,7 @@
 //! `request_approval`: asks for an approval (承認) before the work (U4.2, U5.2, U6.5, U11.3, U11.5, H6.11).
 
-use domain::id::{AffairsId, ApprovalId, DeviceId};
-use domain::rows::{Approval, Device};
+use domain::id::{AffairsId, ApprovalId, DeviceId, FindingId};
+use domain::rows::{Approval, Device, Finding, FindingLeave};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,6 +31,9 @@ pub struct RequestApproval {
     /// One device or medium only.
     #[serde(default)]
     pub device: Option<DeviceId>,
+    /// The finding whose numbers are to stay; needed for that, and for nothing else.
+    #[serde(default)]
+    pub finding: Option<FindingId>,
     /// Last day of the work.
     pub until: Day,
     /// Why.
@@ -45,6 +48,11 @@ impl RequestApproval {
             let codes = pack.approvals().iter().map(|rule| rule.what.as_str());
             return Ok(known_code("what", self.what.as_str(), codes)?);
         };
+        match (self.what.as_str() == "leave_numbers", self.finding) {
+            (true, None) => return Err(FormError::new("finding", "field_missing").into()),
+            (false, Some(_)) => return Err(FormError::new("finding", "finding_not_needed").into()),
+            _ => {}
+        }
         if self.until < today {
             return Err(FormError::new("until", "day_past").into());
         }
@@ -73,6 +81,12 @@ impl Act for RequestApproval {
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
         if let Some(device) = self.device {
             q.known::<Device>("device", device.0)?;
+        }
+        if let Some(finding) = self.finding {
+            let row = q.known::<Finding>("finding", finding.0)?.row;
+            if row.department != self.department {
+                return Err(FormError::new("finding", "unknown").into());
+            }
         }
         let clerks = match who.staff {
             Some(staff) => q.tx.designations_of(staff, q.day)?,
@@ -112,6 +126,9 @@ impl Act for RequestApproval {
                 decided_on: None,
             };
             page.put_object(&row)?;
+            if let Some(finding) = self.finding {
+                page.put(&FindingLeave { id: row.id, finding })?;
+            }
             let by = page.pack()?.approval(row.what.as_str()).map_or(Duty::Manager, |rule| rule.by);
             let owner = page.owner_of_asked((by, &row.department), asked_by)?;
             let days = i32::from(desk.office.limits()?.approval_days);

@@ -12,6 +12,9 @@ use crate::act::{Act, Spec};
 use crate::desk::{ANSWERING, Actor, Desk, Query};
 use crate::rights;
 
+/// A record names so many rows of a list, and stays well below the longest that there can be.
+const MOST_NAMED: usize = 256;
+
 /// Confirms the list of a division as it stands, but for the designations that end with it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +53,13 @@ impl Act for ReviewRights {
             return Err(FormError::new("department", "nobody_designated").into());
         }
         facts.list_is_current = rights::code(&rights::digest(&listed)) == self.list.as_str();
+        // The record rests on the rows as they were read, so that it shows later what the reviewer saw; of a list that
+        // is longer, its digest does.
+        let devices = || listed.iter().flat_map(|right| &right.devices);
+        if listed.len() + devices().count() <= MOST_NAMED {
+            listed.iter().for_each(|right| q.rest(&right.designation));
+            devices().for_each(|held| q.rest(held));
+        }
         let clerks: Vec<StaffId> = listed.iter().map(|right| right.designation.row.staff).collect();
         q.done_by(&mut facts, who, &self.department, &clerks)?;
         Ok(facts)
@@ -83,6 +93,8 @@ impl Act for ReviewRights {
             page.put_object(&row)?;
             page.detail("list", DetailValue::Digest(digest));
             page.detail("designations", DetailValue::Int(row.designations));
+            let devices: usize = listed.iter().map(|right| right.devices.len()).sum();
+            page.detail("devices", DetailValue::Int(i64::try_from(devices).unwrap_or(i64::MAX)));
             page.detail("ended", DetailValue::Int(i64::try_from(self.end.len()).unwrap_or(0)));
             if let Some(remark) = &self.remark {
                 page.note("remark", remark);

@@ -3,7 +3,7 @@
 
 use domain::id::{ContractorId, DestructionId, DocumentId};
 use domain::rows::{Destruction, Document, Staff};
-use domain::{ActName, Facts, FormError, List, PlainText, Slug, Stage, Stop};
+use domain::{ActName, Day, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::Destroyed;
 use schemars::JsonSchema;
@@ -42,6 +42,9 @@ pub struct MaskPaper {
     pub documents: Vec<DocumentId>,
     /// How: a method of the regulation.
     pub method: Slug,
+    /// Why the number may be masked before the term of the papers is over, when it is not.
+    #[serde(default)]
+    pub exception: Option<PlainText>,
 }
 
 /// What is asked of papers that end: designation and instruction, who holds them, and that they are there.
@@ -60,13 +63,14 @@ pub(super) fn papers_end(
     let mut facts = working(q, who, &work)?;
     facts.holds_documents = true;
     facts.subject_is_open = true;
-    facts.papers_term_is_over = true;
+    let mut last = None;
     for paper in &papers {
         facts.holds_documents &= is_with(q, who, paper)?;
         facts.subject_is_open &= matches!(paper.row.state.as_str(), "held" | "accepted");
-        facts.papers_term_is_over &= term_is_over(q, &paper.row)?;
+        last = last.max(last_of_term(q, &paper.row)?);
         q.rest(paper);
     }
+    term_is_over(q, &mut facts, last);
     Ok(facts)
 }
 
@@ -77,22 +81,35 @@ fn is_with(q: &mut Query<'_, '_>, who: &Actor, paper: &Held<Document>) -> Result
     Ok(who.staff == Some(paper.row.holder) || stopped)
 }
 
-/// A paper that can be one of those that must be kept for a term is kept as long as one of its people has
-/// such a document for these affairs. Copies of cards and certificates have no term of their own.
-fn term_is_over(q: &mut Query<'_, '_>, paper: &Document) -> Result<bool, Stop> {
-    if matches!(paper.kind.as_str(), "card_copy" | "notice_copy" | "certificate" | "agent_papers") {
-        return Ok(true);
+/// Whether the last day of a term has passed; if not, whoever may know of it is told the day.
+pub(super) fn term_is_over(q: &mut Query<'_, '_>, facts: &mut Facts, last: Option<Day>) {
+    facts.papers_term_is_over = last.is_none_or(|last| last < q.day);
+    if let (false, Some(last)) = (facts.papers_term_is_over, last)
+        && facts.affairs_in_scope
+        && facts.people_in_scope
+    {
+        q.tell("keep_until", last);
     }
+}
+
+/// The last day on which a paper must be kept. One that can be one of those that must be kept for a term is kept
+/// as long as one of its people has such a document for these affairs, or a term from the end of their need.
+/// Copies of cards and certificates have no term of their own.
+fn last_of_term(q: &mut Query<'_, '_>, paper: &Document) -> Result<Option<Day>, Stop> {
+    if matches!(paper.kind.as_str(), "card_copy" | "notice_copy" | "certificate" | "agent_papers") {
+        return Ok(None);
+    }
+    let mut last = None;
     for person in &paper.people.0 {
         let kept = q.tx.documents_held(*person)?;
-        let lasts = |held: &&Held<domain::rows::HeldDocument>| {
-            Some(held.row.affairs) == paper.affairs && held.row.keep_until >= q.day
-        };
-        if kept.iter().any(|held| lasts(&held)) {
-            return Ok(false);
-        }
+        let kept = kept.iter().filter(|held| Some(held.row.affairs) == paper.affairs);
+        let documents = kept.map(|held| held.row.keep_until).max();
+        let needs = q.tx.purposes_of_person(*person)?;
+        let needs = needs.iter().filter(|held| Some(held.row.affairs) == paper.affairs);
+        let ended = needs.filter_map(|held| held.row.keep_until).max();
+        last = last.max(documents).max(ended);
     }
-    Ok(true)
+    Ok(last)
 }
 
 /// The papers leave the register in this state; what was still to be done with them is over.
@@ -186,6 +203,7 @@ impl Act for MaskPaper {
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let act = (ActName::MaskPaper, Stage::Dispose);
         let mut facts = papers_end(q, who, act, &self.documents)?;
+        facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.method_listed = method_listed(q, &self.method, Destroyed::Mask)?;
         Ok(facts)
     }
@@ -194,6 +212,9 @@ impl Act for MaskPaper {
         check_papers(&self.documents)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            if let Some(exception) = &self.exception {
+                page.note("exception", exception);
+            }
             put(page, desk, &self.documents, (Destroyed::Mask, "masked"), (&self.method, None))
         })
     }

@@ -67,6 +67,7 @@ impl Act for LendMedium {
                 destination: None,
                 method: None,
                 device: None,
+                finding: None,
             };
             q.approval(&mut facts, who, &sought)?;
         }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::PlaceKind;
 use super::take_stock::next_stock_taking;
 use crate::act::{Act, Spec};
-use crate::acts::house::{Entered, check_days};
+use crate::acts::house::{Entered, check_days, check_name};
 use crate::desk::{Actor, Desk, Query, in_force};
 use crate::input::slug;
 
@@ -30,6 +30,9 @@ pub struct RegisterPlace {
     /// Last day; open when none.
     #[serde(default)]
     pub until: Option<Day>,
+    /// True: one of this name is there already, and another is meant.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 impl Act for RegisterPlace {
@@ -50,6 +53,10 @@ impl Act for RegisterPlace {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let zone = page.known::<Zone>("zone", self.zone.0)?.row;
+            check_name(page, self.same_name, (self.since, self.until), |row: &KeepingPlace| {
+                let same = row.name == self.name && row.zone == self.zone;
+                same.then_some((row.since, row.until))
+            })?;
             let row = KeepingPlace {
                 id: page.draw(),
                 name: self.name.clone(),

@@ -3,11 +3,12 @@
 
 use domain::id::{ContractorId, DestructionId, MediumId};
 use domain::rows::{Destruction, Medium};
-use domain::{ActName, Facts, FormError, List, Slug, Stage, Stop};
+use domain::{ActName, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::dispose_paper::term_is_over;
 use super::{MediumEnd, method_listed, on_medium, open_duties};
 use crate::act::{Act, Spec};
 use crate::acts::entrust;
@@ -28,6 +29,9 @@ pub struct WipeMedium {
     /// The contractor that does it for the organisation, when it is outsourced.
     #[serde(default)]
     pub contractor: Option<ContractorId>,
+    /// Where what must still be kept for these affairs is held besides, when a term runs.
+    #[serde(default)]
+    pub kept_elsewhere: Option<PlainText>,
 }
 
 impl Act for WipeMedium {
@@ -41,6 +45,11 @@ impl Act for WipeMedium {
         facts.subject_is_open = medium.row.state.as_str() == "kept";
         entrust::fits(q, &mut facts, self.contractor, medium.row.affairs)?;
         facts.method_listed = method_listed(q, &self.method, self.end.destroyed())?;
+        // What lies on it nobody looked into: while a document of these affairs must be kept, this may be its
+        // only copy, and whoever wipes it says where else it is.
+        let last = q.tx.last_term_of(affairs.row.id, q.day)?;
+        term_is_over(q, &mut facts, last);
+        facts.exception_named = self.kept_elsewhere.as_ref().is_some_and(|e| !e.is_blank());
         q.rest(&medium);
         Ok(facts)
     }
@@ -71,6 +80,9 @@ impl Act for WipeMedium {
                 confirmed_on: None,
             };
             page.put_object(&row)?;
+            if let Some(elsewhere) = &self.kept_elsewhere {
+                page.note("kept_elsewhere", elsewhere);
+            }
             page.detail("method", DetailValue::Code(self.method.to_string()));
             open_duties(page, desk, &row)?;
             Ok(Entered { id: row.id })

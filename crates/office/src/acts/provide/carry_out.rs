@@ -96,6 +96,7 @@ impl Act for CarryOut {
             destination: None,
             method: None,
             device: None,
+            finding: None,
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)

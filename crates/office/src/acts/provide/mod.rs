@@ -11,6 +11,7 @@ mod post_mail;
 mod record_answer;
 mod send_data;
 mod submit_to_authority;
+mod twice;
 
 pub use address::Confirmation;
 pub(crate) use address::check_moment;

@@ -3,17 +3,20 @@
 
 use domain::id::{AffairsId, CopyId, DocumentId, PersonId, PostingId};
 use domain::rows::{Affairs, Copy, Document, Posting};
-use domain::{ActName, Facts, FormError, Label, List, Slug, Stage, Stop, TrackingNumber};
+use domain::{
+    ActName, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop, TrackingNumber,
+};
 use ledger::DetailValue;
 use regulation::Receiver;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::address::{self, Confirmation};
+use super::twice::{check_reason_given, told};
 use super::{at_hand, check_own, clerk_facts, give_away, outings, papers_named, provision_based};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Asked, Desk, Query, Sought};
+use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
 use crate::input::{known_code, slug};
 
 /// Records that something was posted.
@@ -43,6 +46,9 @@ pub struct PostMail {
     /// Who confirmed the address, and when.
     #[serde(default)]
     pub confirmations: Vec<Confirmation>,
+    /// Why the same goes there once more, when it does.
+    #[serde(default)]
+    pub once_more: Option<PlainText>,
 }
 
 /// What lies in the envelope.
@@ -97,6 +103,19 @@ impl PostMail {
         Ok(Inside { copy, documents, affairs, people })
     }
 
+    /// A copy is posted to an address once a day, unless a reason is given. Papers leave with their envelope.
+    fn check_once(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+        let (Some(copy), None) = (self.copy, &self.once_more) else { return Ok(()) };
+        let posted = page.tx.postings_of(copy, page.at.day())?;
+        match posted.iter().find(|posted| posted.address == self.address) {
+            Some(posted) => {
+                let before = (posted.id.0, posted.by, posted.on_day);
+                Err(told(page, FormError::new("once_more", "sent_already"), before)?.into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Whether the receiver is one to whom these affairs provide: an authority that they list, or the person
     /// whose papers these are.
     fn listed(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<bool, Stop> {
@@ -149,6 +168,7 @@ impl Act for PostMail {
             destination: self.destination.as_ref(),
             method: Some(&method),
             device: None,
+            finding: None,
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)
@@ -157,10 +177,12 @@ impl Act for PostMail {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         self.check()?;
         address::check(desk, &self.confirmations)?;
+        check_reason_given(self.once_more.as_ref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let inside = self.inside(&mut page.query())?;
             let affairs = page.known::<Affairs>("copy", inside.affairs.0)?.row;
+            self.check_once(page)?;
             let row = Posting {
                 id: page.draw(),
                 copy: self.copy,
@@ -187,6 +209,9 @@ impl Act for PostMail {
             address::enter(page, row.id.0, &self.confirmations)?;
             page.subjects(inside.people);
             page.detail("provision", DetailValue::Code(self.provision.to_string()));
+            if let Some(why) = &self.once_more {
+                page.note("once_more", why);
+            }
             Ok(Entered { id: row.id })
         })
     }

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::choices::Answer;
 use super::clerk_facts;
+use super::twice::told;
 use crate::act::{Act, Spec};
 use crate::acts::acquire::check_reason;
-use crate::desk::{Actor, Desk, NewDuty, Query};
+use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
 /// Records the authority's answer.
@@ -32,6 +33,9 @@ pub struct RecordAnswer {
     /// Why it was rejected.
     #[serde(default)]
     pub reason: Option<PlainText>,
+    /// True: the authority takes back that it accepted.
+    #[serde(default)]
+    pub takes_back: bool,
 }
 
 /// What it came to.
@@ -42,6 +46,26 @@ pub struct Answered {
     /// To be submitted again by this day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redo_by: Option<Day>,
+}
+
+impl RecordAnswer {
+    /// After the authority accepted, only its receipt number can still come, unless it takes the answer back.
+    fn check_after_acceptance(
+        &self,
+        page: &mut Page<'_, '_>,
+        row: &SubmissionState,
+    ) -> Result<(), Stop> {
+        let comes_late = self.answer == Answer::Received && row.receipt.is_none();
+        let taken_back = self.answer == Answer::Rejected && self.takes_back;
+        let before = row.answered_by.zip(row.answered_on);
+        match before {
+            Some((by, on)) if !comes_late && !taken_back => {
+                Err(told(page, FormError::new("answer", "accepted_already"), (row.id.0, by, on))?
+                    .into())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Act for RecordAnswer {
@@ -77,6 +101,11 @@ impl Act for RecordAnswer {
             }
             let mut copy = page.known::<Copy>("submission", submission.copy.0)?.row;
             let mut row = page.known::<SubmissionState>("submission", self.submission.0)?.row;
+            if row.state.as_str() == "accepted" {
+                self.check_after_acceptance(page, &row)?;
+            } else if self.takes_back {
+                return Err(FormError::new("takes_back", "not_accepted").into());
+            }
             if self.answer != Answer::Received {
                 row.state = slug(self.answer.code())?;
             }

@@ -3,7 +3,7 @@
 
 use domain::id::{CopyId, SendingId};
 use domain::rows::{Affairs, Copy, Sending};
-use domain::{ActName, Facts, FormError, Label, List, Slug, Stage, Stop};
+use domain::{ActName, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::Receiver;
 use schemars::JsonSchema;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::address::{self, Confirmation};
 use super::choices::Protection;
+use super::twice::{check_reason_given, told};
 use super::{clerk_facts, is_carried, provision_based};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
@@ -39,6 +40,9 @@ pub struct SendData {
     /// Who confirmed the address, and when.
     #[serde(default)]
     pub confirmations: Vec<Confirmation>,
+    /// Why the same goes there once more, when it does.
+    #[serde(default)]
+    pub once_more: Option<PlainText>,
 }
 
 impl SendData {
@@ -98,6 +102,7 @@ impl Act for SendData {
             destination: Some(&self.destination),
             method: Some(&self.method),
             device: who.device,
+            finding: None,
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)
@@ -108,6 +113,7 @@ impl Act for SendData {
             return Err(FormError::new(format!("protections[{i}]"), "listed_twice").into());
         }
         address::check(desk, &self.confirmations)?;
+        check_reason_given(self.once_more.as_ref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
@@ -115,6 +121,13 @@ impl Act for SendData {
             let (_, prescribed) = self.way(&page.query(), &affairs)?;
             if self.address.is_none() && !prescribed {
                 return Err(FormError::new("address", "field_missing").into());
+            }
+            let sent = page.tx.sendings_of(copy.id, page.at.day())?;
+            let same = (&self.destination, &self.method, &self.address);
+            let mut same = sent.iter().filter(|s| (&s.destination, &s.method, &s.address) == same);
+            if let (Some(sent), None) = (same.next(), &self.once_more) {
+                let before = (sent.id.0, sent.by, sent.on_day);
+                return Err(told(page, FormError::new("once_more", "sent_already"), before)?.into());
             }
             let codes = self.protections.iter().map(|one| slug(one.code()));
             let row = Sending {
@@ -139,6 +152,9 @@ impl Act for SendData {
             page.purpose(&copy.form);
             page.detail("provision", DetailValue::Code(self.provision.to_string()));
             page.detail("method", DetailValue::Code(self.method.to_string()));
+            if let Some(why) = &self.once_more {
+                page.note("once_more", why);
+            }
             for (key, one) in [
                 ("channel", Protection::Channel),
                 ("data", Protection::Data),

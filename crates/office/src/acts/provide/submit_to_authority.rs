@@ -3,17 +3,21 @@
 
 use domain::id::{CopyId, SubmissionId};
 use domain::rows::{Affairs, Copy, Submission, SubmissionState};
-use domain::{ActName, ExternalCode, Facts, FormError, Slug, Stage, Stop};
+use domain::{ActName, ExternalCode, Facts, FormError, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::{AffairsKind, Receiver};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::twice::{check_reason_given, told};
 use super::{clerk_facts, is_carried, outings, provision_based};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
 use crate::input::slug;
+
+/// A file of the same name for the same people is taken for the same one for so many days: some are due monthly.
+const SAME_FILE_DAYS: i32 = 20;
 
 /// Records the submission of a filled file.
 #[derive(Deserialize, JsonSchema)]
@@ -34,6 +38,9 @@ pub struct SubmitToAuthority {
     /// The rejected submission whose place this one takes.
     #[serde(default)]
     pub replaces: Option<SubmissionId>,
+    /// Why the same goes there once more, when it does.
+    #[serde(default)]
+    pub once_more: Option<PlainText>,
 }
 
 impl SubmitToAuthority {
@@ -48,6 +55,32 @@ impl SubmitToAuthority {
             items.find(|item| item.lets(kind, Receiver::Authority)).map(|item| item.code.clone())
         };
         Ok(kind.and_then(fits))
+    }
+
+    /// What the authority has and did not send back is not submitted again by mistake: never this copy, and the
+    /// same file filled anew only with a reason.
+    fn check_once(&self, page: &mut Page<'_, '_>, copy: &Copy) -> Result<(), Stop> {
+        if domain::broken::is_off("submitted_once") {
+            return Ok(());
+        }
+        let since = page.at.day().plus_days(-SAME_FILE_DAYS);
+        for held in page.tx.submissions_alike(copy, &self.destination, since)? {
+            let state = page.tx.get::<SubmissionState>(held.id.0)?;
+            let open = |state: &str| matches!(state, "waiting" | "accepted");
+            if !state.is_some_and(|held| open(held.state.as_str())) {
+                continue;
+            }
+            let before = (held.id.0, held.by, held.on_day);
+            if held.copy == copy.id {
+                return Err(told(page, FormError::new("copy", "submitted_already"), before)?.into());
+            }
+            if self.once_more.is_none() {
+                return Err(
+                    told(page, FormError::new("once_more", "submitted_alike"), before)?.into()
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Ends the submission that was rejected; one is never left behind unnoticed.
@@ -118,18 +151,21 @@ impl Act for SubmitToAuthority {
             destination: Some(&self.destination),
             method: Some(&self.method),
             device: who.device,
+            finding: None,
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        check_reason_given(self.once_more.as_ref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
             if copy.state.as_str() == "erased" {
                 return Err(FormError::new("copy", "erased_already").into());
             }
+            self.check_once(page, &copy)?;
             self.replace(page, &copy)?;
             let affairs = page.known::<Affairs>("copy", copy.affairs.0)?.row;
             let provision = self.provision(&page.query(), &affairs)?;
@@ -165,6 +201,9 @@ impl Act for SubmitToAuthority {
             page.subjects(copy.people.0.iter().copied());
             page.purpose(&copy.form);
             page.detail("provision", DetailValue::Code(provision.to_string()));
+            if let Some(why) = &self.once_more {
+                page.note("once_more", why);
+            }
             Ok(Entered { id: row.id })
         })
     }

@@ -204,6 +204,15 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));
     house.act(Who::Clerk, ActName::HandOver, house.handing_over(&document, 1));
     house.act(Who::Clerk, ActName::VerifyIdentity, house.verifying(&people[0]));
+    let transfer = json!({ "person": house.person(&people[0]), "affairs": house.ids.affairs,
+                           "case": "t1", "sender": "前の勤務先", "consent_on": "2026-11-20" });
+    house.act(Who::Clerk, ActName::VerifyIdentity, transfer);
+    let mut health = it::affairs("national_health");
+    health["keep_years"] = json!(5);
+    house.act(Who::Supervisor, ActName::RegisterAffairs, health);
+    let entering = it::scripts::script(ActName::EnterNumber).prepare;
+    let entering = entering(&mut house);
+    house.act(Who::Clerk, ActName::EnterNumber, entering);
     house.dispose_of(&people[32..35]);
     house.act(Who::Clerk, ActName::LinkPerson, house.linking(&people[5]));
     house.hold_rows(&people[35..]);

@@ -42,6 +42,7 @@ mod instructed;
 mod keeping;
 mod kill;
 mod large;
+mod lawful;
 mod leaving;
 mod life_cycle;
 mod linking;

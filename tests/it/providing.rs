@@ -159,8 +159,8 @@ fn a_provision_rests_on_an_item_that_fits() {
             house.run(Who::ClerkAndOther, ActName::SendData, input)
         };
         form_error(send(json!({ "provision": "ba19-99" })), "provision", "code_unknown");
-        // For affairs that use numbers, to an employer, to the person.
-        for other in ["ba19-1", "ba19-4", "disclosure"] {
+        // For affairs that use numbers, to another body, to the person.
+        for other in ["ba19-1", "ba19-11", "disclosure"] {
             refused(send(json!({ "provision": other })), &["provision_without_item"]);
         }
         let unlisted = json!({ "destination": "employment_office" });
@@ -382,7 +382,13 @@ fn papers_for_the_person_show_no_number_unless_the_list_says_so() {
         for slip in ["withholding_slip", "payment_record", "retirement_slip", "notice"] {
             let shown =
                 hand(json!({ "paper": slip, "number": "shown", "sealed": true, "known": true }));
-            refused(shown, &["number_on_paper_for_person", "number_on_paper_for_person"]);
+            // No item of article 19 lets it go either.
+            let told = [
+                "number_on_paper_for_person",
+                "provision_without_item",
+                "number_on_paper_for_person",
+            ];
+            refused(shown, &told);
         }
         let asked = json!({ "paper": "disclosure", "number": "shown", "sealed": true });
         refused(hand(asked.clone()), &["receiver_not_confirmed"]);
@@ -464,7 +470,7 @@ fn own_papers_go_back_by_post_to_the_person_alone() {
         let other = json!({ "person": house.person(&people()[1]) });
         form_error(post(other), "documents[0]", "papers_of_another");
         // Not as a provision to somebody else.
-        refused(post(json!({ "provision": "ba19-4" })), &["provision_without_item"]);
+        refused(post(json!({ "provision": "ba19-11" })), &["provision_without_item"]);
         post(json!({})).unwrap();
         assert_eq!(row::<Document>(&house, &document).state.as_str(), "returned");
         // Others go to an authority, and are given away.

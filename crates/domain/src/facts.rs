@@ -154,6 +154,8 @@ facts! {
     affairs_lawful: bool,
     /// The act names a purpose that the affairs list (H5.3).
     purpose_named: bool,
+    /// The form that is filled makes the document named as the purpose, or is no form of the law's (番号法第9条).
+    form_of_purpose: bool,
     /// No more people at once than the pack lets be shown (H5.3).
     within_reveal_limit: bool,
     /// Every person's number is held for these affairs (H5.9, H5.13).
@@ -168,14 +170,15 @@ facts! {
     second_reader_fits: bool,
     /// The file is in the register of specific files, in force (H5.12).
     specific_file_registered: bool,
-    /// The affairs list the destination (H5.11).
+    /// The affairs and the document list the destination (H5.11).
     destination_listed: bool,
     /// The authority's prescribed method is used (U6.1).
     prescribed_method: bool,
     /// It goes by hand or post, not over a network (H6.6, U6.5).
     by_hand: bool,
 
-    /// The provision rests on an item of article 19 that fits affairs and receiver (番号法第19条).
+    /// The provision rests on an item of article 19 that fits affairs and receiver, or nothing with a number is
+    /// provided (番号法第19条).
     provision_based: bool,
     /// The address was confirmed as often, and by as many, as the pack asks (H5.4-2, U6.2, U6.5).
     address_confirmed: bool,

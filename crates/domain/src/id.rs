@@ -290,6 +290,8 @@ ids! {
     HandOverId;
     /// A verification of a number and of the person who gave it.
     IdentityCheckId;
+    /// For which document a number was entered.
+    NeededDocumentId;
     /// A declaration that the clock is right.
     ClockId;
     /// A place where media are kept.

@@ -9,6 +9,7 @@ mod findings;
 mod incident;
 mod instructed;
 mod keeping;
+mod lawful;
 mod linking;
 mod papers;
 mod pending;
@@ -24,6 +25,7 @@ pub use findings::{Finding, FindingLeave};
 pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
 pub use instructed::InstructedAct;
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
+pub use lawful::{AffairsRule, CopyPurpose, IdentityGround, NeededDocument};
 pub use linking::{CopyPlace, Link};
 pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
 pub use pending::PendingRow;
@@ -580,6 +582,9 @@ pub const ALL: &[Table] = &[
     Document::TABLE,
     HandOver::TABLE,
     IdentityCheck::TABLE,
+    IdentityGround::TABLE,
+    NeededDocument::TABLE,
+    AffairsRule::TABLE,
     Acknowledgement::TABLE,
     Deputy::TABLE,
     DeputyAct::TABLE,
@@ -589,6 +594,7 @@ pub const ALL: &[Table] = &[
     InstructedAct::TABLE,
     Copy::TABLE,
     CopyPlace::TABLE,
+    CopyPurpose::TABLE,
     Submission::TABLE,
     SubmissionState::TABLE,
     Sending::TABLE,

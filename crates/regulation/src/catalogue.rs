@@ -71,6 +71,9 @@ dated_rows! {
         title: Text,
         /// Methods of submission that it prescribes; `by_hand` and `post` do not go over a network.
         methods: Vec<Slug>,
+        /// Who it is to the law; an authority unless said.
+        #[serde(default)]
+        receiver: Receiver,
     }
 
     /// An item of article 19 (番号法第19条) on which a provision can rest.
@@ -95,6 +98,10 @@ dated_rows! {
         with_number: bool,
         /// The person gave it in: it is given back, and named one by one.
         given_back: bool,
+        /// Items of article 19 on which handing it over rests, of which the first that fits the affairs counts; none
+        /// where no number shows, since nothing is then provided that the article speaks of.
+        #[serde(default)]
+        provisions: Vec<Slug>,
     }
 
     /// How long a document with a number must be kept.
@@ -119,10 +126,11 @@ pub enum AffairsKind {
 }
 
 /// To whom a provision goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Receiver {
     /// A destination that affairs list.
+    #[default]
     Authority,
     /// The person, or their agent.
     Person,
@@ -145,6 +153,16 @@ pub enum RetentionStart {
     Completion,
     /// On the day after 10 January of the year after the one in which the last form was due.
     JanuaryAfter,
+    /// With the fiscal year after, for the years that the body's own rules on papers (文書管理規程) set.
+    BodyRules,
+}
+
+impl Purpose {
+    /// True when a statutory layout makes this document.
+    #[must_use]
+    pub fn is_made_by(&self, layout: &str) -> bool {
+        self.layouts.iter().any(|known| known == layout)
+    }
 }
 
 impl Provision {
@@ -173,10 +191,16 @@ impl AffairsKind {
 }
 
 impl Retention {
-    /// The last day on which the document must be kept, when the need ended on `ended`.
+    /// The last day on which the document must be kept, when the need ended on `ended`. None where the body's own
+    /// rules set the years and they are not known.
     #[must_use]
-    pub fn keep_until(&self, ended: Day) -> Option<Day> {
+    pub fn keep_until(&self, ended: Day, body_years: Option<i16>) -> Option<Day> {
         match self.starts {
+            RetentionStart::BodyRules => {
+                let (year, month, _) = ended.parts();
+                let first = if month >= 4 { year.checked_add(1)? } else { year };
+                Day::of(first.checked_add(body_years?)?, 3, 31)
+            }
             RetentionStart::Completion => Some(ended.plus_years(self.years)),
             RetentionStart::JanuaryAfter => {
                 let (year, _, _) = ended.parts();
@@ -270,6 +294,11 @@ impl Catalogue {
         self.purpose.iter().find(|p| p.holds(on) && p.code.as_str() == code)
     }
 
+    /// True when there is such a purpose, on whatever day.
+    pub(crate) fn has_purpose(&self, code: &Slug) -> bool {
+        self.purpose.iter().any(|row| row.code == *code)
+    }
+
     /// A destination by code.
     #[must_use]
     pub fn destination(&self, code: &str, on: Day) -> Option<&Destination> {
@@ -284,19 +313,30 @@ impl Catalogue {
     }
 
     /// The last day on which documents of these purposes must be kept, when the need ended on `ended`:
-    /// the latest of them. `None` when a purpose has no row for that day, so that nothing is due by mistake.
+    /// the latest of them. `None` when a purpose has no row for that day, or one by the body's own rules whose years
+    /// are not known, so that nothing is due by mistake.
     pub fn keep_until<'a>(
         &self,
         purposes: impl IntoIterator<Item = &'a str>,
         ended: Day,
+        body_years: Option<i16>,
     ) -> Option<Day> {
         let mut last = ended;
         for purpose in purposes {
-            let row =
-                self.retention.iter().find(|r| r.purpose.as_str() == purpose && r.holds(ended))?;
-            last = last.max(row.keep_until(ended)?);
+            let row = self.retention(purpose, ended)?;
+            last = last.max(row.keep_until(ended, body_years)?);
         }
         Some(last)
+    }
+
+    /// Whether the body's own rules on papers set how long this document is kept.
+    #[must_use]
+    pub fn is_kept_by_body_rules(&self, purpose: &str, on: Day) -> bool {
+        self.retention(purpose, on).is_some_and(|row| row.starts == RetentionStart::BodyRules)
+    }
+
+    fn retention(&self, purpose: &str, on: Day) -> Option<&Retention> {
+        self.retention.iter().find(|row| row.purpose.as_str() == purpose && row.holds(on))
     }
 
     /// Checks that every code named has its row, that texts are whole, and that each purpose has a term
@@ -317,13 +357,26 @@ impl Catalogue {
             if let Some(code) = lost {
                 return Err(unknown(format!("purpose {}", row.code), code));
             }
-            if self.keep_until([row.code.as_str()], row.from).is_none() {
+            if self.retention(row.code.as_str(), row.from).is_none() {
                 let fault = Fault::RetentionMissing { purpose: row.code.to_string() };
                 return Err(PackError::new(
                     "catalogue.toml",
                     format!("purpose {}", row.code),
                     fault,
                 ));
+            }
+        }
+        for row in &self.person_paper {
+            let lost =
+                row.provisions.iter().find(|c| self.provision(c.as_str(), row.from).is_none());
+            if let Some(code) = lost {
+                return Err(unknown(format!("person_paper {}", row.code), code));
+            }
+            // What shows a number is never handed over on nothing.
+            if row.with_number && row.provisions.is_empty() {
+                let none =
+                    PackError::new("catalogue.toml", row.code.as_str(), Fault::PaperWithoutItem);
+                return Err(none);
             }
         }
         for row in &self.retention {

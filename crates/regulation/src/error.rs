@@ -104,6 +104,9 @@ pub enum Fault {
         "a case asks for proofs that a clerk verifies, or it has an exemption; write one of them"
     )]
     CaseWithoutProof,
+    /// A paper for the person that may show the number and rests on no item of article 19.
+    #[error("a paper that may show a number rests on an item of article 19; name it in provisions")]
+    PaperWithoutItem,
     /// A purpose without a row that says how long its document is kept.
     #[error(
         "{purpose} has no retention row from its first day on; add one, with years = 0 where no term is set"
@@ -243,6 +246,7 @@ impl PackError {
             Fault::RowUnknown { .. } => "pack_row_unknown",
             Fault::RetentionMissing { .. } => "pack_retention_missing",
             Fault::CaseWithoutProof => "pack_case_without_proof",
+            Fault::PaperWithoutItem => "pack_paper_without_item",
             Fault::PolicySyntax { .. } => "pack_policy_syntax",
             Fault::PolicyInvalid { .. } => "pack_policy_invalid",
             Fault::AnnotationMissing { .. } => "pack_annotation_missing",

@@ -5,7 +5,7 @@
 use domain::{Day, Slug};
 use serde::Deserialize;
 
-use crate::catalogue::{AffairsKind, dated_rows};
+use crate::catalogue::{AffairsKind, Catalogue, dated_rows};
 use crate::error::{Fault, PackError};
 use crate::text::Text;
 
@@ -22,6 +22,9 @@ dated_rows! {
         groups: Vec<Slug>,
         /// The only kind of affairs for which it counts.
         only_for: Option<AffairsKind>,
+        /// What else must be known where it is used.
+        #[serde(default)]
+        asks: Vec<Ask>,
     }
 
     /// A case: who shows what.
@@ -42,6 +45,38 @@ dated_rows! {
         agency: Vec<Slug>,
         /// Why nothing is to be verified.
         exemption: Option<Exemption>,
+        /// The documents for which a check by this case counts; for every one when empty.
+        #[serde(default)]
+        purposes: Vec<Slug>,
+        /// What else must be known.
+        #[serde(default)]
+        asks: Vec<Ask>,
+    }
+}
+
+/// What a case or a proof asks besides papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Whoever is recognised was verified by papers before.
+    EarlierCheck,
+    /// The number is held in the specific file that is named.
+    HeldNumber,
+    /// Why the usual papers were not shown.
+    Reason,
+    /// Who passed the number on.
+    Sender,
+    /// The day on which the person consented.
+    Consent,
+    /// The record was issued within three months, and its revocation was looked up.
+    Revocation,
+}
+
+impl IdentityCase {
+    /// Whether a check by this case counts for a document.
+    #[must_use]
+    pub fn counts_for(&self, purpose: &Slug) -> bool {
+        self.purposes.is_empty() || self.purposes.contains(purpose)
     }
 }
 
@@ -123,6 +158,20 @@ impl Identity {
         self.cases(on).find(|case| case.code.as_str() == code)
     }
 
+    /// The first day on which there is a case of this code; the first of any case when there is no such code.
+    #[must_use]
+    pub fn first_day(&self, code: &str) -> Option<Day> {
+        let of_code = self.case.iter().filter(|case| case.code.as_str() == code);
+        let first = of_code.map(|case| case.from).min();
+        first.or_else(|| self.case.iter().map(|case| case.from).min())
+    }
+
+    /// A proof by code.
+    #[must_use]
+    pub fn proof(&self, code: &str, on: Day) -> Option<&Proof> {
+        self.proofs(on).find(|proof| proof.code.as_str() == code)
+    }
+
     /// The proofs that there are on a day, those that are good for nothing among them.
     pub fn proofs(&self, on: Day) -> impl Iterator<Item = &Proof> {
         self.proof.iter().filter(move |proof| proof.holds(on))
@@ -142,8 +191,9 @@ impl Identity {
     }
 
     /// Checks that texts are whole, that every group a case asks has proofs from the case's first day on,
-    /// enough of them, and that a case either asks for proofs or says why it does not.
-    pub(crate) fn check(&self) -> Result<(), PackError> {
+    /// enough of them, that a case either asks for proofs or says why it does not, and that the documents for which
+    /// it counts are in the catalogue.
+    pub(crate) fn check(&self, catalogue: &Catalogue) -> Result<(), PackError> {
         let wrong = |code: &Slug, fault| PackError::new(FILE, code.as_str(), fault);
         if let Some(proof) = self.proof.iter().find(|proof| !proof.title.is_whole()) {
             return Err(wrong(&proof.code, Fault::TextEmpty));
@@ -158,6 +208,9 @@ impl Identity {
             let by_clerk = case.verifier == Verifier::Clerk;
             if asks == case.exemption.is_some() || asks != by_clerk || (asks_more && !asks) {
                 return Err(wrong(&case.code, Fault::CaseWithoutProof));
+            }
+            if let Some(purpose) = case.purposes.iter().find(|p| !catalogue.has_purpose(p)) {
+                return Err(wrong(&case.code, Fault::RowUnknown { name: purpose.to_string() }));
             }
             let single = case.number.iter().chain(&case.agency).map(|group| (group, 1));
             let several = case.identity.iter().map(|way| (&way.group, way.count));

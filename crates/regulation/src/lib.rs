@@ -41,7 +41,7 @@ pub use catalogue::{
 pub use clause::{Clause, ClauseKind, ClauseState, Force};
 pub use decide::Decision;
 pub use error::{Fault, PackError};
-pub use identity::{Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
+pub use identity::{Ask, Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
 pub use leaks::{LeakGround, LeakTerm};
 pub use manifest::{
     AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Limits, Per,

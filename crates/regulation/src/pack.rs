@@ -75,7 +75,7 @@ impl Draft {
         let catalogue: Catalogue = files.toml_if_there("catalogue.toml")?.unwrap_or_default();
         catalogue.check()?;
         let identity: Identity = files.toml_if_there("identity.toml")?.unwrap_or_default();
-        identity.check()?;
+        identity.check(&catalogue)?;
         let of_law = [
             ("catalogue.toml", catalogue == Catalogue::default()),
             ("identity.toml", identity == Identity::default()),

@@ -1,7 +1,7 @@
 //! Questions about files in and out.
 
 use domain::id::{AffairsId, DeviceId, PersonId, SourceId};
-use domain::rows::{DeviceFolder, PendingRow, Request, TakenOver};
+use domain::rows::{DeviceFolder, Document, NeededDocument, PendingRow, Request, TakenOver};
 use domain::{Day, Field};
 
 use crate::{Held, StoreError, Tx};
@@ -36,6 +36,25 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn taken_over_of(&mut self, person: PersonId) -> Result<Vec<Held<TakenOver>>, StoreError> {
         self.find("person = $1 ORDER BY id", &[person.to_value()])
+    }
+
+    /// For which documents a person's number was entered.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn needed_documents(
+        &mut self,
+        person: PersonId,
+    ) -> Result<Vec<Held<NeededDocument>>, StoreError> {
+        self.find("person = $1 ORDER BY id", &[person.to_value()])
+    }
+
+    /// Papers and media that were received for these affairs, those that are gone among them.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn documents_for(&mut self, affairs: AffairsId) -> Result<Vec<Held<Document>>, StoreError> {
+        self.find("affairs = $1 ORDER BY id", &[affairs.to_value()])
     }
 
     /// What anybody was asked for these affairs, oldest first.

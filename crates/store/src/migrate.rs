@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 19, text: include_str!("../migrations/019_contractors.sql") },
     Migration { number: 20, text: include_str!("../migrations/020_passwords.sql") },
     Migration { number: 21, text: include_str!("../migrations/021_finding_leaves.sql") },
+    Migration { number: 22, text: include_str!("../migrations/022_lawful.sql") },
 ];
 
 /// The last migration of this program.

@@ -38,6 +38,8 @@ failure-pack_retention_missing-what = A purpose has no retention from its first 
 failure-pack_retention_missing-do = Add its row, with years = 0 where no term is set.
 failure-pack_case_without_proof-what = A case of verification asks for no proof and gives no exemption, or does both.
 failure-pack_case_without_proof-do = Write the proofs that a clerk verifies, or the exemption.
+failure-pack_paper_without_item-what = A paper for the person may show the number and rests on no item of article 19.
+failure-pack_paper_without_item-do = Name the items in provisions.
 failure-pack_policy_syntax-what = A policy is not written in Cedar.
 failure-pack_policy_syntax-do = { advice-pack }
 failure-pack_policy_invalid-what = A policy uses a fact or act that the program does not have.

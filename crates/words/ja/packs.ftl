@@ -38,6 +38,8 @@ failure-pack_retention_missing-what = 利用目的に、最初の日からの保
 failure-pack_retention_missing-do = 保存期間の行を加えてください。定めがなければ years = 0 とします。
 failure-pack_case_without_proof-what = 本人確認の場合分けに、確認の書類も、確認が要らない理由もありません（または両方あります）。
 failure-pack_case_without_proof-do = 確認する書類（number など）か exemption の、どちらか一方を書いてください。
+failure-pack_paper_without_item-what = 番号を載せてよい本人向けの書類に、根拠となる番号法第19条の号がありません。
+failure-pack_paper_without_item-do = provisions に号を書いてください。
 failure-pack_policy_syntax-what = 規則（Cedar）の書き方に誤りがあります。
 failure-pack_policy_syntax-do = { advice-pack }
 failure-pack_policy_invalid-what = 規則が、このプログラムにない事実か行為を使っています。

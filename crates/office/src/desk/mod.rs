@@ -12,6 +12,7 @@ mod offices;
 mod openings;
 mod page;
 mod passwords;
+mod purposes;
 mod query;
 mod recording;
 mod scope;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
-    Affairs, Appointment, Copy, Deputy, Designation, Device, DeviceUse, Document, Organisation,
-    Purpose, SpecificFile, Staff, Zone,
+    Affairs, Appointment, Copy, Deputy, Designation, Device, DeviceUse, Document, IdentityCheck,
+    Organisation, Purpose, SpecificFile, Staff, Zone,
 };
 use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
 use ledger::Rest;
@@ -432,8 +432,8 @@ impl Query<'_, '_> {
         Ok(self.tx.all_held_for(people, affairs, self.day)?)
     }
 
-    /// Whether papers of the person for the affairs were received, and lie with the clerk or were accepted for
-    /// entry.
+    /// Whether papers of the person for the affairs were received, not before a day, and lie with the clerk or were
+    /// accepted for entry.
     ///
     /// # Errors
     /// A failure of the store.
@@ -443,10 +443,12 @@ impl Query<'_, '_> {
         who: &Actor,
         person: PersonId,
         affairs: AffairsId,
+        since: Option<Day>,
     ) -> Result<(), Stop> {
         let at_hand = |paper: &Document| {
             let here = paper.state.as_str() == "accepted" || Some(paper.holder) == who.staff;
-            here && paper.affairs == Some(affairs) && paper.people.0.contains(&person)
+            let in_time = since.is_none_or(|since| since <= paper.received_on);
+            here && in_time && paper.affairs == Some(affairs) && paper.people.0.contains(&person)
         };
         if let Some(held) = self.tx.documents_at_hand()?.iter().find(|held| at_hand(&held.row)) {
             facts.receipt_recorded = true;
@@ -455,7 +457,8 @@ impl Query<'_, '_> {
         Ok(())
     }
 
-    /// Whether the number and the person were verified for the affairs.
+    /// Whether the number and the person were verified for the affairs, not before a day. A check that counts for
+    /// some documents alone counts when one of them is named.
     ///
     /// # Errors
     /// A failure of the store.
@@ -464,9 +467,20 @@ impl Query<'_, '_> {
         facts: &mut Facts,
         person: PersonId,
         affairs: AffairsId,
+        (document, since): (Option<&Slug>, Option<Day>),
     ) -> Result<(), Stop> {
         let checks = self.tx.identity_checks_of(person)?;
-        if let Some(held) = checks.iter().rev().find(|held| held.row.affairs == affairs) {
+        let pack = self.pack()?;
+        let counts = |row: &IdentityCheck| {
+            let case = pack.identity().case(row.case_code.as_str(), row.on_day);
+            let counts = case.is_some_and(|case| {
+                document.map_or(case.purposes.is_empty(), |one| case.counts_for(one))
+            });
+            row.affairs == affairs
+                && since.is_none_or(|since| since <= row.on_day)
+                && (counts || domain::broken::is_off("case_of_document"))
+        };
+        if let Some(held) = checks.iter().rev().find(|held| counts(&held.row)) {
             facts.identity_verified = true;
             self.rest(held);
         }

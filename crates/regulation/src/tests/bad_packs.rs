@@ -356,6 +356,10 @@ fn the_catalogue_must_be_whole() {
     expect(found, "pack_row_unknown", "catalogue.toml", "retention");
     let found = change("en = \"Municipality\"", "en = \"\"");
     expect(found, "pack_text_empty", "catalogue.toml", "municipality");
+    let found = change("provisions = [\"disclosure\"]", "provisions = []");
+    expect(found, "pack_paper_without_item", "catalogue.toml", "disclosure");
+    let found = change("provisions = [\"disclosure\"]", "provisions = [\"ba19-99\"]");
+    expect(found, "pack_row_unknown", "catalogue.toml", "person_paper disclosure");
 }
 
 #[test]

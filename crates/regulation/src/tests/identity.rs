@@ -4,7 +4,7 @@ use domain::{Day, Slug};
 
 use super::bad_packs::{files_of, replace};
 use super::{BODIES, pack, registry};
-use crate::{AffairsKind, Verifier};
+use crate::{AffairsKind, Ask, Verifier};
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -62,6 +62,34 @@ fn proofs_count_on_their_days_and_for_their_affairs() {
     }
 }
 
+/// Who is spared a verification is spared it for the documents of the exemption alone; No. 3 is verified.
+#[test]
+fn an_exemption_counts_for_its_documents() {
+    let pack = pack(BODIES[0]);
+    let on = day("2026-11-21");
+    let counts = |case: &str, document: &str| {
+        let document = Slug::new(document).unwrap();
+        pack.identity().case(case, on).unwrap().counts_for(&document)
+    };
+    for (case, own, other) in [
+        ("d1", "dependants_declaration", "pension_third"),
+        ("d2", "insurance_dependants", "pension_third"),
+        ("d3", "pension_third", "insurance_dependants"),
+    ] {
+        assert!(counts(case, own) && !counts(case, other), "{case}");
+    }
+    assert!(counts("p3", "pension_third") && counts("t1", "withholding_slip"));
+    let asks = |case: &str| pack.identity().case(case, on).unwrap().asks.clone();
+    assert_eq!(asks("p2"), [Ask::Revocation]);
+    assert_eq!(asks("p5"), [Ask::Reason]);
+    assert_eq!(asks("t1"), [Ask::Sender, Ask::Consent]);
+    for (proof, ask) in [("recognised", Ask::EarlierCheck), ("own_specific_file", Ask::HeldNumber)]
+    {
+        assert_eq!(pack.identity().proof(proof, on).unwrap().asks, [ask]);
+    }
+    assert_eq!(pack.identity().first_day("p2"), Some(day("2025-06-24")));
+}
+
 #[test]
 fn cases_that_cannot_be_met_do_not_load() {
     let error = |from: &str, to: &str| {
@@ -83,6 +111,8 @@ fn cases_that_cannot_be_met_do_not_load() {
     assert_eq!(both, at("pack_case_without_proof", "d1"));
     let nobody = error("verifier = \"staff\"", "verifier = \"clerk\"");
     assert_eq!(nobody, at("pack_case_without_proof", "d1"));
+    let document = error("purposes = [\"pension_third\"]", "purposes = [\"pension_fourth\"]");
+    assert_eq!(document, at("pack_row_unknown", "d3"));
     let blank = error("ja = \"委任状\"", "ja = \" \"");
     assert_eq!(blank, at("pack_text_empty", "power_of_attorney"));
     assert_eq!(error("whose = \"spouse\"", "whose = \"x\"").0, "pack_syntax");

@@ -8,7 +8,7 @@ use crate::clause::ClauseState;
 use crate::manifest::Per;
 use crate::policy::DUTY_FACTS;
 use crate::source::BUILT_IN;
-use crate::{Fault, Registry};
+use crate::{AffairsKind, Fault, Receiver, Registry};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regulations")
@@ -304,7 +304,7 @@ fn documents_are_kept_as_long_as_the_law_says() {
     let catalogue = city.catalogue();
     let day = |text: &str| Day::parse(text).unwrap();
     let until = |purposes: &[&str], ended: &str| {
-        catalogue.keep_until(purposes.iter().copied(), day(ended)).map(|d| d.to_string())
+        catalogue.keep_until(purposes.iter().copied(), day(ended), None).map(|d| d.to_string())
     };
     assert_eq!(until(&["dependants_declaration"], "2026-11-30").unwrap(), "2034-01-10");
     assert_eq!(until(&["dependants_declaration"], "2017-03-31").unwrap(), "2025-01-10");
@@ -315,6 +315,45 @@ fn documents_are_kept_as_long_as_the_law_says() {
         "2030-03-31"
     );
     assert_eq!(until(&["withholding_slip", "unheard_of"], "2026-03-31"), None);
+    // One worked example for each row of law.md section 5.
+    for declaration in [
+        "dependants_declaration",
+        "secondary_salary_declaration",
+        "spouse_declaration",
+        "insurance_deduction_declaration",
+        "housing_loan_declaration",
+        "retirement_declaration",
+        "number_book",
+    ] {
+        assert_eq!(until(&[declaration], "2026-12-31").unwrap(), "2034-01-10", "{declaration}");
+    }
+    for (document, kept) in [
+        ("withholding_book", "2033-12-31"),
+        ("withholding_slip", "2026-12-31"),
+        ("payment_record", "2026-12-31"),
+        ("rent_record", "2026-12-31"),
+        // The seven years are those of the declaration, and not of the slip.
+        ("retirement_slip", "2026-12-31"),
+        ("employment_insurance", "2030-12-31"),
+        ("employment_insurance_other", "2028-12-31"),
+        ("labour_insurance_levy", "2029-12-31"),
+        ("accident_benefit", "2029-12-31"),
+        ("insurance_acquired", "2028-12-31"),
+        ("insurance_lost", "2028-12-31"),
+        ("insurance_bonus", "2028-12-31"),
+        ("pension_third", "2028-12-31"),
+        ("network_provision_record", "2033-12-31"),
+        ("tax_cooperation_record", "2033-12-31"),
+    ] {
+        assert_eq!(until(&[document], "2026-12-31").unwrap(), kept, "{document}");
+    }
+    // The body's own rules set the years, which begin with the fiscal year after.
+    let by_rules = |ended: &str, years| {
+        catalogue.keep_until(["national_health"], day(ended), years).map(|d| d.to_string())
+    };
+    assert_eq!(by_rules("2026-12-31", Some(5)).unwrap(), "2032-03-31");
+    assert_eq!(by_rules("2026-03-31", Some(5)).unwrap(), "2031-03-31");
+    assert_eq!(by_rules("2026-12-31", None), None, "nothing is due while the years are unknown");
     assert_eq!(until(&["dependants_declaration"], "2015-06-01"), None, "before the first row");
 }
 
@@ -330,6 +369,18 @@ fn affairs_and_destinations_hold_on_a_day() {
         assert!(catalogue.purpose(purpose.as_str(), on).is_some());
     }
     assert_eq!(catalogue.purpose("salary_report", on).unwrap().layouts, ["315"]);
+    for code in ["national_health", "care_insurance", "local_tax", "ordinance"] {
+        assert_eq!(catalogue.affairs(code, on).unwrap().kind, AffairsKind::Using, "{code}");
+    }
+    assert_eq!(catalogue.affairs("ordinance", on).unwrap().basis.as_str(), "ba9-2");
+    // Every item of article 19 fits somebody to whom something can go.
+    for item in catalogue.provisions(on) {
+        let to = |receiver: &Receiver| match receiver {
+            Receiver::Person | Receiver::Entrusted => true,
+            other => catalogue.all_destinations(on).any(|row| row.receiver == *other),
+        };
+        assert!(item.to.iter().any(to), "{}", item.code);
+    }
     assert!(catalogue.prescribes("municipality", "eltax", on));
     assert!(!catalogue.prescribes("municipality", "mail", on));
     assert!(!catalogue.prescribes("nobody", "eltax", on));

@@ -3,6 +3,7 @@
 
 mod accept_hand_over;
 mod choices;
+mod grounds;
 mod hand_in_found_document;
 mod hand_over;
 mod receive_document;

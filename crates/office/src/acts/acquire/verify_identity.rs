@@ -1,14 +1,15 @@
 //! `verify_identity`: the number and the person are verified as the law's case asks (番号法第16条). The kinds
 //! of papers alone are kept: no copies, and nothing that is written on them.
 
-use domain::id::{AffairsId, IdentityCheckId, PersonId};
-use domain::rows::{Affairs, IdentityCheck, Person};
-use domain::{ActName, Day, Duty, Facts, FormError, List, Slug, Stage, Stop};
+use domain::id::{AffairsId, IdentityCheckId, PersonId, SpecificFileId};
+use domain::rows::{Affairs, IdentityCheck, IdentityGround, Person};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::{AffairsKind, Identity, IdentityCase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::grounds::Grounds;
 use super::repeated;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query, Scope};
@@ -37,6 +38,24 @@ pub struct VerifyIdentity {
     /// When; today when none.
     #[serde(default)]
     pub on_day: Option<Day>,
+    /// Why the usual papers were not shown, where the case asks it.
+    #[serde(default)]
+    pub reason: Option<PlainText>,
+    /// The specific file that held the number, where it was the proof.
+    #[serde(default)]
+    pub file: Option<SpecificFileId>,
+    /// Who passed the number on, where the case asks it.
+    #[serde(default)]
+    pub sender: Option<Label>,
+    /// The day on which the person consented to that, where the case asks it.
+    #[serde(default)]
+    pub consent_on: Option<Day>,
+    /// The day on which the record in place of the card was issued, where the case asks it.
+    #[serde(default)]
+    pub record_issued_on: Option<Day>,
+    /// The revocation of that record was looked up.
+    #[serde(default)]
+    pub revocation_checked: bool,
 }
 
 /// What it came to.
@@ -96,7 +115,11 @@ impl Act for VerifyIdentity {
                 "using" => AffairsKind::Using,
                 _ => AffairsKind::Related,
             };
-            Check { identity: pack.identity(), case, on: on_day, kind }.complete(&self)?;
+            check_documents(case, &affairs)?;
+            let identity = pack.identity();
+            Check { identity, case, on: on_day, kind }.complete(&self)?;
+            let asked = Grounds { identity, case, on: on_day, act: &self, person: &person };
+            let ground = asked.check(page)?;
             let exemption = case.exemption.as_ref().map(|why| why.code.clone());
             let row = IdentityCheck {
                 id: page.draw(),
@@ -111,6 +134,12 @@ impl Act for VerifyIdentity {
                 on_day,
             };
             page.put_object(&row)?;
+            if let Some(ground) = ground {
+                page.put(&IdentityGround { id: row.id, ..ground })?;
+            }
+            if let Some(reason) = &self.reason {
+                page.note("reason", reason);
+            }
             page.subject(self.person);
             page.occurred(on_day);
             page.detail("case", DetailValue::Code(self.case_code.to_string()));
@@ -119,13 +148,26 @@ impl Act for VerifyIdentity {
     }
 }
 
-/// The case of this code on a day.
+/// The case of this code on a day. On a day before there was any such, the day is what is wrong.
 fn case_named<'i>(identity: &'i Identity, code: &Slug, on: Day) -> Result<&'i IdentityCase, Stop> {
     if let Some(case) = identity.case(code.as_str(), on) {
         return Ok(case);
     }
+    if let Some(first) = identity.first_day(code.as_str()).filter(|first| on < *first) {
+        return Err(FormError::new("on_day", "case_not_yet").with("day", first).into());
+    }
     known_code("case", code.as_str(), identity.cases(on).map(|case| case.code.as_str()))?;
     Err(FormError::new("case", "unknown").into())
+}
+
+/// A case that counts for some documents alone is for affairs that make one of them: nobody is spared a verification
+/// for what the exemption was not given for.
+fn check_documents(case: &IdentityCase, affairs: &Affairs) -> Result<(), FormError> {
+    if case.purposes.is_empty() || affairs.purposes.0.iter().any(|p| case.purposes.contains(p)) {
+        return Ok(());
+    }
+    let documents: Vec<&str> = case.purposes.iter().map(Slug::as_str).collect();
+    Err(FormError::new("case", "case_not_for_affairs").with("documents", documents.join(", ")))
 }
 
 /// What a case takes on a day.

@@ -3,14 +3,14 @@
 
 use domain::id::{AffairsId, ErrorReportId, LinkId, PersonId, SecretId};
 use domain::rows::{Affairs, Link};
-use domain::{ActName, Facts, FormError, PlainText, Stage, Stop};
+use domain::{ActName, Facts, FormError, PlainText, Slug, Stage, Stop};
 use number::IndividualNumber;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::report_error;
 use crate::act::{Act, Spec};
-use crate::acts::enter::enter_number;
+use crate::acts::enter::enter_number::{self, Needed};
 use crate::acts::enter::typed::{self, Typed};
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::input::SecretText;
@@ -49,6 +49,9 @@ pub struct LinkPerson {
     pub again: Option<SecretText>,
     /// How that was found.
     pub reason: PlainText,
+    /// The document, where the check counts for some documents alone.
+    #[serde(default)]
+    pub purpose: Option<Slug>,
 }
 
 /// What it came to.
@@ -129,7 +132,8 @@ impl Act for LinkPerson {
     type Done = Linked;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let mut facts = enter_number::facts_of(q, who, self.person, self.affairs, None)?;
+        let needed = Needed { document: self.purpose.as_ref(), ..Needed::default() };
+        let mut facts = enter_number::facts_of(q, who, self.person, self.affairs, &needed)?;
         // Both entries are looked at, so both lie in the clerk's scope.
         let mut departments = vec![q.department_of("person", self.person)?];
         departments.push(q.department_of("other", self.other)?);

@@ -2,13 +2,14 @@
 //! those who have it are told.
 
 use domain::id::{AffairsId, PersonId, SecretId};
-use domain::{ActName, Day, Facts, FormError, Stage, Stop};
+use domain::{ActName, Day, Facts, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Corrected, Correcting, enter};
 use crate::act::{Act, Spec};
-use crate::acts::enter::{enter_number, typed};
+use crate::acts::enter::enter_number::{self, Needed};
+use crate::acts::enter::typed;
 use crate::desk::{Actor, Desk, Query};
 use crate::input::SecretText;
 
@@ -26,6 +27,9 @@ pub struct ReplaceNumber {
     pub again: SecretText,
     /// The day from which the new number holds.
     pub on_day: Day,
+    /// The document, where the check counts for some documents alone.
+    #[serde(default)]
+    pub purpose: Option<Slug>,
 }
 
 impl Act for ReplaceNumber {
@@ -36,7 +40,10 @@ impl Act for ReplaceNumber {
     type Done = Corrected;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let mut facts = enter_number::facts_of(q, who, self.person, self.affairs, None)?;
+        // Papers and checks from before the day show the old number.
+        let (document, since) = (self.purpose.as_ref(), Some(self.on_day));
+        let needed = Needed { file: None, document, since };
+        let mut facts = enter_number::facts_of(q, who, self.person, self.affairs, &needed)?;
         let needed = q.purposes(self.person)?;
         facts.held_for_affairs = needed.iter().any(|p| p.row.affairs == self.affairs);
         Ok(facts)

@@ -3,10 +3,11 @@
 
 use domain::id::{AffairsId, HeldDocumentId, PersonId};
 use domain::rows::{Affairs, HeldDocument};
-use domain::{ActName, Day, Duty, Facts, Failure, FormError, Slug, Stage, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::term;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query, Scope};
 
@@ -61,17 +62,7 @@ impl Act for HoldDocument {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let pack = page.pack()?;
-            let catalogue = pack.catalogue();
-            let document = self.purpose.as_str();
-            if let Some(first) =
-                catalogue.first_term(document).filter(|first| self.deadline < *first)
-            {
-                return Err(FormError::new("deadline", "day_too_early").with("day", first).into());
-            }
-            let keep_until = catalogue
-                .keep_until([document], self.deadline)
-                .ok_or_else(|| Failure::new("retention_missing", document))?;
+            let keep_until = term::of_document(page, self.affairs, &self.purpose, self.deadline)?;
             let row = HeldDocument {
                 id: page.draw(),
                 person: self.person,

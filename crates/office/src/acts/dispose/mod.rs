@@ -8,6 +8,7 @@ mod instruct_disposal;
 mod record_event;
 mod run_shredding_round;
 mod withdraw_event;
+mod term;
 
 pub use carry_out_disposal::{CarriedOut, CarryOutDisposal};
 pub use confirm_disposal::{Certificate, ConfirmDisposal, Confirmed};

@@ -2,11 +2,12 @@
 //! it again while the number is still held.
 
 use domain::id::{EventId, PersonId};
-use domain::rows::{Affairs, Event, Person, Purpose};
-use domain::{ActName, Day, Duty, Facts, Failure, FormError, Slug, Stage, Stop};
+use domain::rows::{Event, Person};
+use domain::{ActName, Day, Duty, Facts, FormError, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::term;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::input::slug;
@@ -266,29 +267,11 @@ impl RecordEvent {
                 return Err(FormError::new("on_day", "before_since").into());
             }
             purpose.ended_on = Some(self.on_day);
-            purpose.keep_until = Some(self.term(page, &purpose)?);
+            purpose.keep_until = Some(term::of_need(page, &purpose, self.on_day)?);
             ended.keep_until = ended.keep_until.max(purpose.keep_until);
             page.put(&purpose)?;
             ended.purposes += 1;
         }
         Ok(())
-    }
-
-    /// The last day of the longest term: of the documents that the affairs can have, and of those held.
-    fn term(&self, page: &mut Page<'_, '_>, purpose: &Purpose) -> Result<Day, Stop> {
-        let affairs = page.known::<Affairs>("affairs", purpose.affairs.0)?.row;
-        let pack = page.pack()?;
-        let catalogue = pack.catalogue();
-        let documents = || affairs.purposes.0.iter().map(Slug::as_str);
-        let first = documents().filter_map(|document| catalogue.first_term(document)).max();
-        if let Some(first) = first.filter(|first| self.on_day < *first) {
-            return Err(FormError::new("on_day", "day_too_early").with("day", first).into());
-        }
-        let term = catalogue
-            .keep_until(documents(), self.on_day)
-            .ok_or_else(|| Failure::new("retention_missing", &affairs.code))?;
-        let held = page.tx.documents_held(purpose.person)?;
-        let held = held.iter().filter(|held| held.row.affairs == purpose.affairs);
-        Ok(held.map(|held| held.row.keep_until).fold(term, Day::max))
     }
 }

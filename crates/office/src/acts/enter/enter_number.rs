@@ -2,7 +2,8 @@
 //! H6.7, 番号法第16条).
 
 use domain::id::{AffairsId, PersonId, SecretId, SpecificFileId};
-use domain::{ActName, Duty, Facts, FormError, Slug, Stage, Stop};
+use domain::rows::NeededDocument;
+use domain::{ActName, Day, Duty, Facts, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,15 +39,31 @@ pub struct NumberEntered {
     pub second_reading: Slug,
 }
 
+/// What a number that is typed in is for, and from which day its papers must be.
+#[derive(Default)]
+pub(crate) struct Needed<'a> {
+    /// The specific file it enters.
+    pub file: Option<SpecificFileId>,
+    /// The document; a check that counts for some documents alone does not count without it.
+    pub document: Option<&'a Slug>,
+    /// Papers received and checks made before this day are of another number.
+    pub since: Option<Day>,
+}
+
 /// What every number that is typed in from papers rests on: scope, terminal, affairs, receipt, verification.
 pub(crate) fn facts_of(
     q: &mut Query<'_, '_>,
     who: &Actor,
     person: PersonId,
     affairs: AffairsId,
-    file: Option<SpecificFileId>,
+    needed: &Needed<'_>,
 ) -> Result<Facts, Stop> {
     let affairs = q.affairs("affairs", affairs)?;
+    let document = match needed.document {
+        Some(document) if q.purpose_named(&affairs.row, document)? => Some(document),
+        _ => None,
+    };
+    let since = needed.since.filter(|_| !domain::broken::is_off("replaced_since"));
     let departments = [q.department_of("person", person)?];
     let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&affairs.row.department))?;
     q.device(&mut facts, who)?;
@@ -55,10 +72,10 @@ pub(crate) fn facts_of(
     q.scope(
         &mut facts,
         who,
-        &Scope { stage: Stage::Enter, affairs, file, departments: &departments },
+        &Scope { stage: Stage::Enter, affairs, file: needed.file, departments: &departments },
     )?;
-    q.receipt(&mut facts, who, person, affairs)?;
-    q.verification(&mut facts, person, affairs)?;
+    q.receipt(&mut facts, who, person, affairs, since)?;
+    q.verification(&mut facts, person, affairs, (document, since))?;
     facts.people = 1;
     Ok(facts)
 }
@@ -71,7 +88,8 @@ impl Act for EnterNumber {
     type Done = NumberEntered;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let mut facts = facts_of(q, who, self.person, self.affairs, Some(self.file))?;
+        let needed = Needed { file: Some(self.file), document: Some(&self.purpose), since: None };
+        let mut facts = facts_of(q, who, self.person, self.affairs, &needed)?;
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
         let affairs = q.affairs("affairs", self.affairs)?;
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
@@ -99,6 +117,8 @@ impl Act for EnterNumber {
                 desk,
                 &Typed { person, affairs, secret, act: ActName::EnterNumber },
             )?;
+            let (document, since) = (self.purpose.clone(), page.at.day());
+            page.put(&NeededDocument { id: page.draw(), person, affairs, document, since })?;
             page.subject(self.person);
             page.purpose(&self.purpose);
             Ok(NumberEntered { person: self.person, second_reading: way })

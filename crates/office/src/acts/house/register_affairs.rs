@@ -1,9 +1,9 @@
 //! `register_affairs`: affairs that need the number, with their basis in the law (H5.9 to H5.12).
 
 use domain::id::AffairsId;
-use domain::rows::Affairs;
+use domain::rows::{Affairs, AffairsRule};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, Slug, Stage, Stop};
-use regulation::AffairsKind;
+use regulation::{AffairsKind, Catalogue};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -36,6 +36,38 @@ pub struct RegisterAffairs {
     /// True: the same affairs, or some of this name, are there already, and others are meant.
     #[serde(default)]
     pub same_name: bool,
+    /// The ordinance, by name and number, of affairs that an ordinance sets.
+    #[serde(default)]
+    pub ordinance: Option<Label>,
+    /// For how many years the body's own rules on papers keep what these affairs make, where they do.
+    #[serde(default)]
+    pub keep_years: Option<u8>,
+}
+
+/// The basis of affairs that an ordinance sets (番号法第9条第2項).
+const BY_ORDINANCE: &str = "ba9-2";
+
+impl RegisterAffairs {
+    /// Ordinance and years stand where the law leaves them to the body, and nowhere else.
+    fn check_rule(
+        &self,
+        catalogue: &Catalogue,
+        lawful: &regulation::Affairs,
+        (purposes, today): (&[Slug], Day),
+    ) -> Result<(), FormError> {
+        let by_rules = purposes.iter().any(|p| catalogue.is_kept_by_body_rules(p.as_str(), today));
+        for (field, asked, given) in [
+            ("ordinance", lawful.basis.as_str() == BY_ORDINANCE, self.ordinance.is_some()),
+            ("keep_years", by_rules, self.keep_years.is_some()),
+        ] {
+            match (asked, given) {
+                (true, false) => return Err(FormError::new(field, "field_missing")),
+                (false, true) => return Err(FormError::new(field, "not_for_these_affairs")),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Act for RegisterAffairs {
@@ -69,6 +101,7 @@ impl Act for RegisterAffairs {
         reachable.sort();
         reachable.dedup();
         let destinations = choose("destinations", &self.destinations, &reachable)?;
+        self.check_rule(pack.catalogue(), lawful, (&purposes, today))?;
         let kind = match lawful.kind {
             AffairsKind::Using => slug("using")?,
             AffairsKind::Related => slug("related")?,
@@ -91,6 +124,13 @@ impl Act for RegisterAffairs {
                 until: self.until,
             };
             page.put_object(&row)?;
+            if self.ordinance.is_some() || self.keep_years.is_some() {
+                page.put(&AffairsRule {
+                    id: row.id,
+                    ordinance: self.ordinance.clone(),
+                    keep_years: self.keep_years.map(i64::from),
+                })?;
+            }
             Ok(Entered { id: row.id })
         })
     }

@@ -1,7 +1,7 @@
 //! `return_document`: papers go back to the person whose they are (H5.8, U8.1-2).
 
 use domain::id::{DocumentId, PersonId};
-use domain::{ActName, Facts, FormError, PlainText, Stage, Stop};
+use domain::{ActName, Facts, FormError, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::ReturnWay;
 use super::dispose_paper::{check_papers, end_papers, papers_end};
 use crate::act::{Act, Spec};
-use crate::acts::acquire::people_of;
+use crate::acts::acquire::{affairs_of, documents_named, people_of};
+use crate::acts::provide::item_for_person;
 use crate::desk::{Actor, Desk, Query};
 
 /// Gives papers back.
@@ -34,6 +35,15 @@ pub struct Returned {
     pub pieces: i64,
 }
 
+/// The item of article 19 on which the person's own papers go back to them.
+fn provision(q: &mut Query<'_, '_>, documents: &[DocumentId]) -> Result<Option<Slug>, Stop> {
+    let affairs = affairs_of(&documents_named(q, documents)?)?;
+    let affairs = q.affairs("documents", affairs)?;
+    let pack = q.pack()?;
+    let own = pack.catalogue().person_papers(q.day).find(|row| row.given_back);
+    own.map_or(Ok(None), |row| item_for_person(q, row, &affairs.row))
+}
+
 impl Act for ReturnDocument {
     const SPEC: Spec = Spec::one_step(ActName::ReturnDocument, Stage::Provide);
     type Done = Returned;
@@ -46,6 +56,7 @@ impl Act for ReturnDocument {
             let act = (ActName::ReturnDocument, Stage::Acquire);
             facts = papers_end(q, who, act, &self.documents)?;
         }
+        facts.provision_based = provision(q, &self.documents)?.is_some();
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         Ok(facts)
     }
@@ -54,6 +65,9 @@ impl Act for ReturnDocument {
         check_papers(&self.documents)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            if let Some(item) = provision(&mut page.query(), &self.documents)? {
+                page.detail("provision", DetailValue::Code(item.to_string()));
+            }
             let papers = end_papers(page, &self.documents, "returned")?;
             let people = people_of(papers.iter().map(|held| &held.row));
             if people.len() > 1 {

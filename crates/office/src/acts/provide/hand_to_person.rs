@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::choices::{NumberPart, TakenBy};
-use super::{at_hand, check_own, clerk_facts, give_away, papers_named};
+use super::{at_hand, check_own, clerk_facts, give_away, item_for_person, papers_named};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
 use crate::acts::house::Entered;
@@ -80,6 +80,16 @@ impl HandToPerson {
         }
     }
 
+    /// The item of article 19, when a number is handed over; none is needed where none can be read.
+    fn provision(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<Option<Slug>, Stop> {
+        let pack = q.pack()?;
+        let row = pack.catalogue().person_paper(self.paper.as_str(), q.day);
+        match row.filter(|row| row.with_number && self.number == NumberPart::Shown) {
+            Some(row) => item_for_person(q, row, affairs),
+            None => Ok(None),
+        }
+    }
+
     /// Papers given back are named one by one, and nothing else is.
     fn may_show_number(&self, q: &Query<'_, '_>) -> Result<bool, Stop> {
         let pack = q.pack()?;
@@ -111,6 +121,8 @@ impl Act for HandToPerson {
         at_hand(&mut facts, who, &documents);
         facts.paper_may_show_number = self.may_show_number(q)?;
         facts.number_not_shown = self.number != NumberPart::Shown;
+        facts.provision_based =
+            facts.number_not_shown || self.provision(q, &affairs.row)?.is_some();
         facts.sealed = self.sealed;
         facts.receiver_confirmed = self.receiver_confirmed();
         Ok(facts)
@@ -126,6 +138,7 @@ impl Act for HandToPerson {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let affairs = page.known::<Affairs>("affairs", self.affairs.0)?.row;
+            let provision = self.provision(&page.query(), &affairs)?;
             let row = Delivery {
                 id: page.draw(),
                 person: self.person,
@@ -146,6 +159,9 @@ impl Act for HandToPerson {
             page.put_object(&row)?;
             page.subject(self.person);
             page.detail("paper", DetailValue::Code(self.paper.to_string()));
+            if let Some(item) = provision {
+                page.detail("provision", DetailValue::Code(item.to_string()));
+            }
             page.detail("number_part", DetailValue::Code(self.number.code().to_owned()));
             Ok(Entered { id: row.id })
         })

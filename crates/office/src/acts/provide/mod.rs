@@ -29,7 +29,7 @@ pub use submit_to_authority::SubmitToAuthority;
 use domain::id::{DocumentId, PersonId, SpecificFileId};
 use domain::rows::{Affairs, Document};
 use domain::{Duty, Facts, FormError, Label, Slug, Stage, Stop};
-use regulation::{AffairsKind, Receiver};
+use regulation::{AffairsKind, PersonPaper, Receiver};
 
 use crate::acts::acquire::repeated;
 use crate::desk::{Actor, Page, Query, Scope};
@@ -73,6 +73,35 @@ fn provision_based(
     let kind = AffairsKind::from_code(affairs.kind.as_str());
     let row = catalogue.provision(provision.as_str(), q.day);
     Ok(row.zip(kind).is_some_and(|(row, kind)| row.lets(kind, to)))
+}
+
+/// What a destination is to the law; an authority when there is no such destination.
+///
+/// # Errors
+/// A failure before the founding.
+fn receiver_of(q: &Query<'_, '_>, destination: &Slug) -> Result<Receiver, Stop> {
+    let pack = q.pack()?;
+    let row = pack.catalogue().destination(destination.as_str(), q.day);
+    Ok(row.map_or(Receiver::Authority, |row| row.receiver))
+}
+
+/// The item of article 19 on which handing a paper with its number to the person rests: the first of the paper's that
+/// fits the affairs.
+///
+/// # Errors
+/// A failure before the founding.
+pub(crate) fn item_for_person(
+    q: &Query<'_, '_>,
+    paper: &PersonPaper,
+    affairs: &Affairs,
+) -> Result<Option<Slug>, Stop> {
+    let pack = q.pack()?;
+    let kind = AffairsKind::from_code(affairs.kind.as_str());
+    let fits = |code: &&Slug| {
+        let row = pack.catalogue().provision(code.as_str(), q.day);
+        row.zip(kind).is_some_and(|(row, kind)| row.lets(kind, Receiver::Person))
+    };
+    Ok(paper.provisions.iter().find(fits).cloned())
 }
 
 /// True when it travels as a thing, and not over a network.

@@ -13,7 +13,9 @@ use serde::Deserialize;
 
 use super::address::{self, Confirmation};
 use super::twice::{check_reason_given, told};
-use super::{at_hand, check_own, clerk_facts, give_away, outings, papers_named, provision_based};
+use super::{
+    at_hand, check_own, clerk_facts, give_away, outings, papers_named, provision_based, receiver_of,
+};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
@@ -140,8 +142,14 @@ impl Act for PostMail {
         at_hand(&mut facts, who, &inside.documents);
         let open = |copy: &Copy| matches!(copy.state.as_str(), "open" | "submitted");
         facts.subject_is_open &= inside.copy.as_ref().is_none_or(open);
-        let to = if self.person.is_some() { Receiver::Person } else { Receiver::Authority };
+        let to = match &self.destination {
+            Some(destination) => receiver_of(q, destination)?,
+            None => Receiver::Person,
+        };
         facts.destination_listed = self.listed(q, &affairs.row)?;
+        if let (Some(copy), Some(destination)) = (&inside.copy, &self.destination) {
+            facts.destination_listed &= q.copy_may_go_to(copy, destination)?;
+        }
         facts.provision_based = provision_based(q, &self.provision, &affairs.row, to)?;
         facts.sealed = self.sealed;
         facts.address_confirmed = address::confirmed(q, who, &self.confirmations)?;

@@ -5,14 +5,13 @@ use domain::id::{CopyId, SendingId};
 use domain::rows::{Affairs, Copy, Sending};
 use domain::{ActName, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
-use regulation::Receiver;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::address::{self, Confirmation};
 use super::choices::Protection;
 use super::twice::{check_reason_given, told};
-use super::{clerk_facts, is_carried, provision_based};
+use super::{clerk_facts, is_carried, provision_based, receiver_of};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
 use crate::acts::house::Entered;
@@ -77,8 +76,9 @@ impl Act for SendData {
             clerk_facts(q, who, &affairs.row, Some(copy.row.file), people)?;
         facts.subject_is_open = matches!(copy.row.state.as_str(), "open" | "submitted");
         (facts.destination_listed, facts.prescribed_method) = self.way(q, &affairs.row)?;
-        facts.provision_based =
-            provision_based(q, &self.provision, &affairs.row, Receiver::Authority)?;
+        facts.destination_listed &= q.copy_may_go_to(&copy.row, &self.destination)?;
+        let to = receiver_of(q, &self.destination)?;
+        facts.provision_based = provision_based(q, &self.provision, &affairs.row, to)?;
         facts.channel_encrypted = self.protections.contains(&Protection::Channel);
         facts.data_encrypted = self.protections.contains(&Protection::Data);
         facts.password_on_data = self.protections.contains(&Protection::Password);
@@ -149,7 +149,8 @@ impl Act for SendData {
             page.put_object(&row)?;
             address::enter(page, row.id.0, &self.confirmations)?;
             page.subjects(copy.people.0.iter().copied());
-            page.purpose(&copy.form);
+            let purpose = page.query().purpose_of_copy(&copy)?;
+            page.purpose(purpose.as_ref().unwrap_or(&copy.form));
             page.detail("provision", DetailValue::Code(self.provision.to_string()));
             page.detail("method", DetailValue::Code(self.method.to_string()));
             if let Some(why) = &self.once_more {

@@ -5,12 +5,12 @@ use domain::id::{CopyId, SubmissionId};
 use domain::rows::{Affairs, Copy, Submission, SubmissionState};
 use domain::{ActName, ExternalCode, Facts, FormError, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
-use regulation::{AffairsKind, Receiver};
+use regulation::AffairsKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::twice::{check_reason_given, told};
-use super::{clerk_facts, is_carried, outings, provision_based};
+use super::{clerk_facts, is_carried, outings, provision_based, receiver_of};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
@@ -44,15 +44,16 @@ pub struct SubmitToAuthority {
 }
 
 impl SubmitToAuthority {
-    /// The item named, or the first that lets these affairs provide to an authority.
+    /// The item named, or the first that lets these affairs provide to such a destination.
     fn provision(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<Option<Slug>, Stop> {
         if self.provision.is_some() {
             return Ok(self.provision.clone());
         }
         let (pack, kind) = (q.pack()?, AffairsKind::from_code(affairs.kind.as_str()));
+        let to = receiver_of(q, &self.destination)?;
         let fits = |kind| {
             let mut items = pack.catalogue().provisions(q.day);
-            items.find(|item| item.lets(kind, Receiver::Authority)).map(|item| item.code.clone())
+            items.find(|item| item.lets(kind, to)).map(|item| item.code.clone())
         };
         Ok(kind.and_then(fits))
     }
@@ -128,9 +129,11 @@ impl Act for SubmitToAuthority {
         facts.subject_is_open = matches!(copy.row.state.as_str(), "open" | "submitted");
         (facts.destination_listed, facts.prescribed_method) =
             q.destination_and_method(&affairs.row, &self.destination, &self.method)?;
+        facts.destination_listed &= q.copy_may_go_to(&copy.row, &self.destination)?;
         facts.by_hand = matches!(self.method.as_str(), "by_hand" | "post");
         if let Some(item) = self.provision(q, &affairs.row)? {
-            facts.provision_based = provision_based(q, &item, &affairs.row, Receiver::Authority)?;
+            let to = receiver_of(q, &self.destination)?;
+            facts.provision_based = provision_based(q, &item, &affairs.row, to)?;
         }
         let asked = Asked {
             act: ActName::SubmitToAuthority,
@@ -199,7 +202,8 @@ impl Act for SubmitToAuthority {
             })?;
             page.put_object(&row)?;
             page.subjects(copy.people.0.iter().copied());
-            page.purpose(&copy.form);
+            let purpose = page.query().purpose_of_copy(&copy)?;
+            page.purpose(purpose.as_ref().unwrap_or(&copy.form));
             page.detail("provision", DetailValue::Code(provision.to_string()));
             if let Some(why) = &self.once_more {
                 page.note("once_more", why);

@@ -73,6 +73,7 @@ impl Act for CreateDocument {
                 affairs: self.affairs,
                 file: self.file,
                 form: self.purpose.clone(),
+                purpose: self.purpose.clone(),
                 people: self.people.clone(),
                 pieces: self.pieces,
                 place: self.place,

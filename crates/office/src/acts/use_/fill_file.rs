@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::id::{AffairsId, CopyId, PersonId, RecordId, SpecificFileId};
-use domain::rows::Copy;
+use domain::rows::{Copy, CopyPurpose};
 use domain::{ActName, Duty, Facts, Failure, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use filing::container::{self, Password};
 use filing::{ColumnMap, KeyMap, Known, Layout, People, Plan, Relation};
@@ -367,6 +367,11 @@ impl Act for FillFile {
         q.about(&mut facts, &affairs.row);
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
+        // Any other table has no form of the law's, so its columns can stand for any document.
+        facts.form_of_purpose = match &self.layout {
+            Some(form) => q.form_of_purpose(form, &self.purpose)?,
+            None => true,
+        };
         let scope = |departments| Scope {
             stage: Stage::Use,
             affairs: self.affairs,
@@ -423,6 +428,7 @@ impl Act for FillFile {
             page.note("path", &path.map_err(|_| FormError::new("into", "path_form"))?);
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
+            page.put(&CopyPurpose { id: copy.id, purpose: self.purpose.clone() })?;
             new_copy::lay(page, desk, &copy, CopyPlaceKind::Container)?;
             let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
             Ok((copy, sealed))

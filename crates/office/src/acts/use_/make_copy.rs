@@ -51,6 +51,8 @@ struct Source {
     people: Vec<PersonId>,
     affairs: Option<AffairsId>,
     open: bool,
+    /// For which document it was made, when it is a copy already.
+    purpose: Option<Slug>,
 }
 
 impl MakeCopy {
@@ -61,14 +63,15 @@ impl MakeCopy {
                 q.rest(&held);
                 let row = held.row;
                 let open = matches!(row.state.as_str(), "open" | "submitted");
-                Ok(Source { people: row.people.0, affairs: Some(row.affairs), open })
+                let purpose = q.purpose_of_copy(&row)?;
+                Ok(Source { people: row.people.0, affairs: Some(row.affairs), open, purpose })
             }
             (None, Some(document)) => {
                 let held = q.known::<Document>("document", document.0)?;
                 q.rest(&held);
                 let row = held.row;
                 let open = matches!(row.state.as_str(), "held" | "accepted");
-                Ok(Source { people: row.people.0, affairs: row.affairs, open })
+                Ok(Source { people: row.people.0, affairs: row.affairs, open, purpose: None })
             }
             (None, None) => Err(FormError::new("document", "field_missing").into()),
             (Some(_), Some(_)) => Err(FormError::new("document", "one_source").into()),
@@ -84,6 +87,7 @@ impl MakeCopy {
             affairs: self.affairs,
             file: self.file,
             form: self.purpose.clone(),
+            purpose: self.purpose.clone(),
             people: source.people,
             pieces: self.pieces,
             place: self.place,
@@ -109,7 +113,9 @@ impl Act for MakeCopy {
         let scope = Scope { stage, affairs: self.affairs, file, departments: &departments };
         q.scope(&mut facts, who, &scope)?;
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
-        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
+        // A copy of a copy is for the same document: another name would send it elsewhere.
+        facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?
+            && source.purpose.as_ref().is_none_or(|purpose| *purpose == self.purpose);
         facts.people = i64::try_from(source.people.len()).unwrap_or(i64::MAX);
         let asked = Asked {
             act: ActName::MakeCopy,

@@ -2,7 +2,7 @@
 //! (H5.4-1, U5.5).
 
 use domain::id::{AffairsId, CopyId, CopyPlaceId, PersonId, SpecificFileId};
-use domain::rows::{Affairs, Copy, CopyPlace};
+use domain::rows::{Affairs, Copy, CopyPlace, CopyPurpose};
 use domain::{ActName, Day, Duty, FormError, Label, List, PlainText, Slug, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -49,6 +49,7 @@ pub(super) struct NewCopy<'a> {
     pub affairs: AffairsId,
     pub file: SpecificFileId,
     pub form: Slug,
+    pub purpose: Slug,
     pub people: Vec<PersonId>,
     pub pieces: u32,
     pub place: CopyPlaceKind,
@@ -97,6 +98,7 @@ pub(super) fn enter(
         erased_on: None,
     };
     page.put_object(&copy)?;
+    page.put(&CopyPurpose { id: copy.id, purpose: new.purpose })?;
     page.subjects(copy.people.0.iter().copied());
     page.detail("pieces", ledger::DetailValue::Int(copy.cells));
     lay(page, desk, &copy, new.place)?;

@@ -93,6 +93,7 @@ impl Act for PrintDocument {
                 affairs: self.affairs,
                 file: self.file,
                 form: self.purpose.clone(),
+                purpose: self.purpose.clone(),
                 people: self.people.clone(),
                 pieces: self.pieces,
                 place: CopyPlaceKind::Paper,

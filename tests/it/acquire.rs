@@ -125,8 +125,12 @@ fn a_number_is_asked_for_reminded_of_and_given_or_not() {
             let reason = json!({ "request": requests[0], "reason": "本人の考え" });
             let typed = house.run(Who::Staff, ActName::RecordNoSubmission, reason);
             form_error(typed, "reason", "field_unknown");
-            let given_up = json!({ "request": requests[0] });
-            house.act(Who::Staff, ActName::RecordNoSubmission, given_up.clone());
+            let mut given_up = json!({ "request": requests[0] });
+            let before_due = house.run(Who::Staff, ActName::RecordNoSubmission, given_up.clone());
+            form_error(before_due, "early", "reason_missing");
+            given_up["early"] = json!("書面で回答があった");
+            let done = house.act(Who::Staff, ActName::RecordNoSubmission, given_up.clone());
+            assert_eq!(done["asked_on"], json!(["2026-11-21", "2026-12-05"]));
             assert_eq!((due(requests[0]), row::<Request>(&house, requests[0]).reminded), (None, 1));
             let reminder = house.run(Who::Staff, ActName::RemindRequest, reminder);
             refused(reminder, &["nothing_open"]);
@@ -175,7 +179,16 @@ fn a_number_is_asked_for_lawful_affairs_and_listed_purposes_alone() {
                            "stages": ["acquire"], "affairs": [over], "all_people": true,
                            "since": "2026-04-01", "reason": "担当" });
         house.act(Who::Manager, ActName::DesignateClerk, also);
-        ask(Who::OtherClerk, json!({ "affairs": over })).ok().unwrap();
+        // Nobody is asked for affairs that do not need them.
+        let needless = ask(Who::OtherClerk, json!({ "affairs": over }));
+        form_error(needless, "people[0]", "person_not_registered");
+        let one = &people[0];
+        let needed = json!({ "staff_number": one.staff_number, "relation": "self", "name": one.name,
+                             "kana": one.kana, "birth": one.birth, "department": DEPARTMENT,
+                             "affairs": over });
+        house.act(Who::OtherClerk, ActName::RegisterPerson, needed);
+        let one = json!({ "affairs": over, "people": [house.person(one)] });
+        ask(Who::OtherClerk, one).ok().unwrap();
         house.clock.advance(10 * DAY_MS);
         let ended =
             ask(Who::OtherClerk, json!({ "affairs": over, "people": [house.person(&people[1])] }));
@@ -231,7 +244,7 @@ fn papers_are_received_handed_over_counted_and_a_difference_is_settled() {
             };
             form_error(receive(json!({ "sealed": false })), "not_sealed_reason", "reason_missing");
             let absent = receive(json!({ "in_person": false, "not_in_person_reason": " " }));
-            form_error(absent, "not_in_person_reason", "reason_missing");
+            form_error(absent, "not_in_person_reason", "says_nothing");
             let needless = receive(json!({ "not_sealed_reason": "封筒がない" }));
             form_error(needless, "not_sealed_reason", "reason_not_needed");
             form_error(receive(json!({ "count": 0 })), "count", "count_of_pieces");

@@ -259,6 +259,7 @@ fn the_row_of_somebody_known_adds_what_is_new() {
         let house = House::new(engine, PACK);
         let people = it::people(31, 2);
         house.take_in(&people[..1]);
+        house.read_again(&people[0]);
         let numbers = || house.office().vault_status().unwrap().numbers;
         let again = house.act(Who::Clerk, ActName::TakeInRoster, house.intake(&people));
         assert_eq!((&again["people"], &again["known"]), (&json!(2), &json!(1)), "{engine:?}");
@@ -272,6 +273,10 @@ fn the_row_of_somebody_known_adds_what_is_new() {
         let mut designation = house.designation(&house.ids.clerk);
         (designation["affairs"], designation["files"]) = (json!([affairs]), json!([file]));
         house.act(Who::Manager, ActName::DesignateClerk, designation);
+        let instruction = json!({ "acts": ["take_in_roster"], "affairs": affairs,
+                                  "came_from": it::CAME_FROM, "most_people": 10,
+                                  "since": "2026-11-01", "until": "2027-03-31", "reason": "受入れ" });
+        house.act(Who::Supervisor, ActName::GiveInstruction, instruction);
         let mut input = house.intake(&people);
         (input["affairs"], input["file"]) = (json!(affairs), json!(file));
         input["purpose"] = json!("insurance_acquired");

@@ -158,6 +158,7 @@ fn the_wrong_number_is_disposed_of_and_free_again() {
         let mut owner = people[3].clone();
         owner.digits = people[0].digits;
         house.take_in(std::slice::from_ref(&owner));
+        house.read_again(&owner);
         assert_eq!(house.reveal(&owner).unwrap(), people[0].digits);
         house.assert_sound();
     }

@@ -13,6 +13,7 @@ fn houses() -> impl Iterator<Item = (House, Vec<MadeUp>)> {
         PACKS.into_iter().map(move |pack| {
             let (house, people) = (House::new(engine, pack), it::people(13, 5));
             house.take_in(&people[..1]);
+            house.read_again(&people[0]);
             (house, people)
         })
     })

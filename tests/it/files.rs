@@ -102,7 +102,11 @@ fn who_gave_no_number_by_record_is_left_blank() {
         // Asked and not answered yet is no refusal.
         let early = house.run(Clerk, A::FillFile, house.filling(&three));
         form_error(early, "file[3].95", "person_without_number");
-        house.act(Clerk, A::RecordNoSubmission, json!({ "request": request }));
+        house.act(
+            Clerk,
+            A::RecordNoSubmission,
+            json!({ "request": request, "early": "書面で回答があった" }),
+        );
         let done = house.act(Clerk, A::FillFile, house.filling(&three));
         assert_eq!(done["left_blank"], json!([{ "person": person, "line": 3, "column": 95 }]));
         assert_eq!((&done["people"], &done["cells"]), (&json!(2), &json!(2)));

@@ -58,6 +58,7 @@ const ELSEWHERE: &[&str] = &[
     "undo_instructed_act",
     "mend_row",
     "drop_row",
+    "check_statement",
     "register_person",
     "report_finding",
     "settle_finding",

@@ -39,6 +39,7 @@ mod guards;
 mod hand;
 mod incidents;
 mod instructed;
+mod intake;
 mod keeping;
 mod kill;
 mod large;

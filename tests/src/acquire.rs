@@ -78,7 +78,9 @@ pub(crate) fn script(act: ActName) -> Cast {
         A::RemindRequest => {
             (Clerk, Staff, |h| json!({ "request": request(h), "answer_by": "2026-12-25" }))
         }
-        A::RecordNoSubmission => (Clerk, Staff, |h| json!({ "request": request(h) })),
+        A::RecordNoSubmission => {
+            (Clerk, Staff, |h| json!({ "request": request(h), "early": "書面で回答があった" }))
+        }
         A::ReceiveDocument => (Clerk, Staff, |h| h.receiving(&people()[..1])),
         A::HandInFoundDocument => (Staff, Clerk, |h| h.handing_in()),
         A::HandOver => (Clerk, Manager, |h| {

@@ -263,6 +263,11 @@ pub fn script(act: ActName) -> Script {
             let row = &h.hold_rows(&people()[8..])[0];
             json!({ "row": row, "reason": "退職した職員の行" })
         }),
+        A::CheckStatement => (
+            OtherClerk,
+            Clerk,
+            |h| json!({ "source": h.about("check_statement"), "against": "人事課の控えのうち3人分" }),
+        ),
         A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),
         A::LinkPerson => (Clerk, ClerkWithoutDevice, |h| h.linking(&people()[0])),

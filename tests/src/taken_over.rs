@@ -25,6 +25,7 @@ impl House {
     pub fn ledger_of(&self, rows: &[String]) -> Value {
         let text = format!("{HEADINGS}\r\n{}\r\n", rows.join("\r\n"));
         json!({ "affairs": [self.ids.affairs], "file": self.ids.file,
+                "came_from": crate::CAME_FROM, "checked": crate::earlier_check(),
                 "ledger": self.upload("daicho.csv", text.as_bytes()),
                 "purposes": { "withholding_slip": "源泉徴収票" } })
     }

@@ -98,6 +98,10 @@ impl Face {
                             }
                         }
                         Value::Array(none) if none.is_empty() => {}
+                        Value::String(text) if key == "text" => {
+                            self.line(format!("{title}:"));
+                            text.lines().for_each(|line| self.line(digits::visible(line)));
+                        }
                         Value::Bool(is) => {
                             let said = self.text(if *is { "fact-is" } else { "fact-is-not" }, &[]);
                             self.line(format!("{title}: {said}"));

@@ -74,6 +74,7 @@ acts! {
     TakeInLedger = "take_in_ledger", "Takes over a ledger of numbers that was kept before.";
     MendRow = "mend_row", "Mends a row of a roster that waits, and takes it in.";
     DropRow = "drop_row", "Drops a row of a roster that waits: it is not taken in.";
+    CheckStatement = "check_statement", "Another person holds what an intake rests on against its proofs.";
     EraseSource = "erase_source", "Records that a roster that was taken in is erased.";
     SecondReading = "second_reading", "Reads a number typed in a second time from its source, blind.";
     ReportError = "report_error", "Anybody reports that something held is wrong.";

@@ -164,6 +164,8 @@ facts! {
     receipt_recorded: bool,
     /// The number and the person were verified, or need not be (番号法第16条).
     identity_verified: bool,
+    /// Every person of an intake was verified here for the affairs: nothing rests on somebody's word (番号法第16条).
+    checks_on_record: bool,
     /// No number asked for waits for its second reading, or failed it (H6.7).
     numbers_are_checked: bool,
     /// The actor is one whom the pack lets read this number a second time (H6.7).

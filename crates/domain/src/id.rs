@@ -200,6 +200,8 @@ ids! {
     DeviceFolderId;
     /// A roster that was taken in.
     SourceId;
+    /// A day on which a person was asked for a number.
+    AskedId;
     /// Numbers that were found where they should not lie.
     FindingId;
     /// A version of who is told of a report.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Refused are texts with a *hit* in the sense of [`digits::has_hit`], control characters other than line breaks,
 /// signs that turn the direction of what follows ([`digits::turns_direction`]) and more than 2,000 characters. Names are kept exactly as typed: nothing is normalised.
+/// What comes in as input must also say something: a reason of spaces or of marks alone is none.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -25,6 +26,9 @@ pub enum NotPlain {
     /// More than 2,000 characters.
     #[error("too_long")]
     TooLong,
+    /// Typed, but without a letter or a digit.
+    #[error("says_nothing")]
+    SaysNothing,
 }
 
 impl PlainText {
@@ -62,17 +66,18 @@ impl PlainText {
         !self.0.contains('\n')
     }
 
-    /// True when nothing, or only white space, was typed.
+    /// True when nothing, or only white space or marks ("。"), was typed.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.0.trim().is_empty()
+        !self.0.chars().any(char::is_alphanumeric) && !crate::broken::is_off("says_something")
     }
 }
 
 impl TryFrom<String> for PlainText {
     type Error = NotPlain;
     fn try_from(text: String) -> Result<Self, NotPlain> {
-        Self::new(text)
+        let plain = Self::new(text)?;
+        if plain.is_blank() { Err(NotPlain::SaysNothing) } else { Ok(plain) }
     }
 }
 
@@ -113,7 +118,8 @@ impl Label {
     /// [`NotALabel`] says why it was refused, without the text.
     pub fn new(text: impl Into<String>) -> Result<Self, NotALabel> {
         let plain = PlainText::new(text)?;
-        if plain.is_blank() || !plain.is_one_line() || plain.as_str().chars().count() > 200 {
+        let text = plain.as_str();
+        if text.trim().is_empty() || !plain.is_one_line() || text.chars().count() > 200 {
             return Err(NotALabel::NotOneLine);
         }
         Ok(Self(plain))
@@ -148,5 +154,25 @@ impl From<Label> for String {
 impl std::fmt::Display for Label {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_in_says_something() {
+        for blank in ["", " ", "　", ".", "。", "……", "- -", "\n", "？！"] {
+            assert_eq!(
+                PlainText::try_from(blank.to_owned()),
+                Err(NotPlain::SaysNothing),
+                "{blank}"
+            );
+        }
+        for said in ["済", "OK", "々", "1", "。退職"] {
+            assert!(PlainText::try_from(said.to_owned()).is_ok(), "{said}");
+        }
+        assert!(Label::new("　").is_err());
     }
 }

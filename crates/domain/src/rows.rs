@@ -8,6 +8,7 @@ mod filing;
 mod findings;
 mod incident;
 mod instructed;
+mod intake;
 mod keeping;
 mod lawful;
 mod linking;
@@ -24,6 +25,7 @@ pub use filing::{DeviceFolder, Source};
 pub use findings::{Finding, FindingLeave};
 pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
 pub use instructed::InstructedAct;
+pub use intake::{Asked, InstructedSource, Statement};
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use lawful::{AffairsRule, CopyPurpose, IdentityGround, NeededDocument};
 pub use linking::{CopyPlace, Link};
@@ -574,6 +576,9 @@ pub const ALL: &[Table] = &[
     Source::TABLE,
     PendingRow::TABLE,
     TakenOver::TABLE,
+    InstructedSource::TABLE,
+    Statement::TABLE,
+    Asked::TABLE,
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,

@@ -102,6 +102,11 @@ impl Day {
         Self(self.0 + n)
     }
 
+    /// The first day that anything here can be about: the beginning of Meiji, from which days of birth are counted.
+    pub const FIRST: Self = Self(-36_959);
+    /// No term ends later.
+    pub const LAST: Self = Self(84_005);
+
     /// Reads `YYYY-MM-DD`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -121,9 +126,13 @@ impl std::fmt::Display for Day {
 impl TryFrom<String> for Day {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
+        let day = Self::parse(&text)
             .or_else(|| crate::era::parse(&text).ok())
-            .ok_or("a day is written as in a calendar, western or with an era")
+            .ok_or("a day is written as in a calendar, western or with an era")?;
+        if (Self::FIRST..=Self::LAST).contains(&day) || crate::broken::is_off("day_bounds") {
+            return Ok(day);
+        }
+        Err("a day lies between 1868-10-23 and 2199-12-31")
     }
 }
 
@@ -214,6 +223,18 @@ mod tests {
         for wrong in ["", "8.4.1", "26/4/1", "2026-02-29", "令和元年4月30日", "令和8年4月", "明日"]
         {
             assert_eq!(day(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_comes_in_lies_in_the_time_of_the_living() {
+        assert_eq!(Day::FIRST.to_string(), "1868-10-23");
+        assert_eq!(Day::LAST.to_string(), "2199-12-31");
+        for day in ["1868-10-23", "2026-11-21", "2199-12-31"] {
+            assert!(Day::try_from(day.to_owned()).is_ok(), "{day}");
+        }
+        for day in ["0001-01-01", "1868-10-22", "2200-01-01", "9999-12-31"] {
+            assert!(Day::try_from(day.to_owned()).is_err(), "{day}");
         }
     }
 

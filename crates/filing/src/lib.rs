@@ -31,7 +31,7 @@ mod xlsx;
 
 pub use keys::KeyMap;
 pub use layout::Layout;
-pub use people::{Known, People, Relation};
+pub use people::{Known, Names, People, Relation, folded_kana};
 pub use plan::{Cell, ColumnMap, FillError, Filled, Plan};
 pub use roster::{Cells, HeldRow, How, Legible, Mapping, RosterRow, Stated, WipedRow};
 

@@ -128,6 +128,36 @@ pub struct Known<'a> {
     pub not_submitted: bool,
 }
 
+/// Kana as they are compared: width, hiragana, small kana, spaces and long marks are one. Never to be kept.
+#[must_use]
+pub fn folded_kana(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold::kana(text, &mut out);
+    out
+}
+
+/// Compares names as one may write them: widths, spaces and the kanji that stand for one another are one.
+pub struct Names(Variants);
+
+impl Names {
+    /// With the list of kanji that comes with the program.
+    ///
+    /// # Errors
+    /// The list cannot be read.
+    pub fn new() -> Result<Self, LayoutError> {
+        Variants::built_in().map(Self)
+    }
+
+    /// Whether two texts are the same name.
+    #[must_use]
+    pub fn same(&self, one: &str, other: &str) -> bool {
+        let (mut a, mut b) = (String::new(), String::new());
+        self.0.name(one, &mut a);
+        self.0.name(other, &mut b);
+        one == other || a == b
+    }
+}
+
 /// Everybody a file may name, by staff number.
 pub struct People {
     variants: Variants,

@@ -7,7 +7,7 @@ use domain::id::{AffairsId, PersonId, RecordId};
 use domain::rows::{
     Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry, ErrorReport,
     Finding, HandOver, InstructedAct, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person,
-    Place, Request, Source, Staff, StockTaking, Submission, UnusualAccess,
+    Place, Request, Source, Staff, Statement, StockTaking, Submission, UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use regulation::YearlyBatch;
@@ -53,7 +53,7 @@ pub struct Duties {
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
     /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
-    /// `department`, `finding`, `rights`, `access`, `contractor`, `notice`, `incident`, `step`, `seal_place`, `request` or `rows`: the field of the closing act that
+    /// `department`, `finding`, `rights`, `access`, `contractor`, `notice`, `incident`, `step`, `seal_place`, `request` or `rows`, `intake`: the field of the closing act that
     /// takes the id, but for seal places, requests and rows of a roster, which have ids of their own (`bannin list
     /// pending`).
     pub what: &'static str,
@@ -296,6 +296,11 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
         return Ok(match kind {
             "mend_rows" => {
                 Subject { name, people: Some(waiting), ..dated("rows", source.taken_on) }
+            }
+            "check_statement" => {
+                let stated = tx.get::<Statement>(id)?;
+                let people = stated.and_then(|held| usize::try_from(held.row.people).ok());
+                Subject { name, people, ..dated("intake", source.taken_on) }
             }
             _ => Subject { name, ..dated("source", source.taken_on) },
         });

@@ -142,7 +142,8 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         }),
         ActName::TakeInRoster => json!({
             "affairs": AN_ID, "file": AN_ID, "purpose": codes.purpose,
-            "since": since, "roster": { "path": "meibo.csv" },
+            "since": since, "roster": { "path": "meibo.csv" }, "came_from": "人事給与システム",
+            "checked": { "by": "人事課", "on": since, "how": "採用時に通知カードと運転免許証で確かめた" },
         }),
         ActName::ActOnInstruction => json!({
             "instruction": AN_ID, "kind": "photograph", "affairs": AN_ID, "documents": [AN_ID],
@@ -154,6 +155,7 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         }),
         ActName::TakeInLedger => json!({
             "affairs": [AN_ID], "file": AN_ID, "ledger": { "path": "daicho.xlsx" },
+            "came_from": "個人番号管理台帳",
             "purposes": { codes.purpose.as_str(): "源泉徴収" }, "hold_bad": true,
         }),
         ActName::MendRow => json!({
@@ -163,6 +165,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::DropRow => {
             json!({ "row": AN_ID, "reason": "退職した職員の行で、番号は要らない" })
         }
+        ActName::CheckStatement => json!({
+            "source": AN_ID, "against": "人事課の控えのうち3人分の通知カードの写し",
+        }),
         ActName::RegisterPerson => json!({
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
             "birth": "1990-04-01", "department": department, "affairs": AN_ID,

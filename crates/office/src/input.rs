@@ -61,6 +61,10 @@ pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> 
         "field_type"
     } else if text.starts_with("a day is") {
         "day_form"
+    } else if text.starts_with("a day lies") {
+        "day_bounds"
+    } else if text.starts_with("says_nothing") {
+        "says_nothing"
     } else if text.starts_with("a moment is") {
         "moment_form"
     } else if text.starts_with("not_a_tracking_number") {

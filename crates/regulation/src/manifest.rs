@@ -35,6 +35,7 @@ pub const DUTIES: &[&str] = &[
     "settle_finding",
     "confirm_finding",
     "erase_source",
+    "check_statement",
     "mend_rows",
     "run_round",
     "confirm_disposal",
@@ -271,6 +272,9 @@ pub struct Readings {
     /// How many of a roster are read, when some are.
     #[serde(default)]
     pub sample: u16,
+    /// A roster of fewer numbers is read as what is typed.
+    #[serde(default)]
+    pub few: u16,
 }
 
 const fn a_year() -> u16 {

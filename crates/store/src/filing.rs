@@ -1,8 +1,11 @@
 //! Questions about files in and out.
 
-use domain::id::{AffairsId, DeviceId, PersonId, SourceId};
-use domain::rows::{DeviceFolder, Document, NeededDocument, PendingRow, Request, TakenOver};
-use domain::{Day, Field};
+use domain::id::{AffairsId, DeviceId, PersonId, RequestId, SourceId};
+use domain::rows::{
+    Affairs, Appointment, Asked, DeviceFolder, Document, NeededDocument, PendingRow, Person,
+    Request, Staff, TakenOver,
+};
+use domain::{Day, Field, Label};
 
 use crate::{Held, StoreError, Tx};
 
@@ -55,6 +58,27 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn documents_for(&mut self, affairs: AffairsId) -> Result<Vec<Held<Document>>, StoreError> {
         self.find("affairs = $1 ORDER BY id", &[affairs.to_value()])
+    }
+
+    /// The days on which a request was made, oldest first.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn asked_of(&mut self, request: RequestId) -> Result<Vec<Held<Asked>>, StoreError> {
+        self.find("request = $1 ORDER BY on_day, id", &[request.to_value()])
+    }
+
+    /// Whether anything in the registers names a department: staff, offices, affairs or people.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn department_is_known(&mut self, department: &Label) -> Result<bool, StoreError> {
+        let named = [department.to_value()];
+        let one = "department = $1 ORDER BY id LIMIT 1";
+        Ok(!self.find::<Staff>(one, &named)?.is_empty()
+            || !self.find::<Appointment>(one, &named)?.is_empty()
+            || !self.find::<Affairs>(one, &named)?.is_empty()
+            || !self.find::<Person>(one, &named)?.is_empty())
     }
 
     /// What anybody was asked for these affairs, oldest first.

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 20, text: include_str!("../migrations/020_passwords.sql") },
     Migration { number: 21, text: include_str!("../migrations/021_finding_leaves.sql") },
     Migration { number: 22, text: include_str!("../migrations/022_lawful.sql") },
+    Migration { number: 23, text: include_str!("../migrations/023_intake.sql") },
 ];
 
 /// The last migration of this program.

@@ -112,3 +112,4 @@ act-take_backup = Taking a backup
 act-rehearse_restore = Rehearsal of a restore
 act-restore = Declaration of a restore
 act-move_engine = Move to another database
+act-check_statement = Check of the verification before an intake

@@ -109,3 +109,5 @@ open-duty-close_incident = Close an incident whose response is done (list incide
 about-notice = Report of { $day } of a breach or a leak
 about-incident = Incident reported on { $day }
 about-step = Response to the incident reported on { $day } ({ $work })
+open-duty-check_statement = Hold the verification before an intake against its proofs
+about-intake = { $people } people of the roster taken in on { $day }, on the word of an earlier verification

@@ -405,3 +405,6 @@ field-takes-back = true only when the authority takes its acceptance back
 field-mask-paper-exception = why the number is masked before the term is over, when it is
 field-kept-elsewhere = where what must still be kept for these affairs is held besides, when a term runs
 field-request-approval-finding = The finding whose numbers are to stay, for leave_numbers only (list findings)
+field-came-from = The system, list or ledger it comes from, as the instruction names it
+field-checked = The earlier verification: by whom (by), when (on), how and where the proofs are (how); left out when everybody was verified here
+field-early = Why it is recorded before the day (without the reasons of the person)

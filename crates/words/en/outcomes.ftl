@@ -100,3 +100,4 @@ fact-designations = Designations on the list
 fact-ended = Designations ended
 fact-minutes = minutes from the noticing to the report
 fact-told = offices told, how they are reached, and by when they acknowledge it
+fact-asked-on = Days on which the number was asked for

@@ -112,3 +112,4 @@ act-take_backup = バックアップの取得
 act-rehearse_restore = 復元の試行
 act-restore = 復元の宣言
 act-move_engine = 別のデータベースへの移行
+act-check_statement = 取込みの前の本人確認の確認

@@ -109,3 +109,5 @@ open-duty-close_incident = 対応の済んだ事案を終結する（list incide
 about-notice = { $day } の違反・漏えい等の報告
 about-incident = { $day } に報告された事案
 about-step = { $day } に報告された事案への対応（{ $work }）
+open-duty-check_statement = 取込みの前の本人確認を、別の人が証拠の書類と見比べて確認する
+about-intake = { $day } に取り込んだ名簿の { $people }人（受入れ前の本人確認による）

@@ -100,3 +100,4 @@ fact-designations = 一覧にあった指定の数
 fact-ended = 終わらせた指定の数
 fact-minutes = 気付いてから報告までの時間（分）
 fact-told = 知らせた役職・連絡先・確認の期限
+fact-asked-on = 提出を求めた日

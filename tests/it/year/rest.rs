@@ -53,7 +53,13 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         "acknowledge_instruction" => {
             (&[Clerk, OtherClerk], A::AcknowledgeInstruction, json!({ "instruction": about }))
         }
-        "answer_request" => (&[Clerk], A::RecordNoSubmission, json!({ "request": about })),
+        "answer_request" => {
+            let mut input = json!({ "request": about });
+            if !duty.overdue {
+                input["early"] = json!("書面で回答があった");
+            }
+            (&[Clerk], A::RecordNoSubmission, input)
+        }
         "accept_hand_over" => {
             let mut accepted = json!({ "hand_over": about, "count": 1 });
             if after == A::SettleDifference {
@@ -188,6 +194,10 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         "take_backup" => (&[SystemOfficer], A::TakeBackup, json!({})),
         "rehearse_restore" => (&[SystemOfficer], A::RehearseRestore, json!({})),
         "undo_instructed_act" => (&[Clerk], A::UndoInstructedAct, house.undoing(about)),
+        "check_statement" => {
+            let input = json!({ "source": about, "against": "人事課の控えのうち3人分" });
+            (&[OtherClerk, Clerk], A::CheckStatement, input)
+        }
         "mend_rows" => {
             let row = house.waiting().remove(0);
             let dropped = json!({ "row": row, "reason": "別の名簿で取り込んだ" });

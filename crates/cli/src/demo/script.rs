@@ -16,6 +16,8 @@ use crate::print::Face;
 const DEPARTMENT: &str = "総務課";
 /// The first year's end at which numbers were collected: the leavers' were held from then on.
 const HELD_SINCE: &str = "2016-01-01";
+/// From where the made-up people come.
+const CAME_FROM: &str = "人事給与システム";
 const OTHER: &str = "番人 見本 (demo)";
 
 /// One person of the demo's office.
@@ -172,6 +174,13 @@ impl<'a> Script<'a> {
                     "stages": ["enter", "use", "provide", "dispose"], "affairs": [affairs],
                     "files": [file], "all_people": true, "since": today, "reason": "年末調整の担当" }),
         )?;
+        self.entered(
+            "kakari",
+            ActName::GiveInstruction,
+            json!({ "clerk": clerk, "acts": ["take_in_roster"], "affairs": affairs,
+                    "came_from": CAME_FROM, "most_people": 1_000_000, "since": today, "until": today,
+                    "reason": "保有している個人番号の受入れ" }),
+        )?;
         for act in ["fill_file", "submit_to_authority"] {
             self.entered(
                 "kakari",
@@ -189,7 +198,9 @@ impl<'a> Script<'a> {
                 Some("clerk"),
                 ActName::TakeInRoster,
                 json!({ "affairs": scope.affairs, "file": scope.file, "purpose": scope.purpose,
-                        "since": HELD_SINCE, "roster": { "path": roster } }),
+                        "since": HELD_SINCE, "came_from": CAME_FROM,
+                        "checked": { "by": "総務課", "on": HELD_SINCE, "how": "採用時に通知カードと運転免許証で確かめた" },
+                        "roster": { "path": roster } }),
             )?;
         }
         let submitted = self.fill(job, scope, &self.folders.out.join("submitted"))?;

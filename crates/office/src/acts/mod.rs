@@ -78,6 +78,7 @@ pub static ACTS: &[Entry] = &[
     entry::<enter::TakeInLedger>(),
     entry::<enter::MendRow>(),
     entry::<enter::DropRow>(),
+    entry::<enter::CheckStatement>(),
     entry::<enter::EraseSource>(),
     entry::<enter::SecondReading>(),
     entry::<correct::ReportError>(),

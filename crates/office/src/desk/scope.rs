@@ -1,7 +1,7 @@
 //! How far a designation and an instruction reach: the scope that an act asks, and whether it is covered.
 
 use domain::id::{AffairsId, DeviceId, FindingId, InstructionId, SpecificFileId};
-use domain::rows::{Approval, Designation, FindingLeave, Instruction};
+use domain::rows::{Approval, Designation, FindingLeave, InstructedSource, Instruction};
 use domain::{ActName, Duty, Facts, Label, Slug, Stage, Stop};
 use store::Held;
 
@@ -116,6 +116,27 @@ impl Query<'_, '_> {
         facts.instruction_covers &=
             named.row.method.is_some() || domain::broken::is_off("instruction_names_kind");
         Ok(())
+    }
+
+    /// Looks for an instruction that lets numbers come in from where a roster or ledger comes.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn instruction_for_source(
+        &mut self,
+        facts: &mut Facts,
+        who: &Actor,
+        asked: &Asked<'_>,
+        came_from: Option<&Label>,
+    ) -> Result<(), Stop> {
+        let mut naming = Vec::new();
+        for held in self.tx.instructions_in_force(asked.department, self.day)? {
+            let named = self.tx.get::<InstructedSource>(held.row.id.0)?;
+            if named.is_some_and(|named| Some(&named.row.came_from) == came_from) {
+                naming.push(held.row.id);
+            }
+        }
+        self.instruction_among(facts, who, asked, |held| naming.contains(&held.row.id))
     }
 
     fn instruction_among(

@@ -3,14 +3,14 @@
 
 use domain::id::RequestId;
 use domain::rows::Request;
-use domain::{ActName, Facts, Stage, Stop};
+use domain::{ActName, Day, Facts, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::check_reason;
 use super::remind_request::request_facts;
 use crate::act::{Act, Spec};
-use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Query};
 use crate::input::slug;
 
@@ -20,11 +20,26 @@ use crate::input::slug;
 pub struct RecordNoSubmission {
     /// The request.
     pub request: RequestId,
+    /// Why it is recorded before the day by which an answer was asked; without the person's reasons.
+    #[serde(default)]
+    pub early: Option<PlainText>,
+}
+
+/// The keys of the days on record; further ones stand in the register alone.
+const ASKED: [&str; 6] = ["asked_a", "asked_b", "asked_c", "asked_d", "asked_e", "asked_f"];
+
+/// What it came to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NotSubmitted {
+    /// The request.
+    pub id: RequestId,
+    /// Every day on which the person was asked.
+    pub asked_on: Vec<Day>,
 }
 
 impl Act for RecordNoSubmission {
     const SPEC: Spec = Spec::one_step(ActName::RecordNoSubmission, Stage::Acquire);
-    type Done = Entered<RequestId>;
+    type Done = NotSubmitted;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         request_facts(q, who, self.request)
@@ -34,12 +49,25 @@ impl Act for RecordNoSubmission {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut row = page.known::<Request>("request", self.request.0)?.row;
+            let is_early = page.at.day() <= row.due && !domain::broken::is_off("not_before_due");
+            check_reason("early", is_early, self.early.as_ref())?;
+            if let Some(early) = &self.early {
+                page.note("early", early);
+            }
+            let asked = page.tx.asked_of(row.id)?;
+            let mut asked_on: Vec<Day> = asked.iter().map(|held| held.row.on_day).collect();
+            asked_on.extend([row.asked_on, row.last_asked_on]);
+            asked_on.sort_unstable();
+            asked_on.dedup();
+            for (key, day) in ASKED.into_iter().zip(&asked_on) {
+                page.detail(key, DetailValue::Day(*day));
+            }
             row.state = slug("not_submitted")?;
             page.put_object(&row)?;
             page.subject(row.person);
             page.close_duties("answer_request", row.id.0)?;
             page.detail("asked", DetailValue::Int(row.reminded + 1));
-            Ok(Entered { id: row.id })
+            Ok(NotSubmitted { id: row.id, asked_on })
         })
     }
 }

@@ -7,7 +7,7 @@ use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::request_number::check_answer_by;
+use super::request_number::{check_answer_by, note_asking};
 use super::request_text::Asking;
 use super::{Language, clerk_facts};
 use crate::act::{Act, Spec};
@@ -72,6 +72,7 @@ impl Act for RemindRequest {
             row.last_asked_on = page.at.day();
             row.due = self.answer_by;
             page.put_object(&row)?;
+            note_asking(page, &row)?;
             page.subject(row.person);
             page.move_duties("answer_request", row.id.0, row.due)?;
             page.detail("reminded", DetailValue::Int(row.reminded));

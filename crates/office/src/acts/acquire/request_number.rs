@@ -2,7 +2,7 @@
 //! which (H5.10, 番号法第14条).
 
 use domain::id::{AffairsId, PersonId, RequestId};
-use domain::rows::Request;
+use domain::rows::{Asked, Purpose, Request};
 use domain::{ActName, Day, Duty, Facts, FormError, List, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::request_text::Asking;
 use super::{Language, Way, clerk_facts, departments_named, repeated};
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, NewDuty, Query};
+use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
 /// Asks people of the register for their number.
@@ -66,6 +66,9 @@ impl Act for RequestNumber {
         if let Some(i) = repeated(&self.people) {
             return Err(FormError::new(format!("people[{i}]"), "named_twice").into());
         }
+        if let Some(i) = repeated(&self.purposes) {
+            return Err(FormError::new(format!("purposes[{i}]"), "listed_twice").into());
+        }
         check_answer_by(desk, self.answer_by)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
@@ -73,6 +76,14 @@ impl Act for RequestNumber {
             let today = page.at.day();
             let mut requests = Vec::with_capacity(self.people.len());
             for (i, person) in self.people.iter().enumerate() {
+                let needed = page.tx.purposes_of_person(*person)?;
+                let open = |p: &Purpose| p.affairs == self.affairs && p.ended_on.is_none();
+                if !needed.iter().any(|held| open(&held.row))
+                    && !domain::broken::is_off("asked_for_affairs")
+                {
+                    let field = format!("people[{i}]");
+                    return Err(FormError::new(field, "person_not_registered").into());
+                }
                 let before = page.tx.requests_to(*person, self.affairs)?;
                 if before.iter().any(|held| held.state.as_str() == "asked") {
                     return Err(FormError::new(format!("people[{i}]"), "asked_already").into());
@@ -92,6 +103,7 @@ impl Act for RequestNumber {
                     state: slug("asked")?,
                 };
                 page.put(&row)?;
+                note_asking(page, &row)?;
                 page.subject(*person);
                 page.open_duty(NewDuty {
                     kind: "answer_request",
@@ -117,6 +129,15 @@ impl Act for RequestNumber {
             Ok(Requested { requests, text: asking.text(page.pack()?.as_ref(), language, today)? })
         })
     }
+}
+
+/// Keeps the day on which a person was asked, or asked again.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn note_asking(page: &mut Page<'_, '_>, row: &Request) -> Result<(), Stop> {
+    let id = page.draw();
+    page.put(&Asked { id, request: row.id, on_day: row.last_asked_on, answer_by: row.due })
 }
 
 /// Nobody can answer by a day that is over.

@@ -2,7 +2,7 @@
 
 use domain::id::{ErrorReportId, PersonId};
 use domain::rows::ErrorReport;
-use domain::{ActName, Duty, Facts, Failure, Label, PlainText, Stage, Stop};
+use domain::{ActName, Duty, Facts, Failure, FormError, Label, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -78,6 +78,9 @@ impl Act for ReportError {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
+            if !page.tx.department_is_known(&self.department)? {
+                return Err(FormError::new("department", "department_unknown").into());
+            }
             let row = open(page, desk, ActName::ReportError, &self.department, self.person)?;
             page.object(&row);
             page.subjects(self.person);

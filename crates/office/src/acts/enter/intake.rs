@@ -8,11 +8,13 @@ use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Affairs, Person, Purpose, Source};
 use domain::{ActName, Day, ExternalCode, FormError, Label, Slug, Stop};
 use filing::roster::Sorted;
-use filing::{HeldRow, Relation, RosterRow, Stated, WipedRow};
+use filing::{HeldRow, Names, Relation, RosterRow, Stated, WipedRow};
 use ledger::DetailValue;
 use vault::Vault;
 
 use super::hold::{self, Apart};
+use super::rests::{Rests, Rows};
+use super::same::{self, AsHeld};
 use super::taken_over::{self, Over};
 use super::{erase_source, typed};
 use crate::act::Spec;
@@ -33,6 +35,8 @@ pub(super) struct Intake<'a> {
     pub upload: &'a Upload,
     pub since: Option<Day>,
     pub hold_bad: bool,
+    /// What it rests on where a row was not verified here.
+    pub rests: Option<Rests<'a>>,
     /// Of a ledger: what each of the purposes that its rows name is, and for which affairs.
     pub of_purposes: &'a [Option<(Slug, AffairsId)>],
 }
@@ -76,6 +80,11 @@ impl Read {
             }
         }
         Self { rows, wiped, held, departments }
+    }
+
+    /// Its rows, for what they rest on.
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { good: &self.rows, held: &self.held, departments: &self.departments }
     }
 
     /// How many people the good rows are about.
@@ -161,8 +170,82 @@ type Key<'k> = [Cow<'k, str>; 3];
 /// A person in the register.
 struct Before {
     person: PersonId,
+    name: String,
+    birth: Day,
     department: String,
     holds_number: bool,
+}
+
+/// Everybody in the register, to find the people of rows among them.
+#[derive(Default)]
+struct Register {
+    names: Option<Names>,
+    people: HashMap<Key<'static>, Before>,
+    /// Staff numbers that are somebody's own.
+    own: HashSet<String>,
+}
+
+impl Register {
+    fn read(page: &mut Page<'_, '_>, affairs: AffairsId) -> Result<Self, Stop> {
+        let names = Some(Names::new().map_err(domain::Failure::from)?);
+        let (mut people, mut own) = (HashMap::new(), HashSet::new());
+        page.tx.directory(affairs, page.at.day(), |line| {
+            if line.relation == Relation::Oneself.code() {
+                own.insert(line.staff_number.to_owned());
+            }
+            people.insert(
+                key(line.staff_number, line.relation, line.kana),
+                Before {
+                    person: line.person,
+                    name: line.name.to_owned(),
+                    birth: line.birth,
+                    department: line.department.to_owned(),
+                    holds_number: line.holds_number,
+                },
+            );
+            Ok::<_, Stop>(())
+        })?;
+        Ok(Self { names, people, own })
+    }
+
+    /// The person of a row, none when it is somebody new; or the column in which the row and the register differ.
+    fn find(
+        &self,
+        (staff_number, relation): (&ExternalCode, Relation),
+        (name, kana, birth): (&Label, &Label, Day),
+        department: &Label,
+    ) -> Result<Option<&Before>, &'static str> {
+        let (number, code) = (staff_number.as_str(), relation.code());
+        let Some(before) = self.people.get(&key(number, code, kana.as_str())) else {
+            let second = relation == Relation::Oneself && self.own.contains(number);
+            if second && !domain::broken::is_off("person_agrees") {
+                return Err("staff_number");
+            }
+            return Ok(None);
+        };
+        // The scope was decided on the department in the file, so it must be the registered one.
+        if before.department != department.as_str() {
+            return Err("department");
+        }
+        let held = AsHeld { name: &before.name, birth: before.birth };
+        let names = self.names.as_ref();
+        match names.and_then(|names| same::differing(names, (name.as_str(), birth), &held)) {
+            Some(column) => Err(column),
+            None => Ok(Some(before)),
+        }
+    }
+}
+
+/// The form error of a row that says otherwise than the register, by the column.
+fn differs(at: String, column: &str) -> FormError {
+    match column {
+        "department" => FormError::new(at, "department_differs"),
+        _ => FormError::new(at, "person_differs"),
+    }
+}
+
+fn key(staff_number: &str, relation: &str, kana: &str) -> Key<'static> {
+    [staff_number.to_owned().into(), relation.to_owned().into(), filing::folded_kana(kana).into()]
 }
 
 /// Takes in what was read: the good rows, and, when that is asked, the bad ones to wait.
@@ -202,12 +285,15 @@ pub(super) fn enter(
     about.sort_unstable();
     about.dedup();
     page.subjects(about);
+    if let Some(rests) = &intake.rests {
+        rests.enter(page, desk, &source, entering.secrets.len())?;
+    }
     page.sealed(entering.secrets.iter().map(|s| s.id));
     page.detail("people", count(people));
     page.tx.secrets_insert(&entering.secrets)?;
     let good = entering.secrets.iter().zip(&entering.lines);
     let taken: Vec<_> = good.map(|(s, (_, affairs))| (s.person, s.id, *affairs)).collect();
-    typed::sample(page, desk, intake.act, &taken)?;
+    typed::of_roster(page, desk, intake.act, &taken)?;
     page.tx.put_new_many(page.record, entering.people)?;
     page.tx.put_new_many(page.record, entering.purposes)?;
     if intake.act == ActName::TakeInLedger {
@@ -227,14 +313,7 @@ fn prepare<'r>(
 ) -> Result<(Entering<'r>, Vec<Apart<'r>>), Stop> {
     let vault = page.vault()?;
     let (rows, today) = (&read.rows, page.at.day());
-    let mut known: HashMap<Key<'_>, Before> = HashMap::new();
-    page.tx.directory(intake.affairs, today, |line| {
-        let key = [line.staff_number, line.relation, line.kana].map(|part| part.to_owned().into());
-        let department = line.department.to_owned();
-        let (person, holds_number) = (line.person, line.holds_number);
-        known.insert(key, Before { person, department, holds_number });
-        Ok::<_, Stop>(())
-    })?;
+    let known = Register::read(page, intake.affairs)?;
     let mut out = Entering {
         people: Vec::with_capacity(rows.len()),
         purposes: Vec::with_capacity(rows.len()),
@@ -247,20 +326,18 @@ fn prepare<'r>(
     let mut matched = Vec::new();
     let mut unfit = Unfit { intake, apart: Vec::new(), errors: Vec::new() };
     for row in rows {
-        let key = [row.staff_number.as_str(), row.relation.code(), row.kana.as_str()];
-        let key: Key<'_> = key.map(Cow::Borrowed);
-        let person = match known.get(&key) {
-            // The scope was decided on the department in the file, so it must be the registered one.
-            Some(before) if before.department != row.department.as_str() => {
-                let error = FormError::new(intake.at(row.line), "department_differs");
-                unfit.take(Apart::unfit(row, ("department", error.code)), row.line, error);
+        let whose = (&row.staff_number, row.relation);
+        let person = match known.find(whose, (&row.name, &row.kana, row.birth), &row.department) {
+            Err(column) => {
+                let error = differs(intake.at(row.line), column);
+                unfit.take(Apart::unfit(row, (column, error.code)), row.line, error);
                 continue;
             }
-            Some(before) => {
+            Ok(Some(before)) => {
                 matched.push((before, row));
                 continue;
             }
-            None => {
+            Ok(None) => {
                 let person = person_of(
                     PersonId(ids.next()),
                     (&row.staff_number, row.relation),
@@ -334,7 +411,7 @@ impl<'r> Unfit<'_, 'r> {
 /// number.
 fn enter_wiped<'r>(
     page: &mut Page<'_, '_>,
-    known: &HashMap<Key<'_>, Before>,
+    known: &Register,
     (out, unfit, ids): (&mut Entering<'r>, &mut Unfit<'_, 'r>, &mut Series<'_>),
     wiped: &'r [WipedRow],
 ) -> Result<(), Stop> {
@@ -344,14 +421,18 @@ fn enter_wiped<'r>(
         made.extend(out.people.iter().map(|p| (key_of(p), p.id)));
     }
     for row in wiped {
-        let key = [row.staff_number.as_str(), row.relation.code(), row.kana.as_str()];
-        let key: Key<'_> = key.map(Cow::Borrowed);
-        let person = match (known.get(&key), made.get(&key)) {
-            (Some(before), _) if before.department != row.department.as_str() => {
-                let error = FormError::new(intake.at(row.line), "department_differs");
-                unfit.take(Apart::wiped(row, ("department", error.code)), row.line, error);
+        let whose = (&row.staff_number, row.relation);
+        let found = known.find(whose, (&row.name, &row.kana, row.birth), &row.department);
+        let found = match found {
+            Ok(found) => found,
+            Err(column) => {
+                let error = differs(intake.at(row.line), column);
+                unfit.take(Apart::wiped(row, (column, error.code)), row.line, error);
                 continue;
             }
+        };
+        let key = key(row.staff_number.as_str(), row.relation.code(), row.kana.as_str());
+        let person = match (found, made.get(&key)) {
             (Some(before), _)
                 if taken_over::is_told(page.tx, before.person, Some(&row.stated))? =>
             {
@@ -381,8 +462,7 @@ fn enter_wiped<'r>(
 }
 
 fn key_of(person: &Person) -> Key<'static> {
-    let key = [person.staff_number.as_str(), person.relation.as_str(), person.kana.as_str()];
-    key.map(|part| Cow::Owned(part.to_owned()))
+    key(person.staff_number.as_str(), person.relation.as_str(), person.kana.as_str())
 }
 
 impl<'r> Entering<'r> {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use super::hold;
+use super::same::{self, AsWritten};
 use super::taken_over;
 use super::typed::{self, Typed};
 use crate::act::{Act, Spec};
@@ -224,19 +225,22 @@ fn department_of(tx: &mut Tx<'_>, says: &Legible) -> Result<Option<Label>, Stop>
 fn whose(page: &mut Page<'_, '_>, row: &PendingRow, says: Legible) -> Result<Whose, Stop> {
     let family = page.tx.people_of_staff(&says.staff_number)?;
     let relation = says.relation.code();
-    let of_relation = |held: &&store::Held<Person>| held.row.relation.as_str() == relation;
-    if let Some(held) = family.iter().filter(of_relation).find(|held| held.row.kana == says.kana) {
+    let written = AsWritten {
+        relation,
+        name: says.name.as_str(),
+        kana: says.kana.as_str(),
+        birth: says.birth,
+    };
+    if let Some(held) = same::known(&family, &written)? {
         // The scope was decided on the department of the row, so it must be the registered one.
         if says.department.is_some_and(|department| department != held.row.department) {
             return Err(FormError::new("department", "person_department_differs").into());
         }
         return Ok(Whose { person: held.row.id, is_known: true });
     }
-    let is_oneself = says.relation == Relation::Oneself;
-    if is_oneself && family.iter().any(|held| of_relation(&held)) {
-        return Err(FormError::new("staff_number", "person_differs").into());
-    }
-    if !is_oneself && !family.iter().any(|held| held.row.relation.as_str() == "self") {
+    if says.relation != Relation::Oneself
+        && !family.iter().any(|held| held.row.relation.as_str() == "self")
+    {
         return Err(FormError::new("staff_number", "member_of_staff_unknown").into());
     }
     let unknown = || FormError::new("department", "still_bad");

@@ -4,14 +4,13 @@
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{Person, Purpose};
 use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop};
-use filing::Relation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::same::{self, AsWritten};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Page, Query, Scope};
-use crate::input::known_code;
 
 /// Enters a person for some affairs; one who is known already is needed for these affairs, too.
 #[derive(Deserialize, JsonSchema)]
@@ -61,11 +60,13 @@ impl Act for RegisterPerson {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        let relations = Relation::ALL.iter().map(|relation| relation.code());
-        known_code("relation", self.relation.as_str(), relations)?;
-        if self.birth > desk.office.now().day() {
+        let texts = [&self.name, &self.kana, &self.department];
+        same::legible(&self.staff_number, &self.relation, texts, self.birth)?;
+        let today = desk.office.now().day();
+        if self.birth > today {
             return Err(FormError::new("birth", "day_in_future").into());
         }
+        same::check_since("since", self.since.unwrap_or(today), today)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let id = self.person(page)?;
@@ -112,11 +113,16 @@ impl RegisterPerson {
         if oneself.is_some_and(|held| held.row.department != self.department) {
             return Err(FormError::new("department", "person_department_differs").into());
         }
-        let same = |row: &Person| {
-            row.relation == self.relation
-                && (row.kana == self.kana || self.relation.as_str() == "self")
+        let written = AsWritten {
+            relation: self.relation.as_str(),
+            name: self.name.as_str(),
+            kana: self.kana.as_str(),
+            birth: self.birth,
         };
-        let Some(held) = family.iter().find(|held| same(&held.row)) else {
+        let Some(held) = same::known(&family, &written)? else {
+            if !page.tx.department_is_known(&self.department)? {
+                return Err(FormError::new("department", "department_unknown").into());
+            }
             self.check_namesake(page)?;
             let row = Person {
                 id: page.draw(),
@@ -131,9 +137,6 @@ impl RegisterPerson {
             page.put_object(&row)?;
             return Ok(row.id);
         };
-        if held.row.kana != self.kana || held.row.birth != self.birth {
-            return Err(FormError::new("staff_number", "person_differs").into());
-        }
         let needed = page.tx.purposes_of_person(held.row.id)?;
         if needed.iter().any(|p| p.row.affairs == self.affairs && p.row.ended_on.is_none()) {
             return Err(FormError::new("staff_number", "person_known")

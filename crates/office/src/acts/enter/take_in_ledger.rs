@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::erase_source;
 use super::intake::{self, Intake};
+use super::rests::{EarlierCheck, Rests};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::Upload;
@@ -42,7 +43,13 @@ pub struct TakeInLedger {
     /// Good rows come in, and bad ones wait to be mended; otherwise one bad row refuses the ledger.
     #[serde(default)]
     pub hold_bad: bool,
-    /// Which ledger it is, and where it was kept.
+    /// From where it comes, as the instruction names it; none when everybody in it was verified here.
+    #[serde(default)]
+    pub came_from: Option<Label>,
+    /// Who verified numbers and people before; none when everybody in it was verified here, or the ledger says it on each row.
+    #[serde(default)]
+    pub checked: Option<EarlierCheck>,
+    /// More about it.
     #[serde(default)]
     pub remark: Option<PlainText>,
     #[serde(skip)]
@@ -81,6 +88,12 @@ pub struct LedgerTakenIn {
 }
 
 impl TakeInLedger {
+    fn rests(&self) -> Option<Rests<'_>> {
+        let (act, affairs) = (ActName::TakeInLedger, *self.affairs.first()?);
+        let (came_from, checked) = (self.came_from.as_ref(), self.checked.as_ref());
+        Some(Rests { act, affairs, came_from, checked })
+    }
+
     fn read(&self, desk: &Desk<'_>) -> Result<&Read, Stop> {
         if self.read.get().is_none() {
             let _ = self.read.set(self.read_file(desk)?);
@@ -177,6 +190,9 @@ impl Act for TakeInLedger {
         q.device(&mut facts, who)?;
         let Some(read) = self.read.get() else { return Ok(facts) };
         facts.people = read.rows.people();
+        if let Some(rests) = self.rests() {
+            rests.facts(q, &mut facts, who, &read.rows.rows())?;
+        }
         facts.purpose_named = read.all_named;
         (facts.affairs_lawful, facts.specific_file_registered) = (true, true);
         (facts.stage_designated, facts.affairs_in_scope) = (true, true);
@@ -209,6 +225,9 @@ impl Act for TakeInLedger {
         if let Upload::Path(path) = &self.ledger {
             erase_source::path_of("ledger", path)?;
         }
+        if let Some(rests) = self.rests() {
+            rests.check(desk.office.now().day())?;
+        }
         let read = self.read(desk)?;
         let first =
             self.affairs.first().ok_or_else(|| FormError::new("affairs", "field_missing"))?;
@@ -223,6 +242,7 @@ impl Act for TakeInLedger {
             upload: &self.ledger,
             since: None,
             hold_bad: self.hold_bad,
+            rests: self.rests(),
             of_purposes: &read.of_purposes,
         };
         let taken = desk.record(permit, |page| {

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::erase_source;
 use super::intake::{self, Intake, Read};
+use super::rests::{EarlierCheck, Rests};
+use super::same;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::Upload;
@@ -44,7 +46,13 @@ pub struct TakeInRoster {
     /// Good rows come in, and bad ones wait to be mended; otherwise one bad row refuses the roster.
     #[serde(default)]
     pub hold_bad: bool,
-    /// Where the roster came from.
+    /// From where it comes, as the instruction names it; none when everybody in it was verified here.
+    #[serde(default)]
+    pub came_from: Option<Label>,
+    /// Who verified numbers and people before; none when everybody in it was verified here.
+    #[serde(default)]
+    pub checked: Option<EarlierCheck>,
+    /// More about it.
     #[serde(default)]
     pub remark: Option<PlainText>,
     #[serde(skip)]
@@ -86,9 +94,16 @@ impl TakeInRoster {
             map: None,
             since: None,
             hold_bad: false,
+            came_from: None,
+            checked: None,
             remark: None,
             read: OnceCell::new(),
         }
+    }
+
+    fn rests(&self) -> Rests<'_> {
+        let (act, affairs) = (ActName::TakeInRoster, self.affairs);
+        Rests { act, affairs, came_from: self.came_from.as_ref(), checked: self.checked.as_ref() }
     }
 
     fn read(&self, desk: &Desk<'_>) -> Result<&Read, Stop> {
@@ -146,12 +161,16 @@ impl Act for TakeInRoster {
             };
             q.scope(&mut facts, who, &scope)?;
             facts.people = read.people();
+            self.rests().facts(q, &mut facts, who, &read.rows())?;
         }
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        if self.since.is_some_and(|since| since > desk.office.now().day()) {
+        let today = desk.office.now().day();
+        self.rests().check(today)?;
+        same::check_since("since", self.since.unwrap_or(today), today)?;
+        if self.since.is_some_and(|since| since > today) {
             return Err(FormError::new("since", "day_in_future").into());
         }
         if let Upload::Path(path) = &self.roster {
@@ -169,6 +188,7 @@ impl Act for TakeInRoster {
             upload: &self.roster,
             since: self.since,
             hold_bad: self.hold_bad,
+            rests: Some(self.rests()),
             of_purposes: &[],
         };
         let taken = desk.record(permit, |page| {

@@ -139,6 +139,28 @@ fn settle_later(
     })
 }
 
+/// Of a roster so short that the pack has it read as what is typed, every number is read a second time; of a longer
+/// one some are (H6.7).
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn of_roster(
+    page: &mut Page<'_, '_>,
+    desk: &Desk<'_>,
+    act: ActName,
+    taken: &[(PersonId, SecretId, AffairsId)],
+) -> Result<(), Stop> {
+    let pack = page.pack()?;
+    let readings = pack.readings().ok_or_else(|| Failure::new("not_founded", "second_reading"))?;
+    if taken.len() >= usize::from(readings.few) || domain::broken::is_off("few_read") {
+        return sample(page, desk, act, taken);
+    }
+    for (person, secret, affairs) in taken.iter().copied() {
+        enter(page, desk, &Typed { person, affairs, secret, act })?;
+    }
+    Ok(())
+}
+
 /// Some of the numbers of a roster are read a second time from its source, where the pack asks that (H6.7).
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! `give_instruction`: the supervisor instructs beforehand, once or standing (H5.4, H5.7, U6.5).
 
 use domain::id::{AffairsId, DeviceId, InstructionId, StaffId};
-use domain::rows::Instruction;
+use domain::rows::{InstructedSource, Instruction};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -46,6 +46,9 @@ pub struct GiveInstruction {
     /// People of one department only.
     #[serde(default)]
     pub people_of: Option<Label>,
+    /// From where rosters or ledgers may be taken in: the system, list or ledger.
+    #[serde(default)]
+    pub came_from: Option<Label>,
     /// The largest number of people in one act.
     pub most_people: i64,
     /// How many times; standing when none.
@@ -110,6 +113,14 @@ impl Act for GiveInstruction {
         if self.acts.is_empty() {
             return Err(FormError::new("acts", "field_missing").into());
         }
+        let intake = [ActName::TakeInRoster, ActName::TakeInLedger];
+        match (self.acts.iter().any(|act| intake.contains(act)), &self.came_from) {
+            (true, None) => return Err(FormError::new("came_from", "field_missing").into()),
+            (false, Some(_)) => {
+                return Err(FormError::new("came_from", "reason_not_needed").into());
+            }
+            _ => {}
+        }
         if self.most_people < 1 || self.uses.is_some_and(|n| n < 1) {
             return Err(FormError::new("most_people", "at_least_one").into());
         }
@@ -144,6 +155,9 @@ impl Act for GiveInstruction {
                 withdrawn_on: None,
             };
             page.put_object(&row)?;
+            if let Some(came_from) = self.came_from.clone() {
+                page.put(&InstructedSource { id: row.id, came_from })?;
+            }
             let days = i32::from(desk.office.limits()?.acknowledge_days);
             page.open_duty(NewDuty {
                 kind: "acknowledge_instruction",

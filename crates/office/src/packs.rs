@@ -147,10 +147,10 @@ fn with_own(disk: &dyn Disk, own: &Path) -> Result<Registry, Stop> {
         let known = built_in.packs().any(|known| known.reference() == pack.reference());
         pack.law().is_none() && !known && !domain::broken::is_off("own_law")
     };
-    match all.packs().find(is_foreign) {
-        Some(law) => Err(Failure::new("pack_law_own", law.id()).into()),
-        None => Ok(all),
+    if let Some(law) = all.packs().find(is_foreign) {
+        return Err(Failure::new("pack_law_own", law.id()).into());
     }
+    Ok(all)
 }
 
 /// The files of the organisation's own packs, by their paths in its folder: they go into every backup.

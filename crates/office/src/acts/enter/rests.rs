@@ -157,6 +157,6 @@ fn is_on_record(q: &mut Query<'_, '_>, row: &RosterRow, affairs: AffairsId) -> R
     let family = q.tx.people_of_staff(&row.staff_number)?;
     let Some(person) = family.iter().find(same) else { return Ok(false) };
     let mut one = Facts::none();
-    q.verification(&mut one, person.row.id, affairs)?;
+    q.verification(&mut one, person.row.id, affairs, (None, None))?;
     Ok(one.identity_verified)
 }

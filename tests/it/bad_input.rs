@@ -71,8 +71,7 @@ fn a_malformed_pack_is_refused_by_file_and_place() {
     let good = pack_folder();
     office::packs::with_folder(&disk, good.path()).unwrap();
     let house = "policies/house.cedar";
-    let permit =
-        "@clause(\"H6.1\")\npermit (principal, action == Action::\"enrol_staff\", resource)";
+    let permit = "@clause(\"H6.1\")\npermit (principal, action in [Action::\"enrol_staff\", Action::\"reset_password\"], resource)";
     let cases: &[(Edit, &str, &str)] = &[
         (("words.toml", None, b"\xff\xfea\0"), "pack_not_text", "words.toml"),
         (("notes.txt", None, b"x"), "pack_file_unknown", "notes.txt"),
@@ -93,7 +92,7 @@ fn a_malformed_pack_is_refused_by_file_and_place() {
         ((house, Some("action == Action::\"enrol_staff\""), b"action == Action::\"enrol_stuff\""),
             "pack_policy_form", house),
         ((house, Some("permit (principal"), b"permit principal"), "pack_policy_syntax", house),
-        ((house, Some(permit), b"@clause(\"H6.1\")\npermit (principal, action == Action::\"stop_staff\", resource)"),
+        ((house, Some(permit), b"@clause(\"H6.1\")\npermit (principal, action == Action::\"reset_password\", resource)"),
             "pack_permit_missing", "enrol_staff"),
         (("cases.toml", Some("[case.enrol_staff]\nbase = ["), b"[case.enrol_staff]\nbase = [\"is_mayor\", "),
             "pack_fact_unknown", "cases.toml"),

@@ -134,7 +134,7 @@ fn main_job(heard: &mut Heard<'_>, people: &[MadeUp], brought: &mut Vec<PathBuf>
         brought.push(heard.house.folder.path().join(name));
         file
     };
-    let mut take_in = json!({ "affairs": heard.house.ids.affairs, "file": heard.house.ids.file,
+    let mut take_in = json!({ "came_from": it::CAME_FROM, "checked": it::earlier_check(), "affairs": heard.house.ids.affairs, "file": heard.house.ids.file,
                               "purpose": "withholding_slip", "since": "2016-04-01" });
     let whole = roster(&people[..6], it::DEPARTMENT);
     take_in["roster"] = bring(heard, brought, "roster.csv", whole.clone());
@@ -412,6 +412,7 @@ fn sample(schema: &Value, root: &Value) -> Value {
             "Day" => json!("2026-11-21"),
             "Moment" => json!("2026-11-21T09:00"),
             "Slug" => json!("x"),
+            "TrackingNumber" => json!({ "carrier": "japan_post", "number": "1234-5678-903" }),
             _ => sample(&root["$defs"][name], root),
         };
     }

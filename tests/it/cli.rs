@@ -2,7 +2,7 @@
 
 use crate::commanded::Commanded;
 use crate::program::{Program, Said};
-use it::{DEPARTMENT, PACKS, PASSWORD, form_315, roster};
+use it::{PACKS, PASSWORD, form_315};
 use ledger::{InclusionProof, LedgerKey, VerifierKey};
 use office::acts::ACTS;
 use serde_json::{Value, json};
@@ -292,10 +292,7 @@ fn an_office_run_by_commands() {
     let (affairs, file) = office.set_up();
     assert_eq!(office.program.json(0, &["duties", "--data", "d"]), json!([]));
     let people = it::people(71, 3);
-    let own = office.program.file("roster.csv", roster(&people, DEPARTMENT));
-    let roster = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
-                         "roster": { "path": own } });
-    assert_eq!(office.act("tanto", "take_in_roster", roster)["people"], 3);
+    assert_eq!(office.take_in(&affairs, &file, &people)["people"], 3);
     let status = office.program.json(0, &["vault", "status", "--data", "d"]);
     assert_eq!((&status["numbers"], &status["weak_unsealing"]), (&json!(3), &json!(true)));
     let places = status["seal_places"].as_array().unwrap();

@@ -163,6 +163,19 @@ impl Commanded {
         (affairs, file)
     }
 
+    /// Takes people in on the word of an earlier check, as the supervisor instructed.
+    pub fn take_in(&self, affairs: &str, file: &str, people: &[testkit::MadeUp]) -> Value {
+        let instruction = json!({ "acts": ["take_in_roster"], "affairs": affairs, "most_people": 100,
+                                  "came_from": it::CAME_FROM, "since": SINCE, "until": UNTIL,
+                                  "reason": "受入れ" });
+        self.id("kakaricho", "give_instruction", instruction);
+        let own = self.program.file("roster.csv", it::roster(people, DEPARTMENT));
+        let intake = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
+                             "came_from": it::CAME_FROM, "checked": it::earlier_check(),
+                             "roster": { "path": own } });
+        self.act("tanto", "take_in_roster", intake)
+    }
+
     /// The command line that exports the ledger, by the manager.
     pub fn exporting<'w>(&self, out: &'w str) -> [&'w str; 9] {
         let (name, word) = ("kacho", "password");

@@ -133,7 +133,7 @@ fn a_place_is_opened_once_and_shown_to_its_owner_alone() {
             house.run(Who::Staff, ActName::ReportFinding, input)
         };
         form_error(with("place", json!(format!("/srv/{number}.txt"))), "place", "holds_number");
-        form_error(with("place", json!(" ")), "place", "field_missing");
+        form_error(with("place", json!(" ")), "place", "says_nothing");
         form_error(with("due", json!("2026-11-20")), "due", "day_past");
         form_error(with("due", json!("2027-11-20")), "due", "day_too_late");
         form_error(with("count", json!(0)), "count", "count_of_pieces");
@@ -253,7 +253,7 @@ fn where_no_look_reaches_a_person_states_it() {
         let finding = house.id(Who::Staff, ActName::ReportFinding, paper.clone());
         settle(&house, &finding, "erased", json!({})).unwrap();
         refused(confirm(&house, &finding, None), &["place_not_looked_at"]);
-        refused(confirm(&house, &finding, Some(" ")), &["place_not_looked_at"]);
+        form_error(confirm(&house, &finding, Some(" ")), "stated", "says_nothing");
         assert_eq!(row(&house, &finding).state.as_str(), "settled");
 
         // What is there and cannot be read is not erased, whatever is said of it.

@@ -58,7 +58,6 @@ const ELSEWHERE: &[&str] = &[
     "undo_instructed_act",
     "mend_row",
     "drop_row",
-    "check_statement",
     "register_person",
     "report_finding",
     "settle_finding",

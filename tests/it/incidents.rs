@@ -142,7 +142,7 @@ fn a_report_holds_no_number_and_nothing_that_cannot_be() {
     let number = people()[0].number_text();
     let with = |field: &str, value: Value| report(house, Who::Staff, json!({ field: value }));
     form_error(with("what", json!(format!("{number} の書類"))), "what", "holds_number");
-    form_error(with("what", json!("　")), "what", "field_missing");
+    form_error(with("what", json!("　")), "what", "says_nothing");
     form_error(with("noticed_at", json!("2026-11-21T10:01")), "noticed_at", "moment_in_future");
     form_error(with("people", json!(-1)), "people", "count_of_people");
     let clerk = &house.ids.clerk;
@@ -386,7 +386,7 @@ fn an_assessment_names_grounds_that_hold_or_says_why_there_are_none() {
         let ahead = json!({ "grounds": ["system"], "aware_on": "2026-11-22" });
         form_error(with(ahead), "aware_on", "day_in_future");
         let blank = json!({ "grounds": ["system"], "reason": " " });
-        form_error(with(blank), "reason", "field_missing");
+        form_error(with(blank), "reason", "says_nothing");
         // With more than a hundred people a leak is reported, and on that ground.
         let many = json!({ "people": 101, "no_report": "below_grounds" });
         refused(with(many), &["ground_left_out"]);

@@ -81,7 +81,7 @@ fn what_it_touches_is_named_and_shows_in_the_records() {
         };
         form_error(run(&with("documents", json!([]))), "people", "nothing_touched");
         form_error(run(&with("documents", json!([paper, paper]))), "documents[1]", "listed_twice");
-        form_error(run(&with("what", json!(" "))), "what", "field_missing");
+        form_error(run(&with("what", json!(" "))), "what", "says_nothing");
         form_error(run(&with("undo_by", json!("2026-11-20"))), "undo_by", "day_past");
         form_error(run(&with("undo_by", json!("2028-11-20"))), "undo_by", "day_too_late");
         form_error(run(&with("copies", json!([paper]))), "copies[0]", "unknown");
@@ -124,7 +124,7 @@ fn what_it_leaves_behind_is_undone() {
         );
         let mut undo = house.undoing(&done);
         undo["how"] = json!("");
-        form_error(house.run(Who::Clerk, ActName::UndoInstructedAct, undo), "how", "field_missing");
+        form_error(house.run(Who::Clerk, ActName::UndoInstructedAct, undo), "how", "says_nothing");
         let undo = house.undoing(&done);
         assert!(
             !messages(house.run(Who::Staff, ActName::UndoInstructedAct, undo.clone())).is_empty()

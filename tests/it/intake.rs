@@ -43,7 +43,7 @@ fn a_roster_rests_on_checks_or_on_a_word_under_instruction() {
     tells(house.reveal(&people[0]), "number_not_checked");
     house.read_again(&people[0]);
     assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
-    let word = json!({ "source": house.about("check_statement"), "against": "控えの3人分" });
+    let word = json!({ "intake": house.about("check_statement"), "against": "控えの3人分" });
     tells(house.run(Who::Clerk, ActName::CheckStatement, word.clone()), "own_act");
     house.act(Who::OtherClerk, ActName::CheckStatement, word.clone());
     tells(house.run(Who::OtherClerk, ActName::CheckStatement, word), "nothing_open");

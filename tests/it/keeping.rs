@@ -239,8 +239,8 @@ fn nothing_ends_before_the_term_and_the_refusal_names_the_day() {
                 json!({ "documents": [paper], "method": "masking", "exception": exception });
             house.run(Who::Clerk, ActName::MaskPaper, input)
         };
-        assert_eq!(kept_until(masking(" "), TERM), until);
-        assert_eq!(kept_until(wiping("　"), "medium_term_lasts"), until);
+        assert_eq!(form_errors(masking(" "))[0].1, "says_nothing");
+        assert_eq!(form_errors(wiping("　"))[0].1, "says_nothing");
         // Who has nothing to do with these people is told no day.
         let told = house.run(Who::Staff, ActName::DisposePaper, disposing);
         assert!(matches!(told, Err(Stop::Refused(no)) if no.tells.is_empty()));

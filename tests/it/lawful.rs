@@ -281,7 +281,8 @@ fn what_was_never_made_has_no_term() {
         let entered = |staff_number: &str, kind: &str, whose: usize| {
             let person = json!({ "staff_number": staff_number, "relation": "self", "name": "講師 夏子",
                                  "kana": "コウシ ナツコ", "birth": "1970-05-05",
-                                 "department": DEPARTMENT, "affairs": house.ids.affairs });
+                                 "department": DEPARTMENT, "affairs": house.ids.affairs,
+                                 "same_name": true });
             let person = house.id(Who::Clerk, ActName::RegisterPerson, person);
             received(&house, &person, kind);
             house.verify(&person);

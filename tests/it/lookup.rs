@@ -371,25 +371,6 @@ fn what_is_in_force_is_not_given_twice() {
     house.act(Who::Supervisor, ActName::AllowDevice, allowed);
 }
 
-/// A day before any term of retention is a slip of the hand.
-#[test]
-fn a_day_long_ago_is_a_form_error() {
-    let house = House::new(Engine::Sqlite, PACKS[0]);
-    let people = it::people(6, 1);
-    let mut intake = house.intake(&people);
-    intake["since"] = json!("1990-01-01");
-    house.act(Who::Clerk, ActName::TakeInRoster, intake);
-    let left = |day: &str| {
-        let input = json!({ "person": house.person(&people[0]), "kind": "left", "on_day": day });
-        house.run(Who::Supervisor, ActName::RecordEvent, input)
-    };
-    let (field, code, first) = form(left("1999-03-31"));
-    assert_eq!((field.as_str(), code), ("on_day", "day_too_early"));
-    let first = Day::parse(&first).unwrap();
-    assert_eq!(form(left(&first.plus_days(-1).to_string())).1, "day_too_early");
-    left(&first.to_string()).unwrap();
-}
-
 /// What is malformed gets the advice of its own kind.
 #[test]
 fn malformed_values_are_told_by_their_kind() {

@@ -3,7 +3,7 @@
 use domain::{ActName, Stop};
 use it::answers::form_error;
 use it::scripts::people;
-use it::{DEPARTMENT, Engine, House, PACKS, Who, roster};
+use it::{Engine, House, PACKS, Who};
 use office::lists::{Filter, Line, Listable, Listed, Part};
 use serde_json::json;
 
@@ -94,10 +94,7 @@ fn ledgers_to_hold_in_hand() {
     let office = Commanded::found();
     let (affairs, file) = office.set_up();
     let people = it::people(71, 3);
-    let own = office.program.file("roster.csv", roster(&people, DEPARTMENT));
-    let taken = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
-                        "roster": { "path": own } });
-    office.act("tanto", "take_in_roster", taken);
+    office.take_in(&affairs, &file, &people);
     let looking = |words: &[&str]| {
         let known = ["--data", "d", "--as", "kacho", "--credential-file", "password"];
         [words, &known].concat().into_iter().map(str::to_owned).collect::<Vec<_>>()

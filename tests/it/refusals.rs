@@ -48,9 +48,15 @@ fn is_refused(house: &House, who: Who, act: ActName, input: Value) {
             );
         }
     }
-    // The founding is over for everybody, and who may appoint, dismiss or hand over rests on more than a duty.
-    let more_than_duty =
-        [ActName::FoundOrganisation, ActName::Appoint, ActName::Dismiss, ActName::HandOverOffice];
+    // The founding is over for everybody, and who may appoint, dismiss, name or end a deputy or hand over rests on more than a duty.
+    let more_than_duty = [
+        ActName::FoundOrganisation,
+        ActName::Appoint,
+        ActName::Dismiss,
+        ActName::HandOverOffice,
+        ActName::NameDeputy,
+        ActName::EndDeputy,
+    ];
     let nobody = more_than_duty.contains(&act);
     assert!(
         nobody || !refusal.who_could.is_empty() || needs_more_than_duty(who),

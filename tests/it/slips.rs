@@ -45,7 +45,7 @@ fn what_a_newcomer_mistypes_is_theirs_to_mend() {
     }
     for (field, value, expected) in [
         ("since", json!("2026-02-30"), "day_form"),
-        ("since", json!("2026年4月1日"), "day_form"),
+        ("since", json!("四月一日"), "day_form"),
         ("kind", json!("office"), "choice_unknown"),
         ("colour", json!(1), "field_unknown"),
         ("name", json!(7), "field_type"),

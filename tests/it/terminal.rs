@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 use crate::commanded::Commanded;
-use it::{DEPARTMENT, people, roster};
+use it::people;
 use serde_json::{Value, json};
 use testkit::MadeUp;
 
@@ -29,11 +29,10 @@ pub fn on_terminal(office: &Commanded, words: &[&str], typed: &str) -> String {
 fn with_people(count: usize) -> (Commanded, Vec<MadeUp>, Value) {
     let office = Commanded::found();
     let (affairs, file) = office.set_up();
-    let people = people(72, count);
-    let own = office.program.file("roster.csv", roster(&people, DEPARTMENT));
-    let intake = json!({ "affairs": affairs, "file": file, "purpose": "withholding_slip",
-                         "roster": { "path": own } });
-    office.act("tanto", "take_in_roster", intake);
+    // A roster of one would wait to be read a second time.
+    let mut people = people(72, count.max(2));
+    office.take_in(&affairs, &file, &people);
+    people.truncate(count);
     let id = |person: &MadeUp| {
         let number = person.staff_number.as_str();
         let listed = [

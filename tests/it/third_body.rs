@@ -53,6 +53,10 @@ fn set_up(house: &mut House) {
     );
     designation["stages"] = json!(["acquire", "enter", "use", "dispose"]);
     house.act(Who::Manager, ActName::DesignateClerk, designation);
+    let instruction = json!({ "acts": ["take_in_roster"], "affairs": house.ids.affairs,
+                              "came_from": it::CAME_FROM, "most_people": 100,
+                              "since": "2026-11-01", "until": "2027-01-15", "reason": "受入れ" });
+    house.act(Who::Manager, ActName::GiveInstruction, instruction);
 }
 
 #[test]

@@ -62,11 +62,7 @@ fn what_the_authority_has_is_not_submitted_again_before_it_is_sent_back() {
         let anew = filled_copy(&house);
         let alike = ("once_more", "submitted_alike");
         told_of(submit(json!({ "copy": anew })), alike, &first, &clerk);
-        form_error(
-            submit(json!({ "copy": anew, "once_more": " " })),
-            "once_more",
-            "reason_missing",
-        );
+        form_error(submit(json!({ "copy": anew, "once_more": " " })), "once_more", "says_nothing");
         submit(json!({ "copy": anew, "once_more": "追加の別の提出" })).unwrap();
         // What is sent back is open again, and is submitted in the place of the one before.
         let back = json!({ "answer": "rejected", "reason": "版", "takes_back": true });
@@ -135,7 +131,7 @@ fn a_copy_goes_to_an_address_once_a_day_unless_a_reason_is_given() {
             let first = run(json!({})).unwrap().done["id"].as_str().unwrap().to_owned();
             let twice = ("once_more", "sent_already");
             told_of(run(json!({})), twice, &first, &clerk);
-            form_error(run(json!({ "once_more": "　" })), "once_more", "reason_missing");
+            form_error(run(json!({ "once_more": "　" })), "once_more", "says_nothing");
             run(json!({ "once_more": "届いていないと連絡があった" })).unwrap();
             run(json!({ "address": other })).unwrap();
         }
@@ -212,6 +208,9 @@ fn one_human_is_entered_once_unless_a_second_entry_is_meant() {
         run(json!({ "staff_number": "Z901", "birth": "1999-01-01" })).unwrap();
         run(json!({ "same_name": true })).unwrap();
         // Who is entered in another division is not said to a clerk of this one.
+        let mut elsewhere = it::staff("M090", "yoso", "他所 九郎");
+        elsewhere["department"] = json!("見えない課");
+        house.act(Who::Manager, ActName::EnrolStaff, elsewhere);
         run(json!({ "staff_number": "Z902", "department": "見えない課", "same_name": false }))
             .map_or_else(
                 |stop| assert!(!matches!(stop, Stop::Form(_)), "no form error tells of them"),

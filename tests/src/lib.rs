@@ -475,14 +475,21 @@ impl House {
 
     /// Takes people in, as the clerk.
     pub fn take_in(&self, people: &[MadeUp]) -> Value {
-        self.act(Who::Clerk, ActName::TakeInRoster, self.intake(people))
+        let done = self.act(Who::Clerk, ActName::TakeInRoster, self.intake(people));
+        // A short roster is read as typed numbers are.
+        if let [only] = people {
+            self.read_again(only);
+        }
+        done
     }
 
-    /// Has another person read a number a second time that waits for it.
+    /// Has another person read a number a second time, where it waits for that.
     pub fn read_again(&self, person: &MadeUp) {
         let id = self.person(person);
         let waiting = self.store().read(|tx| tx.entries_open()).unwrap();
-        let entry = waiting.iter().find(|held| held.row.person.to_string() == id).unwrap();
+        let Some(entry) = waiting.iter().find(|held| held.row.person.to_string() == id) else {
+            return;
+        };
         let input = json!({ "entry": entry.row.id.to_string(), "number": person.number_text() });
         self.act(Who::OtherClerk, ActName::SecondReading, input);
     }

@@ -266,7 +266,7 @@ pub fn script(act: ActName) -> Script {
         A::CheckStatement => (
             OtherClerk,
             Clerk,
-            |h| json!({ "source": h.about("check_statement"), "against": "人事課の控えのうち3人分" }),
+            |h| json!({ "intake": h.about("check_statement"), "against": "人事課の控えのうち3人分" }),
         ),
         A::EraseSource => (Clerk, Staff, |h| h.erasing_source()),
         A::RevealNumber => (Clerk, ClerkWithoutDevice, |h| h.revealing(&people()[0])),

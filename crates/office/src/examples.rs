@@ -166,7 +166,7 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             json!({ "row": AN_ID, "reason": "退職した職員の行で、番号は要らない" })
         }
         ActName::CheckStatement => json!({
-            "source": AN_ID, "against": "人事課の控えのうち3人分の通知カードの写し",
+            "intake": AN_ID, "against": "人事課の控えのうち3人分の通知カードの写し",
         }),
         ActName::RegisterPerson => json!({
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",

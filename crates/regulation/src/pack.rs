@@ -75,7 +75,6 @@ impl Draft {
         let catalogue: Catalogue = files.toml_if_there("catalogue.toml")?.unwrap_or_default();
         catalogue.check()?;
         let identity: Identity = files.toml_if_there("identity.toml")?.unwrap_or_default();
-        identity.check(&catalogue)?;
         let of_law = [
             ("catalogue.toml", catalogue == Catalogue::default()),
             ("identity.toml", identity == Identity::default()),
@@ -85,6 +84,7 @@ impl Draft {
                 return Err(PackError::new(file, "", Fault::FileUnknown));
             }
         }
+        identity.check(&catalogue)?;
         let rules = policy::read(&files.policies()?)?;
         Ok(Self { files, manifest, body, clauses, words, cases, catalogue, identity, rules })
     }

@@ -406,5 +406,7 @@ field-mask-paper-exception = why the number is masked before the term is over, w
 field-kept-elsewhere = where what must still be kept for these affairs is held besides, when a term runs
 field-request-approval-finding = The finding whose numbers are to stay, for leave_numbers only (list findings)
 field-came-from = The system, list or ledger it comes from, as the instruction names it
+field-intake = The roster or ledger that was taken in (shown by duties)
+field-on = The day of that verification
 field-checked = The earlier verification: by whom (by), when (on), how and where the proofs are (how); left out when everybody was verified here
 field-early = Why it is recorded before the day (without the reasons of the person)

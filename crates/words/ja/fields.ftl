@@ -406,5 +406,7 @@ field-mask-paper-exception = 保存期間の途中で番号を消すときだけ
 field-kept-elsewhere = この事務に保存期間の続くものがあるときだけ、媒体のほかにどこにあるか
 field-request-approval-finding = 見つかった個人番号をその場所に残す承認のときだけ、その見つかった番号の報告（list findings）
 field-came-from = どの台帳・システムから来たものか（取込みの指示と同じ名前）
+field-intake = 取り込んだ名簿・台帳の番号（duties に表示）
+field-on = その確認を行った日
 field-checked = 受入れ前の本人確認：行った者（by）、日（on）、方法と証拠の所在（how）。全員をここで確認したときは書かない
 field-early = 期限より前に記録する理由（本人の事情は書かない）

@@ -195,7 +195,7 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         "rehearse_restore" => (&[SystemOfficer], A::RehearseRestore, json!({})),
         "undo_instructed_act" => (&[Clerk], A::UndoInstructedAct, house.undoing(about)),
         "check_statement" => {
-            let input = json!({ "source": about, "against": "人事課の控えのうち3人分" });
+            let input = json!({ "intake": about, "against": "人事課の控えのうち3人分" });
             (&[OtherClerk, Clerk], A::CheckStatement, input)
         }
         "mend_rows" => {

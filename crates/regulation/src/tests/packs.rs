@@ -189,7 +189,7 @@ fn state_is_computed_from_the_controls() {
     assert_eq!((copies.state, copies.missing), (ClauseState::Live, Vec::new()));
     assert!(copies.controls.contains(&"forbid:fill_file/no_instruction".to_owned()));
     assert!(copies.controls.contains(&"act:erase_copy".to_owned()));
-    assert!(copies.tests.contains(&"case:fill_file[17]".to_owned()), "{:?}", copies.tests);
+    assert!(copies.tests.contains(&"case:fill_file[18]".to_owned()), "{:?}", copies.tests);
     let meetings = find(&city, "H2.8");
     assert_eq!(
         (meetings.state, meetings.missing),

@@ -7,8 +7,8 @@ mod hold_document;
 mod instruct_disposal;
 mod record_event;
 mod run_shredding_round;
-mod withdraw_event;
 mod term;
+mod withdraw_event;
 
 pub use carry_out_disposal::{CarriedOut, CarryOutDisposal};
 pub use confirm_disposal::{Certificate, ConfirmDisposal, Confirmed};

@@ -17,7 +17,7 @@ use crate::input::slug;
 #[serde(deny_unknown_fields)]
 pub struct CheckStatement {
     /// The roster or ledger that was taken in.
-    pub source: SourceId,
+    pub intake: SourceId,
     /// Against what it was held: which proofs, and of how many people.
     pub against: PlainText,
 }
@@ -27,8 +27,8 @@ impl Act for CheckStatement {
     type Done = Entered<SourceId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let statement = q.known::<Statement>("source", self.source.0)?;
-        let affairs = q.affairs("source", statement.row.affairs)?;
+        let statement = q.known::<Statement>("intake", self.intake.0)?;
+        let affairs = q.affairs("intake", statement.row.affairs)?;
         let order = [Duty::Supervisor, Duty::Clerk];
         let mut facts = q.office_facts(who, &order, Some(&statement.row.department))?;
         let scope = Scope {
@@ -50,7 +50,7 @@ impl Act for CheckStatement {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let mut row = page.known::<Statement>("source", self.source.0)?.row;
+            let mut row = page.known::<Statement>("intake", self.intake.0)?.row;
             row.state = slug("checked")?;
             row.checked_by = Some(desk.staff()?);
             row.checked_on = Some(page.at.day());

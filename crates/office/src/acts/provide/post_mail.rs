@@ -41,6 +41,9 @@ pub struct PostMail {
     pub provision: Slug,
     /// The address on the envelope.
     pub address: Label,
+    /// Why the same goes there once more, when it does.
+    #[serde(default)]
+    pub once_more: Option<PlainText>,
     /// Carrier and tracking number.
     pub tracking: TrackingNumber,
     /// The envelope is sealed.
@@ -48,9 +51,6 @@ pub struct PostMail {
     /// Who confirmed the address, and when.
     #[serde(default)]
     pub confirmations: Vec<Confirmation>,
-    /// Why the same goes there once more, when it does.
-    #[serde(default)]
-    pub once_more: Option<PlainText>,
 }
 
 /// What lies in the envelope.

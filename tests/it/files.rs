@@ -124,6 +124,7 @@ fn who_gave_no_number_by_record_is_left_blank() {
         let third = filled.split(|b| *b == b'\n').nth(2).unwrap();
         assert_eq!(third.split(|b| *b == b',').nth(94), Some(&b""[..]));
         // Asked again, it is open again.
+        house.clock.advance(60_000);
         house.act(Clerk, A::RequestNumber, house.requesting(&people()[4..5]));
         let again = house.run(Clerk, A::FillFile, house.filling(&three));
         form_error(again, "file[3].95", "person_without_number");

@@ -244,6 +244,12 @@ fn every_register_lists_what_acts_take() {
             assert!(for_staff.lines.is_empty() && for_staff.narrowed, "{}", what.code());
         }
     }
+}
+
+/// Codes and layouts are public, with words.
+#[test]
+fn codes_and_layouts_are_listed_in_words() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
     let pack = house.office().pack().unwrap();
     for lang in ["ja", "en"] {
         let lines = office::lists::codes(&pack, house.office().now().day(), lang);

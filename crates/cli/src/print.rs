@@ -211,7 +211,7 @@ impl Face {
                 self.message(&refusal.body, &reason.message)
             ));
         }
-        for (code, value) in &refusal.tells {
+        for (code, value) in &*refusal.tells {
             lines.push(self.text(&format!("refused-{code}"), &[("value", value)]));
         }
         if refusal.who_could.is_empty() {

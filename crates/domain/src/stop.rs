@@ -83,7 +83,7 @@ pub struct Refusal {
     /// Every reason that fired.
     pub reasons: Vec<Reason>,
     /// What the actor has to know besides: a code with words `refused-<code>`, and its value (a day).
-    pub tells: Vec<(&'static str, String)>,
+    pub tells: Box<[(&'static str, String)]>,
     /// Duties for whom the same facts would pass; empty when no duty helps.
     pub who_could: Vec<Duty>,
     /// The id of the recorded refusal, when it was recorded.

@@ -290,20 +290,7 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
         return Ok(Subject { people, ..dated("instructed_act", done.row.on_day) });
     }
     if let Some(source) = tx.get::<Source>(id)? {
-        let named = reach.is_some_and(|reach| reach.work(&source.department, source.affairs));
-        let name = source.path.as_ref().filter(|_| named).map(ToString::to_string);
-        let waiting = tx.rows_waiting(source.id)?.len();
-        return Ok(match kind {
-            "mend_rows" => {
-                Subject { name, people: Some(waiting), ..dated("rows", source.taken_on) }
-            }
-            "check_statement" => {
-                let stated = tx.get::<Statement>(id)?;
-                let people = stated.and_then(|held| usize::try_from(held.row.people).ok());
-                Subject { name, people, ..dated("intake", source.taken_on) }
-            }
-            _ => Subject { name, ..dated("source", source.taken_on) },
-        });
+        return of_source(tx, kind, &source, reach);
     }
     if let Some(disposal) = tx.get::<Disposal>(id)? {
         let people = Some(disposal.people.0.len());
@@ -312,6 +299,28 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     let place = tx.get::<Place>(id)?;
     let path = place.map(|place| place.row.path.to_string());
     Ok(Subject { what: "seal_place", path, ..Subject::default() })
+}
+
+/// A roster or ledger that was taken in: its file lies about, rows of it wait, or its word is to be held against proofs.
+fn of_source(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    source: &Source,
+    reach: Option<&Reach>,
+) -> Result<Subject, Stop> {
+    let dated = |what, day| Subject { what, made_on: Some(day), ..Subject::default() };
+    let named = reach.is_some_and(|reach| reach.work(&source.department, source.affairs));
+    let name = source.path.as_ref().filter(|_| named).map(ToString::to_string);
+    let waiting = tx.rows_waiting(source.id)?.len();
+    Ok(match kind {
+        "mend_rows" => Subject { name, people: Some(waiting), ..dated("rows", source.taken_on) },
+        "check_statement" => {
+            let stated = tx.get::<Statement>(source.id.0)?;
+            let people = stated.and_then(|held| usize::try_from(held.row.people).ok());
+            Subject { name, people, ..dated("intake", source.taken_on) }
+        }
+        _ => Subject { name, ..dated("source", source.taken_on) },
+    })
 }
 
 /// Who reported an error, about whom and what, for who answers for the department.

@@ -443,7 +443,7 @@ impl Office {
             act,
             body: pack.reference().body.clone(),
             reasons: vec![reason],
-            tells: Vec::new(),
+            tells: Box::default(),
             who_could: Vec::new(),
             record: None,
         }))

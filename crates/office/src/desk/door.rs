@@ -469,7 +469,7 @@ impl<'o> Desk<'o> {
             body: no.pack.reference().body.clone(),
             who_could: no.pack.who_could(spec.name, &no.facts, no.ground.falls_to.as_deref()),
             reasons: no.reasons,
-            tells: no.ground.tells,
+            tells: no.ground.tells.into_boxed_slice(),
             record: Some(record.to_string()),
         })
     }

@@ -97,7 +97,7 @@ impl Tx<'_> {
         let state = row.ok_or_else(missing).and_then(|row| State::read(self.shared, row));
         if let Err(StoreError::Inconsistent { .. }) = &state {
             match self.whereabouts()? {
-                Whereabouts::Moved(to) if !domain::broken::is_off("store_moved") => {
+                Whereabouts::Moved(to) => {
                     return self.poison(Err(StoreError::Moved { to }));
                 }
                 here if here.stamp() != self.shared.stamp() => {

@@ -203,30 +203,24 @@ fn share(of: usize, which: usize) -> impl Iterator<Item = ActName> {
     all.filter(move |(place, _)| place % of == which).map(|(_, act)| act)
 }
 
-#[test]
-fn every_point_of_every_second_act_on_sqlite() {
-    fail_acts(Engine::Sqlite, "hanamaki-city", share(2, 0));
-}
-
-#[test]
-fn every_point_of_the_other_acts_on_sqlite() {
-    fail_acts(Engine::Sqlite, "university", share(2, 1));
-}
-
-macro_rules! on_postgres {
-    ($($name:ident, $share:literal, $pack:literal;)*) => {$(
+macro_rules! shares {
+    ($($name:ident, $engine:ident, $share:literal, $pack:literal;)*) => {$(
         #[test]
         fn $name() {
-            fail_acts(Engine::Postgres, $pack, share(4, $share));
+            fail_acts(Engine::$engine, $pack, share(4, $share));
         }
     )*};
 }
 
-on_postgres! {
-    every_point_of_the_first_share_of_acts_on_postgres, 0, "hanamaki-city";
-    every_point_of_the_second_share_of_acts_on_postgres, 1, "university";
-    every_point_of_the_third_share_of_acts_on_postgres, 2, "hanamaki-city";
-    every_point_of_the_fourth_share_of_acts_on_postgres, 3, "university";
+shares! {
+    every_point_of_the_first_share_of_acts_on_sqlite, Sqlite, 0, "hanamaki-city";
+    every_point_of_the_second_share_of_acts_on_sqlite, Sqlite, 1, "university";
+    every_point_of_the_third_share_of_acts_on_sqlite, Sqlite, 2, "hanamaki-city";
+    every_point_of_the_fourth_share_of_acts_on_sqlite, Sqlite, 3, "university";
+    every_point_of_the_first_share_of_acts_on_postgres, Postgres, 0, "hanamaki-city";
+    every_point_of_the_second_share_of_acts_on_postgres, Postgres, 1, "university";
+    every_point_of_the_third_share_of_acts_on_postgres, Postgres, 2, "hanamaki-city";
+    every_point_of_the_fourth_share_of_acts_on_postgres, Postgres, 3, "university";
 }
 
 /// A start that takes up what an outage left meets the next outage; the start after it does not.

@@ -17,6 +17,7 @@ mod findings;
 mod folders;
 mod incidents;
 pub mod instructed;
+mod intake;
 mod keeping;
 pub mod kept;
 pub mod look;
@@ -29,6 +30,7 @@ pub mod victim;
 
 pub use beside::run_beside;
 pub use folders::{all_files, copy_folder};
+pub use intake::{CAME_FROM, earlier_check};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -466,34 +468,6 @@ impl House {
         json!({ "path": path })
     }
 
-    /// The input of an intake of numbers held for long.
-    pub fn intake(&self, people: &[MadeUp]) -> Value {
-        json!({ "affairs": self.ids.affairs, "file": self.ids.file, "purpose": "withholding_slip",
-                "since": "2016-04-01", "came_from": CAME_FROM, "checked": earlier_check(),
-                "roster": self.upload("roster.csv", &roster(people, DEPARTMENT)) })
-    }
-
-    /// Takes people in, as the clerk.
-    pub fn take_in(&self, people: &[MadeUp]) -> Value {
-        let done = self.act(Who::Clerk, ActName::TakeInRoster, self.intake(people));
-        // A short roster is read as typed numbers are.
-        if let [only] = people {
-            self.read_again(only);
-        }
-        done
-    }
-
-    /// Has another person read a number a second time, where it waits for that.
-    pub fn read_again(&self, person: &MadeUp) {
-        let id = self.person(person);
-        let waiting = self.store().read(|tx| tx.entries_open()).unwrap();
-        let Some(entry) = waiting.iter().find(|held| held.row.person.to_string() == id) else {
-            return;
-        };
-        let input = json!({ "entry": entry.row.id.to_string(), "number": person.number_text() });
-        self.act(Who::OtherClerk, ActName::SecondReading, input);
-    }
-
     /// The person's id in the register.
     pub fn person(&self, person: &MadeUp) -> String {
         self.office().people_named(&[&person.staff_number]).unwrap()[0].to_string()
@@ -596,14 +570,6 @@ impl House {
     pub fn database(&self) -> PathBuf {
         self.data().join(self.settings.slug.as_str()).join("ledger.db")
     }
-}
-
-/// From where the rosters of the tests come.
-pub const CAME_FROM: &str = "人事給与システム";
-
-/// The word of who verified them before.
-pub fn earlier_check() -> Value {
-    json!({ "by": "人事課", "on": "2016-04-01", "how": "通知カードと運転免許証で確かめた" })
 }
 
 /// Writes a file that its owner alone can read.

@@ -71,7 +71,7 @@ fn fail_act(house: &mut House, act: ActName) {
     assert!(names.len() > 5, "{act} touches the world: {names:?}");
     let mut untouched = false;
     for (n, name) in names.iter().enumerate() {
-        for outage in outages(act) {
+        for outage in outages(act, names.len(), n) {
             let label = format!("{act}, {outage:?} {n} ({name})");
             if own_house || !untouched {
                 house.restore(&scene.kept);
@@ -93,15 +93,21 @@ fn fail_act(house: &mut House, act: ActName) {
     }
 }
 
-/// An act in two steps also sees an outage that passes while it cleans up.
-fn outages(act: ActName) -> &'static [Outage] {
-    let two_steps =
-        |e: &&office::Entry| e.spec.name == act && e.spec.phases.contains(&Phase::Begun);
-    let both: &[Outage] = &[Outage::At, Outage::From];
-    if ACTS.iter().any(|e| two_steps(&e)) {
-        &[Outage::At, Outage::From, Outage::Span]
+/// Above so many touches of the outside world each fails in one way only, in turn: an act that copies a whole
+/// organisation touches each table many times in the same way.
+const MANY_TOUCHES: usize = 300;
+
+/// How a touch fails, one after the other. An act in two steps also sees an outage that passes while it
+/// cleans up.
+fn outages(act: ActName, touches: usize, touch: usize) -> &'static [Outage] {
+    const ALL: [Outage; 3] = [Outage::At, Outage::From, Outage::Span];
+    let two_steps = |e: &office::Entry| e.spec.name == act && e.spec.phases.contains(&Phase::Begun);
+    let ways = if ACTS.iter().any(two_steps) { &ALL } else { &ALL[..2] };
+    if touches > MANY_TOUCHES {
+        let turn = touch % ways.len();
+        &ways[turn..=turn]
     } else {
-        both
+        ways
     }
 }
 

@@ -13,7 +13,7 @@ pub fn everything() -> Result<(), String> {
         cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
     })?;
     step("binary", binary_has_no_switch)?;
-    let server = postgres::Server::start()?;
+    let server = postgres::Server::start_quick()?;
     let url = server.url();
     let settings = [("BANNIN_TEST_POSTGRES", url.as_str())];
     // The guards first: their closing line must not be taken for that of the whole.
@@ -35,7 +35,7 @@ pub fn everything() -> Result<(), String> {
 pub fn only(packages: &[&str]) -> Result<(), String> {
     let words: Vec<&str> = packages.iter().flat_map(|package| ["--package", *package]).collect();
     let binaries = runner::build(&words)?;
-    let server = postgres::Server::start()?;
+    let server = postgres::Server::start_quick()?;
     runner::run(&tests_of(&binaries)?, &[("BANNIN_TEST_POSTGRES", &server.url())])
 }
 

@@ -13,6 +13,9 @@ pub struct Server {
     keeper: Child,
 }
 
+/// What the databases of all tests need, in kibibytes, with as much again to spare.
+const ROOM: u64 = 10 * 1024 * 1024;
+
 impl Server {
     /// Starts a server.
     ///
@@ -27,9 +30,36 @@ impl Server {
     /// # Errors
     /// What is missing or failed, in words for the developer.
     pub fn start_with(more: &str) -> Result<Self, String> {
+        Self::start_in(&std::env::temp_dir(), more)
+    }
+
+    /// Starts a server whose data lie in memory where the machine has room for them: for tests, which take no
+    /// power away and make a database each. The program refuses a server that does not wait for its disk, so
+    /// the disk is made quick instead. Benchmarks measure a disk and start servers in the usual place.
+    ///
+    /// # Errors
+    /// What is missing or failed, in words for the developer.
+    #[allow(
+        dead_code,
+        reason = "xtask, which compiles this file too, starts the server of all tests"
+    )]
+    pub fn start_quick() -> Result<Self, String> {
+        let memory = Path::new("/dev/shm");
+        let room = run(Command::new("df").args(["-k", "--output=avail"]).arg(memory));
+        let room = room.ok().and_then(|said| said.lines().last()?.trim().parse::<u64>().ok());
+        if room.is_some_and(|kibibytes| kibibytes > ROOM) {
+            Self::start_in(memory, "")
+        } else {
+            Self::start()
+        }
+    }
+
+    fn start_in(parent: &Path, more: &str) -> Result<Self, String> {
         let bin = programs()?;
         let user = unprivileged()?;
-        let folder = run(Command::new("mktemp").args(["-d", "-t", "bannin-postgres-XXXXXX"]))?;
+        let folder = run(Command::new("mktemp")
+            .args(["-d", "-t", "bannin-postgres-XXXXXX"])
+            .env("TMPDIR", parent))?;
         let folder = PathBuf::from(folder.trim());
         let data = folder.join("data");
         if let Some(user) = &user {

@@ -6,19 +6,20 @@ use std::process::ExitCode;
 use office::domain::{ActName, Disk, Failure, FormError, Slug, Stop};
 use office::settings::{self, PlaceAt, Settings};
 use office::sign_in::SignIn;
-use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts};
+use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts, schema};
 use serde_json::{Value, json};
 
 use crate::args::{ActCommand, Founding, Place, RunAct};
 use crate::print::{DONE, FAILED, FORM, Face, REFUSED};
-use crate::{certificate, example, instance, options, reveal, schema, secret};
+use crate::{certificate, example, instance, options, reveal, secret};
 
 pub fn run(face: &Face, place: &Place, command: ActCommand) -> Result<ExitCode, Stop> {
     match command {
         ActCommand::List => list(face),
         ActCommand::Schema { name } => {
             let entry = known(&name)?;
-            face.line(schema::text(face, entry));
+            let schema = schema::explained(entry, face.words());
+            face.line(if face.is_json() { schema.to_string() } else { format!("{schema:#}") });
         }
         ActCommand::Example { name } => example::run(face, place, known(&name)?)?,
         ActCommand::Run(run) => return run_act(face, place, &run),

@@ -18,7 +18,6 @@ mod print;
 mod regulation;
 mod reveal;
 mod scan;
-mod schema;
 mod secret;
 mod usage;
 mod vault;

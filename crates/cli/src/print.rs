@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::process::ExitCode;
 
+use office::domain::Stop;
 use office::domain::stop::{Failure, FormError, Refusal};
-use office::domain::{Slug, Stop};
-use office::packs;
+use office::said;
 use serde_json::{Value, json};
 use words::Words;
 
@@ -43,6 +43,11 @@ impl Face {
     /// The language's code.
     pub fn lang(&self) -> &'static str {
         self.words.lang().code()
+    }
+
+    /// The words themselves.
+    pub const fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Words by their key.
@@ -160,14 +165,13 @@ impl Face {
         let more = errors.len().saturating_sub(MOST_ERRORS).to_string();
         let errors = errors.get(..MOST_ERRORS).unwrap_or(errors);
         for (i, e) in errors.iter().enumerate() {
-            let args: Vec<_> = e.args.iter().map(|(k, v)| (*k, digits::visible(v))).collect();
-            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_ref())).collect();
-            let what = self.said("form", e.code, "what", &args);
+            let told = said::form(&self.words, e);
             let placed = e.args.iter().any(|(k, _)| *k == "line");
-            lines.push(if placed { what } else { format!("{}: {what}", e.field) });
+            let what = told.what;
+            lines.push(if placed { what } else { format!("{}: {what}", told.field) });
             let last_of_kind = errors.get(i + 1).is_none_or(|next| next.code != e.code);
             if last_of_kind && advised != e.code {
-                lines.push(format!("  {}", self.said("form", e.code, "do", &args)));
+                lines.push(format!("  {}", told.advice));
                 advised = e.code;
             }
         }
@@ -175,8 +179,7 @@ impl Face {
             lines.push(self.text("form-more", &[("more", &more)]));
         }
         if let Some(e) = stopped {
-            let args: Vec<(&str, &str)> = e.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            lines.push(self.said("form", e.code, "what", &args));
+            lines.push(said::form(&self.words, e).what);
         }
         lines
     }
@@ -202,35 +205,13 @@ impl Face {
     }
 
     fn refusal_lines(&self, refusal: &Refusal) -> Vec<String> {
-        let act = self.text(&format!("act-{}", refusal.act.code()), &[]);
-        let mut lines = vec![self.text("refused-head", &[("act", &act)])];
-        for reason in &refusal.reasons {
-            lines.push(format!(
-                "  {} {}",
-                reason.article,
-                self.message(&refusal.body, &reason.message)
-            ));
-        }
-        for (code, value) in &*refusal.tells {
-            lines.push(self.text(&format!("refused-{code}"), &[("value", value)]));
-        }
-        if refusal.who_could.is_empty() {
-            lines.push(self.text("refused-nobody", &[]));
-        } else {
-            let who: Vec<String> = refusal
-                .who_could
-                .iter()
-                .map(|duty| {
-                    packs::title(&refusal.body, *duty, self.lang())
-                        .unwrap_or_else(|| self.text(&format!("duty-{}", duty.code()), &[]))
-                })
-                .collect();
-            let between = self.text("list-between", &[]);
-            lines.push(self.text("refused-who", &[("who", &who.join(&between))]));
-        }
-        if let Some(record) = &refusal.record {
-            lines.push(self.text("refused-record", &[("record", record)]));
-        }
+        let told = said::refusal(&self.words, refusal);
+        let mut lines = vec![told.head];
+        let reasons = told.reasons.iter();
+        lines.extend(reasons.map(|(article, message)| format!("  {article} {message}")));
+        lines.extend(told.tells);
+        lines.push(told.who_could);
+        lines.extend(told.record);
         lines
     }
 
@@ -242,7 +223,7 @@ impl Face {
                 json!({
                     "clause": r.clause,
                     "article": r.article,
-                    "message": self.message(&refusal.body, &r.message),
+                    "message": said::message(&self.words, &refusal.body, &r.message),
                 })
             })
             .collect();
@@ -258,22 +239,9 @@ impl Face {
         })
     }
 
-    /// The pack's sentence for a message.
-    fn message(&self, body: &Slug, key: &str) -> String {
-        packs::message(body, key, self.lang())
-            .unwrap_or_else(|| self.text(&format!("refusal-{key}"), &[]))
-    }
-
     fn failure_lines(&self, failure: &Failure) -> Vec<String> {
-        let detail = digits::visible(&failure.detail);
-        let args = [("detail", detail.as_ref())];
-        let what = self.said("failure", failure.code, "what", &args);
-        let where_ = if what.contains(detail.as_ref()) {
-            format!("({})", failure.code)
-        } else {
-            format!("({}: {detail})", failure.code)
-        };
-        vec![what, format!("  {}", self.said("failure", failure.code, "do", &args)), where_]
+        let told = said::failure(&self.words, failure);
+        vec![told.what, format!("  {}", told.advice), told.marks]
     }
 
     fn failure_json(&self, failure: &Failure) -> Value {

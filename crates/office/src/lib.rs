@@ -19,6 +19,8 @@ pub mod packs;
 pub mod real_disk;
 pub mod real_finder;
 pub mod real_world;
+pub mod said;
+pub mod schema;
 pub mod settings;
 pub mod sign_in;
 

@@ -1,10 +1,10 @@
-//! `act schema`: the JSON Schema of an act's input, with every field explained in the reader's language.
+//! The JSON Schema of an act's input, with every field explained in the reader's language.
 //! The words are `field-<act>-<field>` where an act means something of its own, else `field-<field>`.
 
-use office::Entry;
 use serde_json::{Map, Value, json};
+use words::Words;
 
-use crate::print::Face;
+use crate::act::Entry;
 
 /// Values with words that other outputs have too, by the name of their type.
 const CHOICES: &[(&str, &str)] = &[
@@ -48,37 +48,38 @@ const CHOICES: &[(&str, &str)] = &[
     ("HeldField", "held-field"),
 ];
 
-/// The schema: on one line as JSON, else laid out to be read.
-pub fn text(face: &Face, entry: &Entry) -> String {
+/// The schema of an act's input, in words of the reader's language.
+#[must_use]
+pub fn explained(entry: &Entry, words: &Words) -> Value {
     let code = entry.spec.name.code();
     let act = &code.replace('_', "-");
     let mut schema = (entry.input)().to_value();
-    explain_fields(face, act, &mut schema);
+    explain_fields(words, act, &mut schema);
     if let Some(types) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
         for (name, of) in types.iter_mut() {
-            explain_fields(face, act, of);
-            explain_type(face, name, of);
+            explain_fields(words, act, of);
+            explain_type(words, name, of);
         }
     }
     if let Some(top) = schema.as_object_mut() {
-        top.insert("title".to_owned(), json!(face.text(&format!("act-{code}"), &[])));
+        top.insert("title".to_owned(), json!(words.text(&format!("act-{code}"), &[])));
         top.remove("description");
     }
-    if face.is_json() { schema.to_string() } else { format!("{schema:#}") }
+    schema
 }
 
-fn explain_fields(face: &Face, act: &str, of: &mut Value) {
+fn explain_fields(words: &Words, act: &str, of: &mut Value) {
     let Some(fields) = of.get_mut("properties").and_then(Value::as_object_mut) else { return };
     for (name, field) in fields.iter_mut() {
         let name = name.replace('_', "-");
         let own = format!("field-{act}-{name}");
-        let key = if face.has(&own) { own } else { format!("field-{name}") };
-        describe(field, face.text(&key, &[]));
+        let key = if words.has(&own) { own } else { format!("field-{name}") };
+        describe(field, words.text(&key, &[]));
     }
 }
 
 /// A type says its form in words where it has some; the words of its Rust source are for its readers.
-fn explain_type(face: &Face, name: &str, of: &mut Value) {
+fn explain_type(words: &Words, name: &str, of: &mut Value) {
     let family = CHOICES.iter().find(|(known, _)| *known == name).map(|(_, family)| *family);
     if let Some(choices) = of.get_mut("oneOf").and_then(Value::as_array_mut) {
         for choice in choices {
@@ -89,12 +90,12 @@ fn explain_type(face: &Face, name: &str, of: &mut Value) {
                 (_, _, Some(fields)) => format!("type-{name}-{fields}"),
                 _ => continue,
             };
-            describe(choice, face.text(&key, &[]));
+            describe(choice, words.text(&key, &[]));
         }
     }
     let key = format!("type-{name}");
-    if face.has(&key) {
-        describe(of, face.text(&key, &[]));
+    if words.has(&key) {
+        describe(of, words.text(&key, &[]));
     } else if let Some(of) = of.as_object_mut() {
         of.remove("description");
     }
@@ -104,10 +105,10 @@ fn names(fields: &Map<String, Value>) -> String {
     fields.keys().cloned().collect::<Vec<_>>().join("-")
 }
 
-fn describe(of: &mut Value, words: String) {
+fn describe(of: &mut Value, said: String) {
     if let Some(of) = of.as_object_mut() {
         // The width of an integer is no matter of who writes JSON.
         of.remove("format");
-        of.insert("description".to_owned(), json!(words));
+        of.insert("description".to_owned(), json!(said));
     }
 }

@@ -210,23 +210,27 @@ fn share(of: usize, which: usize) -> impl Iterator<Item = ActName> {
 }
 
 macro_rules! shares {
-    ($($name:ident, $engine:ident, $share:literal, $pack:literal;)*) => {$(
+    ($($name:ident, $engine:ident, $share:literal of $shares:literal, $pack:literal;)*) => {$(
         #[test]
         fn $name() {
-            fail_acts(Engine::$engine, $pack, share(4, $share));
+            fail_acts(Engine::$engine, $pack, share($shares, $share));
         }
     )*};
 }
 
 shares! {
-    every_point_of_the_first_share_of_acts_on_sqlite, Sqlite, 0, "hanamaki-city";
-    every_point_of_the_second_share_of_acts_on_sqlite, Sqlite, 1, "university";
-    every_point_of_the_third_share_of_acts_on_sqlite, Sqlite, 2, "hanamaki-city";
-    every_point_of_the_fourth_share_of_acts_on_sqlite, Sqlite, 3, "university";
-    every_point_of_the_first_share_of_acts_on_postgres, Postgres, 0, "hanamaki-city";
-    every_point_of_the_second_share_of_acts_on_postgres, Postgres, 1, "university";
-    every_point_of_the_third_share_of_acts_on_postgres, Postgres, 2, "hanamaki-city";
-    every_point_of_the_fourth_share_of_acts_on_postgres, Postgres, 3, "university";
+    every_point_of_the_first_share_of_acts_on_sqlite, Sqlite, 0 of 4, "hanamaki-city";
+    every_point_of_the_second_share_of_acts_on_sqlite, Sqlite, 1 of 4, "university";
+    every_point_of_the_third_share_of_acts_on_sqlite, Sqlite, 2 of 4, "hanamaki-city";
+    every_point_of_the_fourth_share_of_acts_on_sqlite, Sqlite, 3 of 4, "university";
+    every_point_of_the_first_share_of_acts_on_postgres, Postgres, 0 of 8, "hanamaki-city";
+    every_point_of_the_second_share_of_acts_on_postgres, Postgres, 1 of 8, "university";
+    every_point_of_the_third_share_of_acts_on_postgres, Postgres, 2 of 8, "hanamaki-city";
+    every_point_of_the_fourth_share_of_acts_on_postgres, Postgres, 3 of 8, "university";
+    every_point_of_the_fifth_share_of_acts_on_postgres, Postgres, 4 of 8, "hanamaki-city";
+    every_point_of_the_sixth_share_of_acts_on_postgres, Postgres, 5 of 8, "university";
+    every_point_of_the_seventh_share_of_acts_on_postgres, Postgres, 6 of 8, "hanamaki-city";
+    every_point_of_the_eighth_share_of_acts_on_postgres, Postgres, 7 of 8, "university";
 }
 
 /// A start that takes up what an outage left meets the next outage; the start after it does not.

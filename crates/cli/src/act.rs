@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use office::domain::{ActName, Disk, Failure, FormError, Slug, Stop};
 use office::settings::{self, PlaceAt, Settings};
-use office::sign_in::SignIn;
+use office::sign_in::{DeviceKey, SignIn};
 use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts, schema};
 use serde_json::{Value, json};
 
@@ -243,6 +243,7 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct, act: ActName) -> Result<A
     if device_key.as_ref().is_some_and(|key| office::sign_in::device_public_key(key).is_err()) {
         return Err(FormError::new("--device-key", "device_key_form").into());
     }
+    let device_key = device_key.map(DeviceKey::Seed);
     let shown = SignIn { own, second, device_key, via: Via::Command, work: Some(act.into()) };
     // The act itself is the record; and nothing is recorded in a database before the record that declares it.
     let signed = match act {

@@ -1,5 +1,6 @@
 //! The command line, and its help in both languages.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -59,6 +60,8 @@ pub enum Command {
     Timeline(Timeline),
     /// What is still to be done.
     Duties(Known),
+    /// The office in the browser.
+    Serve(Serve),
     /// Keys of terminals.
     Device {
         #[command(subcommand)]
@@ -262,8 +265,29 @@ pub struct Founding {
     pub backup_places: Vec<String>,
 }
 
+/// Where the pages are served.
+#[derive(Args)]
+pub struct Serve {
+    /// Address and port.
+    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// A name or address by which browsers call this server; may be given often.
+    #[arg(long = "name", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Without TLS, for this machine alone.
+    #[arg(long)]
+    pub http: bool,
+}
+
 #[derive(Subcommand)]
 pub enum DeviceCommand {
+    /// Makes a certificate for the browser of a terminal, signed by the server's own authority.
+    NewCertificate {
+        /// The name of the terminal.
+        name: String,
+        /// The new file, with key and certificate.
+        file: PathBuf,
+    },
     /// Draws a terminal's key and prints its public half.
     NewKey {
         /// The new file.

@@ -9,7 +9,7 @@ use office::lists::{
     self, Filter, Line, Listable, Listed, Part, fiscal_year_name, in_era, read_fiscal_year,
 };
 use office::sign_in::SignIn;
-use office::{Act, Actor, Desk, Duties, Office, RealDisk, Via, packs};
+use office::{Act, Actor, Desk, Duties, Office, RealDisk, Via, packs, said};
 use serde_json::{Value, json};
 
 use crate::args::{Known, List, Place, Timeline};
@@ -240,7 +240,7 @@ fn say_duty(face: &Face, duty: &Duties) {
     let key = if duty.overdue { "duties-overdue" } else { "duties-line" };
     let days = duty.days_overdue.to_string();
     face.line(face.text(key, &[("what", &what), ("who", &who), ("due", &due), ("days", &days)]));
-    face.line(format!("    {}", about(face, duty)));
+    face.line(format!("    {}", said::about(face.words(), duty)));
     let act = duty.closed_by.code();
     let field = duty.subject.what;
     let alone = act == "run_shredding_round"
@@ -249,42 +249,4 @@ fn say_duty(face: &Face, duty: &Duties) {
     let key = if alone { "duties-close" } else { "duties-close-with" };
     let args = [("act", act), ("field", field), ("about", duty.about.as_str())];
     face.line(format!("    {}", face.text(key, &args)));
-}
-
-fn about(face: &Face, duty: &Duties) -> String {
-    let subject = &duty.subject;
-    let people = subject.people.unwrap_or_default().to_string();
-    let pieces = subject.pieces.unwrap_or_default().to_string();
-    let day = subject.made_on.map(|day| day.to_string()).unwrap_or_default();
-    let part =
-        |text: &Option<String>| digits::visible(text.as_deref().unwrap_or_default()).into_owned();
-    let between = face.text("list-between", &[]);
-    let acts = subject.acts.iter().map(|act| face.text(&format!("act-{}", act.code()), &[]));
-    let acts = acts.collect::<Vec<_>>().join(&between);
-    let work = match (&subject.work, subject.what) {
-        (Some(task), "step") => face.text(&format!("task-{task}"), &[]),
-        (work, _) => part(work),
-    };
-    let args = [
-        ("people", people.as_str()),
-        ("pieces", &pieces),
-        ("day", &day),
-        ("form", &part(&subject.form)),
-        ("path", &part(&subject.path)),
-        ("acts", &acts),
-        ("work", &work),
-    ];
-    let mut said = vec![face.text(&format!("about-{}", subject.what), &args)];
-    if let Some(by) = &subject.reported_by {
-        let by = digits::visible(by.as_str());
-        said.push(face.text("about-reported-by", &[("by", &by)]));
-    }
-    if let Some(code) = &subject.field {
-        said.push(face.text(&format!("held-field-{code}"), &[]));
-    }
-    let said = said.join(&between);
-    match &subject.name {
-        Some(name) => format!("{} {said}", digits::visible(name)),
-        None => said,
-    }
 }

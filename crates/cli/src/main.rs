@@ -19,6 +19,7 @@ mod regulation;
 mod reveal;
 mod scan;
 mod secret;
+mod serve;
 mod usage;
 mod vault;
 
@@ -46,7 +47,8 @@ fn main() -> ExitCode {
         Command::List(asked) => list::run(&face, &cli.place, &asked),
         Command::Timeline(asked) => list::timeline(&face, &cli.place, &asked),
         Command::Duties(known) => list::duties(&face, &cli.place, &known),
-        Command::Device { command } => secret::device(&face, &command),
+        Command::Serve(asked) => serve::run(&face, &cli.place, &asked),
+        Command::Device { command } => serve::device(&face, &cli.place, &command),
         Command::Ledger { command } => ledger::run(&face, &cli.place, command),
         Command::Vault { command } => vault::run(&face, &cli.place, &command),
         Command::Regulation { command } => regulation::run(&face, command),

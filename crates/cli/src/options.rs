@@ -26,6 +26,14 @@ const LIST: &[(&str, &str)] = &[
     ("since", "--since"),
 ];
 
+/// Of serving.
+const SERVE: &[(&str, &str)] = &[("listen", "--listen"), ("names", "--name")];
+
+/// Of serving pages.
+pub fn of_serve(stop: Stop) -> Stop {
+    named(stop, SERVE)
+}
+
 /// Of a sign-in, or of an act after one.
 pub fn of_sign_in(stop: Stop) -> Stop {
     named(stop, SIGN_IN)

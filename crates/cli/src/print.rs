@@ -91,31 +91,16 @@ impl Face {
             self.line(value.to_string());
             return;
         }
-        match value {
-            Value::Object(fields) => {
-                for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-                    let title = self.text(&format!("fact-{}", key.replace('_', "-")), &[]);
-                    match value {
-                        Value::Array(codes) if key == "warnings" => {
-                            for code in codes {
-                                let said = self.text(&format!("warning-{}", plain(code)), &[]);
-                                self.line(format!("{title}: {said}"));
-                            }
-                        }
-                        Value::Array(none) if none.is_empty() => {}
-                        Value::String(text) if key == "text" => {
-                            self.line(format!("{title}:"));
-                            text.lines().for_each(|line| self.line(digits::visible(line)));
-                        }
-                        Value::Bool(is) => {
-                            let said = self.text(if *is { "fact-is" } else { "fact-is-not" }, &[]);
-                            self.line(format!("{title}: {said}"));
-                        }
-                        _ => self.line(format!("{title}: {}", plain(value))),
-                    }
-                }
+        if !value.is_object() {
+            self.line(said::plain(value));
+        }
+        for fact in said::facts(&self.words, value) {
+            if fact.key == "text" {
+                self.line(format!("{}:", fact.title));
+                fact.value.lines().for_each(|line| self.line(line));
+            } else {
+                self.line(format!("{}: {}", fact.title, fact.value));
             }
-            other => self.line(plain(other)),
         }
     }
 
@@ -268,15 +253,4 @@ fn in_order(text: &str, json: bool) -> Cow<'_, str> {
         (false, _) => c.to_string(),
     };
     text.chars().map(shown).collect()
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => digits::visible(text).into_owned(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(fields) => {
-            fields.iter().map(|(k, v)| format!("{k}={}", plain(v))).collect::<Vec<_>>().join(" ")
-        }
-        other => other.to_string(),
-    }
 }

@@ -11,7 +11,7 @@ use office::{RealDisk, RealRandom};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::args::{DeviceCommand, Known};
+use crate::args::Known;
 use crate::echo;
 use crate::print::{DONE, Face};
 
@@ -111,8 +111,7 @@ fn is_secret(schema: &Value, name: &str) -> bool {
 }
 
 /// `device new-key`: draws the key of a terminal.
-pub fn device(face: &Face, command: &DeviceCommand) -> Result<ExitCode, Stop> {
-    let DeviceCommand::NewKey { file } = command;
+pub fn new_device_key(face: &Face, file: &Path) -> Result<ExitCode, Stop> {
     let mut seed = Zeroizing::new([0u8; 32]);
     office::domain::Random::fill(&RealRandom::default(), seed.as_mut());
     let public = office::sign_in::device_public_key_text(seed.as_ref())?;

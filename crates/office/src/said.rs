@@ -3,8 +3,10 @@
 use digits::visible;
 use domain::stop::{Failure, FormError, Refusal};
 use domain::{Duty, Slug};
+use serde_json::Value;
 use words::Words;
 
+use crate::duties::Duties;
 use crate::packs;
 
 /// A form error: what is wrong, and what to do about it.
@@ -105,4 +107,94 @@ pub fn failure(words: &Words, failure: &Failure) -> Failed {
         format!("({}: {detail})", failure.code)
     };
     Failed { what, advice: said("do"), marks }
+}
+
+/// What an open duty is about.
+#[must_use]
+pub fn about(words: &Words, duty: &Duties) -> String {
+    let subject = &duty.subject;
+    let people = subject.people.unwrap_or_default().to_string();
+    let pieces = subject.pieces.unwrap_or_default().to_string();
+    let day = subject.made_on.map(|day| day.to_string()).unwrap_or_default();
+    let part = |text: &Option<String>| visible(text.as_deref().unwrap_or_default()).into_owned();
+    let between = words.text("list-between", &[]);
+    let acts = subject.acts.iter().map(|act| words.text(&format!("act-{}", act.code()), &[]));
+    let acts = acts.collect::<Vec<_>>().join(&between);
+    let work = match (&subject.work, subject.what) {
+        (Some(task), "step") => words.text(&format!("task-{task}"), &[]),
+        (work, _) => part(work),
+    };
+    let args = [
+        ("people", people.as_str()),
+        ("pieces", &pieces),
+        ("day", &day),
+        ("form", &part(&subject.form)),
+        ("path", &part(&subject.path)),
+        ("acts", &acts),
+        ("work", &work),
+    ];
+    let mut said = vec![words.text(&format!("about-{}", subject.what), &args)];
+    if let Some(by) = &subject.reported_by {
+        let by = visible(by.as_str());
+        said.push(words.text("about-reported-by", &[("by", &by)]));
+    }
+    if let Some(code) = &subject.field {
+        said.push(words.text(&format!("held-field-{code}"), &[]));
+    }
+    let said = said.join(&between);
+    match &subject.name {
+        Some(name) => format!("{} {said}", visible(name)),
+        None => said,
+    }
+}
+
+/// A fact that an act hands back.
+pub struct Fact {
+    /// Its key, as in JSON.
+    pub key: String,
+    /// What it is called.
+    pub title: String,
+    /// The fact; several lines where it is a text.
+    pub value: String,
+}
+
+/// What an act hands back, fact by fact; what is empty is left out.
+#[must_use]
+pub fn facts(words: &Words, done: &Value) -> Vec<Fact> {
+    let Value::Object(fields) = done else { return Vec::new() };
+    let mut all = Vec::new();
+    for (key, value) in fields {
+        let title = words.text(&format!("fact-{}", key.replace('_', "-")), &[]);
+        let mut add = |value: String| {
+            all.push(Fact { key: key.clone(), title: title.clone(), value });
+        };
+        match value {
+            Value::Null => {}
+            Value::Array(codes) if key == "warnings" => {
+                for code in codes {
+                    add(words.text(&format!("warning-{}", plain(code)), &[]));
+                }
+            }
+            Value::Array(none) if none.is_empty() => {}
+            Value::String(text) if key == "text" => {
+                add(text.lines().map(visible).collect::<Vec<_>>().join("\n"));
+            }
+            Value::Bool(is) => add(words.text(if *is { "fact-is" } else { "fact-is-not" }, &[])),
+            other => add(plain(other)),
+        }
+    }
+    all
+}
+
+/// A value as one line.
+#[must_use]
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => visible(text).into_owned(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            fields.iter().map(|(k, v)| format!("{k}={}", plain(v))).collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
+    }
 }

@@ -15,14 +15,22 @@ use crate::desk::{Actor, Desk, in_force};
 use crate::input::SecretText;
 use crate::office::Office;
 
+/// How a terminal shows that it is the registered one (H6.9).
+pub enum DeviceKey {
+    /// Its private key (32 bytes), in a file that only its user reads.
+    Seed(Zeroizing<Vec<u8>>),
+    /// The SHA-256 of the public key of the certificate by which it proved itself on the connection at hand.
+    Certificate([u8; 32]),
+}
+
 /// What somebody shows to sit down at the desk.
 pub struct SignIn {
     /// The sign-in name and the password.
     pub own: (String, SecretText),
     /// The same of a second person who stands beside.
     pub second: Option<(String, SecretText)>,
-    /// The terminal's private key.
-    pub device_key: Option<Zeroizing<Vec<u8>>>,
+    /// The key of the terminal.
+    pub device_key: Option<DeviceKey>,
     /// The face.
     pub via: Via,
     /// What it is for, as the record says: an act, or a list that is read.
@@ -63,7 +71,7 @@ impl Office {
         Ok(Actor { staff: Some(staff), second, ..nobody })
     }
 
-    fn check_credential(
+    pub(crate) fn check_credential(
         &self,
         field: &str,
         shown: &(String, SecretText),
@@ -103,8 +111,11 @@ impl Office {
         Err(wrong())
     }
 
-    fn check_device(&self, key: &[u8]) -> Result<Option<domain::id::DeviceId>, Stop> {
-        let public = device_public_key(key)?;
+    fn check_device(&self, key: &DeviceKey) -> Result<Option<domain::id::DeviceId>, Stop> {
+        let public = match key {
+            DeviceKey::Seed(seed) => device_public_key(seed)?,
+            DeviceKey::Certificate(digest) => digest.to_vec(),
+        };
         let day = self.now().day();
         let found = self.store().read(|tx| Ok::<_, Stop>(tx.devices_by_key(&public)?))?;
         Ok(found.into_iter().find(|d| in_force(day, d.row.since, d.row.until)).map(|d| d.row.id))

@@ -52,6 +52,14 @@ cli-duties = Lists what is still to be done, the nearest first; with --as also t
 cli-duties--sign-in = Sign-in name of who looks
 cli-duties--credential-file = File with that person's password on its first line; asked for when not given
 
+cli-serve = Serves the pages for the browser
+cli-serve--listen = Address and port; 127.0.0.1:8443 when missing
+cli-serve--names = A name or address by which browsers call this server; may be given often
+cli-serve--http = Without TLS, for this machine alone
+serve-authority = Browsers of terminals must trust this authority: { $path }
+cli-device-new-certificate = Makes a certificate for the browser of a terminal and prints what its registration takes
+cli-device-new-certificate--name = The name of the terminal
+cli-device-new-certificate--file = New file for key and certificate
 cli-device = Handles the keys of terminals
 cli-device-new-key = Makes the key of a terminal and prints the public key for its registration
 cli-device-new-key--file = New file for the key

@@ -295,3 +295,13 @@ failure-act_running-what = Another program is in the middle of an act: { $detail
 failure-act_running-do = Wait until it has ended, then do it again.
 failure-nothing_to_restore-what = No restore waits to be declared.
 failure-nothing_to_restore-do = Run bannin act run restore into an empty place, with the backup place and the seal places.
+
+# Pages
+failure-work_broke_off-what = Work broke off
+failure-work_broke_off-do = { advice-report }
+failure-shown_at_once-what = More than one number would have been shown at once
+failure-shown_at_once-do = { advice-report }
+failure-serve_failed-what = Pages cannot be served: { $detail }
+failure-serve_failed-do = { advice-again }
+failure-certificate_failed-what = A certificate cannot be made: { $detail }
+failure-certificate_failed-do = Look at the names of --name. If the authority's files beside the keys are damaged: { advice-restore }

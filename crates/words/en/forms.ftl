@@ -453,3 +453,8 @@ form-staff_number_taken-what = This staff number is a member of staff's or a fam
 form-staff_number_taken-do = Look at the staff number again. If the register is wrong, correct that entry first.
 form-person_there_already-what = Somebody with this relation and these kana is registered under this staff number already.
 form-person_there_already-do = Make sure that it is not the same person.
+
+form-listen_in_clear-what = Pages are not served in the clear beyond this machine.
+form-listen_in_clear-do = Leave --http out, or listen at 127.0.0.1.
+form-listen_taken-what = Cannot listen at { $address }.
+form-listen_taken-do = Choose another port, or stop the program that uses it.

@@ -52,6 +52,14 @@ cli-duties = やることを、期限の近い順に一覧にします。--as �
 cli-duties--sign-in = 一覧を見る職員の利用者名
 cli-duties--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 
+cli-serve = ブラウザで使う画面を開きます
+cli-serve--listen = 待ち受ける番地とポート。なければ 127.0.0.1:8443
+cli-serve--names = ブラウザがこのサーバーを呼ぶ名前や番地。何度でも指定できます
+cli-serve--http = TLSを使わない（この機械の中だけ）
+serve-authority = 端末のブラウザには、認証局として次の証明書を登録してください: { $path }
+cli-device-new-certificate = 端末のブラウザ用の証明書を作り、登録に使う値を表示します
+cli-device-new-certificate--name = 端末の名前
+cli-device-new-certificate--file = 鍵と証明書を書く新しいファイル
 cli-device = 端末の鍵を扱います
 cli-device-new-key = 端末の鍵を作り、登録に使う公開鍵を表示します
 cli-device-new-key--file = 鍵を書く新しいファイル

@@ -295,3 +295,13 @@ failure-act_running-what = ほかのプログラムが作業の途中です: { $
 failure-act_running-do = その作業が終わってから、もう一度行ってください。
 failure-nothing_to_restore-what = 宣言を待つ復元がありません。
 failure-nothing_to_restore-do = 空の場所に、バックアップ先と封印の保管先を指定して bannin act run restore を実行してください。
+
+# 画面
+failure-work_broke_off-what = 処理が途中で止まりました
+failure-work_broke_off-do = { advice-report }
+failure-shown_at_once-what = 一度に2人以上の番号を表示しようとしました
+failure-shown_at_once-do = { advice-report }
+failure-serve_failed-what = 画面を開くことができません: { $detail }
+failure-serve_failed-do = { advice-again }
+failure-certificate_failed-what = 証明書を作れません: { $detail }
+failure-certificate_failed-do = --name に書いた名前や番地を確かめてください。鍵のフォルダーの認証局のファイルが壊れているときは、{ advice-restore }

@@ -453,3 +453,8 @@ form-staff_number_taken-what = この職員番号には、すでに本人また�
 form-staff_number_taken-do = 職員番号を確かめてください。登録が誤っていれば、先にそちらを訂正してください。
 form-person_there_already-what = この職員番号には、同じ続柄と同じフリガナの人がすでに登録されています。
 form-person_there_already-do = 同じ人でないかを確かめてください。
+
+form-listen_in_clear-what = TLSを使わずに、ほかの機械から見える番地で開くことはできません。
+form-listen_in_clear-do = --http を外すか、127.0.0.1 で待ち受けてください。
+form-listen_taken-what = 番地 { $address } で待ち受けることができません。
+form-listen_taken-do = 別のポートを選ぶか、使っているプログラムを止めてください。

@@ -71,6 +71,7 @@ files! {
     "requests",
     "scan",
     "vault",
+    "web",
 }
 
 /// The words of one language. Cheap to clone: all clones share them.

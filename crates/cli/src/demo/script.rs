@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use office::domain::{ActName, Disk, Failure, FormError, Stop};
 use office::input::SecretText;
-use office::sign_in::SignIn;
+use office::sign_in::{DeviceKey, SignIn};
 use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, packs};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -290,7 +290,7 @@ impl<'a> Script<'a> {
             Some(sign_in) => self.office.sign_in(&SignIn {
                 own: (sign_in.to_owned(), SecretText::new(self.password(sign_in)?)),
                 second: None,
-                device_key: Some(Zeroizing::new(self.device_key.to_vec())),
+                device_key: Some(DeviceKey::Seed(Zeroizing::new(self.device_key.to_vec()))),
                 via: Via::Command,
                 work: Some(entry.spec.name.into()),
             })?,

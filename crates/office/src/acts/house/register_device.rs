@@ -19,7 +19,7 @@ pub struct RegisterDevice {
     pub name: Label,
     /// Where it stands.
     pub zone: ZoneId,
-    /// The public half of its key, in base64 (`bannin device new-key` prints it).
+    /// The public half of its key, or the digest of its certificate's, in base64 (`bannin device` prints either).
     pub public_key: String,
     /// True: it belongs to the organisation. Private devices never get in.
     pub belongs_to_organisation: bool,

@@ -1,0 +1,63 @@
+//! `serve`: the office in the browser; `device`: the keys of terminals.
+
+use std::process::ExitCode;
+
+use office::domain::{Clock, Disk, Stop};
+use office::{Office, RealClock, RealDisk};
+use serde_json::json;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use web::{Authority, Options, Site};
+
+use crate::args::{DeviceCommand, Place, Serve};
+use crate::print::{DONE, Face};
+use crate::{instance, options, secret};
+
+/// Serves the pages until a signal says stop. The vault stays sealed until somebody opens it on a page.
+pub fn run(face: &Face, place: &Place, asked: &Serve) -> Result<ExitCode, Stop> {
+    let office = instance::open(place)?;
+    let world = instance::world();
+    let tls = if asked.http {
+        None
+    } else {
+        let authority = authority(&office)?;
+        let mut names = asked.names.clone();
+        names.extend(["localhost".to_owned(), asked.listen.ip().to_string()]);
+        let path = authority.path().display().to_string();
+        face.aside(face.text("serve-authority", &[("path", &path)]));
+        Some(authority.server(&names, RealClock::default().now())?)
+    };
+    let site = Site::new(office, &world, Options { secure: tls.is_some() });
+    let scheme = if asked.http { "http" } else { "https" };
+    let ready = |address| face.line(format!("{scheme}://{address}/"));
+    let stopped = || {
+        if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
+            signals.forever().next();
+        }
+    };
+    let served = web::serve(site.clone(), asked.listen, tls, ready, stopped);
+    site.close()?;
+    served.map_err(options::of_serve)?;
+    Ok(ExitCode::from(DONE))
+}
+
+fn authority(office: &Office) -> Result<Authority, Stop> {
+    let (settings, disk) = (office.settings(), RealDisk::default());
+    let now = RealClock::default().now();
+    Authority::open(&disk, office.folder(), &settings.keys, settings.slug.as_str(), now)
+}
+
+/// Keys of terminals: for the command, and for a browser.
+pub fn device(face: &Face, place: &Place, command: &DeviceCommand) -> Result<ExitCode, Stop> {
+    match command {
+        DeviceCommand::NewKey { file } => secret::new_device_key(face, file),
+        DeviceCommand::NewCertificate { name, file } => {
+            let office = instance::open(place)?;
+            let made = authority(&office)?.terminal(name, RealClock::default().now())?;
+            let both =
+                zeroize::Zeroizing::new(format!("{}{}", made.key.as_str(), made.certificate));
+            RealDisk::default().create(file, both.as_bytes())?;
+            face.facts(&json!({ "file": file, "public_key": made.public_key }));
+            Ok(ExitCode::from(DONE))
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What a field offers to choose from: what the reader may see of a register, and the codes of the pack in force.
+
+use std::collections::HashMap;
+
+use domain::Stop;
+use office::lists::{Filter, Line, Listable, Part};
+use office::{Actor, Office, lists};
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What the act takes.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+}
+
+/// The choices of one page, each register read once.
+pub struct Choices<'o> {
+    office: &'o Office,
+    who: &'o Actor,
+    lang: &'static str,
+    read: HashMap<&'static str, Vec<Choice>>,
+    codes: Option<Vec<Line>>,
+}
+
+/// The register in which ids of a type stand.
+pub fn register_of(type_name: &str) -> Option<Listable> {
+    Some(match type_name {
+        "PersonId" => Listable::People,
+        "StaffId" => Listable::Staff,
+        "AffairsId" => Listable::Affairs,
+        "SpecificFileId" => Listable::SpecificFiles,
+        "ZoneId" => Listable::Zones,
+        "DeviceId" => Listable::Devices,
+        "AppointmentId" => Listable::Appointments,
+        "DeputyId" => Listable::Deputies,
+        "DesignationId" => Listable::Designations,
+        "InstructionId" => Listable::Instructions,
+        "ApprovalId" => Listable::Approvals,
+        "RequestId" => Listable::Requests,
+        "DocumentId" => Listable::Documents,
+        "HandOverId" => Listable::HandOvers,
+        "CopyId" => Listable::Copies,
+        "CopyPlaceId" => Listable::CopyPlaces,
+        "FindingId" => Listable::Findings,
+        "IncidentId" => Listable::Incidents,
+        "IncidentStepId" => Listable::IncidentSteps,
+        "ErrorReportId" => Listable::ErrorReports,
+        "EventId" => Listable::Events,
+        "SubmissionId" => Listable::Submissions,
+        "OutingId" => Listable::Out,
+        "HoldId" => Listable::Holds,
+        "DisposalId" => Listable::Disposals,
+        "KeepingPlaceId" => Listable::Places,
+        "MediumId" => Listable::Media,
+        "StockTakingId" => Listable::StockTakings,
+        "DestructionId" => Listable::Destructions,
+        "ContractorId" => Listable::Contractors,
+        "UnusualAccessId" => Listable::UnusualAccesses,
+        "PendingRowId" => Listable::Pending,
+        _ => return None,
+    })
+}
+
+/// The kinds of codes of the pack that a field takes.
+fn kinds_of(field: &str) -> &'static [&'static str] {
+    match field {
+        "code" => &["affairs"],
+        "purpose" | "purposes" => &["purpose"],
+        "destination" | "destinations" => &["destination"],
+        "provision" => &["provision"],
+        "case" => &["case"],
+        "grounds" => &["leak-ground"],
+        "paper" => &["paper"],
+        _ => &[],
+    }
+}
+
+impl<'o> Choices<'o> {
+    /// The choices of somebody, in a language.
+    pub fn new(office: &'o Office, who: &'o Actor, lang: &'static str) -> Self {
+        Self { office, who, lang, read: HashMap::new(), codes: None }
+    }
+
+    /// What stands in the register of ids of a type. Some ids are known from duties alone.
+    pub fn of_ids(&mut self, type_name: &str, field: &str) -> Result<Vec<Choice>, Stop> {
+        let Some(what) = register_of(type_name) else { return self.of_duties(field) };
+        if let Some(known) = self.read.get(what.code()) {
+            return Ok(known.clone());
+        }
+        let listed = self.office.list(what, &Filter::default(), self.who, self.lang)?;
+        let choices: Vec<Choice> = listed.lines.iter().map(choice).collect();
+        self.read.insert(what.code(), choices.clone());
+        Ok(choices)
+    }
+
+    fn of_duties(&self, field: &str) -> Result<Vec<Choice>, Stop> {
+        let duties = self.office.duties(Some(self.who))?;
+        let of_field = duties.into_iter().filter(|duty| duty.subject.what == field);
+        let name = |duty: &office::Duties| {
+            let name = duty.subject.name.clone().unwrap_or_default();
+            format!("{name} {}", duty.due).trim().to_owned()
+        };
+        Ok(of_field.map(|duty| Choice { name: name(&duty), code: duty.about }).collect())
+    }
+
+    /// The codes that a field takes, when the pack has them; none where any code may be typed.
+    pub fn of_codes(&mut self, field: &str) -> Result<Vec<Choice>, Stop> {
+        if field == "layout" {
+            return Ok(lists::layouts()?.iter().map(choice).collect());
+        }
+        let kinds = kinds_of(field);
+        if kinds.is_empty() {
+            return Ok(Vec::new());
+        }
+        if self.codes.is_none() {
+            let pack = self.office.pack()?;
+            self.codes = Some(lists::codes(&pack, self.office.now().day(), self.lang));
+        }
+        let all = self.codes.as_deref().unwrap_or_default();
+        Ok(all.iter().filter(|line| is_of(line, kinds)).map(choice).collect())
+    }
+}
+
+fn is_of(line: &Line, kinds: &[&str]) -> bool {
+    let kind = line.parts.iter().find(|(key, _)| *key == "kind");
+    matches!(kind, Some((_, Part::Code(_, code))) if kinds.contains(&code.as_str()))
+}
+
+fn choice(line: &Line) -> Choice {
+    // Two people of one name are told apart by what else is known of them.
+    let told =
+        line.parts.iter().filter(|(key, _)| ["birth", "staff-number", "department"].contains(key));
+    let told: Vec<String> = told
+        .filter_map(|(_, part)| match part {
+            Part::Text(text) => Some(text.clone()),
+            _ => None,
+        })
+        .collect();
+    let name = if line.name.is_empty() { line.id.clone() } else { line.name.clone() };
+    let name = if told.is_empty() { name } else { format!("{name}（{}）", told.join("・")) };
+    Choice { code: line.id.clone(), name }
+}

@@ -1,0 +1,231 @@
+//! The HTML of a form's fields.
+
+use askama::Template;
+use domain::Stop;
+use domain::stop::FormError;
+use office::said;
+use words::Words;
+
+use super::choices::{Choice, Choices};
+use super::read::{MOST_LINES, join};
+use super::shape::{Field, Shape};
+use crate::posted::Posted;
+
+/// One field on the page; what it holds besides stands in `inside`.
+#[derive(Template)]
+#[template(path = "field.html")]
+struct Drawn<'a> {
+    words: &'a Words,
+    name: &'a str,
+    label: &'a str,
+    note: Option<&'a str>,
+    required: bool,
+    kind: &'a str,
+    value: &'a str,
+    choices: Vec<Offered>,
+    inside: Vec<String>,
+    errors: Vec<String>,
+}
+
+/// A choice on the page.
+struct Offered {
+    code: String,
+    name: String,
+    chosen: bool,
+    /// What it asks for besides.
+    inside: String,
+}
+
+impl Drawn<'_> {
+    fn t(&self, key: &str) -> String {
+        self.words.text(key, &[])
+    }
+
+    fn id(&self) -> String {
+        format!("f-{}", self.name)
+    }
+}
+
+/// What the fields of a page are drawn with.
+pub struct Pen<'a, 'o> {
+    pub words: &'a Words,
+    pub posted: &'a Posted,
+    pub errors: &'a [FormError],
+    pub choices: Choices<'o>,
+}
+
+/// The HTML of all fields of a form.
+///
+/// # Errors
+/// A failure of the store while choices are looked up.
+pub fn draw(fields: &[Field], pen: &mut Pen<'_, '_>) -> Result<Vec<String>, Stop> {
+    fields.iter().map(|field| pen.field(field, "")).collect()
+}
+
+impl Pen<'_, '_> {
+    fn field(&mut self, field: &Field, at: &str) -> Result<String, Stop> {
+        let name = join(at, &field.name);
+        self.shape(&field.shape, &name, field)
+    }
+
+    fn shape(&mut self, shape: &Shape, name: &str, field: &Field) -> Result<String, Stop> {
+        let (kind, choices, inside) = match shape {
+            Shape::Line => ("line", Vec::new(), Vec::new()),
+            Shape::Text => ("text", Vec::new(), Vec::new()),
+            Shape::Secret => ("secret", Vec::new(), Vec::new()),
+            Shape::Number => ("number", Vec::new(), Vec::new()),
+            Shape::Day => ("day", Vec::new(), Vec::new()),
+            Shape::Moment => ("moment", Vec::new(), Vec::new()),
+            Shape::Whole => ("whole", Vec::new(), Vec::new()),
+            Shape::Yes => ("yes", Vec::new(), Vec::new()),
+            Shape::Pairs => ("pairs", Vec::new(), Vec::new()),
+            Shape::File => ("file", Vec::new(), Vec::new()),
+            Shape::OneOf(codes) => {
+                let choice = |(code, name): &(String, String)| Choice {
+                    code: code.clone(),
+                    name: name.clone(),
+                };
+                ("one", codes.iter().map(choice).collect(), Vec::new())
+            }
+            Shape::Id(of) => ("one", self.choices.of_ids(of, &field.name)?, Vec::new()),
+            Shape::Code => match self.choices.of_codes(&field.name)? {
+                none if none.is_empty() => ("line", none, Vec::new()),
+                some => ("one", some, Vec::new()),
+            },
+            Shape::Group(fields) => {
+                let inside: Result<_, Stop> = fields.iter().map(|f| self.field(f, name)).collect();
+                ("group", Vec::new(), inside?)
+            }
+            Shape::Either(all) => self.either(all, name, field)?,
+            Shape::Many(one) => self.many(one, name, field)?,
+        };
+        Ok(self.drawn(name, field, kind, choices, inside))
+    }
+
+    fn either(
+        &mut self,
+        all: &[(String, String, Shape)],
+        name: &str,
+        field: &Field,
+    ) -> Result<(&'static str, Vec<Choice>, Vec<String>), Stop> {
+        let (mut choices, mut inside) = (Vec::new(), Vec::new());
+        for (code, said, shape) in all {
+            choices.push(Choice { code: code.clone(), name: said.clone() });
+            let part = Field {
+                name: code.clone(),
+                label: said.clone(),
+                note: None,
+                required: false,
+                shape: Shape::Line,
+            };
+            inside.push(self.shape(shape, &join(name, code), &part)?);
+        }
+        let _ = field;
+        Ok(("either", choices, inside))
+    }
+
+    /// Several: chosen from a list, written one to a line, or line by line.
+    fn many(
+        &mut self,
+        one: &Shape,
+        name: &str,
+        field: &Field,
+    ) -> Result<(&'static str, Vec<Choice>, Vec<String>), Stop> {
+        match one {
+            Shape::OneOf(codes) => {
+                let choice = |(code, name): &(String, String)| Choice {
+                    code: code.clone(),
+                    name: name.clone(),
+                };
+                Ok(("several", codes.iter().map(choice).collect(), Vec::new()))
+            }
+            Shape::Id(of) => Ok(("several", self.choices.of_ids(of, &field.name)?, Vec::new())),
+            Shape::Code => Ok(match self.choices.of_codes(&field.name)? {
+                none if none.is_empty() => ("lines", none, Vec::new()),
+                some => ("several", some, Vec::new()),
+            }),
+            Shape::Group(_) | Shape::Either(_) => {
+                let asked = self.posted.one(&format!("_lines.{name}")).and_then(|n| n.parse().ok());
+                let lines = asked.unwrap_or(2_usize).clamp(1, MOST_LINES);
+                let inside: Result<_, Stop> = (0..lines)
+                    .map(|line| {
+                        let label = format!("{} {}", field.label, line + 1);
+                        let part = Field {
+                            name: field.name.clone(),
+                            label,
+                            note: None,
+                            required: false,
+                            shape: Shape::Line,
+                        };
+                        self.shape(one, &format!("{name}[{line}]"), &part)
+                    })
+                    .collect();
+                Ok(("rows", Vec::new(), inside?))
+            }
+            _ => Ok(("lines", Vec::new(), Vec::new())),
+        }
+    }
+
+    fn drawn(
+        &self,
+        name: &str,
+        field: &Field,
+        kind: &str,
+        choices: Vec<Choice>,
+        inside: Vec<String>,
+    ) -> String {
+        let chosen: Vec<&str> = self.posted.all(name).collect();
+        let mut offered: Vec<Offered> = choices
+            .into_iter()
+            .map(|choice| Offered {
+                chosen: chosen.contains(&choice.code.as_str()),
+                code: choice.code,
+                name: choice.name,
+                inside: String::new(),
+            })
+            .collect();
+        // What was brought along stays chosen, also when the list is longer than what is shown.
+        if ["one", "several"].contains(&kind) {
+            for code in &chosen {
+                if !offered.iter().any(|choice| choice.code == *code) {
+                    let code = (*code).to_owned();
+                    offered.push(Offered {
+                        name: code.clone(),
+                        code,
+                        chosen: true,
+                        inside: String::new(),
+                    });
+                }
+            }
+        }
+        let errors = self.errors.iter().filter(|error| error.field == name);
+        let errors = errors.map(|error| {
+            let mend = said::form(self.words, error);
+            format!("{} {}", mend.what, mend.advice)
+        });
+        if kind == "either" {
+            for (choice, part) in offered.iter_mut().zip(&inside) {
+                choice.inside.clone_from(part);
+            }
+        }
+        // Nothing that was secret comes back to the page.
+        let value = match kind {
+            "secret" | "number" => "",
+            "lines" => &chosen.join("\n"),
+            _ => self.posted.one(name).unwrap_or_default(),
+        };
+        let drawn = Drawn {
+            words: self.words,
+            name,
+            label: &field.label,
+            note: field.note.as_deref().filter(|note| *note != field.label),
+            required: field.required,
+            kind,
+            value,
+            choices: offered,
+            inside,
+            errors: errors.collect(),
+        };
+        drawn.render().unwrap_or_default()
+    }
+}

@@ -1,0 +1,13 @@
+//! Forms made from the schema of an act: the shape of its input, the HTML of it, and the input read back.
+//!
+//! A field is called on the page what a form error calls it (`confirmations[0].by`), so that each error finds its field.
+
+mod choices;
+mod draw;
+mod read;
+mod shape;
+
+pub use choices::{Choices, register_of};
+pub use draw::{Pen, draw};
+pub use read::read;
+pub use shape::{Field, Shape, fields};

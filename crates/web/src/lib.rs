@@ -1,0 +1,24 @@
+//! The office in the browser: pages made on the server, forms that are posted, and no other way in than the acts.
+//!
+//! A page asks the office for what it shows and hands forms to acts by name; it knows no store, no vault and no
+//! ledger. Everything below is synchronous, so that work is handed to threads of its own, a bounded number at a time
+//! ([`Site`]). A number stands in an answer to a POST alone, and no page is ever kept by a browser.
+
+mod answer;
+mod desk;
+mod form;
+mod pages;
+mod peer;
+mod posted;
+mod router;
+mod serve;
+mod session;
+mod site;
+mod tls;
+mod view;
+
+pub use peer::Peer;
+pub use router::router;
+pub use serve::serve;
+pub use site::{Options, Site};
+pub use tls::{Authority, TerminalCertificate};

@@ -1,0 +1,354 @@
+//! A form for every act, and what came of it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::stop::FormError;
+use domain::{ActName, Failure, Stage, Stop};
+use number::IndividualNumber;
+use office::act::Shown;
+use office::acts::ACTS;
+use office::input::SecretText;
+use office::{Actor, Desk, Entry, Outcome, act, said, schema};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::at_desk;
+use crate::answer;
+use crate::desk::{AtDesk, Form};
+use crate::form::{self, Choices, Field, Pen};
+use crate::posted::Posted;
+use crate::site::Site;
+use crate::view::Frame;
+
+#[derive(Template)]
+#[template(path = "acts.html")]
+struct All<'a> {
+    frame: &'a Frame,
+    title: String,
+    stages: Vec<(String, Vec<(&'static str, String)>)>,
+}
+
+impl All<'_> {
+    const fn wrong(&self) -> bool {
+        false
+    }
+}
+
+#[derive(Template)]
+#[template(path = "act.html")]
+struct Page<'a> {
+    frame: &'a Frame,
+    title: String,
+    code: &'static str,
+    articles: String,
+    head: String,
+    problems: Vec<Problem>,
+    more: Vec<String>,
+    fields: Vec<String>,
+    second: String,
+    beside_open: bool,
+}
+
+impl Page<'_> {
+    fn wrong(&self) -> bool {
+        !self.problems.is_empty()
+    }
+}
+
+/// One line of what stands in the way.
+struct Problem {
+    field: Option<String>,
+    said: String,
+}
+
+#[derive(Template)]
+#[template(path = "done.html")]
+struct Done<'a> {
+    frame: &'a Frame,
+    title: String,
+    code: &'static str,
+    said: String,
+    facts: Vec<said::Fact>,
+    numbers: Vec<Told>,
+    seconds: u16,
+    rest: Option<Vec<(String, String)>>,
+}
+
+impl Done<'_> {
+    const fn wrong(&self) -> bool {
+        false
+    }
+}
+
+/// A number on the page. The one place of this face that turns numbers into digits.
+struct Told {
+    name: String,
+    digits: Zeroizing<String>,
+}
+
+impl Told {
+    fn new(name: String, number: &IndividualNumber) -> Self {
+        let digits = String::from_utf8_lossy(number.expose());
+        let groups: Vec<&str> =
+            [0..4, 4..8, 8..12].into_iter().filter_map(|at| digits.get(at)).collect();
+        Self { name, digits: Zeroizing::new(groups.join(" ")) }
+    }
+}
+
+/// Acts that a page has no form for: what they need is at the machine, or a page of its own does them.
+const ELSEWHERE: [ActName; 8] = [
+    ActName::FoundOrganisation,
+    ActName::SignIn,
+    ActName::ExportLedger,
+    ActName::ExportRegister,
+    ActName::MoveEngine,
+    ActName::PrintDocument,
+    ActName::ReportFinding,
+    ActName::Restore,
+];
+
+/// Whether the regulation gives an act to some office of the reader, or to everybody on the staff.
+pub fn may(site: &Site, frame: &Frame, entry: &Entry) -> bool {
+    let act = entry.spec.name;
+    if ELSEWHERE.contains(&act) {
+        return false;
+    }
+    let Ok(pack) = site.office.pack() else { return false };
+    let duties = frame.duties();
+    duties.iter().any(|duty| pack.allows(*duty, act))
+        || domain::Duty::ALL.iter().all(|duty| pack.allows(*duty, act))
+        || [ActName::ChangePassword, ActName::ReportIncident, ActName::ReportError].contains(&act)
+}
+
+pub async fn all(State(site): State<Arc<Site>>, at: AtDesk) -> Response {
+    at_desk(site, at, |site, _, frame| {
+        let stages = Stage::ALL.iter().filter_map(|stage| {
+            let acts =
+                ACTS.iter().filter(|entry| entry.spec.stage == *stage && may(site, frame, entry));
+            let acts = acts.map(|entry| entry.spec.name.code());
+            let acts: Vec<_> = acts.map(|code| (code, frame.t(&format!("act-{code}")))).collect();
+            (!acts.is_empty()).then(|| (frame.t(&format!("stage-{}", stage.code())), acts))
+        });
+        let all = All { frame, title: frame.t("web-acts"), stages: stages.collect() };
+        Ok(answer::page(StatusCode::OK, &frame.nonce, &all))
+    })
+    .await
+}
+
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+    at: AtDesk,
+) -> Response {
+    at_desk(site, at, move |site, at, frame| {
+        let Some(entry) = known(&name) else { return Ok(answer::not_found(frame)) };
+        let brought = Posted::parse(query.unwrap_or_default().as_bytes());
+        let fields = form::fields(&schema::explained(entry, frame.words));
+        form_page(site, at, frame, entry, &Asked { fields: &fields, posted: &brought, stop: None })
+    })
+    .await
+}
+
+fn known(name: &str) -> Option<&'static Entry> {
+    act::find(name).filter(|entry| !ELSEWHERE.contains(&entry.spec.name))
+}
+
+/// A form, with what was typed and what was wrong with it.
+struct Asked<'a> {
+    fields: &'a [Field],
+    posted: &'a Posted,
+    stop: Option<&'a Stop>,
+}
+
+fn form_page(
+    site: &Site,
+    at: &AtDesk,
+    frame: &Frame,
+    entry: &Entry,
+    asked: &Asked<'_>,
+) -> Result<Response, Stop> {
+    let none: Vec<FormError> = Vec::new();
+    let errors = match asked.stop {
+        Some(Stop::Form(errors)) => errors,
+        _ => &none,
+    };
+    let mut pen = Pen {
+        words: frame.words,
+        posted: asked.posted,
+        errors,
+        choices: Choices::new(&site.office, &at.actor, frame.lang),
+    };
+    let fields = form::draw(asked.fields, &mut pen)?;
+    let code = entry.spec.name.code();
+    let title = frame.t(&format!("act-{code}"));
+    let (head, problems, more) =
+        asked.stop.map_or_else(Default::default, |stop| problems(frame, stop));
+    let pack = site.office.pack()?;
+    let clauses = pack.clauses_of(entry.spec.name);
+    let articles: Vec<String> =
+        clauses.iter().map(|clause| pack.article(clause).to_owned()).collect();
+    let beside_open =
+        asked.posted.one("_second").is_some() || errors.iter().any(|error| error.field == "second");
+    let page = Page {
+        frame,
+        title,
+        code,
+        articles: articles.join(&frame.t("list-between")),
+        head,
+        problems,
+        more,
+        fields,
+        second: asked.posted.one("_second").unwrap_or_default().to_owned(),
+        beside_open,
+    };
+    let status = asked.stop.map_or(StatusCode::OK, answer::status_of);
+    Ok(answer::page(status, &frame.nonce, &page))
+}
+
+fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String>) {
+    match stop {
+        Stop::Form(errors) => {
+            let line = |error: &FormError| {
+                let mend = said::form(frame.words, error);
+                Problem { field: Some(mend.field), said: format!("{} {}", mend.what, mend.advice) }
+            };
+            (frame.t("web-title-form"), errors.iter().map(line).collect(), Vec::new())
+        }
+        Stop::Refused(refusal) => {
+            let told = said::refusal(frame.words, refusal);
+            let reasons = told
+                .reasons
+                .into_iter()
+                .map(|(article, why)| Problem { field: None, said: format!("{article} {why}") });
+            let mut more = told.tells;
+            more.push(told.who_could);
+            more.extend(told.record);
+            (told.head, reasons.collect(), more)
+        }
+        Stop::Failed(failure) => {
+            let told = said::failure(frame.words, failure);
+            let problem = Problem { field: None, said: told.what };
+            (frame.t("web-title-failed"), vec![problem], vec![told.advice, told.marks])
+        }
+    }
+}
+
+pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: Form) -> Response {
+    let Form { at, posted } = form;
+    at_desk(site, at, move |site, at, frame| {
+        let Some(entry) = known(&name) else { return Ok(answer::not_found(frame)) };
+        let fields = form::fields(&schema::explained(entry, frame.words));
+        let mut posted = posted;
+        if let Some(more) = posted.one("_more").map(str::to_owned) {
+            let lines = format!("_lines.{more}");
+            let now = posted.one(&lines).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+            posted.put(&lines, &(now + 1).to_string());
+            return form_page(
+                site,
+                at,
+                frame,
+                entry,
+                &Asked { fields: &fields, posted: &posted, stop: None },
+            );
+        }
+        let input = form::read(&fields, &posted);
+        let (input, rest) = one_at_a_time(entry.spec.name, input);
+        match acted(site, at, &posted, entry, input) {
+            Ok(outcome) => done_page(site, frame, entry, outcome, rest),
+            Err(stop) => {
+                let asked = Asked { fields: &fields, posted: &posted, stop: Some(&stop) };
+                form_page(site, at, frame, entry, &asked)
+            }
+        }
+    })
+    .await
+}
+
+fn acted(
+    site: &Site,
+    at: &AtDesk,
+    posted: &Posted,
+    entry: &Entry,
+    input: Value,
+) -> Result<Outcome, Stop> {
+    let beside = |name: &str| -> Result<Actor, Stop> {
+        let password = posted.one("_second_password").unwrap_or_default().to_owned();
+        site.office.beside(&at.actor, &(name.trim().to_owned(), SecretText::new(password)))
+    };
+    let actor = posted.one("_second").map_or_else(|| Ok(at.actor.clone()), beside)?;
+    (entry.run)(&Desk::new(&site.office, &actor), input)
+}
+
+/// Numbers of several people are shown one after the other: each is an act and a record of its own, and no page
+/// holds two numbers.
+fn one_at_a_time(act: ActName, mut input: Value) -> (Value, Option<Value>) {
+    if act != ActName::RevealNumber {
+        return (input, None);
+    }
+    let mut rest = input.clone();
+    let people = input.get_mut("people").and_then(Value::as_array_mut);
+    let others = people.map(|people| people.split_off(people.len().min(1))).unwrap_or_default();
+    if others.is_empty() {
+        return (input, None);
+    }
+    if let Some(fields) = rest.as_object_mut() {
+        fields.insert("people".to_owned(), Value::Array(others));
+    }
+    (input, Some(rest))
+}
+
+fn done_page(
+    site: &Site,
+    frame: &Frame,
+    entry: &Entry,
+    outcome: Outcome,
+    rest: Option<Value>,
+) -> Result<Response, Stop> {
+    let code = entry.spec.name.code();
+    let title = frame.t(&format!("act-{code}"));
+    if outcome.shown.len() > 1 {
+        // No act of a page shows more than one: see one_at_a_time.
+        return Err(Failure::new("shown_at_once", code).into());
+    }
+    let whose = |shown: &Shown| {
+        let name = site.office.name_of_person(shown.person)?;
+        Ok(Told::new(name.map(|name| name.to_string()).unwrap_or_default(), &shown.number))
+    };
+    let numbers: Result<Vec<Told>, Stop> = outcome.shown.iter().map(whose).collect();
+    let left = outcome.done.get("tries_left").filter(|_| entry.spec.name == ActName::SecondReading);
+    let said = match left {
+        Some(left) => frame.with("reading-differs", &[("left", &left.to_string())]),
+        None => frame.with("act-done", &[("act", &title)]),
+    };
+    let page = Done {
+        frame,
+        said,
+        code,
+        facts: said::facts(frame.words, &outcome.done),
+        numbers: numbers?,
+        seconds: site.office.limits()?.reveal_seconds,
+        rest: rest.map(|rest| hidden(&rest)),
+        title,
+    };
+    Ok(answer::page(StatusCode::OK, &frame.nonce, &page))
+}
+
+/// The fields of an input that is asked again, as a form has them.
+fn hidden(input: &Value) -> Vec<(String, String)> {
+    let fields = input.as_object().into_iter().flatten();
+    let each = fields.flat_map(|(name, value)| {
+        let values = match value {
+            Value::Array(all) => all.clone(),
+            Value::Null | Value::Bool(false) => Vec::new(),
+            Value::Bool(true) => vec![Value::from("yes")],
+            other => vec![other.clone()],
+        };
+        values.into_iter().map(move |value| (name.clone(), said::plain(&value)))
+    });
+    each.collect()
+}

@@ -1,0 +1,118 @@
+//! One entry of a register: what is known of it, what can be done with it, and what was (S10, S12, S13).
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Stop;
+use office::acts::ACTS;
+use office::lists::{self, Filter, Line, Listable};
+use office::schema;
+
+use super::lists::title_of;
+use super::{acts, at_desk};
+use crate::answer;
+use crate::desk::AtDesk;
+use crate::form::{self, Shape};
+use crate::site::Site;
+use crate::view::Frame;
+
+#[derive(Template)]
+#[template(path = "detail.html")]
+struct Page<'a> {
+    frame: &'a Frame,
+    title: String,
+    code: &'static str,
+    back: String,
+    facts: Vec<(String, String)>,
+    acts: Vec<(String, String)>,
+    timeline: Vec<String>,
+}
+
+impl Page<'_> {
+    const fn wrong(&self) -> bool {
+        false
+    }
+}
+
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    Path((what, id)): Path<(String, String)>,
+    at: AtDesk,
+) -> Response {
+    at_desk(site, at, move |site, at, frame| detail(site, at, frame, &what, &id)).await
+}
+
+fn detail(site: &Site, at: &AtDesk, frame: &Frame, what: &str, id: &str) -> Result<Response, Stop> {
+    let Some(what) = Listable::from_code(what) else { return Ok(answer::not_found(frame)) };
+    let listed = site.office.list(what, &Filter::default(), &at.actor, frame.lang)?;
+    let Some(line) = listed.lines.iter().find(|line| line.id == id) else {
+        return Ok(answer::not_found(frame));
+    };
+    let timeline = match (what, id.parse(), id.parse()) {
+        (Listable::People, Ok(person), _) => {
+            told(site, at, frame, Filter { person: Some(person), ..Filter::default() })?
+        }
+        (Listable::SpecificFiles, _, Ok(file)) => {
+            told(site, at, frame, Filter { file: Some(file), ..Filter::default() })?
+        }
+        _ => Vec::new(),
+    };
+    let page = Page {
+        frame,
+        title: if line.name.is_empty() { line.id.clone() } else { line.name.clone() },
+        code: what.code(),
+        back: title_of(frame, what),
+        facts: facts(frame, line),
+        acts: acts_about(frame, site, what, id),
+        timeline,
+    };
+    Ok(answer::page(StatusCode::OK, &frame.nonce, &page))
+}
+
+fn facts(frame: &Frame, line: &Line) -> Vec<(String, String)> {
+    let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
+    let between = frame.t("list-between");
+    let parts = line.parts.iter().map(|(key, part)| {
+        let value = lists::in_words(part, &say, &between, frame.lang == "ja");
+        (frame.t(&format!("list-{key}")), value)
+    });
+    let mut all: Vec<_> = parts.filter(|(_, value)| !value.is_empty()).collect();
+    all.extend(
+        line.state.iter().map(|state| (frame.t("sheet-state"), frame.t(&format!("state-{state}")))),
+    );
+    all.push((frame.t("sheet-id"), line.id.clone()));
+    all
+}
+
+/// The records about it, the newest first.
+fn told(site: &Site, at: &AtDesk, frame: &Frame, filter: Filter) -> Result<Vec<String>, Stop> {
+    let records = site.office.list(Listable::Records, &filter, &at.actor, frame.lang)?;
+    let say = |line: &Line| {
+        let facts = facts(frame, line).into_iter().map(|(name, value)| format!("{name}: {value}"));
+        format!("{}  {}", line.name, facts.collect::<Vec<_>>().join("　"))
+    };
+    Ok(records.lines.iter().rev().map(say).collect())
+}
+
+/// The acts of the reader's offices that take an id of this register.
+fn acts_about(frame: &Frame, site: &Site, what: Listable, id: &str) -> Vec<(String, String)> {
+    let allowed = ACTS.iter().filter(|entry| acts::may(site, frame, entry));
+    let linked = allowed.filter_map(|entry| {
+        let fields = form::fields(&schema::explained(entry, frame.words));
+        let field = fields.iter().find(|field| takes(&field.shape, what))?;
+        let code = entry.spec.name.code();
+        Some((format!("/acts/{code}?{}={id}", field.name), frame.t(&format!("act-{code}"))))
+    });
+    linked.collect()
+}
+
+fn takes(shape: &Shape, what: Listable) -> bool {
+    match shape {
+        Shape::Id(of) => form::register_of(of) == Some(what),
+        Shape::Many(one) => takes(one, what),
+        _ => false,
+    }
+}

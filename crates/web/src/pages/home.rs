@@ -1,0 +1,104 @@
+//! What is still to be done, one's own first (S02).
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Stop;
+use office::lists::in_era;
+use office::{Duties, Seat, said};
+
+use super::at_desk;
+use crate::answer;
+use crate::desk::AtDesk;
+use crate::site::Site;
+use crate::view::Frame;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home<'a> {
+    frame: &'a Frame,
+    title: String,
+    counts: String,
+    duties: Vec<Row>,
+}
+
+impl Home<'_> {
+    const fn wrong(&self) -> bool {
+        false
+    }
+}
+
+/// A duty on the page.
+struct Row {
+    what: String,
+    about: String,
+    owner: String,
+    due: String,
+    due_said: String,
+    late: Option<String>,
+    mine: bool,
+    link: String,
+}
+
+pub async fn show(State(site): State<Arc<Site>>, at: AtDesk) -> Response {
+    at_desk(site, at, |site, at, frame| home(site, at, frame)).await
+}
+
+fn home(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Response, Stop> {
+    let body = site.office.pack()?.reference().body.clone();
+    let duties = site.office.duties(Some(&at.actor))?;
+    let mut rows: Vec<Row> = duties
+        .into_iter()
+        .map(|duty| {
+            let owner = [
+                Some(said::office_of(frame.words, &body, duty.owner)),
+                duty.department.as_ref().map(ToString::to_string),
+                duty.staff.as_ref().map(ToString::to_string),
+            ];
+            let owner: Vec<String> = owner.into_iter().flatten().collect();
+            let days = duty.days_overdue.to_string();
+            let eras = frame.lang == "ja";
+            Row {
+                what: frame.t(&format!("open-duty-{}", duty.kind)),
+                about: said::about(frame.words, &duty),
+                owner: owner.join(&frame.t("list-between")),
+                due: duty.due.to_string(),
+                due_said: if eras { in_era(duty.due) } else { duty.due.to_string() },
+                late: duty.overdue.then(|| frame.with("web-late", &[("days", &days)])),
+                mine: is_of(&at.seat, &duty),
+                link: link(&duty),
+            }
+        })
+        .collect();
+    // One's own first; within them the nearest.
+    rows.sort_by_key(|row| !row.mine);
+    let mine = rows.iter().filter(|row| row.mine).count().to_string();
+    let late = rows.iter().filter(|row| row.mine && row.late.is_some()).count().to_string();
+    let counts = frame.with("web-duty-counts", &[("mine", &mine), ("late", &late)]);
+    let home = Home { frame, title: frame.t("web-home"), counts, duties: rows };
+    Ok(answer::page(StatusCode::OK, &frame.nonce, &home))
+}
+
+/// True when a duty falls to somebody: by name, or by office and department.
+fn is_of(seat: &Seat, duty: &Duties) -> bool {
+    if let Some(name) = &duty.staff {
+        return *name == seat.name;
+    }
+    seat.offices.iter().any(|(office, department)| {
+        *office == duty.owner
+            && (department.is_none() || duty.department.is_none() || *department == duty.department)
+    })
+}
+
+/// The act that closes a duty, with what it is about.
+fn link(duty: &Duties) -> String {
+    let act = duty.closed_by.code();
+    if duty.about.is_empty() || ["request", "rights", "rows"].contains(&duty.subject.what) {
+        return format!("/acts/{act}");
+    }
+    let about: String = form_urlencoded::byte_serialize(duty.about.as_bytes()).collect();
+    format!("/acts/{act}?{}={about}", duty.subject.what)
+}

@@ -1,0 +1,33 @@
+//! The pages.
+
+pub mod acts;
+pub mod assets;
+pub mod detail;
+pub mod home;
+pub mod lists;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use domain::Stop;
+
+use crate::answer;
+use crate::desk::AtDesk;
+use crate::site::Site;
+use crate::view::Frame;
+
+/// Works for a page of somebody who has signed in. What stops becomes a page, too.
+async fn at_desk(
+    site: Arc<Site>,
+    at: AtDesk,
+    work: impl FnOnce(&Site, &AtDesk, &Frame) -> Result<Response, Stop> + Send + 'static,
+) -> Response {
+    let done = site.work(move |site| {
+        let at = AtDesk { seat: site.office.seat(&at.actor)?, ..at };
+        let frame = at.frame(site);
+        Ok(work(site, &at, &frame).unwrap_or_else(|stop| answer::stopped(&frame, &stop)))
+    });
+    // Who was stopped meanwhile, or cannot be looked up, starts over.
+    done.await.unwrap_or_else(|_| answer::go("/sign-in"))
+}

@@ -1,0 +1,190 @@
+//! Signing in and out, the lock, the language (H6.1, H6.10, U11.1, U12.1).
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Stop;
+use office::Via;
+use office::input::SecretText;
+use office::sign_in::{DeviceKey, SignIn};
+use words::Lang;
+
+use crate::answer;
+use crate::desk::{self, Asked, Form};
+use crate::posted::Posted;
+use crate::session::{Begun, Known};
+use crate::site::Site;
+use crate::view::Frame;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page<'a> {
+    frame: &'a Frame,
+    title: String,
+    button: String,
+    action: &'a str,
+    token: Option<&'a str>,
+    locked_name: Option<String>,
+    typed: &'a str,
+    problem: Option<String>,
+}
+
+impl Page<'_> {
+    fn wrong(&self) -> bool {
+        self.problem.is_some()
+    }
+}
+
+fn page(frame: &Frame, typed: &str, problem: Option<String>) -> Response {
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let title = frame.t("web-sign-in");
+    let button = title.clone();
+    let action = "/sign-in";
+    let page =
+        Page { frame, title, button, action, token: None, locked_name: None, typed, problem };
+    answer::page(status, &frame.nonce, &page)
+}
+
+fn lock_page(frame: &Frame, token: &str, name: String, problem: Option<String>) -> Response {
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = Page {
+        frame,
+        title: frame.t("web-title-locked"),
+        button: frame.t("web-unlock"),
+        action: "/unlock",
+        token: Some(token),
+        locked_name: Some(name),
+        typed: "",
+        problem,
+    };
+    answer::page(status, &frame.nonce, &page)
+}
+
+pub async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    let lang = desk::lang(&asked.headers);
+    if let (Known::Open(_), _) = desk::known(&site, &asked.headers, asked.key) {
+        return answer::go("/");
+    }
+    let work = site.work(move |site| Ok(page(&Frame::open(site, lang), "", None)));
+    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted) -> Response {
+    let lang = desk::lang(&asked.headers);
+    let work = site.work(move |site| {
+        let name = posted.one("as").unwrap_or_default().trim().to_owned();
+        let password = SecretText::new(posted.one("password").unwrap_or_default().to_owned());
+        let shown = SignIn {
+            own: (name.clone(), password),
+            second: None,
+            device_key: asked.key.map(DeviceKey::Certificate),
+            via: Via::Page,
+            work: None,
+        };
+        let begun = site.office.sign_in(&shown).and_then(|actor| {
+            let seat = site.office.seat(&actor)?;
+            Ok((actor, seat))
+        });
+        Ok(match begun {
+            Ok((actor, seat)) => {
+                let mark = site.draw();
+                let begun = Begun { actor, seat, token: site.draw(), key: asked.key };
+                site.sessions.begin(&mark, begun, site.tick());
+                answer::go_with("/", &session_cookie(site, &mark))
+            }
+            Err(stop) => {
+                let frame = Frame::open(site, lang);
+                match &stop {
+                    Stop::Form(_) => {
+                        page(&frame, &name, Some(answer::lines(&frame, &stop).join(" ")))
+                    }
+                    _ => answer::stopped(&frame, &stop),
+                }
+            }
+        })
+    });
+    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+fn session_cookie(site: &Site, mark: &str) -> String {
+    let secure = if site.options.secure { "; Secure" } else { "" };
+    let name = desk::cookie_name(site.options.secure);
+    format!("{name}={mark}; Path=/; HttpOnly; SameSite=Strict{secure}")
+}
+
+fn ended_cookie(site: &Site) -> String {
+    format!("{}; Max-Age=0", session_cookie(site, ""))
+}
+
+pub async fn show_lock(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    let lang = desk::lang(&asked.headers);
+    match desk::known(&site, &asked.headers, asked.key) {
+        (Known::Nobody, _) => answer::go("/sign-in"),
+        (Known::Open(_), _) => answer::go("/"),
+        (Known::Locked(session), _) => {
+            let work = site.work(move |site| {
+                let frame = Frame::open(site, lang);
+                Ok(lock_page(&frame, &session.token, session.seat.name.to_string(), None))
+            });
+            work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+        }
+    }
+}
+
+/// The password again, by the one whose session it is.
+pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted) -> Response {
+    let lang = desk::lang(&asked.headers);
+    let (Known::Locked(session), mark) = desk::known(&site, &asked.headers, asked.key) else {
+        return answer::go("/");
+    };
+    let work = site.work(move |site| {
+        let password = SecretText::new(posted.one("password").unwrap_or_default().to_owned());
+        let shown = SignIn {
+            own: (session.seat.sign_in.to_string(), password),
+            second: None,
+            device_key: asked.key.map(DeviceKey::Certificate),
+            via: Via::Page,
+            work: None,
+        };
+        Ok(match site.office.sign_in(&shown) {
+            Ok(_) => {
+                site.sessions.unlock(&mark, site.draw(), site.tick());
+                answer::go("/")
+            }
+            Err(stop) => {
+                let frame = Frame::open(site, lang);
+                let said = answer::lines(&frame, &stop).join(" ");
+                lock_page(&frame, &session.token, session.seat.name.to_string(), Some(said))
+            }
+        })
+    });
+    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+pub async fn lock(State(site): State<Arc<Site>>, form: Form) -> Response {
+    site.sessions.lock(&form.at.mark);
+    answer::go("/unlock")
+}
+
+/// Whoever asks may end the session of this browser, also a locked one.
+pub async fn sign_out(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    let (_, mark) = desk::known(&site, &asked.headers, asked.key);
+    site.sessions.end(&mark);
+    answer::go_with("/sign-in", &ended_cookie(&site))
+}
+
+pub async fn language(State(site): State<Arc<Site>>, asked: Asked, posted: Posted) -> Response {
+    let lang = posted.one("lang").and_then(Lang::parse).unwrap_or_default();
+    let secure = if site.options.secure { "; Secure" } else { "" };
+    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Strict{secure}", lang.code());
+    let from = asked.headers.get("referer").and_then(|from| from.to_str().ok());
+    // Only the way within this site counts: an address of elsewhere leads nowhere from here.
+    let path =
+        from.and_then(|from| from.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+    let path = path
+        .map_or_else(|| "/".to_owned(), |(_, path)| format!("/{}", path.trim_start_matches('/')));
+    answer::go_with(&path, &cookie)
+}

@@ -1,0 +1,96 @@
+//! What all requests share: the office, who has signed in, and the words.
+
+use std::sync::{Arc, OnceLock};
+
+use domain::{Clock, Failure, Random, Stop};
+use office::{Office, World};
+use tokio::sync::Semaphore;
+use words::{Lang, Words};
+
+use crate::session::Sessions;
+
+/// So many requests work at once; more wait. A database and a vault gain nothing from more threads.
+const AT_ONCE: usize = 32;
+
+/// So many minutes without use lock a session at the latest (H6.10, U11.1).
+const LONGEST_IDLE: u16 = 10;
+
+/// How the pages are served.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Over TLS: cookies are sent over nothing else.
+    pub secure: bool,
+}
+
+/// An office with its pages.
+pub struct Site {
+    pub(crate) office: Office,
+    pub(crate) sessions: Sessions,
+    pub(crate) options: Options,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    places: Semaphore,
+}
+
+impl Site {
+    /// The pages of an office that is open.
+    #[must_use]
+    pub fn new(office: Office, world: &World, options: Options) -> Arc<Self> {
+        Arc::new(Self {
+            office,
+            sessions: Sessions::default(),
+            options,
+            clock: Arc::clone(&world.clock),
+            random: Arc::clone(&world.random),
+            places: Semaphore::new(AT_ONCE),
+        })
+    }
+
+    /// Publishes the signed head; called when serving ends.
+    ///
+    /// # Errors
+    /// A failure of disk or store.
+    pub fn close(&self) -> Result<(), Stop> {
+        self.office.publish()
+    }
+
+    /// Has a thread do work that waits for disk and database.
+    pub(crate) async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Stop> {
+        let gone = || Stop::from(Failure::new("work_broke_off", "page"));
+        let _place = self.places.acquire().await.map_err(|_| gone())?;
+        let site = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&site)).await.map_err(|_| gone())?
+    }
+
+    /// Milliseconds of a clock that nobody sets.
+    pub(crate) fn tick(&self) -> i64 {
+        self.clock.monotonic()
+    }
+
+    /// So many milliseconds without use lock a session.
+    pub(crate) fn idle_ms(&self) -> i64 {
+        let minutes = self.office.limits().map_or(LONGEST_IDLE, |limits| limits.lock_minutes);
+        i64::from(minutes.min(LONGEST_IDLE)) * 60_000
+    }
+
+    /// A mark that nobody guesses, as text.
+    pub(crate) fn draw(&self) -> String {
+        use base64::Engine;
+        let mut bytes = [0u8; 32];
+        self.random.fill(&mut bytes);
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+/// The words of a language; read once in a process.
+pub fn words(lang: Lang) -> &'static Words {
+    static ALL: OnceLock<[Words; 2]> = OnceLock::new();
+    let [ja, en] = ALL.get_or_init(|| [Words::load(Lang::Ja), Words::load(Lang::En)]);
+    match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    }
+}

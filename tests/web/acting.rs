@@ -1,0 +1,152 @@
+//! Acts through their forms: done, mended, refused.
+
+use crate::browser::Served;
+use axum::http::StatusCode;
+use domain::ActName;
+use it::{DEPARTMENT, Engine, House, Who};
+use serde_json::json;
+
+#[test]
+fn a_form_is_an_act() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let page = browser.get("/acts/register_zone").text;
+    assert!(page.contains("<option value=\"handling\">") && page.contains("name=\"department\""));
+    let fields = [
+        ("name", "新しい席"),
+        ("kind", "handling"),
+        ("department", DEPARTMENT),
+        ("measures", "間仕切り\r\n錠"),
+        ("since", "R8.11.1"),
+    ];
+    let done = browser.post("/acts/register_zone", &fields);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    let last = house.records().pop().unwrap();
+    assert_eq!((last.act, last.via.code()), (ActName::RegisterZone, "page"));
+    assert!(browser.get("/lists/zones").text.contains("新しい席"));
+}
+
+/// An error stands at its field and in the summary, and what was typed is there still.
+#[test]
+fn what_is_wrong_stands_at_its_field() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    browser.get("/acts/register_zone");
+    let fields = [
+        ("name", "新しい席"),
+        ("kind", "handling"),
+        ("department", DEPARTMENT),
+        ("measures", "錠"),
+        ("since", "きのう"),
+    ];
+    let answer = browser.post("/acts/register_zone", &fields);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("<title>エラー：") && answer.text.contains("href=\"#f-since\""));
+    assert!(
+        answer.text.contains("id=\"f-since-error\"") && answer.text.contains("value=\"新しい席\"")
+    );
+    let missing = browser.post("/acts/register_zone", &[("name", "席")]);
+    assert!(missing.text.contains("href=\"#f-kind\""), "{}", missing.text);
+    // A text that holds a number is not taken, and does not come back.
+    let number = it::scripts::people()[0].number_text();
+    let with_number = [
+        ("name", number.as_str()),
+        ("kind", "handling"),
+        ("department", DEPARTMENT),
+        ("measures", "錠"),
+        ("since", "2026-11-01"),
+    ];
+    let answer = browser.post("/acts/register_zone", &with_number);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!answer.text.contains(&number), "the page shows the number again");
+}
+
+#[test]
+fn a_refusal_names_its_article_and_who_could() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("ippan", None);
+    browser.get("/acts/register_zone");
+    let fields = [
+        ("name", "新しい席"),
+        ("kind", "handling"),
+        ("department", DEPARTMENT),
+        ("measures", "錠"),
+        ("since", "2026-11-01"),
+    ];
+    let answer = browser.post("/acts/register_zone", &fields);
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(
+        answer.text.contains("項") && answer.text.contains("value=\"新しい席\""),
+        "{}",
+        answer.text
+    );
+}
+
+/// Two persons at one page: the second shows a credential of their own.
+#[test]
+fn a_second_person_stands_beside() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    browser.get("/acts/declare_clock");
+    let alone = browser.post("/acts/declare_clock", &[("reason", "時計を合わせた")]);
+    assert_eq!(alone.status, StatusCode::FORBIDDEN, "{}", alone.text);
+    let wrong = [
+        ("reason", "時計を合わせた"),
+        ("_second", "kacho"),
+        ("_second_password", "wrong wrong wrong"),
+    ];
+    assert_eq!(
+        browser.post("/acts/declare_clock", &wrong).status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let oneself = [
+        ("reason", "時計を合わせた"),
+        ("_second", "kakaricho"),
+        ("_second_password", it::PASSWORD),
+    ];
+    assert_eq!(
+        browser.post("/acts/declare_clock", &oneself).status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let both =
+        [("reason", "時計を合わせた"), ("_second", "kacho"), ("_second_password", it::PASSWORD)];
+    let done = browser.post("/acts/declare_clock", &both);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+}
+
+/// A list of groups grows by a line and keeps what was typed.
+#[test]
+fn a_form_grows() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kacho", None);
+    let page = browser.get("/acts/set_report_route").text;
+    assert!(
+        page.contains("name=\"offices[1].contact\"")
+            && !page.contains("name=\"offices[2].contact\"")
+    );
+    let more = [("offices[0].contact", "内線 10"), ("_more", "offices"), ("_lines.offices", "2")];
+    let grown = browser.post("/acts/set_report_route", &more).text;
+    assert!(grown.contains("name=\"offices[2].contact\"") && grown.contains("value=\"内線 10\""));
+}
+
+/// A duty leads to the form that closes it, filled in as far as it is known.
+#[test]
+fn a_duty_leads_to_its_act() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let report =
+        json!({ "staff": house.ids.clerk, "field": "department", "what": "所属が違います" });
+    let _ = report;
+    let approval = house.id(Who::Clerk, ActName::RequestApproval, house.approval());
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let home = browser.get("/").text;
+    let link = format!("/acts/decide_approval?approval={approval}");
+    assert!(home.contains(&link), "{home}");
+    let page = browser.get(&link).text;
+    assert!(page.contains(&format!("<option value=\"{approval}\" selected>")), "{page}");
+}

@@ -1,0 +1,15 @@
+//! The office in the browser, without a browser: requests in, pages out.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test that cannot be set up stops"
+)]
+
+mod acting;
+mod browser;
+mod looking;
+mod numbers;
+mod sessions;

@@ -1,0 +1,157 @@
+//! Who gets in, for how long, and what sends forms.
+
+use crate::browser::Served;
+use axum::http::StatusCode;
+use it::{Engine, House, PASSWORD};
+use office::lists::Listable;
+
+const LOCKED: i64 = 10 * 60_000;
+
+#[test]
+fn nobody_sees_a_page_before_signing_in() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.browser();
+    let lists = Listable::ALL.iter().map(|what| format!("/lists/{}", what.code()));
+    let acts = office::acts::ACTS.iter().map(|entry| format!("/acts/{}", entry.spec.name.code()));
+    let fixed = ["/", "/lists", "/acts"].map(str::to_owned);
+    for path in fixed.into_iter().chain(lists).chain(acts) {
+        let answer = browser.get(&path);
+        assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+        assert!(answer.text.is_empty());
+    }
+    for path in ["/acts/register_zone", "/lists/people", "/lock"] {
+        let answer = browser.post(path, &[("name", "x")]);
+        assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+    }
+}
+
+#[test]
+fn a_wrong_password_says_nothing_of_the_name() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.browser();
+    let known = browser.post("/sign-in", &[("as", "kakaricho"), ("password", "wrong wrong wrong")]);
+    let unknown = browser.post("/sign-in", &[("as", "daremo"), ("password", "wrong wrong wrong")]);
+    assert_eq!(known.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let plain = |text: &str| {
+        let without_marks =
+            text.split("nonce=\"").map(|part| part.split_once('"').map_or(part, |(_, rest)| rest));
+        without_marks.collect::<String>().replace("kakaricho", "").replace("daremo", "")
+    };
+    assert_eq!(plain(&known.text), plain(&unknown.text));
+    assert!(!known.text.contains("wrong wrong"));
+    assert_eq!(browser.get("/").to(), "/sign-in");
+}
+
+#[test]
+fn a_session_ends_with_the_sign_out_and_when_somebody_is_stopped() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    assert_eq!(browser.post("/sign-out", &[]).to(), "/sign-in");
+    assert_eq!(browser.get("/").to(), "/sign-in");
+    let mut other = served.signed_in("ippan", None);
+    let stop =
+        serde_json::json!({ "staff": house.ids.staff, "on_day": "2026-11-20", "reason": "退職" });
+    house.act(it::Who::Manager, domain::ActName::StopStaff, stop);
+    assert_eq!(other.get("/").to(), "/sign-in");
+}
+
+#[test]
+fn a_session_that_is_left_alone_locks_itself() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let before = browser.token.clone();
+    house.clock.advance(LOCKED - 1);
+    assert_eq!(browser.get("/lists").status, StatusCode::OK);
+    house.clock.advance(LOCKED);
+    assert_eq!(browser.get("/lists").to(), "/unlock");
+    let page = browser.get("/unlock");
+    assert!(!page.text.contains("<table"), "the page is replaced, not covered");
+    let answer = browser.post("/unlock", &[("password", "wrong wrong wrong")]);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(browser.get("/").to(), "/unlock");
+    assert_eq!(browser.post("/unlock", &[("password", PASSWORD)]).to(), "/");
+    assert_eq!(browser.get("/").status, StatusCode::OK);
+    assert_ne!(browser.token, before, "forms of before are void");
+    browser.post("/lock", &[]);
+    assert_eq!(browser.get("/").to(), "/unlock");
+}
+
+#[test]
+fn no_page_of_somebody_else_sends_a_form() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let zone = [
+        ("name", "裏口"),
+        ("kind", "handling"),
+        ("department", it::DEPARTMENT),
+        ("measures", "錠"),
+        ("since", "2026-11-01"),
+    ];
+    let count = house.records().len();
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+    ] {
+        let answer = browser.post_with(
+            "/acts/register_zone",
+            &zone,
+            &[(name, value), ("host", "bannin.example")],
+        );
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    let token = std::mem::replace(&mut browser.token, "guessed".to_owned());
+    assert_eq!(browser.post("/acts/register_zone", &zone).to(), "/");
+    let mut stolen = served.signed_in("tanto", None);
+    stolen.token = token;
+    assert_eq!(stolen.post("/acts/register_zone", &zone).to(), "/", "the token of another session");
+    let zones = house.records().into_iter().skip(count);
+    assert!(zones.into_iter().all(|record| record.act != domain::ActName::RegisterZone));
+}
+
+/// A cookie that was copied is of no use at another terminal.
+#[test]
+fn a_session_stays_at_its_terminal() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", Some([9; 32]));
+    browser.key = None;
+    assert_eq!(browser.get("/").to(), "/sign-in");
+    browser.key = Some([8; 32]);
+    assert_eq!(browser.get("/").to(), "/sign-in");
+    browser.key = Some([9; 32]);
+    assert_eq!(browser.get("/").status, StatusCode::OK);
+}
+
+#[test]
+fn every_answer_carries_its_headers() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let mut answers: Vec<_> =
+        ["/", "/sign-in", "/lists/zones", "/acts/register_zone", "/nowhere", "/assets/x.js"]
+            .map(|path| browser.get(path))
+            .into();
+    answers.push(browser.post("/acts/register_zone", &[]));
+    for answer in answers {
+        let header =
+            |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
+        assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("x-frame-options"), "DENY");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert!(header("strict-transport-security").starts_with("max-age"));
+        let policy = header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'")
+        );
+        assert!(!policy.contains("unsafe"), "{policy}");
+        for bad in [" style=", " onclick=", "<style", "javascript:", "http://", "https://"] {
+            assert!(!answer.text.contains(bad), "{bad}");
+        }
+    }
+}

@@ -250,7 +250,8 @@ fn who_audits_the_auditor_is_named_by_the_one_above() {
         let house = House::new(engine, PACKS[0]);
         let mayor = above(&house);
         let both = appointing(&house.ids.manager, "auditor", None);
-        house.act(Who::Manager, ActName::Appoint, both);
+        refused(house.run(Who::Manager, ActName::Appoint, both.clone()), &["over_oneself"]);
+        house.act(Who::ManagerAndSupervisor, ActName::Appoint, both);
         let other =
             house.id(Who::Manager, ActName::EnrolStaff, staff("M022", "shimin", "市民 課長"));
         let elsewhere = appointing(&other, "supervisor", Some("市民課"));
@@ -285,9 +286,13 @@ fn who_audits_the_auditor_is_named_by_the_one_above() {
     }
     // Where two people hold the posts, a supervisor does not stand in for the auditor.
     let house = House::new(Engine::Sqlite, PACKS[0]);
-    house.act(Who::Manager, ActName::Appoint, appointing(&house.ids.staff, "auditor", None));
+    let auditor = appointing(&house.ids.staff, "auditor", None);
+    house.act(Who::ManagerAndSupervisor, ActName::Appoint, auditor);
     let stand_in = house.deputising(&house.ids.supervisor, "auditor");
-    refused(house.run(Who::Manager, ActName::NameDeputy, stand_in), &["offices_not_apart"]);
+    refused(
+        house.run(Who::Manager, ActName::NameDeputy, stand_in),
+        &["offices_not_apart", "over_oneself"],
+    );
 }
 
 #[test]
@@ -356,5 +361,37 @@ fn an_instruction_of_ones_own_giving_is_none() {
         refused(house.run(Who::Supervisor, ActName::CarryOutDisposal, carry.clone()), &["own_act"]);
         house.act(Who::Clerk, ActName::CarryOutDisposal, carry);
         house.assert_sound();
+    }
+}
+
+/// The auditor looks at what the manager answers for: the manager chooses and dismisses none alone (H2.7).
+#[test]
+fn who_audits_is_not_chosen_by_the_manager_alone() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            let house = House::new(engine, pack);
+            let auditor = appointing(&house.ids.staff, "auditor", None);
+            let alone = house.run(Who::Manager, ActName::Appoint, auditor.clone());
+            refused(alone, &["over_oneself"]);
+            house.act(Who::ManagerAndSupervisor, ActName::Appoint, auditor);
+            let ending = json!({ "appointment": house.appointment(&house.ids.staff),
+                                 "last_day": "2026-11-21", "reason": "異動" });
+            refused(house.run(Who::Manager, ActName::Dismiss, ending.clone()), &["over_oneself"]);
+            // Nor does an auditor change what the records are made under.
+            let adopting = json!({ "pack": house.revised_pack(), "committee": "委員会",
+                                   "decided_on": "2026-11-20", "reason": "改正" });
+            let clock = json!({ "reason": "時計を合わせた" });
+            for (act, input) in [(ActName::AdoptPack, adopting), (ActName::DeclareClock, clock)] {
+                let beside = Some(house.ids.manager.as_str());
+                let tried = it::run_beside(&house, &house.ids.staff, beside, act, input);
+                refused(tried, &["not_your_duty"]);
+            }
+            house.act(Who::ManagerAndSupervisor, ActName::Dismiss, ending);
+            // Above the manager it takes one person.
+            let mayor = above(&house);
+            let auditor = appointing(&house.ids.staff, "auditor", None);
+            run_as(&house, &mayor, ActName::Appoint, auditor).map_err(told).unwrap();
+            house.assert_sound();
+        }
     }
 }

@@ -149,3 +149,62 @@ fn a_law_of_ones_own() {
     std::fs::write(law.join("catalogue.toml"), catalogue).unwrap();
     adopt(&house, &new).ok().unwrap();
 }
+
+/// Gives the revision in the folder another date, and hands back its id.
+fn dated(house: &House, from: &str, date: &str) -> String {
+    let file = revised(house, "pack.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(file, text.replace(from, date)).unwrap();
+    format!("{}@{date}", house.pack)
+}
+
+/// Another version is newer, in effect and decided on lately, unless it is said why not (H1.1, U15).
+#[test]
+fn a_version_is_newer_in_effect_and_decided_on_lately() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            let house = House::new(engine, pack);
+            let tried = |change: Value| {
+                let mut input = input(change["pack"].as_str().unwrap());
+                for (field, value) in change.as_object().unwrap() {
+                    input[field] = value.clone();
+                }
+                house.run(Who::ManagerAndSupervisor, ActName::AdoptPack, input)
+            };
+            let ahead =
+                dated(&house, house.revised_pack().split_once('@').unwrap().1, "2026-11-22");
+            form_error(
+                tried(json!({ "pack": ahead, "exception": "先に" })),
+                "pack",
+                "pack_not_yet",
+            );
+            let now = dated(&house, "2026-11-22", "2026-11-20");
+            let old = json!({ "pack": now, "decided_on": "2025-11-18" });
+            form_error(tried(old), "decided_on", "decided_long_ago");
+            let why = json!({ "pack": now, "decided_on": "2025-11-18", "exception": "施行まで二年を置いた" });
+            tried(why).ok().unwrap();
+            let back = dated(&house, "2026-11-20", "2026-11-19");
+            form_error(tried(json!({ "pack": back })), "pack", "pack_is_older");
+            tried(json!({ "pack": back, "exception": "改正の取消し" })).ok().unwrap();
+            house.assert_sound();
+        }
+    }
+}
+
+/// Offices, rights and registers begin when numbers were given out, or later.
+#[test]
+fn nothing_begins_before_there_were_numbers() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, PACKS[1]);
+        let register = |since: &str| {
+            let mut input = zone("書庫");
+            input["since"] = json!(since);
+            house.run(Who::Supervisor, ActName::RegisterZone, input)
+        };
+        form_error(register("2015-10-04"), "since", "before_numbers");
+        register("2015-10-05").ok().unwrap();
+        let office = json!({ "staff": house.ids.staff, "duty": "system_officer", "title": "情報担当",
+                             "since": "1900-01-01" });
+        form_error(house.run(Who::Manager, ActName::Appoint, office), "since", "before_numbers");
+    }
+}

@@ -26,7 +26,7 @@ fn an_officer_is_stopped_by_those_who_could_dismiss_them() {
         }
         // Nor who is to hold an office, or stands in for one.
         let ahead = appointing(&house.ids.staff, "auditor", "2027-04-01");
-        house.act(Who::Manager, ActName::Appoint, ahead);
+        house.act(Who::ManagerAndSupervisor, ActName::Appoint, ahead);
         let tried = house.run(Who::SystemOfficer, ActName::StopStaff, stop(&house.ids.staff));
         refused(tried, &["may_not_appoint"]);
         house.act(Who::SystemOfficer, ActName::StopStaff, stop(&house.ids.other_clerk));
@@ -59,7 +59,7 @@ fn a_deputy_names_no_deputy_and_holds_for_a_year_at_most() {
 fn whom_one_named_deputy_is_no_second_person() {
     for pack in PACKS {
         let house = House::new(Engine::Sqlite, pack);
-        let naming = house.deputising(&house.ids.staff, "auditor");
+        let naming = house.deputising(&house.ids.staff, "system_officer");
         house.act(Who::Manager, ActName::NameDeputy, naming);
         let declare = |beside: &str| -> Result<Outcome, Stop> {
             let input = json!({ "pack": house.revised_pack(), "committee": "委員会",

@@ -145,9 +145,9 @@ fn an_appointment_of_today_is_ended_today() {
     for engine in Engine::ALL {
         let house = House::new(engine, PACKS[1]);
         let input = json!({ "staff": house.ids.staff, "duty": "auditor", "title": "監査役", "since": TODAY });
-        house.act(Who::Manager, ActName::Appoint, input);
+        house.act(Who::ManagerAndSupervisor, ActName::Appoint, input);
         let office = office_of(&house, &house.ids.staff);
-        house.act(Who::Manager, ActName::Dismiss, ending(&office, TODAY));
+        house.act(Who::ManagerAndSupervisor, ActName::Dismiss, ending(&office, TODAY));
         let staff = house.ids.staff.parse().unwrap();
         let held = house.store().read(|tx| tx.appointments_of(staff, day(TODAY))).unwrap();
         assert!(held.is_empty());

@@ -96,6 +96,7 @@ const ELSEWHERE: &[&str] = &[
     "carry_out",
     "bring_back",
     "register_place",
+    "end_registration",
     "register_medium",
     "move_medium",
     "lend_medium",

@@ -90,7 +90,7 @@ fn run_as(house: &House, actor: &Actor, name: ActName, input: Value) -> Result<O
 fn with_auditor(house: &mut House) {
     let auditor = json!({ "staff": house.ids.staff, "duty": "auditor", "title": "監査役",
                           "since": "2026-04-01" });
-    house.act(Who::Manager, ActName::Appoint, auditor);
+    house.act(Who::ManagerAndSupervisor, ActName::Appoint, auditor);
 }
 
 fn days(house: &House, incident: &str) -> Vec<(String, String)> {

@@ -157,3 +157,51 @@ fn every_kind_has_words_where_instructions_are_listed() {
         }
     }
 }
+
+/// What is copied, sent, carried out or disposed of on paper or in another system needs what the same needs in the vault
+/// (H5.4, H5.7, U6.5, U11.5).
+#[test]
+fn handling_elsewhere_asks_what_the_vault_asks() {
+    for (house, _, _) in houses() {
+        let city = house.pack == "hanamaki-city";
+        let mut base = house.handling();
+        let mut designation = house.designation(&house.ids.clerk);
+        designation["files"] = json!([base["file"]]);
+        house.act(Who::Manager, ActName::DesignateClerk, designation);
+        base["medium"] = json!("network");
+        base["destination"] = json!("tax_office");
+        base["kind"] = json!("provided");
+        let sent = base.clone();
+        let told =
+            |input: &Value| messages(house.run(Who::Clerk, ActName::RecordHandling, input.clone()));
+        match city {
+            true => assert_eq!(
+                told(&sent),
+                [
+                    "no_instruction_or_approval",
+                    "beyond_what_was_allowed",
+                    "beyond_instructed_count"
+                ]
+            ),
+            false => assert_eq!(told(&sent), ["no_approval", "approval_does_not_cover"]),
+        }
+        base["kind"] = json!("carried_out");
+        base["medium"] = json!("electronic_medium");
+        let carried = base.clone();
+        match city {
+            true => assert_eq!(told(&carried).len(), 3),
+            false => assert_eq!(told(&carried), ["no_leave_for_data", "beyond_leave_for_data"]),
+        }
+        // What stays in the house is recorded as before, and by the supervisor everything.
+        base["kind"] = json!("used");
+        house.act(Who::Clerk, ActName::RecordHandling, base);
+        house.act(Who::Supervisor, ActName::RecordHandling, sent.clone());
+        house.instruct("record_handling");
+        house.act(Who::Clerk, ActName::RecordHandling, carried);
+        match city {
+            true => drop(house.act(Who::Clerk, ActName::RecordHandling, sent)),
+            false => assert_eq!(told(&sent), ["no_approval", "approval_does_not_cover"]),
+        }
+        house.assert_sound();
+    }
+}

@@ -80,7 +80,7 @@ fn papers_hold_up_the_disposal_of_a_number() {
         let mask = json!({ "documents": [papers[1]], "method": "masking" });
         house.act(Who::Clerk, ActName::MaskPaper, mask);
         assert_eq!(no(&house), ["something_is_out"]);
-        let back = json!({ "documents": [papers[2]], "way": "registered_post" });
+        let back = json!({ "documents": [papers[2]], "way": "by_hand", "sealed": true });
         let done = house.act(Who::Clerk, ActName::ReturnDocument, back.clone());
         assert_eq!(done["person"], house.person(&people[2]));
         let states = papers.iter().map(|id| row::<Document>(&house, id).state.to_string());
@@ -139,7 +139,7 @@ fn papers_end_by_their_holder_after_their_term_and_beyond_restoration() {
         run(Who::Clerk, exception).unwrap();
         // Papers of several people are not given to one of them.
         let both = received(&house, &people[..2], "card_copy");
-        let back = json!({ "documents": [both], "way": "by_hand" });
+        let back = json!({ "documents": [both], "way": "by_hand", "sealed": true });
         let back = house.run(Who::Clerk, ActName::ReturnDocument, back);
         assert_eq!(form_errors(back)[0].1, "several_people");
         // Of one who was stopped, whoever is designated sees to them.

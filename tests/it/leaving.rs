@@ -162,7 +162,8 @@ fn who_comes_back_is_the_same_person_under_a_new_sign_in_name() {
             refused(enrol("ippan"), &["sign_in_used"]);
             let appointment = json!({ "staff": house.ids.staff, "duty": "auditor", "title": "監査役",
                                       "since": "2026-11-21" });
-            let appoint = || house.run(Who::Manager, ActName::Appoint, appointment.clone());
+            let appoint =
+                || house.run(Who::ManagerAndSupervisor, ActName::Appoint, appointment.clone());
             form_error(appoint(), "staff", "staff_stopped");
             let deputy = house.deputising(&house.ids.staff, "manager");
             form_error(
@@ -218,6 +219,7 @@ fn what_is_done_outside_of_the_vault_is_recorded() {
                 input
             };
             let ask = |who: Who, input: Value| house.run(who, ActName::RecordHandling, input);
+            house.instruct("record_handling");
             // The clerk's designation does not name that file yet.
             refused(ask(Who::Clerk, input.clone()), &["file_out_of_scope"]);
             let mut wider = house.designation(&house.ids.clerk);
@@ -258,6 +260,36 @@ fn what_is_done_outside_of_the_vault_is_recorded() {
             let rows = house.store().read(|tx| tx.every::<Handling>()).unwrap();
             assert_eq!(rows.len(), 2);
             assert_eq!((rows[0].row.kind.as_str(), rows[0].row.people), ("printed", 2));
+            house.assert_sound();
+        }
+    }
+}
+
+/// Who moves to another department is stopped there and enrolled here: the same person, under a name that nobody had, with no
+/// right of before (U12.1-7).
+#[test]
+fn a_transfer_ends_what_rests_on_the_department() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            let house = House::new(engine, pack);
+            let stop = json!({ "staff": house.ids.clerk, "reason": "税務課への異動" });
+            house.act(Who::Manager, ActName::StopStaff, stop);
+            let mut moved = staff("M003", "tanto-zeimu", "担当 三郎");
+            moved["department"] = json!("税務課");
+            assert_eq!(house.id(Who::Manager, ActName::EnrolStaff, moved), house.ids.clerk);
+            let row = house
+                .store()
+                .read(|tx| tx.staff_by_number(&domain::ExternalCode::new("M003").unwrap()));
+            let row = row.unwrap().remove(0).row;
+            assert_eq!((row.department.as_str(), row.stopped_on), ("税務課", None));
+            let (id, day) = (row.id, house.office().now().day());
+            let rights = house.store().read(|tx| {
+                Ok::<_, store::StoreError>((
+                    tx.designations_of(id, day)?.len(),
+                    tx.device_uses_of(id, day)?.len(),
+                ))
+            });
+            assert_eq!(rights.unwrap(), (0, 0));
             house.assert_sound();
         }
     }

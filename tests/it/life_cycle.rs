@@ -242,7 +242,7 @@ impl Life {
         let (filter, actor) = (office::lists::Filter::default(), self.house.actor(Who::Clerk));
         let papers = self.house.office().list(what, &filter, &actor, "ja").unwrap();
         for paper in papers.lines {
-            let back = json!({ "documents": [paper.id], "way": "by_hand" });
+            let back = json!({ "documents": [paper.id], "way": "by_hand", "sealed": true });
             drop(self.run(Who::Clerk, ActName::ReturnDocument, back));
         }
     }

@@ -26,6 +26,7 @@ mod correct;
 mod deletion;
 mod deputies;
 mod dismiss;
+mod end_registration;
 mod ending;
 mod entering;
 mod faults;

@@ -254,7 +254,7 @@ fn nothing_is_disposed_of_while_it_is_out() {
         back(&house, &outing, json!({ "things": [{ "document": paper }] })).unwrap();
         // It is back, and still there: it is destroyed, given back or named as an exception first.
         refused(dispose(&disposal), &["something_is_out"]);
-        let back = json!({ "documents": [paper], "way": "by_hand" });
+        let back = json!({ "documents": [paper], "way": "by_hand", "sealed": true });
         house.act(Who::Clerk, ActName::ReturnDocument, back);
         dispose(&disposal).unwrap();
         house.assert_sound();
@@ -277,4 +277,39 @@ fn a_copy_erased_at_home_is_still_out() {
     assert_eq!(due(&house, "erase_copy"), None);
     house.act(Who::Clerk, ActName::CarryOutDisposal, disposal);
     house.assert_sound();
+}
+
+/// As what is posted otherwise: sealed, tracked, to an address that two looked at; in a city under instruction (H5.4-3, U6.1,
+/// U6.2).
+#[test]
+fn papers_go_back_sealed_and_to_an_address_that_was_confirmed() {
+    for house in houses() {
+        let paper = papers(&house, 0);
+        let give = |who: Who, changes: Value| {
+            let base = json!({ "documents": [paper], "way": "by_hand", "sealed": true });
+            house.run(who, ActName::ReturnDocument, with(base, changes))
+        };
+        refused(give(Who::Clerk, json!({ "sealed": false })), &["not_sealed"]);
+        form_error(give(Who::Clerk, json!({ "address": "見本市1-1" })), "address", "not_posted");
+        let early = json!({ "confirmations": house.confirmed_by_two() });
+        form_error(give(Who::Clerk, early), "confirmations", "not_posted");
+        let bare = json!({ "way": "registered_post" });
+        form_error(give(Who::Clerk, bare), "address", "field_missing");
+        let post = |confirmations: Value| {
+            json!({ "way": "registered_post", "address": "見本市1-1", "confirmations": confirmations,
+                    "tracking": { "carrier": "japan_post", "number": "1234-5678-903" } })
+        };
+        let unsure = messages(give(Who::ClerkAndOther, post(json!([]))));
+        assert!(unsure.contains(&"address_not_confirmed".to_owned()), "{unsure:?}");
+        let sure = post(house.confirmed_by_two());
+        if house.pack == "hanamaki-city" {
+            let told = messages(give(Who::ClerkAndOther, sure.clone()));
+            assert!(told.contains(&"no_instruction".to_owned()), "{told:?}");
+            house.instruct("return_document");
+        }
+        give(Who::ClerkAndOther, sure).ok().unwrap();
+        let posted = house.store().read(|tx| tx.every::<domain::rows::Posting>()).unwrap();
+        assert_eq!((posted.len(), posted[0].row.documents.0[0].to_string()), (1, paper.clone()));
+        house.assert_sound();
+    }
 }

@@ -196,7 +196,7 @@ fn a_second_person_without_an_office_declares_no_clock() {
         }
         // Nor one whose sign-in was stopped.
         house.act(
-            Who::Manager,
+            Who::ManagerAndSupervisor,
             ActName::Appoint,
             json!({ "staff": house.ids.staff, "duty": "auditor", "title": "監査役", "since": "2026-04-01" }),
         );

@@ -249,7 +249,7 @@ fn somebody_stopped_comes_back_for_a_moment() {
         stir(hand);
         let office =
             json!({ "staff": staff, "duty": "auditor", "title": "監査", "since": "2026-11-21" });
-        house.act(Who::Manager, ActName::Appoint, office);
+        house.act(Who::ManagerAndSupervisor, ActName::Appoint, office);
         let id = hand.id(&staff);
         hand.run(&format!(
             "DELETE FROM staff WHERE id = {id}; INSERT INTO staff SELECT * FROM stopped"

@@ -126,9 +126,11 @@ pub(crate) fn script(act: ActName) -> Cast {
             h.instruct("mask_paper");
             json!({ "documents": [h.papers()], "method": "masking" })
         }),
-        A::ReturnDocument => {
-            (Clerk, Manager, |h| json!({ "documents": [h.papers()], "way": "by_hand" }))
-        }
+        A::ReturnDocument => (
+            Clerk,
+            Manager,
+            |h| json!({ "documents": [h.papers()], "way": "by_hand", "sealed": true }),
+        ),
         A::WipeMedium => (Clerk, Staff, |h| {
             h.instruct("wipe_medium");
             let medium = h.medium("hard_disk", &h.place("金庫"));

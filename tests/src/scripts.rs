@@ -72,14 +72,14 @@ pub fn script(act: ActName) -> Script {
         }
         A::ExportRegister => (Clerk, Staff, |_| json!({ "register": "people", "lines": 4 })),
         A::Appoint => (
-            Manager,
+            ManagerAndSupervisor,
             Staff,
             |h| json!({ "staff": h.ids.staff, "duty": "auditor", "title": "監査役", "since": "2026-04-01" }),
         ),
-        A::Dismiss => (Manager, Clerk, |h| {
+        A::Dismiss => (ManagerAndSupervisor, Clerk, |h| {
             let auditor = json!({ "staff": h.ids.staff, "duty": "auditor", "title": "監査役",
                                   "since": "2026-04-01" });
-            json!({ "appointment": h.id(Manager, A::Appoint, auditor), "last_day": "2026-11-20",
+            json!({ "appointment": h.id(ManagerAndSupervisor, A::Appoint, auditor), "last_day": "2026-11-20",
                     "reason": "異動" })
         }),
         A::HandOverOffice => (Manager, Staff, |h| {
@@ -128,6 +128,11 @@ pub fn script(act: ActName) -> Script {
         A::SetOutputFolders => {
             (Supervisor, Clerk, |h| json!({ "device": h.ids.device, "folders": [h.out()] }))
         }
+        A::EndRegistration => (
+            Supervisor,
+            Clerk,
+            |h| json!({ "place": h.place("旧書庫"), "on_day": "2026-11-21", "reason": "移転" }),
+        ),
         A::DesignateClerk => (Manager, Clerk, |h| h.designation(&h.ids.staff)),
         A::EndDesignation => (
             Supervisor,

@@ -50,6 +50,7 @@ acts! {
     RegisterDevice = "register_device", "Registers a terminal.";
     AllowDevice = "allow_device", "Says who may use a terminal.";
     SetOutputFolders = "set_output_folders", "Says into which folders a terminal may put files with numbers.";
+    EndRegistration = "end_registration", "Ends affairs, a file, a zone, a terminal or a place once nothing rests on it.";
     DesignateClerk = "designate_clerk", "Designates a clerk with stages and scope.";
     EndDesignation = "end_designation", "Ends a designation.";
     ReviewRights = "review_rights", "Confirms who can reach numbers in a division, and ends what is not needed.";

@@ -147,6 +147,10 @@ facts! {
     device_in_handling_zone: bool,
     /// The folder is on the list of the terminal's output folders, or the terminal has no such list (H6.9, U12.1-1).
     folder_allowed: bool,
+    /// What is to end is a terminal (H6.9, U12.1-1).
+    is_terminal: bool,
+    /// Nothing rests on what is to end: no copy, number, medium, terminal or place (H5.13, H5.14, U2.3).
+    nothing_rests_on_it: bool,
     /// The device to be registered belongs to the organisation (U11.6).
     device_is_ours: bool,
 
@@ -200,6 +204,8 @@ facts! {
     paper_may_show_number: bool,
     /// Who takes the papers is known, by proofs where the number shows or an agent comes.
     receiver_confirmed: bool,
+    /// Nothing was copied, sent, carried out or disposed of; papers go back by hand (H5.4, H5.7, U6).
+    stays_in_house: bool,
     /// Papers that are carried lie in an envelope in a bag, or in a case with a lock (U6.3).
     papers_enclosed: bool,
     /// Data that are carried lie in a case with a lock (U6.4).

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use domain::id::{AffairsId, PersonId, RecordId};
 use domain::rows::{
-    Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry, ErrorReport,
-    Finding, HandOver, InstructedAct, Instruction, KeepingPlace, Medium, OpenDuty, Outing, Person,
-    Place, Request, Source, Staff, Statement, StockTaking, Submission, UnusualAccess,
+    Affairs, Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry,
+    ErrorReport, Finding, HandOver, InstructedAct, Instruction, KeepingPlace, Medium, OpenDuty,
+    Outing, Person, Place, Request, Source, Staff, Statement, StockTaking, Submission,
+    UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
 use regulation::YearlyBatch;
@@ -266,6 +267,11 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     }
     if let Some(subject) = of_keeping(tx, kind, id, reach)? {
         return Ok(subject);
+    }
+    if kind == "end_registration" {
+        let named = tx.get::<Affairs>(id)?.filter(|_| reach.is_some_and(Reach::holds_anything));
+        let name = named.map(|held| held.name.to_string());
+        return Ok(Subject { what: "affairs", name, ..Subject::default() });
     }
     if let Some(instruction) = tx.get::<Instruction>(id)? {
         let acts = instruction.row.acts.0;

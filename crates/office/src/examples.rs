@@ -316,7 +316,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::MaskPaper => json!({
             "documents": [AN_ID], "method": destroying(pack, regulation::Destroyed::Mask),
         }),
-        ActName::ReturnDocument => json!({ "documents": [AN_ID], "way": "by_hand" }),
+        ActName::ReturnDocument => {
+            json!({ "documents": [AN_ID], "way": "by_hand", "sealed": true })
+        }
         ActName::WipeMedium => json!({
             "medium": AN_ID, "end": "discard",
             "method": destroying(pack, regulation::Destroyed::Discard),
@@ -325,6 +327,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "name": "株式会社見本", "work": "書類の溶解処分", "affairs": [AN_ID], "since": since,
             "until": until,
         }),
+        ActName::EndRegistration => {
+            json!({ "device": AN_ID, "on_day": today, "reason": "機器の更新" })
+        }
         ActName::EndContractor => json!({
             "contractor": AN_ID, "ended_on": today, "outcome": "returned",
             "what": "預けた書類2箱", "reason": "契約の満了",

@@ -65,6 +65,7 @@ pub const DUTIES: &[&str] = &[
     "answer_reported_access",
     "collect_again",
     "end_contractor",
+    "end_registration",
     "answer_for_contractor",
     "fill_office_above",
     "name_stand_in",

@@ -2,11 +2,12 @@
 
 use domain::id::{AffairsId, DeviceId, PersonId, RequestId, SourceId};
 use domain::rows::{
-    Affairs, Appointment, Asked, DeviceFolder, Document, NeededDocument, PendingRow, Person,
-    Request, Staff, TakenOver,
+    Affairs, Appointment, Asked, CopyPlace, DeviceFolder, Document, NeededDocument, PendingRow,
+    Person, Purpose, Request, Staff, TakenOver,
 };
 use domain::{Day, Field, Label};
 
+use crate::row::Param;
 use crate::{Held, StoreError, Tx};
 
 impl Tx<'_> {
@@ -79,6 +80,32 @@ impl Tx<'_> {
             || !self.find::<Appointment>(one, &named)?.is_empty()
             || !self.find::<Affairs>(one, &named)?.is_empty()
             || !self.find::<Person>(one, &named)?.is_empty())
+    }
+
+    /// The needs for these affairs that have not ended.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn purposes_for(&mut self, affairs: AffairsId) -> Result<Vec<Held<Purpose>>, StoreError> {
+        self.find("affairs = $1 AND ended_on IS NULL ORDER BY id", &[affairs.to_value()])
+    }
+
+    /// For how many people with a purpose for these affairs, ended or not, a number is held.
+    ///
+    /// # Errors
+    /// See [`Tx::exec`].
+    pub fn people_held_for(&mut self, affairs: AffairsId) -> Result<i64, StoreError> {
+        let turn = self.epoch()?.turn;
+        let row = self.first(crate::sql::people_held_for(turn), &[Param::Bytes(&affairs.0.0)])?;
+        row.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// The places where copies lie on a terminal.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn copies_on(&mut self, device: DeviceId) -> Result<Vec<Held<CopyPlace>>, StoreError> {
+        self.find("device = $1 AND erased_on IS NULL ORDER BY id", &[device.to_value()])
     }
 
     /// What anybody was asked for these affairs, oldest first.

@@ -1,7 +1,7 @@
 //! The questions about what left: submissions, and what is out of the house.
 
 use domain::id::{CopyId, OutingId};
-use domain::rows::{CarriedThing, Copy, Posting, Sending, Submission};
+use domain::rows::{CarriedThing, Copy, Outing, Posting, Sending, Submission};
 use domain::{Day, Field, Id, Slug, Value};
 
 use crate::{Held, StoreError, Tx};
@@ -69,6 +69,14 @@ impl Tx<'_> {
     /// # Errors
     /// See [`Tx::find`].
     pub fn things_out(&mut self) -> Result<Vec<Held<CarriedThing>>, StoreError> {
+        self.find("state = $1 ORDER BY id", &[Value::Text("out".to_owned())])
+    }
+
+    /// Outings from which something is still out.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn outings_open(&mut self) -> Result<Vec<Held<Outing>>, StoreError> {
         self.find("state = $1 ORDER BY id", &[Value::Text("out".to_owned())])
     }
 

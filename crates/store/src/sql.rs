@@ -225,12 +225,19 @@ turned! {
         AND EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = p.id) \
         AND NOT EXISTS (SELECT 1 FROM purposes u WHERE u.person = p.id \
             AND (u.ended_on IS NULL OR u.ended_on >= $2 OR u.keep_until >= $3)) ORDER BY p.id";
+    PEOPLE_HELD_FOR = "SELECT COUNT(DISTINCT u.person) FROM purposes u WHERE u.affairs = $1 \
+        AND EXISTS (SELECT 1 FROM secrets_" {} " s WHERE s.person = u.person)";
     SECRETS_PEOPLE = "SELECT person FROM secrets_" {} " ORDER BY person";
 }
 
 /// People of a department whose number is held, though every purpose and every term is over.
 pub(crate) const fn people_due(turn: Turn) -> Sql {
     turn.of(PEOPLE_DUE)
+}
+
+/// How many people with a purpose for affairs have a number that is held.
+pub(crate) const fn people_held_for(turn: Turn) -> Sql {
+    turn.of(PEOPLE_HELD_FOR)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ act-register_affairs = Registration of affairs
 act-register_specific_file = Registration of a specific personal information file
 act-register_zone = Definition of a handling zone
 act-register_device = Registration of a device
+act-end_registration = End of a registration
 act-allow_device = Leave to use a device
 act-set_output_folders = Output folders of a terminal
 act-designate_clerk = Designation of a handling clerk

@@ -19,6 +19,7 @@ act-register_affairs = 個人番号利用事務等の登録
 act-register_specific_file = 特定個人情報ファイルの登録
 act-register_zone = 取扱区域の設定
 act-register_device = 端末の登録
+act-end_registration = 登録の終了
 act-allow_device = 端末の利用許可
 act-set_output_folders = 端末の出力先の設定
 act-designate_clerk = 事務取扱担当者の指定

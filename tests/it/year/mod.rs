@@ -84,7 +84,7 @@ impl Year {
         let open = house.store().read(|tx| tx.entries_open()).unwrap();
         let entry = open.iter().find(|held| held.row.person.to_string() == id).unwrap();
         self.read(&entry.row.id.to_string(), person);
-        let back = json!({ "documents": [paper], "way": "by_hand" });
+        let back = json!({ "documents": [paper], "way": "by_hand", "sealed": true });
         house.act(Who::Clerk, ActName::ReturnDocument, back);
     }
 

@@ -80,7 +80,7 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         "hand_over" => (
             &[Clerk, OtherClerk],
             A::ReturnDocument,
-            json!({ "documents": [about], "way": "by_hand" }),
+            json!({ "documents": [about], "way": "by_hand", "sealed": true }),
         ),
         "decide_approval" => (
             &[Supervisor],
@@ -180,6 +180,11 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             A::CloseIncident,
             json!({ "incident": about, "result": "手順を改めた" }),
         ),
+        "end_registration" => {
+            let over = json!({ "affairs": about, "on_day": house.office().now().day(),
+                               "reason": "期間の満了" });
+            (&[Supervisor], A::EndRegistration, over)
+        }
         "end_contractor" => (&[Supervisor], A::EndContractor, house.ending_contractor(about)),
         "attach_certificate" => (&[Clerk], A::AttachCertificate, house.certifying(about)),
         "confirm_destruction" => {

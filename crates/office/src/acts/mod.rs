@@ -39,6 +39,7 @@ pub static ACTS: &[Entry] = &[
     entry::<house::RegisterDevice>(),
     entry::<house::AllowDevice>(),
     entry::<house::SetOutputFolders>(),
+    entry::<house::EndRegistration>(),
     entry::<house::DesignateClerk>(),
     entry::<house::EndDesignation>(),
     entry::<house::ReviewRights>(),

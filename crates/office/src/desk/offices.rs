@@ -59,8 +59,8 @@ impl Query<'_, '_> {
         Ok(theirs.into_iter().all(appoints) || domain::broken::is_off("reset_above"))
     }
 
-    /// Whether this office answers for what the actor does: the one above of the manager, and who stands in as auditor of
-    /// one who holds that office as well (H2.7).
+    /// Whether this office answers for what the actor does: the one above of the manager, the auditor of the manager, and
+    /// who stands in as auditor of one who holds that office as well (H2.7).
     ///
     /// # Errors
     /// A failure of the store.
@@ -68,6 +68,10 @@ impl Query<'_, '_> {
         let offices = self.offices_of(who)?;
         Ok(match duty {
             Duty::AboveManager => offices.contains(&Duty::Manager),
+            Duty::Auditor if offices.contains(&Duty::Manager) => {
+                !domain::broken::is_off("auditor_by_two")
+                    || self.audited(duty)?.is_some_and(|staff| who.staff == Some(staff))
+            }
             other => self.audited(other)?.is_some_and(|staff| who.staff == Some(staff)),
         })
     }

@@ -190,6 +190,14 @@ fn state_is_computed_from_the_controls() {
     assert!(copies.controls.contains(&"forbid:fill_file/no_instruction".to_owned()));
     assert!(copies.controls.contains(&"act:erase_copy".to_owned()));
     assert!(copies.tests.contains(&"case:fill_file[18]".to_owned()), "{:?}", copies.tests);
+    // Of what the university asks of providing, destroying and recording, the regular inspection alone has no act yet; each
+    // other clause names the acts without which it would not be met.
+    let university = pack(BODIES[1]);
+    let own = university.clauses().into_iter();
+    let own = own.filter(|c| ["U6.", "U7.", "U8."].iter().any(|article| c.id.starts_with(article)));
+    let (live, planned): (Vec<_>, Vec<_>) = own.partition(|c| c.state == ClauseState::Live);
+    assert_eq!(planned.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), ["U8.2"]);
+    assert_eq!(live.len(), 19);
     let meetings = find(&city, "H2.8");
     assert_eq!(
         (meetings.state, meetings.missing),

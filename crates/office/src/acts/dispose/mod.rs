@@ -18,4 +18,5 @@ pub(crate) use instruct_disposal::is_over;
 pub use instruct_disposal::{InstructDisposal, Instructed};
 pub use record_event::{Happened, RecordEvent, Recorded};
 pub use run_shredding_round::{RoundDone, RunShreddingRound};
+pub(crate) use term::end_needs;
 pub use withdraw_event::{WithdrawEvent, Withdrawn};

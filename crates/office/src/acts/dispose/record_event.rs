@@ -218,7 +218,8 @@ impl RecordEvent {
         let mut opened = 0;
         for held in page.tx.purposes_of_person(person.id)? {
             let mut purpose = held.row;
-            if is_held && purpose.ended_on == Some(left_on) {
+            let goes_on = is_held && term::goes_on(page, purpose.affairs)?;
+            if goes_on && purpose.ended_on == Some(left_on) {
                 purpose.ended_on = None;
                 purpose.keep_until = None;
                 page.put(&purpose)?;

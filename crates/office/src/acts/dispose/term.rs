@@ -37,6 +37,40 @@ pub(super) fn of_document(
     longest(page, &affairs, &BTreeSet::from([document.clone()]), ("deadline", deadline))
 }
 
+/// Whether affairs are there still: a need for those that ended is not opened again.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn goes_on(page: &mut Page<'_, '_>, affairs: AffairsId) -> Result<bool, Stop> {
+    let row = page.known::<Affairs>("affairs", affairs.0)?.row;
+    let there = row.until.is_none_or(|until| until >= page.at.day());
+    Ok(there || domain::broken::is_off("need_of_ended_affairs"))
+}
+
+/// The need for the number of everybody ends with affairs that end, and its term runs from there. For how many people.
+///
+/// # Errors
+/// The form errors `before_since` and `day_too_early` for `on_day`; a failure when a term is missing, or of the store.
+pub(crate) fn end_needs(
+    page: &mut Page<'_, '_>,
+    affairs: AffairsId,
+    last: Day,
+) -> Result<usize, Stop> {
+    let mut ended = 0;
+    for held in page.tx.purposes_for(affairs)? {
+        let mut purpose = held.row;
+        if last < purpose.since {
+            return Err(FormError::new("on_day", "before_since").into());
+        }
+        purpose.keep_until = Some(of_need(page, &purpose, last)?);
+        purpose.ended_on = Some(last);
+        page.put(&purpose)?;
+        page.subject(purpose.person);
+        ended += 1;
+    }
+    Ok(ended)
+}
+
 fn longest(
     page: &mut Page<'_, '_>,
     affairs: &Affairs,

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record_event::{Ended, Happened, RecordEvent, facts_of};
+use super::term::goes_on;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::slug;
@@ -103,7 +104,7 @@ fn open_again(page: &mut Page<'_, '_>, event: &Event) -> Result<usize, Stop> {
         page.subject(person.id);
         for held in page.tx.purposes_of_person(person.id)? {
             let mut purpose = held.row;
-            if purpose.ended_on == Some(event.on_day) {
+            if purpose.ended_on == Some(event.on_day) && goes_on(page, purpose.affairs)? {
                 purpose.ended_on = None;
                 purpose.keep_until = None;
                 page.put(&purpose)?;

@@ -26,6 +26,9 @@ pub struct AdoptPack {
     pub decided_on: Day,
     /// What was revised, and why.
     pub reason: PlainText,
+    /// Why an older version is gone back to, or why the decision is so long ago, when it is so.
+    #[serde(default)]
+    pub exception: Option<PlainText>,
     /// Read once, so that what was checked is what is adopted.
     #[serde(skip)]
     read: OnceLock<Arc<Pack>>,
@@ -38,7 +41,33 @@ pub struct Adopted {
     pub pack: Slug,
 }
 
+/// A regulation is decided on within a year before it takes effect.
+const DECIDED_BEFORE_DAYS: i32 = 366;
+
 impl AdoptPack {
+    /// A version comes after the one in force, has taken effect, and was decided on shortly before that or since: anything
+    /// else is a slip, unless it is said why (H1.1, U15).
+    fn check_days(&self, old: &Pack, new: &Pack, today: Day) -> Result<(), FormError> {
+        if domain::broken::is_off("pack_days") {
+            return Ok(());
+        }
+        let (before, date) = (old.reference().date, new.reference().date);
+        if date > today {
+            return Err(FormError::new("pack", "pack_not_yet").with("day", date));
+        }
+        if self.exception.as_ref().is_some_and(|why| !why.is_blank()) {
+            return Ok(());
+        }
+        if date < before {
+            return Err(FormError::new("pack", "pack_is_older").with("day", before));
+        }
+        let first = date.plus_days(-DECIDED_BEFORE_DAYS);
+        if self.decided_on < first {
+            return Err(FormError::new("decided_on", "decided_long_ago").with("day", first));
+        }
+        Ok(())
+    }
+
     fn new_pack(&self, office: &Office) -> Result<Arc<Pack>, Stop> {
         if let Some(pack) = self.read.get() {
             return Ok(Arc::clone(pack));
@@ -53,7 +82,7 @@ impl Act for AdoptPack {
     type Done = Adopted;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let order = [Duty::Manager, Duty::Supervisor, Duty::Auditor, Duty::SystemOfficer];
+        let order = [Duty::Manager, Duty::Supervisor, Duty::SystemOfficer];
         let mut facts = q.office_facts(who, &order, None)?;
         q.second_person(&mut facts, who)?;
         let (old, new) = (q.pack()?, self.new_pack(q.office)?);
@@ -75,6 +104,7 @@ impl Act for AdoptPack {
             if held.row.pack_digest == digest {
                 return Err(FormError::new("pack", "pack_in_force").into());
             }
+            self.check_days(&*page.pack()?, &new, page.at.day())?;
             let row =
                 Organisation { pack: new.id().clone(), pack_digest: digest.to_vec(), ..held.row };
             page.put_object(&row)?;
@@ -83,6 +113,9 @@ impl Act for AdoptPack {
             page.detail("decided_on", DetailValue::Day(self.decided_on));
             page.note("committee", &self.committee);
             page.note("reason", &self.reason);
+            if let Some(why) = &self.exception {
+                page.note("exception", why);
+            }
             Ok(())
         })?;
         desk.office.adopt(Arc::clone(&new));

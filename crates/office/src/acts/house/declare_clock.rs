@@ -23,7 +23,7 @@ impl Act for DeclareClock {
     type Done = Entered<ClockId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let order = [Duty::Manager, Duty::Supervisor, Duty::Auditor, Duty::SystemOfficer];
+        let order = [Duty::Manager, Duty::Supervisor, Duty::SystemOfficer];
         let mut facts = q.office_facts(who, &order, None)?;
         q.second_person(&mut facts, who)?;
         Ok(facts)

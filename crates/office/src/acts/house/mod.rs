@@ -12,6 +12,7 @@ mod designate_clerk;
 mod dismiss;
 mod end_deputy;
 mod end_designation;
+mod end_registration;
 mod enrol_staff;
 mod export_ledger;
 mod export_register;
@@ -50,6 +51,7 @@ pub use designate_clerk::DesignateClerk;
 pub use dismiss::Dismiss;
 pub use end_deputy::EndDeputy;
 pub use end_designation::EndDesignation;
+pub use end_registration::{EndRegistration, RegistrationEnded};
 pub use enrol_staff::EnrolStaff;
 pub use export_ledger::{ExportLedger, Exported};
 pub use export_register::ExportRegister;
@@ -98,8 +100,15 @@ pub(crate) fn on_the_staff(page: &mut Page<'_, '_>, field: &str, id: StaffId) ->
     Ok(())
 }
 
-/// An end before the start is a form error.
+/// The day from which numbers were given out: nobody had an office, and nothing was registered, for them before.
+const FIRST_DAY: (i16, i8, i8) = (2015, 10, 5);
+
+/// An end before the start is a form error, and so is a start before there were numbers.
 pub(crate) fn check_days(since: Day, until: Option<Day>) -> Result<(), Stop> {
+    let first = Day::of(FIRST_DAY.0, FIRST_DAY.1, FIRST_DAY.2).filter(|first| since < *first);
+    if let Some(first) = first.filter(|_| !domain::broken::is_off("first_day")) {
+        return Err(FormError::new("since", "before_numbers").with("day", first).into());
+    }
     match until {
         Some(until) if until < since => Err(FormError::new("until", "ends_before_start").into()),
         _ => Ok(()),

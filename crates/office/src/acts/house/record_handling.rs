@@ -3,14 +3,14 @@
 
 use domain::id::{AffairsId, HandlingId, SpecificFileId};
 use domain::rows::Handling;
-use domain::{ActName, Day, Duty, Facts, FormError, Slug, Stage, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Entered;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query, Scope};
+use crate::desk::{Actor, Asked, Desk, Query, Scope, Sought};
 use crate::input::{known_code, slug};
 
 /// More people than any body in Japan employs.
@@ -50,6 +50,11 @@ impl Handled {
             Self::BroughtBack => "brought_back",
             Self::Disposed => "disposed",
         }
+    }
+
+    /// True for what copies, sends, carries out or disposes of.
+    const fn leaves(self) -> bool {
+        matches!(self, Self::Printed | Self::Provided | Self::CarriedOut | Self::Disposed)
     }
 
     const fn stage(self) -> Stage {
@@ -138,6 +143,51 @@ impl RecordHandling {
     }
 }
 
+impl RecordHandling {
+    /// What the regulation asks of the same work in the vault: an instruction to copy, send, carry out or dispose of, or an
+    /// approval to send or carry out (H5.4, H5.7, U6.5, U11.5).
+    fn leave(
+        &self,
+        q: &mut Query<'_, '_>,
+        facts: &mut Facts,
+        who: &Actor,
+        department: &Label,
+    ) -> Result<(), Stop> {
+        let (network, paper) = (self.medium == Medium::Network, self.medium == Medium::Paper);
+        let sent = self.kind == Handled::Provided && network;
+        let carried = self.kind == Handled::CarriedOut;
+        facts.stays_in_house = !self.kind.leaves() || domain::broken::is_off("handling_leave");
+        facts.by_hand = !sent || domain::broken::is_off("handling_leave");
+        facts.papers_alone = !carried || paper || domain::broken::is_off("handling_leave");
+        let method = slug(self.kind.code())?;
+        let asked = Asked {
+            act: ActName::RecordHandling,
+            department,
+            affairs: self.affairs,
+            form: Some(&self.purpose),
+            year: None,
+            destination: self.destination.as_ref(),
+            method: Some(&method),
+            departments: &[],
+            people: self.people,
+        };
+        q.instruction(facts, who, &asked)?;
+        if sent || carried {
+            let sought = Sought {
+                what: if sent { "send_data" } else { "carry_out" },
+                department,
+                affairs: Some(self.affairs),
+                destination: self.destination.as_ref(),
+                method: None,
+                device: None,
+                finding: None,
+            };
+            q.approval(facts, who, &sought)?;
+        }
+        Ok(())
+    }
+}
+
 impl Act for RecordHandling {
     const SPEC: Spec = Spec::one_step(ActName::RecordHandling, Stage::House);
     type Done = Entered<HandlingId>;
@@ -162,6 +212,7 @@ impl Act for RecordHandling {
             };
             q.scope(&mut facts, who, &scope)?;
         }
+        self.leave(q, &mut facts, who, &file.row.department)?;
         q.about(&mut facts, &affairs.row);
         Ok(facts)
     }

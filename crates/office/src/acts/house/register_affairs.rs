@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Entered, check_days, check_name};
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{Actor, Desk, NewDuty, Query};
 use crate::input::{known_code, slug};
 
 /// Registers affairs out of the law's catalogue.
@@ -124,6 +124,19 @@ impl Act for RegisterAffairs {
                 until: self.until,
             };
             page.put_object(&row)?;
+            // What numbers are held for them ends with an act of its own.
+            if let Some(until) = self.until {
+                page.open_duty(NewDuty {
+                    kind: "end_registration",
+                    about: row.id.0,
+                    owner: Duty::Supervisor,
+                    staff: None,
+                    department: Some(&row.department),
+                    due: until.plus_days(1),
+                    opened_by: ActName::RegisterAffairs,
+                    closed_by: ActName::EndRegistration,
+                })?;
+            }
             if self.ordinance.is_some() || self.keep_years.is_some() {
                 page.put(&AffairsRule {
                     id: row.id,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Entered, check_days, check_name};
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{Actor, Desk, Query, in_force};
 
 /// Registers a terminal by its public key.
 #[derive(Deserialize, JsonSchema)]
@@ -41,6 +41,8 @@ impl Act for RegisterDevice {
         let zone = q.known::<Zone>("zone", self.zone.0)?;
         let order = [Duty::Manager, Duty::SystemOfficer, Duty::Supervisor];
         let mut facts = q.office_facts(who, &order, Some(&zone.row.department))?;
+        facts.place_in_use = in_force(q.day, zone.row.since, zone.row.until)
+            || domain::broken::is_off("zone_in_use");
         facts.device_is_ours = self.belongs_to_organisation;
         Ok(facts)
     }
@@ -54,7 +56,9 @@ impl Act for RegisterDevice {
             .ok_or_else(|| FormError::new("public_key", "public_key_form"))?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            if !page.tx.devices_by_key(&key)?.is_empty() {
+            // One that ended elsewhere is registered anew where it stands now.
+            let before = |row: &Device| row.until.is_some_and(|until| until < self.since);
+            if page.tx.devices_by_key(&key)?.iter().any(|held| !before(&held.row)) {
                 return Err(FormError::new("public_key", "registered_already").into());
             }
             check_name(page, self.same_name, (self.since, self.until), |row: &Device| {

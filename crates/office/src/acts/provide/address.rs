@@ -28,7 +28,7 @@ pub(crate) fn check_moment(field: &str, at: Moment, now: Timestamp) -> Result<()
 }
 
 /// No confirmation lies ahead or stands there twice.
-pub(super) fn check(desk: &Desk<'_>, all: &[Confirmation]) -> Result<(), FormError> {
+pub(crate) fn check(desk: &Desk<'_>, all: &[Confirmation]) -> Result<(), FormError> {
     let now = desk.office.now();
     for (i, one) in all.iter().enumerate() {
         check_moment(&format!("confirmations[{i}].at"), one.at, now)?;
@@ -41,7 +41,7 @@ pub(super) fn check(desk: &Desk<'_>, all: &[Confirmation]) -> Result<(), FormErr
 
 /// Whether the address was confirmed as the pack asks. What counts is the actor's own word, and that of one who
 /// stands beside with a credential of their own.
-pub(super) fn confirmed(
+pub(crate) fn confirmed(
     q: &mut Query<'_, '_>,
     who: &Actor,
     all: &[Confirmation],
@@ -57,7 +57,7 @@ pub(super) fn confirmed(
 }
 
 /// Enters the confirmations of what was sent or posted.
-pub(super) fn enter(page: &mut Page<'_, '_>, about: Id, all: &[Confirmation]) -> Result<(), Stop> {
+pub(crate) fn enter(page: &mut Page<'_, '_>, about: Id, all: &[Confirmation]) -> Result<(), Stop> {
     for one in all {
         let (about, at) = (about.0.to_vec(), one.at.start());
         let row = AddressCheck { id: page.draw(), about, by: one.by, at };

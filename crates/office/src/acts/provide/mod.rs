@@ -1,7 +1,7 @@
 //! Acts by which numbers reach an authority or the person, and by which they travel (U6, H5.4-2, H5.4-3,
 //! H5.11). Submitting and handing over say to whom; sending, posting and carrying say how.
 
-mod address;
+pub(crate) mod address;
 mod bring_back;
 mod carry_out;
 mod choices;

@@ -1,7 +1,7 @@
 //! One by one and put right: people registered, numbers corrected and read a second time, errors reported.
 
 use domain::{ActName, Phase, Stop};
-use it::answers::{form_errors, messages};
+use it::answers::{form_error, form_errors, messages};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
 use office::Outcome;
 use office::lists::{Filter, Listable};
@@ -289,5 +289,31 @@ fn a_sample_of_a_roster_is_read_a_second_time() {
         }
         let duties = house.office().duties(None).unwrap();
         assert!(duties.iter().all(|d| d.kind != "second_reading"));
+    }
+}
+
+/// Of whom somebody says that the number is another's: nobody uses it until the report is settled.
+#[test]
+fn a_number_that_is_said_to_be_somebody_elses_is_not_used() {
+    for (house, people) in houses() {
+        let wrong =
+            json!({ "department": DEPARTMENT, "field": "wrong_holder", "what": "別人の番号" });
+        form_error(
+            house.run(Who::Staff, ActName::ReportError, wrong.clone()),
+            "person",
+            "field_missing",
+        );
+        let mut wrong = wrong;
+        wrong["person"] = json!(house.person(&people[0]));
+        let report = house.id(Who::Staff, ActName::ReportError, wrong);
+        let shown = house.run(Who::Clerk, ActName::RevealNumber, house.revealing(&people[0]));
+        assert!(messages(shown).contains(&"number_not_checked".to_owned()));
+        let filled = house.run(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+        assert!(messages(filled).contains(&"number_not_checked".to_owned()));
+        assert_eq!(house.reveal(&people[1]).unwrap(), people[1].digits, "another's is used");
+        let settled = json!({ "report": report, "reason": "本人の番号だった" });
+        house.act(Who::Supervisor, ActName::SettleErrorReport, settled);
+        assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+        house.assert_sound();
     }
 }

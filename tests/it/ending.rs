@@ -259,3 +259,75 @@ fn what_is_held_or_put_off_is_not_disposed_of() {
         house.assert_sound();
     }
 }
+
+/// Days that cannot be are no document's: they would keep a number for nothing, or let it go.
+#[test]
+fn a_document_has_days_that_can_be_and_is_taken_back() {
+    for (house, people) in houses() {
+        let person = house.person(&people[0]);
+        let hold = |deadline: &str, on_day: Option<&str>| {
+            let input = json!({ "person": person, "affairs": house.ids.affairs,
+                                "purpose": "dependants_declaration", "deadline": deadline,
+                                "on_day": on_day });
+            house.run(Who::Clerk, ActName::HoldDocument, input)
+        };
+        form_error(hold("2126-01-31", None), "deadline", "day_far_ahead");
+        form_error(hold("1926-01-31", None), "deadline", "day_before_law");
+        form_error(hold("2026-01-31", Some("2026-11-22")), "on_day", "day_in_future");
+        form_error(hold("2026-01-31", Some("2015-10-04")), "on_day", "day_before_law");
+        form_error(hold("2026-01-31", Some("2026-02-01")), "deadline", "before_document");
+        let right = hold("2018-01-31", Some("2017-12-20")).unwrap().done;
+        event(&house, &person, "left", "2018-03-31").unwrap();
+        let kept = keep_until(&house, &person);
+        let wrong = hold("2027-01-31", None).unwrap().done;
+        assert_eq!(keep_until(&house, &person)[0].1, Some(day("2035-01-10")));
+        let release = |who: Who, more: Value| {
+            let mut input = json!({ "reason": "別の人の書類だった" });
+            input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            house.run(who, ActName::ReleaseHold, input)
+        };
+        let both = json!({ "document": wrong["id"], "hold": wrong["id"] });
+        form_error(release(Who::Supervisor, both), "document", "hold_or_document");
+        form_error(release(Who::Supervisor, json!({})), "hold", "field_missing");
+        let document = json!({ "document": wrong["id"] });
+        assert!(!messages(release(Who::Clerk, document.clone())).is_empty());
+        release(Who::Supervisor, document.clone()).unwrap();
+        assert_eq!(keep_until(&house, &person), kept);
+        form_error(release(Who::Supervisor, document), "document", "unknown");
+        let what = office::lists::Listable::Holds;
+        let actor = house.actor(Who::Supervisor);
+        let listed =
+            house.office().list(what, &office::lists::Filter::default(), &actor, "ja").unwrap();
+        let ids: Vec<&str> = listed.lines.iter().map(|line| line.id.as_str()).collect();
+        assert_eq!(ids, [right["id"].as_str().unwrap()]);
+        house.assert_sound();
+    }
+}
+
+/// Somebody who must be kept for a document does not make the others of a disposal wait.
+#[test]
+fn a_hold_is_looked_at_after_a_year_and_a_disposal_goes_on_without_who_must_wait() {
+    for (house, people) in houses() {
+        house.let_leave(&people[..2]);
+        let disposal = house.instruct_disposal();
+        let person = house.person(&people[0]);
+        let input = json!({ "person": person, "affairs": house.ids.affairs,
+                            "purpose": "dependants_declaration", "deadline": "2026-01-31" });
+        house.act(Who::Clerk, ActName::HoldDocument, input);
+        let done =
+            house.act(Who::Clerk, ActName::CarryOutDisposal, json!({ "disposal": disposal }));
+        assert_eq!(done["people"], 1);
+        let hold = json!({ "department": DEPARTMENT, "people": [person], "reason": "監査で使う" });
+        let hold = house.id(Who::Supervisor, ActName::HoldDisposal, hold);
+        let reviews = || {
+            let duties = house.office().duties(None).unwrap();
+            let reviews = duties.into_iter().filter(|duty| duty.kind == "review_hold");
+            reviews.map(|duty| duty.about).collect::<Vec<_>>()
+        };
+        assert!(reviews().is_empty());
+        house.clock.advance(365 * 86_400_000);
+        assert!(reviews().is_empty());
+        house.clock.advance(86_400_000);
+        assert_eq!(reviews(), [hold]);
+    }
+}

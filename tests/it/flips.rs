@@ -166,6 +166,21 @@ impl Table {
     }
 }
 
+/// One whose number is needed for other affairs, too, until that contract ended.
+fn end_one_contract(house: &House, person: &testkit::MadeUp, affairs: &str) {
+    let mut designation = house.designation(&house.ids.clerk);
+    designation["affairs"] = json!([house.ids.affairs, affairs]);
+    house.act(Who::Manager, ActName::DesignateClerk, designation);
+    let testkit::MadeUp { staff_number, name, kana, birth, .. } = person;
+    let needed = json!({ "staff_number": staff_number, "relation": "self", "name": name,
+                         "kana": kana, "birth": birth, "department": it::DEPARTMENT,
+                         "affairs": affairs, "since": "2020-04-01" });
+    let id = house.id(Who::Clerk, ActName::RegisterPerson, needed);
+    let ended = json!({ "person": id, "kind": "contract_ended", "on_day": "2026-03-31",
+                        "affairs": [affairs] });
+    house.act(Who::Supervisor, ActName::RecordEvent, ended);
+}
+
 /// A house with rows in every table, more than a full tile of records, and manifests.
 fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let mut house = House::new(Engine::Sqlite, "hanamaki-city");
@@ -209,7 +224,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Clerk, ActName::VerifyIdentity, transfer);
     let mut health = it::affairs("national_health");
     health["keep_years"] = json!(5);
-    house.act(Who::Supervisor, ActName::RegisterAffairs, health);
+    let health = house.id(Who::Supervisor, ActName::RegisterAffairs, health);
+    end_one_contract(&house, &people[7], &health);
     let entering = it::scripts::script(ActName::EnterNumber).prepare;
     let entering = entering(&mut house);
     house.act(Who::Clerk, ActName::EnterNumber, entering);
@@ -220,7 +236,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Clerk, ActName::TakeInLedger, house.ledger(&people[..1]));
     house.instruct("correct_person");
     house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[3]));
-    let report = json!({ "department": it::DEPARTMENT, "what": "続柄が申告書と違う" });
+    let report = json!({ "department": it::DEPARTMENT, "person": house.person(&people[6]),
+                         "field": "wrong_holder", "what": "同姓の別の職員の番号" });
     house.act(Who::Staff, ActName::ReportError, report);
     house.settled("memo.txt");
     let kept = json!({ "person": house.person(&people[4]), "affairs": house.ids.affairs,

@@ -136,7 +136,10 @@ fn a_wrong_link_and_a_wrong_holder_are_put_right_by_a_correction() {
         house.assert_sound();
 
         let holder = with(&wrong, "finding", "wrong_holder");
+        assert_eq!(reveal(&house, &house.person(&people[0])).unwrap(), people[0].digits);
         assert!(link(&house, &holder).unwrap().done["report"].is_string());
+        let shown = reveal(&house, &house.person(&people[0])).map(|_| panic!("shown"));
+        assert!(messages(shown).contains(&"number_not_checked".to_owned()));
     }
 }
 

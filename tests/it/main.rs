@@ -51,6 +51,7 @@ mod linking;
 mod lookup;
 mod main_job;
 mod moving;
+mod needs;
 mod newcomer;
 mod oracles;
 mod own_files;

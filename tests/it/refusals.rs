@@ -138,7 +138,7 @@ fn form_errors_of_the_acts_themselves_leave_no_trace() {
             ActName::RecordEvent,
             json!({ "person": house.person(&held[0]), "kind": "left",
             "on_day": "2030-01-01" }),
-            "day_in_future",
+            "day_far_ahead",
         ),
         (
             Who::Clerk,

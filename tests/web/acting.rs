@@ -23,7 +23,7 @@ fn a_form_is_an_act() {
     let done = browser.post("/acts/register_zone", &fields);
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     let last = house.records().pop().unwrap();
-    assert_eq!((last.act, last.via.code()), (ActName::RegisterZone, "page"));
+    assert_eq!((last.act, last.actor.via.code()), (ActName::RegisterZone, "page"));
     assert!(browser.get("/lists/zones").text.contains("新しい席"));
 }
 

@@ -20,7 +20,7 @@ mod taken_over;
 
 pub use backup::{Backup, Rehearsal, Restore};
 pub use contractors::{Contractor, EntrustedThing};
-pub use ending::{Disposal, Event, HeldDocument, Hold, Round};
+pub use ending::{Disposal, Event, EventAffairs, HeldDocument, Hold, Round};
 pub use filing::{DeviceFolder, Source};
 pub use findings::{Finding, FindingLeave};
 pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
@@ -29,7 +29,9 @@ pub use intake::{Asked, InstructedSource, Statement};
 pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
 pub use lawful::{AffairsRule, CopyPurpose, IdentityGround, NeededDocument};
 pub use linking::{CopyPlace, Link};
-pub use papers::{Correction, Document, Entry, ErrorReport, HandOver, IdentityCheck, Request};
+pub use papers::{
+    Correction, Document, DoubtedNumber, Entry, ErrorReport, HandOver, IdentityCheck, Request,
+};
 pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
@@ -336,6 +338,14 @@ register! {
     }
 }
 
+impl Purpose {
+    /// Whether the number is needed on a day, or will be.
+    #[must_use]
+    pub fn is_needed(&self, day: Day) -> bool {
+        self.ended_on.is_none_or(|last| last >= day)
+    }
+}
+
 register! {
     /// A clerk acknowledged an instruction (H2.4).
     pub struct Acknowledgement in guarded "acknowledgements" {
@@ -582,6 +592,7 @@ pub const ALL: &[Table] = &[
     Entry::TABLE,
     Correction::TABLE,
     ErrorReport::TABLE,
+    DoubtedNumber::TABLE,
     Link::TABLE,
     Request::TABLE,
     Document::TABLE,
@@ -609,6 +620,7 @@ pub const ALL: &[Table] = &[
     Outing::TABLE,
     CarriedThing::TABLE,
     Event::TABLE,
+    EventAffairs::TABLE,
     HeldDocument::TABLE,
     Hold::TABLE,
     Disposal::TABLE,

@@ -17,7 +17,7 @@ pub(crate) fn due(tx: &mut Tx<'_>, pack: &Pack, today: Day) -> Result<Vec<Duties
     let mut departments: BTreeMap<Label, (Day, BTreeSet<PersonId>)> = BTreeMap::new();
     for held in tx.every::<Restore>()? {
         let by = held.row.on_day.plus_days(limits.review_days.into());
-        for person in still_gone(tx, &held.row.without_secret.0)? {
+        for person in still_gone(tx, &held.row.without_secret.0, today)? {
             let Some(department) = tx.department_of(person)? else { continue };
             let entry = departments.entry(department).or_insert((by, BTreeSet::new()));
             entry.0 = entry.0.min(by);
@@ -40,12 +40,12 @@ pub(crate) fn due(tx: &mut Tx<'_>, pack: &Pack, today: Day) -> Result<Vec<Duties
 }
 
 /// Whose number nobody has entered since, and some affairs need.
-fn still_gone(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<Vec<PersonId>, Stop> {
+fn still_gone(tx: &mut Tx<'_>, people: &[PersonId], today: Day) -> Result<Vec<PersonId>, Stop> {
     let sealed = tx.secrets_of_people(people)?;
     let held: HashSet<PersonId> = sealed.iter().map(|secret| secret.person).collect();
     let mut gone = Vec::new();
     for person in people.iter().filter(|person| !held.contains(person)) {
-        if tx.purposes_of_person(*person)?.iter().any(|purpose| purpose.row.ended_on.is_none()) {
+        if tx.purposes_of_person(*person)?.iter().any(|purpose| purpose.row.is_needed(today)) {
             gone.push(*person);
         }
     }

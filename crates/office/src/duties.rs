@@ -120,6 +120,7 @@ impl Office {
                 all.extend(crate::backup_duties::due(tx, pack, today)?);
                 all.extend(crate::rights::due(tx, pack, today)?);
                 all.extend(crate::collect_duties::due(tx, pack, today)?);
+                all.extend(crate::hold_duties::due(tx, pack, today)?);
                 all.extend(crate::conflict_duties::due(tx, pack, today)?);
                 let named = reach.as_ref().is_some_and(Reach::holds_anything);
                 all.extend(crate::contractor_duties::due(tx, pack, today, named)?);

@@ -30,6 +30,7 @@ mod begun;
 mod duties;
 mod evidence;
 mod head;
+mod hold_duties;
 mod incidents;
 mod memory;
 mod moving;

@@ -64,6 +64,7 @@ pub const DUTIES: &[&str] = &[
     "review_access",
     "answer_reported_access",
     "collect_again",
+    "review_hold",
     "end_contractor",
     "end_registration",
     "answer_for_contractor",

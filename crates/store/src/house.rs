@@ -3,8 +3,8 @@
 use domain::id::{AffairsId, CopyId, PersonId, SecretId, StaffId};
 use domain::rows::{
     Appointment, Copy, CopyPlace, Credential, Designation, Device, DeviceUse, Disposal, Document,
-    Entry, HeldDocument, Hold, IdentityCheck, Instruction, Link, OpenDuty, Organisation, Person,
-    Place, Purpose, Request, Round, Staff,
+    DoubtedNumber, Entry, ErrorReport, HeldDocument, Hold, IdentityCheck, Instruction, Link,
+    OpenDuty, Organisation, Person, Place, Purpose, Request, Round, Staff,
 };
 use domain::{Day, Duty, ExternalCode, Field, Id, Label, Register, Slug, Value};
 
@@ -272,6 +272,27 @@ impl Tx<'_> {
         staff_number: &ExternalCode,
     ) -> Result<Vec<Held<Person>>, StoreError> {
         self.find("staff_number = $1 ORDER BY id", &[staff_number.to_value()])
+    }
+
+    /// Those of whom an open report says that their number is somebody else's.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn people_in_doubt(&mut self) -> Result<Vec<PersonId>, StoreError> {
+        let mut people = Vec::new();
+        for report in self.find::<ErrorReport>("state = 'open' ORDER BY id", &[] as &[Value])? {
+            let doubted = self.get::<DoubtedNumber>(report.row.id.0)?;
+            people.extend(doubted.map(|held| held.row.person));
+        }
+        Ok(people)
+    }
+
+    /// Everybody who left, or will on a day that is on record.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn people_who_left(&mut self) -> Result<Vec<Held<Person>>, StoreError> {
+        self.find("left_on IS NOT NULL ORDER BY id", &[] as &[Value])
     }
 
     /// People of a department with the same kana and day of birth.

@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 21, text: include_str!("../migrations/021_finding_leaves.sql") },
     Migration { number: 22, text: include_str!("../migrations/022_lawful.sql") },
     Migration { number: 23, text: include_str!("../migrations/023_intake.sql") },
+    Migration { number: 24, text: include_str!("../migrations/024_terms.sql") },
 ];
 
 /// The last migration of this program.

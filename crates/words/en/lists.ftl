@@ -578,6 +578,7 @@ held-field-relation = relation
 held-field-staff_number = staff number
 held-field-department = department
 held-field-number = Individual Number
+held-field-wrong_holder = the number is somebody else's
 held-field-other = something else
 state-corrected = corrected
 list-of-events = Events

@@ -578,6 +578,7 @@ held-field-relation = 続柄
 held-field-staff_number = 職員番号
 held-field-department = 所属
 held-field-number = 個人番号
+held-field-wrong_holder = 別人の番号である
 held-field-other = その他
 state-corrected = 訂正済み
 list-of-events = 異動等の記録

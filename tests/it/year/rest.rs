@@ -185,6 +185,10 @@ fn close(house: &House, duty: &Duties, after: ActName) {
                                "reason": "期間の満了" });
             (&[Supervisor], A::EndRegistration, over)
         }
+        "review_hold" => {
+            let over = json!({ "hold": about, "reason": "監査が終わった" });
+            (&[Supervisor], A::ReleaseHold, over)
+        }
         "end_contractor" => (&[Supervisor], A::EndContractor, house.ending_contractor(about)),
         "attach_certificate" => (&[Clerk], A::AttachCertificate, house.certifying(about)),
         "confirm_destruction" => {

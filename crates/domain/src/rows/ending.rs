@@ -22,6 +22,15 @@ register! {
 }
 
 register! {
+    /// The affairs for which a contract ended, where the person's number is needed for others, too.
+    pub struct EventAffairs in guarded "event_affairs" {
+        id: EventId,
+        /// Those for which it ended.
+        affairs: List<AffairsId>,
+    }
+}
+
+register! {
     /// A document that holds a person's number and must be kept for a term (H5.13).
     pub struct HeldDocument in guarded "held_documents" {
         id: HeldDocumentId,

@@ -205,3 +205,12 @@ register! {
         closed_on: Option<Day>,
     }
 }
+
+register! {
+    /// A report that a number is somebody else's: nobody uses it while the report is open (H5.5, H6.7).
+    pub struct DoubtedNumber in guarded "doubted_numbers" {
+        id: ErrorReportId,
+        /// With whom the number stands.
+        person: PersonId,
+    }
+}

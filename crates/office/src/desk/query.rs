@@ -487,7 +487,8 @@ impl Query<'_, '_> {
         Ok(())
     }
 
-    /// Whether every number of these people was read a second time, where the pack asks it before use.
+    /// Whether every number of these people was read a second time, where the pack asks it before use, and no open
+    /// report says that it is somebody else's.
     ///
     /// # Errors
     /// A failure of the store.
@@ -500,7 +501,11 @@ impl Query<'_, '_> {
                     let way = Reading::from_code(held.row.way.as_str());
                     held.row.state.as_str() == "differs" || way.is_none_or(Reading::comes_first)
                 });
-                let made = Arc::new(open.map(|held| held.row.person).collect::<Vec<_>>());
+                let mut people: Vec<PersonId> = open.map(|held| held.row.person).collect();
+                if !domain::broken::is_off("doubted_number") {
+                    people.extend(self.tx.people_in_doubt()?);
+                }
+                let made = Arc::new(people);
                 if self.remember {
                     self.office.memory().keep_unread(self.generation, self.day, &made);
                 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::id::PersonId;
-use domain::rows::{Hold, Person};
+use domain::rows::{Affairs, HeldDocument, Hold, Person};
 use domain::{Day, Stop};
 use store::{Held, Tx};
 
@@ -60,12 +60,13 @@ pub(crate) fn over_since(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Day
     Ok(purposes.iter().filter_map(last).max().map(|day| day.plus_days(1)))
 }
 
-/// What holds or puts off disposals, released or not; whose numbers they are is not listed.
+/// What holds or puts off disposals, released or not, and documents that are kept for their term; whose numbers they are
+/// is not listed.
 pub(super) fn holds(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
     let staff = staff_names(tx)?;
     let all = tx.every::<Hold>()?;
     let count = all.len();
-    let lines: Vec<Line> = all
+    let mut lines: Vec<Line> = all
         .iter()
         .filter(|held| reach.department(&held.department))
         .map(|Held { row, .. }| {
@@ -84,6 +85,17 @@ pub(super) fn holds(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<L
                 .state(state)
         })
         .collect();
+    let kept = tx.every::<HeldDocument>()?;
+    let count = count + kept.len();
+    for Held { row, .. } in &kept {
+        let Some(affairs) = tx.get::<Affairs>(row.affairs.0)? else { continue };
+        if reach.work(&affairs.department, row.affairs) {
+            let line = Line::new(row.id, &affairs.department).count("people", 1);
+            let line = line.with("purpose", told.purpose(&row.document));
+            let state = if row.keep_until < told.day { "ended" } else { "kept" };
+            lines.push(line.text("until", row.keep_until).state(state));
+        }
+    }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
 }

@@ -47,7 +47,7 @@ pub(super) fn people(
             false if affairs.is_empty() => "ended",
             false => "awaited",
         };
-        let line = line_of(person, number, seen, &names);
+        let line = line_of((person, told.day), number, seen, &names);
         // Nobody of whom only the old ledger tells is in the office, as far as is known.
         let is_wiped = affairs.is_empty() && wiped.contains(&person.id);
         let unknown = is_wiped && person.left_on.is_none();
@@ -65,7 +65,12 @@ pub(super) fn staff_number(typed: &str) -> Result<ExternalCode, FormError> {
     })
 }
 
-fn line_of(person: &Person, number: &str, affairs: &[AffairsId], names: &Names<AffairsId>) -> Line {
+fn line_of(
+    (person, day): (&Person, Day),
+    number: &str,
+    affairs: &[AffairsId],
+    names: &Names<AffairsId>,
+) -> Line {
     let held = affairs.iter().map(|id| Part::Text(name_of(names, id))).collect();
     Line::new(person.id, &person.name)
         .text("kana", &person.kana)
@@ -75,7 +80,7 @@ fn line_of(person: &Person, number: &str, affairs: &[AffairsId], names: &Names<A
         .with("number-state", Part::Code("number-state", number.to_owned()))
         .with("held-for", Part::Many(held))
         .maybe("left-on", person.left_on)
-        .state(if person.left_on.is_some() { "left" } else { "here" })
+        .state(if person.left_on.is_some_and(|on| on <= day) { "left" } else { "here" })
 }
 
 /// The affairs for which each number is needed or must still be kept.

@@ -77,7 +77,7 @@ impl Act for RequestNumber {
             let mut requests = Vec::with_capacity(self.people.len());
             for (i, person) in self.people.iter().enumerate() {
                 let needed = page.tx.purposes_of_person(*person)?;
-                let open = |p: &Purpose| p.affairs == self.affairs && p.ended_on.is_none();
+                let open = |p: &Purpose| p.affairs == self.affairs && p.is_needed(today);
                 if !needed.iter().any(|held| open(&held.row))
                     && !domain::broken::is_off("asked_for_affairs")
                 {

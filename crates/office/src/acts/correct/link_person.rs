@@ -174,8 +174,9 @@ impl Act for LinkPerson {
             }
             if let Some(wrong) = wrong {
                 let act = ActName::LinkPerson;
-                linked.report =
-                    Some(report_error::open(page, desk, act, &department, Some(wrong))?.id);
+                let report = report_error::open(page, desk, act, &department, Some(wrong))?;
+                report_error::doubt(page, &report, wrong)?;
+                linked.report = Some(report.id);
             }
             page.close_duties("link_person", self.person.0)?;
             page.subjects([self.person, self.other]);

@@ -1,7 +1,7 @@
 //! `report_error`: anybody who sees that something held is wrong says so (H5.5).
 
 use domain::id::{ErrorReportId, PersonId};
-use domain::rows::ErrorReport;
+use domain::rows::{DoubtedNumber, ErrorReport};
 use domain::{ActName, Duty, Facts, Failure, FormError, Label, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -45,6 +45,8 @@ pub enum HeldField {
     Department,
     /// The number itself.
     Number,
+    /// That the number is this person's: it is somebody else's, and nobody uses it until that is settled.
+    WrongHolder,
     /// A day or another fact of the need for it.
     Other,
 }
@@ -59,6 +61,7 @@ impl HeldField {
             Self::StaffNumber => "staff_number",
             Self::Department => "department",
             Self::Number => "number",
+            Self::WrongHolder => "wrong_holder",
             Self::Other => "other",
         }
     }
@@ -76,12 +79,19 @@ impl Act for ReportError {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let doubted = self.field == Some(HeldField::WrongHolder);
+        if doubted && self.person.is_none() {
+            return Err(FormError::new("person", "field_missing").into());
+        }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             if !page.tx.department_is_known(&self.department)? {
                 return Err(FormError::new("department", "department_unknown").into());
             }
             let row = open(page, desk, ActName::ReportError, &self.department, self.person)?;
+            if let Some(person) = self.person.filter(|_| doubted) {
+                doubt(page, &row, person)?;
+            }
             page.object(&row);
             page.subjects(self.person);
             page.note("what", &self.what);
@@ -92,6 +102,16 @@ impl Act for ReportError {
             Ok(Entered { id: row.id })
         })
     }
+}
+
+/// Nobody uses the number while the report is open.
+pub(super) fn doubt(
+    page: &mut Page<'_, '_>,
+    report: &ErrorReport,
+    person: PersonId,
+) -> Result<(), Stop> {
+    page.put(&DoubtedNumber { id: report.id, person })?;
+    Ok(())
 }
 
 /// Enters a report, with the duty of the department's supervisor to settle it. It has the id of its record, beside which

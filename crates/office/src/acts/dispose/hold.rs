@@ -1,12 +1,14 @@
 //! What keeps a disposal that is due from being carried out: `hold_disposal` until it is released, as when a
-//! court or an auditor needs the papers; `defer_disposal` to a day, as to the yearly batch; `release_hold` (H5.7).
+//! court or an auditor needs the papers; `defer_disposal` to a day, as to the yearly batch; `release_hold`, which takes a
+//! document back that was entered wrongly, too (H5.7).
 
-use domain::id::{HoldId, PersonId};
-use domain::rows::Hold;
+use domain::id::{HeldDocumentId, HoldId, PersonId};
+use domain::rows::{Affairs, HeldDocument, Hold};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Stage, Stop};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::term;
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Page, Query};
@@ -40,12 +42,16 @@ pub struct DeferDisposal {
     pub reason: PlainText,
 }
 
-/// Ends a hold.
+/// Ends a hold, or takes a document back that was entered wrongly (`hold_document`).
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseHold {
     /// The hold.
-    pub hold: HoldId,
+    #[serde(default)]
+    pub hold: Option<HoldId>,
+    /// The document, in the place of a hold.
+    #[serde(default)]
+    pub document: Option<HeldDocumentId>,
     /// Why.
     pub reason: PlainText,
 }
@@ -132,27 +138,92 @@ impl Act for DeferDisposal {
     }
 }
 
+/// What it came to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Released {
+    /// The hold, or the document.
+    pub id: String,
+}
+
+/// What is released.
+enum Held {
+    Hold(HoldId),
+    Document(HeldDocumentId),
+}
+
+impl ReleaseHold {
+    fn what(&self) -> Result<Held, FormError> {
+        match (self.hold, self.document) {
+            (Some(hold), None) => Ok(Held::Hold(hold)),
+            (None, Some(document)) => Ok(Held::Document(document)),
+            (None, None) => Err(FormError::new("hold", "field_missing")),
+            (Some(_), Some(_)) => Err(FormError::new("document", "hold_or_document")),
+        }
+    }
+}
+
+/// The document is not kept any more: what had to be kept for it is kept for the other documents alone.
+fn take_back(page: &mut Page<'_, '_>, id: HeldDocumentId) -> Result<(), Stop> {
+    let row = page.known::<HeldDocument>("document", id.0)?.row;
+    page.object(&row);
+    page.subject(row.person);
+    page.tx.remove::<HeldDocument>(page.record, id.0)?;
+    for held in page.tx.purposes_of_person(row.person)? {
+        let mut need = held.row;
+        if need.affairs != row.affairs || need.keep_until != Some(row.keep_until) {
+            continue;
+        }
+        if let Some(ended_on) = need.ended_on {
+            need.keep_until = Some(term::of_need(page, &need, ended_on)?);
+            page.put(&need)?;
+        }
+    }
+    Ok(())
+}
+
 impl Act for ReleaseHold {
     const SPEC: Spec = Spec::one_step(ActName::ReleaseHold, Stage::Dispose);
-    type Done = Entered<HoldId>;
+    type Done = Released;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let hold = q.known::<Hold>("hold", self.hold.0)?;
-        let mut facts = officer(q, who, &hold.row.department)?;
-        facts.subject_is_open = hold.row.released_on.is_none();
-        q.rest(&hold);
-        Ok(facts)
+        match self.what()? {
+            Held::Hold(id) => {
+                let hold = q.known::<Hold>("hold", id.0)?;
+                let mut facts = officer(q, who, &hold.row.department)?;
+                facts.subject_is_open = hold.row.released_on.is_none();
+                q.rest(&hold);
+                Ok(facts)
+            }
+            Held::Document(id) => {
+                let document = q.known::<HeldDocument>("document", id.0)?;
+                let affairs = q.known::<Affairs>("document", document.row.affairs.0)?;
+                let mut facts = officer(q, who, &affairs.row.department)?;
+                facts.subject_is_open = true;
+                q.rest(&document);
+                Ok(facts)
+            }
+        }
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        let what = self.what()?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            let mut row = page.known::<Hold>("hold", self.hold.0)?.row;
-            row.released_on = Some(page.at.day());
-            page.put_object(&row)?;
-            page.subjects(row.people.0.iter().copied());
             page.note("reason", &self.reason);
-            Ok(Entered { id: row.id })
+            let id = match what {
+                Held::Hold(id) => {
+                    let mut row = page.known::<Hold>("hold", id.0)?.row;
+                    row.released_on = Some(page.at.day());
+                    page.put_object(&row)?;
+                    page.subjects(row.people.0.iter().copied());
+                    id.to_string()
+                }
+                Held::Document(id) => {
+                    take_back(page, id)?;
+                    id.to_string()
+                }
+            };
+            Ok(Released { id })
         })
     }
 }

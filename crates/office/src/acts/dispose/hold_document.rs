@@ -7,8 +7,9 @@ use domain::{ActName, Day, Duty, Facts, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::term;
+use super::{need, term};
 use crate::act::{Act, Spec};
+use crate::acts::enter::same::{FIRST_HELD, MOST_AHEAD};
 use crate::desk::{Actor, Desk, Query, Scope};
 
 /// Enters a document that must be kept.
@@ -23,6 +24,37 @@ pub struct HoldDocument {
     pub purpose: Slug,
     /// The day on which it was due, or on which its matter was completed: the term starts from it.
     pub deadline: Day,
+    /// The day of the document itself, where it bears one.
+    #[serde(default)]
+    pub on_day: Option<Day>,
+}
+
+impl HoldDocument {
+    /// A day that cannot be would keep a number for nothing, or let it go too early.
+    fn check_days(&self, today: Day) -> Result<(), FormError> {
+        if domain::broken::is_off("document_days") {
+            return Ok(());
+        }
+        let early = |field: &str| FormError::new(field, "day_before_law");
+        if let Some(on_day) = self.on_day {
+            if on_day > today {
+                return Err(FormError::new("on_day", "day_in_future"));
+            }
+            if on_day < FIRST_HELD {
+                return Err(early("on_day"));
+            }
+            if self.deadline < on_day {
+                return Err(FormError::new("deadline", "before_document").with("day", on_day));
+            }
+        }
+        if self.deadline < FIRST_HELD {
+            return Err(early("deadline"));
+        }
+        if self.deadline > today.plus_days(MOST_AHEAD) {
+            return Err(FormError::new("deadline", "day_far_ahead"));
+        }
+        Ok(())
+    }
 }
 
 /// What it came to.
@@ -60,6 +92,7 @@ impl Act for HoldDocument {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
+        self.check_days(desk.office.now().day())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let keep_until = term::of_document(page, self.affairs, &self.purpose, self.deadline)?;
@@ -90,7 +123,14 @@ impl Act for HoldDocument {
                     .with("code", &affairs.code)
                     .into());
             }
+            // Who must wait for this document does not make the others of a disposal wait.
+            if keep_until >= page.at.day() {
+                need::leave_out_of_disposals(page, self.person)?;
+            }
             page.put_object(&row)?;
+            if let Some(on_day) = self.on_day {
+                page.occurred(on_day);
+            }
             page.subject(self.person);
             page.purpose(&self.purpose);
             Ok(Kept { id: row.id, keep_until })

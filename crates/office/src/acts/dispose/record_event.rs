@@ -1,14 +1,16 @@
 //! `record_event`: what happened to a person, with the day it happened. Leaving ends the need; coming back opens
-//! it again while the number is still held.
+//! it again while the number is still held. A leaving can be entered ahead: it takes effect on its day.
 
-use domain::id::{EventId, PersonId};
-use domain::rows::{Event, Person};
-use domain::{ActName, Day, Duty, Facts, FormError, Stage, Stop};
+use domain::id::{AffairsId, EventId, PersonId};
+use domain::rows::{Event, EventAffairs, Person, Purpose};
+use domain::{ActName, Day, Duty, Facts, FormError, List, Stage, Stop};
+use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::term;
+use super::need::{self, Ended};
 use crate::act::{Act, Spec};
+use crate::acts::enter::same::MOST_AHEAD;
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 use crate::input::slug;
 
@@ -20,8 +22,11 @@ pub struct RecordEvent {
     pub person: PersonId,
     /// What happened.
     pub kind: Happened,
-    /// The day on which it happened.
+    /// The day on which it happened; of a leaving or the end of a contract, a day to come as well.
     pub on_day: Day,
+    /// For which affairs a contract ended; for all when none is named.
+    #[serde(default)]
+    pub affairs: Vec<AffairsId>,
 }
 
 /// What happened.
@@ -61,6 +66,11 @@ impl Happened {
     /// True when it ends a need, so that a number is disposed of one day.
     pub(super) const fn ends_need(self) -> bool {
         !matches!(self, Self::Joined | Self::Rehired)
+    }
+
+    /// True when it is known before its day: who dies or comes back is not.
+    const fn is_foreseen(self) -> bool {
+        matches!(self, Self::Left | Self::ContractEnded | Self::DependantRemoved)
     }
 
     const fn code(self) -> &'static str {
@@ -106,8 +116,15 @@ impl Act for RecordEvent {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        if self.on_day > desk.office.now().day() {
+        let today = desk.office.now().day();
+        if self.on_day > today && !self.kind.is_foreseen() {
             return Err(FormError::new("on_day", "day_in_future").into());
+        }
+        if self.on_day > today.plus_days(MOST_AHEAD) {
+            return Err(FormError::new("on_day", "day_far_ahead").into());
+        }
+        if !self.affairs.is_empty() && self.kind != Happened::ContractEnded {
+            return Err(FormError::new("affairs", "only_of_contracts").into());
         }
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
@@ -128,18 +145,21 @@ impl Act for RecordEvent {
                 kind: slug(self.kind.code())?,
                 on_day: self.on_day,
             };
-            page.occurred(self.on_day);
+            if self.on_day > page.at.day() {
+                page.detail("from", DetailValue::Day(self.on_day));
+            } else {
+                page.occurred(self.on_day);
+            }
             let (mut ended, mut opened) = (Ended::default(), 0);
             match self.kind {
                 Happened::Joined => opened = self.begin(page, person.id)?,
                 Happened::Rehired => opened = self.come_back(page, person)?,
-                Happened::Left | Happened::ContractEnded => {
-                    ended = self.end_family(page, &person)?
+                Happened::ContractEnded if self.is_partial(page)? => {
+                    let named = |purpose: &Purpose| self.affairs.contains(&purpose.affairs);
+                    need::end(page, person, self.on_day, &named, &mut ended)?;
+                    page.put(&EventAffairs { id: event.id, affairs: List(self.affairs.clone()) })?;
                 }
-                Happened::Died if is_staff => ended = self.end_family(page, &person)?,
-                Happened::Died | Happened::DependantRemoved => {
-                    self.end_one(page, person, &mut ended)?
-                }
+                _ => ended = self.end_all(page, person)?,
             }
             page.put_object(&event)?;
             Ok(Recorded {
@@ -181,13 +201,6 @@ pub(super) fn facts_of(
     Ok(facts)
 }
 
-/// What ended, and until when it must be kept.
-#[derive(Default)]
-pub(super) struct Ended {
-    pub(super) purposes: usize,
-    keep_until: Option<Day>,
-}
-
 impl RecordEvent {
     /// The need of what was foreseen begins with the day.
     fn begin(&self, page: &mut Page<'_, '_>, person: PersonId) -> Result<usize, Stop> {
@@ -204,7 +217,8 @@ impl RecordEvent {
         Ok(begun)
     }
 
-    /// The number may be used again for what it was held for, unless it is gone (law.md section 5).
+    /// The number may be used again for what it was held for, unless it is gone (law.md section 5); so may those of the
+    /// family that ended with it.
     fn come_back(&self, page: &mut Page<'_, '_>, person: Person) -> Result<usize, Stop> {
         let Some(left_on) = person.left_on else {
             return Err(FormError::new("person", "has_not_left").into());
@@ -214,65 +228,84 @@ impl RecordEvent {
                 .with("day", left_on.plus_days(1))
                 .into());
         }
-        let is_held = !page.tx.secrets_of_people(&[person.id])?.is_empty();
         let mut opened = 0;
-        for held in page.tx.purposes_of_person(person.id)? {
-            let mut purpose = held.row;
-            let goes_on = is_held && term::goes_on(page, purpose.affairs)?;
-            if goes_on && purpose.ended_on == Some(left_on) {
-                purpose.ended_on = None;
-                purpose.keep_until = None;
-                page.put(&purpose)?;
-                opened += 1;
+        for one in ended_with(page, &person, left_on)? {
+            let is_held = !page.tx.secrets_of_people(&[one.id])?.is_empty();
+            if is_held {
+                opened += need::reopen(page, one, left_on, &|_| true)?;
+            } else if one.id == person.id {
+                page.subject(one.id);
+                page.put(&Person { left_on: None, ..one })?;
             }
         }
-        let back = Person { left_on: None, ..person };
-        page.put(&back)?;
-        page.subject(back.id);
         Ok(opened)
     }
 
-    /// The member of staff and everybody whose number is held through them.
-    fn end_family(&self, page: &mut Page<'_, '_>, left: &Person) -> Result<Ended, Stop> {
-        if left.left_on.is_some() {
+    /// Whether the affairs that are named are not the last for which the person's number is needed. Where they are, it
+    /// is a leaving like any other.
+    fn is_partial(&self, page: &mut Page<'_, '_>) -> Result<bool, Stop> {
+        let mut open: Vec<AffairsId> = Vec::new();
+        for held in page.tx.purposes_of_person(self.person)? {
+            if held.row.ended_on.is_none() {
+                open.push(held.row.affairs);
+            }
+        }
+        for (i, affairs) in self.affairs.iter().enumerate() {
+            if !open.contains(affairs) {
+                let code = page.known::<domain::rows::Affairs>("affairs", affairs.0)?.row.code;
+                let error = FormError::new(format!("affairs[{i}]"), "not_needed_for");
+                return Err(error.with("code", code).into());
+            }
+        }
+        open.retain(|affairs| !self.affairs.contains(affairs));
+        Ok(!self.affairs.is_empty() && !open.is_empty())
+    }
+
+    /// The person's need ends with the day, and for a member of staff that of everybody whose number is held through
+    /// them.
+    fn end_all(&self, page: &mut Page<'_, '_>, left: Person) -> Result<Ended, Stop> {
+        let mut concerned = vec![left.clone()];
+        if left.relation.as_str() == "self" {
+            let family = page.tx.people_of_staff(&left.staff_number)?;
+            concerned.extend(family.into_iter().map(|held| held.row).filter(|p| p.id != left.id));
+        }
+        let mut ends = left.left_on.is_none();
+        let mut of_these = Vec::with_capacity(concerned.len());
+        for one in concerned {
+            let is_open = need::is_open(page, one.id)?;
+            ends |= is_open;
+            if is_open || one.left_on.is_none() {
+                of_these.push(one);
+            }
+        }
+        if !ends {
             return Err(FormError::new("person", "left_already").into());
         }
         let mut ended = Ended::default();
-        for held in page.tx.people_of_staff(&left.staff_number)? {
-            if held.row.left_on.is_none() {
-                self.end_one(page, held.row, &mut ended)?;
-            }
+        for one in of_these {
+            need::end(page, one, self.on_day, &|_| true, &mut ended)?;
         }
+        page.subject(left.id);
         Ok(ended)
     }
+}
 
-    /// One person's need ends with the day.
-    pub(super) fn end_one(
-        &self,
-        page: &mut Page<'_, '_>,
-        mut person: Person,
-        ended: &mut Ended,
-    ) -> Result<(), Stop> {
-        if person.left_on.is_some() {
-            return Err(FormError::new("person", "left_already").into());
-        }
-        person.left_on = Some(self.on_day);
-        page.put(&person)?;
-        page.subject(person.id);
-        for held in page.tx.purposes_of_person(person.id)? {
-            let mut purpose = held.row;
-            if purpose.ended_on.is_some() {
-                continue;
-            }
-            if self.on_day < purpose.since && !domain::broken::is_off("purpose_days") {
-                return Err(FormError::new("on_day", "before_since").into());
-            }
-            purpose.ended_on = Some(self.on_day);
-            purpose.keep_until = Some(term::of_need(page, &purpose, self.on_day)?);
-            ended.keep_until = ended.keep_until.max(purpose.keep_until);
-            page.put(&purpose)?;
-            ended.purposes += 1;
-        }
-        Ok(())
+/// Those who left with a person on a day: the person, and for a member of staff the family of whom no event of their own
+/// says so.
+pub(super) fn ended_with(
+    page: &mut Page<'_, '_>,
+    person: &Person,
+    on_day: Day,
+) -> Result<Vec<Person>, Stop> {
+    let mut all = vec![person.clone()];
+    if person.relation.as_str() == "self" {
+        let events = page.tx.every::<Event>()?;
+        let own = |id: PersonId| {
+            events.iter().any(|held| held.row.person == id && held.row.on_day == on_day)
+        };
+        let family = page.tx.people_of_staff(&person.staff_number)?;
+        let family = family.into_iter().map(|held| held.row);
+        all.extend(family.filter(|one| one.id != person.id && !own(one.id)));
     }
+    Ok(all)
 }

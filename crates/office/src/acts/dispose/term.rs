@@ -10,13 +10,16 @@ use domain::{Day, Failure, FormError, Slug, Stop};
 use crate::desk::Page;
 
 /// The last day of the longest term, when a need ended on this day: of the documents the number was needed for, and of
-/// those that are held.
+/// those that are held. Of a day to come, nobody knows yet what will be made until then: every document counts.
 ///
 /// # Errors
 /// The form error `day_too_early` for `on_day`; a failure when a term is missing, or of the store.
 pub(super) fn of_need(page: &mut Page<'_, '_>, need: &Purpose, ended: Day) -> Result<Day, Stop> {
     let affairs = page.known::<Affairs>("affairs", need.affairs.0)?.row;
-    let documents = documents(page, need, &affairs)?;
+    let documents = match ended > page.at.day() {
+        true => affairs.purposes.0.iter().cloned().collect(),
+        false => documents(page, need, &affairs)?,
+    };
     let term = longest(page, &affairs, &documents, ("on_day", ended))?;
     let held = page.tx.documents_held(need.person)?;
     let held = held.iter().filter(|held| held.row.affairs == need.affairs);
@@ -45,30 +48,6 @@ pub(super) fn goes_on(page: &mut Page<'_, '_>, affairs: AffairsId) -> Result<boo
     let row = page.known::<Affairs>("affairs", affairs.0)?.row;
     let there = row.until.is_none_or(|until| until >= page.at.day());
     Ok(there || domain::broken::is_off("need_of_ended_affairs"))
-}
-
-/// The need for the number of everybody ends with affairs that end, and its term runs from there. For how many people.
-///
-/// # Errors
-/// The form errors `before_since` and `day_too_early` for `on_day`; a failure when a term is missing, or of the store.
-pub(crate) fn end_needs(
-    page: &mut Page<'_, '_>,
-    affairs: AffairsId,
-    last: Day,
-) -> Result<usize, Stop> {
-    let mut ended = 0;
-    for held in page.tx.purposes_for(affairs)? {
-        let mut purpose = held.row;
-        if last < purpose.since {
-            return Err(FormError::new("on_day", "before_since").into());
-        }
-        purpose.keep_until = Some(of_need(page, &purpose, last)?);
-        purpose.ended_on = Some(last);
-        page.put(&purpose)?;
-        page.subject(purpose.person);
-        ended += 1;
-    }
-    Ok(ended)
 }
 
 fn longest(

@@ -1,18 +1,17 @@
 //! `withdraw_event`: an event that was recorded of the wrong person or with the wrong day is taken back. The need that it
 //! ended is open again and its term is not fixed any more; both records stay (H5.8, H5.13, U2.3).
 
-use domain::id::{EventId, PersonId};
-use domain::rows::{Disposal, Event, Person};
-use domain::{ActName, Day, Facts, FormError, PlainText, Stage, Stop};
+use domain::id::{AffairsId, EventId, PersonId};
+use domain::rows::{Disposal, Event, EventAffairs, Person};
+use domain::{ActName, Facts, FormError, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::record_event::{Ended, Happened, RecordEvent, facts_of};
-use super::term::goes_on;
+use super::need::{self, Ended};
+use super::record_event::{Happened, ended_with, facts_of};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Page, Query};
-use crate::input::slug;
 
 /// Takes an event back.
 #[derive(Deserialize, JsonSchema)]
@@ -44,8 +43,7 @@ impl Act for WithdrawEvent {
         let mut facts = facts_of(q, who, "event", event.row.person)?;
         let ends = Happened::of_code(event.row.kind.as_str()).is_some_and(Happened::ends_need);
         facts.no_term_put_off = !ends;
-        let mut people: Vec<PersonId> = concerned(q.tx, &event.row)?.iter().map(|p| p.id).collect();
-        people.push(event.row.person);
+        let people = family_of(q.tx, event.row.person)?;
         let disposals = q.tx.every::<Disposal>()?;
         let since = |held: &Disposal| held.carried_out_on.is_some_and(|on| on >= event.row.on_day);
         let of_them = |held: &Disposal| held.people.0.iter().any(|id| people.contains(id));
@@ -68,7 +66,12 @@ impl Act for WithdrawEvent {
             }
             page.object(&event);
             page.tx.remove::<Event>(page.record, event.id.0)?;
-            page.occurred(event.on_day);
+            if page.tx.get::<EventAffairs>(event.id.0)?.is_some() {
+                page.tx.remove::<EventAffairs>(page.record, event.id.0)?;
+            }
+            if event.on_day <= page.at.day() {
+                page.occurred(event.on_day);
+            }
             page.detail("event", DetailValue::Code(event.kind.to_string()));
             page.note("reason", &self.reason);
             Ok(Withdrawn { id: event.id, purposes_opened: opened, purposes_ended: ended.purposes })
@@ -76,73 +79,79 @@ impl Act for WithdrawEvent {
     }
 }
 
-/// Those whose need the event ended: the person, and for a member of staff the family that left with them and of whom no
-/// event of their own says so.
-fn concerned(tx: &mut store::Tx<'_>, event: &Event) -> Result<Vec<Person>, Stop> {
-    let Some(person) = tx.get::<Person>(event.person.0)? else { return Ok(Vec::new()) };
-    let family = match person.row.relation.as_str() {
-        "self" => tx.people_of_staff(&person.row.staff_number)?,
-        _ => vec![person],
-    };
-    let events = tx.every::<Event>()?;
-    let own = |id: PersonId| {
-        let mut others = events.iter().filter(|held| held.row.id != event.id);
-        others.any(|held| held.row.person == id && held.row.on_day == event.on_day)
-    };
-    let left = family.into_iter().map(|held| held.row);
-    Ok(left.filter(|one| one.left_on == Some(event.on_day) && !own(one.id)).collect())
+/// A person, and everybody of the same member of staff.
+fn family_of(tx: &mut store::Tx<'_>, person: PersonId) -> Result<Vec<PersonId>, Stop> {
+    let Some(person) = tx.get::<Person>(person.0)? else { return Ok(vec![person]) };
+    let family = tx.people_of_staff(&person.row.staff_number)?;
+    Ok(family.into_iter().map(|held| held.row.id).collect())
+}
+
+/// What an event is about: all that a person's number is needed for, or these affairs.
+struct Reach {
+    event: Event,
+    only: Option<Vec<AffairsId>>,
+}
+
+/// The other events of the person.
+fn others(page: &mut Page<'_, '_>, event: &Event) -> Result<Vec<Reach>, Stop> {
+    let mut all = Vec::new();
+    for held in page.tx.every::<Event>()? {
+        if held.row.person != event.person || held.row.id == event.id {
+            continue;
+        }
+        let only = page.tx.get::<EventAffairs>(held.row.id.0)?;
+        all.push(Reach { event: held.row, only: only.map(|held| held.row.affairs.0) });
+    }
+    Ok(all)
 }
 
 /// Every need that the event ended goes on, and nobody is to dispose of the numbers on its ground.
 fn open_again(page: &mut Page<'_, '_>, event: &Event) -> Result<usize, Stop> {
-    let people = concerned(page.tx, event)?;
-    if !people.iter().any(|one| one.id == event.person) {
+    let others = others(page, event)?;
+    let partial = page.tx.get::<EventAffairs>(event.id.0)?.map(|held| held.row.affairs.0);
+    let ends = |one: &Event| Happened::of_code(one.kind.as_str()).is_some_and(Happened::ends_need);
+    // Of the same day, it is a leaving from everything that came after the end of some contract.
+    let came_after = |other: &Reach| {
+        let same_day = other.event.on_day == event.on_day && ends(&other.event);
+        other.only.is_none() && (other.event.on_day > event.on_day || same_day && partial.is_some())
+    };
+    if others.iter().any(came_after) {
         return Err(FormError::new("event", "event_superseded").into());
     }
+    let person = page.known::<Person>("event", event.person.0)?.row;
+    let people = match &partial {
+        Some(_) => vec![person],
+        None => ended_with(page, &person, event.on_day)?,
+    };
+    let same_day = others.iter().filter(|other| other.event.on_day == event.on_day);
+    let apart: Vec<AffairsId> = same_day.flat_map(|o| o.only.iter().flatten().copied()).collect();
     let mut opened = 0;
-    for person in people {
-        page.subject(person.id);
-        for held in page.tx.purposes_of_person(person.id)? {
-            let mut purpose = held.row;
-            if purpose.ended_on == Some(event.on_day) && goes_on(page, purpose.affairs)? {
-                purpose.ended_on = None;
-                purpose.keep_until = None;
-                page.put(&purpose)?;
-                opened += 1;
-            }
-        }
-        leave_out_of_disposals(page, person.id)?;
-        page.put(&Person { left_on: None, ..person })?;
+    for one in people {
+        let own = one.id == event.person;
+        let opens = |affairs: AffairsId| match &partial {
+            Some(only) => only.contains(&affairs),
+            None => !own || !apart.contains(&affairs),
+        };
+        opened += need::reopen(page, one, event.on_day, &opens)?;
     }
     Ok(opened)
 }
 
-/// A disposal that was instructed, and not carried out, does not concern the person any more.
-fn leave_out_of_disposals(page: &mut Page<'_, '_>, person: PersonId) -> Result<(), Stop> {
-    for held in page.tx.disposals_in("instructed")? {
-        let mut row = held.row;
-        if !row.people.0.contains(&person) {
-            continue;
-        }
-        row.people.0.retain(|id| *id != person);
-        if row.people.0.is_empty() {
-            row.state = slug("withdrawn")?;
-            page.close_duties("carry_out_disposal", row.id.0)?;
-        }
-        page.put(&row)?;
-    }
-    Ok(())
-}
-
-/// Who was taken for rehired had left on the day that the last event before says.
+/// Who was taken for rehired had left on the day that the last event before says, and so had the family: what was needed
+/// since that day or before ended on it.
 fn end_again(page: &mut Page<'_, '_>, event: &Event, ended: &mut Ended) -> Result<(), Stop> {
     let person = page.known::<Person>("event", event.person.0)?.row;
-    let before = page.tx.every::<Event>()?.into_iter().map(|held| held.row);
     let ends = |one: &Event| Happened::of_code(one.kind.as_str()).is_some_and(Happened::ends_need);
-    let before = before.filter(|one| one.person == event.person && one.on_day < event.on_day);
-    let last: Option<Day> = before.filter(ends).map(|one| one.on_day).max();
+    let others = others(page, event)?;
+    let before = others.iter().filter(|other| other.event.on_day < event.on_day);
+    let last = before.map(|other| &other.event).filter(|one| ends(one)).map(|one| one.on_day).max();
     let (Some(on_day), None) = (last, person.left_on) else {
         return Err(FormError::new("event", "event_superseded").into());
     };
-    RecordEvent { person: person.id, kind: Happened::Left, on_day }.end_one(page, person, ended)
+    for one in ended_with(page, &person, on_day)? {
+        if one.id == person.id || one.left_on.is_none() {
+            need::end(page, one, on_day, &|purpose| purpose.since <= on_day, ended)?;
+        }
+    }
+    Ok(())
 }

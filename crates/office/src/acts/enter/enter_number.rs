@@ -102,8 +102,9 @@ impl Act for EnterNumber {
         let ground = permit.ground();
         let done = desk.record(permit, |page| {
             let needed = page.tx.purposes_of_person(self.person)?;
+            let today = page.at.day();
             let for_these =
-                |p: &domain::rows::Purpose| p.affairs == self.affairs && p.ended_on.is_none();
+                |p: &domain::rows::Purpose| p.affairs == self.affairs && p.is_needed(today);
             if !needed.iter().any(|held| for_these(&held.row)) {
                 return Err(FormError::new("person", "person_not_registered").into());
             }

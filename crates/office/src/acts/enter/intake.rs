@@ -18,6 +18,7 @@ use super::same::{self, AsHeld};
 use super::taken_over::{self, Over};
 use super::{erase_source, typed};
 use crate::act::Spec;
+use crate::acts::dispose;
 use crate::desk::{Desk, Ground, Page};
 use crate::input::{Upload, slug};
 use crate::round::sealed_row;
@@ -294,13 +295,36 @@ pub(super) fn enter(
     let good = entering.secrets.iter().zip(&entering.lines);
     let taken: Vec<_> = good.map(|(s, (_, affairs))| (s.person, s.id, *affairs)).collect();
     typed::of_roster(page, desk, intake.act, &taken)?;
+    let left = left_or_leaving(page, &entering.people)?;
     page.tx.put_new_many(page.record, entering.people)?;
-    page.tx.put_new_many(page.record, entering.purposes)?;
+    let begins = |need: &Purpose| need.ended_on.is_none() && left.contains(&need.person);
+    let (back, plain) = entering.purposes.into_iter().partition(begins);
+    page.tx.put_new_many(page.record, plain)?;
+    let back: Vec<Purpose> = back;
+    for need in back {
+        dispose::begin(page, need)?;
+    }
     if intake.act == ActName::TakeInLedger {
         page.detail("wiped", count(wiped));
         taken_over::put(page, intake, &source, entering.over, &mut ids)?;
     }
     Ok(Taken { people, staff, known, wiped, waiting, mend_by, source })
+}
+
+/// Those whose need begins with a look at the day of leaving: everybody who left or will, and the family, known or new, of
+/// a member of staff who will.
+fn left_or_leaving(page: &mut Page<'_, '_>, new: &[Person]) -> Result<HashSet<PersonId>, Stop> {
+    let mut all = HashSet::new();
+    for left in page.tx.people_who_left()? {
+        if left.row.relation.as_str() == "self" && left.row.left_on > Some(page.at.day()) {
+            let family = page.tx.people_of_staff(&left.row.staff_number)?;
+            all.extend(family.iter().map(|held| held.row.id));
+            let theirs = new.iter().filter(|one| one.staff_number == left.row.staff_number);
+            all.extend(theirs.map(|one| one.id));
+        }
+        all.insert(left.row.id);
+    }
+    Ok(all)
 }
 
 /// What becomes of the rows: people, purposes and sealed numbers; and those that do not fit the register. They wait
@@ -375,7 +399,7 @@ fn prepare<'r>(
         for affairs in intake.affairs_of(row.stated.as_ref()) {
             let needed = match row.stated {
                 None => before.holds_number,
-                Some(_) => taken_over::is_needed(page.tx, before.person, affairs)?,
+                Some(_) => taken_over::is_needed(page.tx, before.person, affairs, today)?,
             };
             if !needed {
                 let whose = (before.person, affairs);

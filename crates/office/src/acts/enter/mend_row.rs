@@ -16,7 +16,7 @@ use super::same::{self, AsWritten};
 use super::taken_over;
 use super::typed::{self, Typed};
 use crate::act::{Act, Spec};
-use crate::acts::correct;
+use crate::acts::{correct, dispose};
 use crate::desk::{Actor, Desk, Ground, Page, Query, Scope};
 use crate::input::{SecretText, known_code, slug};
 
@@ -195,10 +195,17 @@ impl MendRow {
         let (person, since) = (whose.person, row.since);
         let affairs = ledger.as_ref().map_or(vec![row.affairs], |ledger| ledger.affairs.0.clone());
         for affairs in affairs {
-            if ended_on.is_some() || !taken_over::is_needed(page.tx, person, affairs)? {
+            if ended_on.is_some()
+                || !taken_over::is_needed(page.tx, person, affairs, page.at.day())?
+            {
                 let id: PurposeId = page.draw();
                 let since = ended_on.map_or(since, |ended_on| since.min(ended_on));
-                page.put(&Purpose { id, person, affairs, since, ended_on, keep_until: None })?;
+                let need = Purpose { id, person, affairs, since, ended_on, keep_until: None };
+                match ended_on {
+                    // It was over before it came in.
+                    Some(_) => page.put(&need)?,
+                    None => dispose::begin(page, need)?,
+                };
             }
         }
         if let Some(ledger) = ledger {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::same::{self, AsWritten};
 use crate::act::{Act, Spec};
+use crate::acts::dispose;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Page, Query, Scope};
 
@@ -78,7 +79,7 @@ impl Act for RegisterPerson {
                 ended_on: None,
                 keep_until: None,
             };
-            page.put(&purpose)?;
+            dispose::begin(page, purpose)?;
             page.subject(id);
             Ok(Entered { id })
         })
@@ -138,7 +139,10 @@ impl RegisterPerson {
             return Ok(row.id);
         };
         let needed = page.tx.purposes_of_person(held.row.id)?;
-        if needed.iter().any(|p| p.row.affairs == self.affairs && p.row.ended_on.is_none()) {
+        let since = self.since.unwrap_or_else(|| page.at.day());
+        // What ends on a day to come is needed until then.
+        let lasts = |p: &Purpose| p.ended_on.is_none_or(|last| last > since);
+        if needed.iter().any(|p| p.row.affairs == self.affairs && lasts(&p.row)) {
             return Err(FormError::new("staff_number", "person_known")
                 .with("person", held.row.id)
                 .into());

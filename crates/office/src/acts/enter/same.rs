@@ -9,9 +9,9 @@ use store::Held;
 use crate::input::known_code;
 
 /// The first day on which an Individual Number could be held.
-const FIRST_HELD: Day = Day(16_713);
+pub(crate) const FIRST_HELD: Day = Day(16_713);
 /// So far ahead a need may be entered.
-const MOST_AHEAD: i32 = 366;
+pub(crate) const MOST_AHEAD: i32 = 366;
 
 /// A person as a paper has them.
 pub(crate) struct AsWritten<'a> {

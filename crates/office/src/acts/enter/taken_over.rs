@@ -25,14 +25,15 @@ pub(super) struct Over<'r> {
     pub state: &'static str,
 }
 
-/// Whether a number is needed for affairs today.
+/// Whether a number is needed for affairs today, or will be.
 pub(super) fn is_needed(
     tx: &mut Tx<'_>,
     person: PersonId,
     affairs: AffairsId,
+    today: Day,
 ) -> Result<bool, Stop> {
     let all = tx.purposes_of_person(person)?;
-    Ok(all.iter().any(|held| held.row.affairs == affairs && held.row.ended_on.is_none()))
+    Ok(all.iter().any(|held| held.row.affairs == affairs && held.row.is_needed(today)))
 }
 
 /// Whether a ledger said the same of a person before: it is not kept twice.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::Held;
 
 use crate::act::{Act, Spec};
-use crate::acts::dispose::end_needs;
+use crate::acts::dispose::end_of_affairs;
 use crate::desk::{Actor, Desk, Page, Query, in_force};
 
 /// Ends one thing that is registered.
@@ -265,7 +265,7 @@ impl Act for EndRegistration {
                 Thing::Affairs(id) => {
                     let row = page.known::<Affairs>("affairs", id.0)?.row;
                     let last = self.last(row.since, row.until)?;
-                    needs_ended = end_needs(page, id, last)?;
+                    needs_ended = end_of_affairs(page, id, last)?;
                     page.close_duties("end_registration", id.0)?;
                     page.put_object(&Affairs { until: Some(last), ..row })?;
                     id.0

@@ -91,7 +91,7 @@ impl Ledger {
                 }
             }
             let mut record = record.clone();
-            record.entries.rows = tx.take_entries();
+            record.entries.rows = tx.take_entries(record.id)?;
             tx.append(record.seal(&*self.random).unwrap())
         };
         let written: Result<store::Written<()>, StoreError> = if alone {

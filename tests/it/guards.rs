@@ -114,3 +114,26 @@ fn places_inside_the_data_folder_are_a_form_error() {
     let apart = settings.check_apart(&folder.path().join("data"));
     assert!(matches!(apart, Err(Stop::Form(e)) if e.iter().any(|e| e.code == "place_inside_data")));
 }
+
+#[test]
+fn a_number_in_the_name_of_a_place_makes_nothing() {
+    let number = it::people(31, 1)[0].number_text();
+    let house = House::bare(Engine::Sqlite, PACKS[0]);
+    let folder = tempfile::tempdir().unwrap();
+    let at = |what: &str| office::settings::PlaceAt {
+        path: folder.path().join(what),
+        kind: office::settings::PlaceKindCode::SameMachine,
+    };
+    let settings = office::Settings {
+        slug: domain::Slug::new("mihon").unwrap(),
+        store: "sqlite".to_owned(),
+        keys: folder.path().join("keys"),
+        seal_places: vec![at("seal-1"), at(&format!("seal-{number}"))],
+        backup_places: vec![at("backup")],
+    };
+    let made = office::Office::prepare(house.world(), &folder.path().join("data"), settings);
+    let Err(Stop::Form(errors)) = made else { panic!("it was prepared") };
+    let said: Vec<(&str, &str)> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
+    assert_eq!(said, [("seal_places[1]", "holds_number")]);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -9,6 +9,7 @@
 )]
 
 mod above;
+mod absent;
 mod acquire;
 mod adopting;
 mod backup;
@@ -66,6 +67,7 @@ mod records;
 mod refusals;
 mod restoring;
 mod rights;
+mod roles;
 mod roll_forward;
 mod scanning;
 mod scopes;

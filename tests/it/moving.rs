@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use domain::{ActName, Phase, Stop};
 use it::kept::Kept;
 use it::scripts::{house_with_people, people};
+use it::victim::Part;
 use it::{Engine, House, PACKS, Who, failed};
 use ledger::DetailValue;
 use serde_json::{Value, json};
 use testkit::Postgres;
+
+const VICTIM: &str = env!("CARGO_BIN_EXE_victim");
 
 fn move_it(house: &mut House) -> Result<Value, Stop> {
     let input = house.moving();
@@ -199,42 +202,92 @@ fn power_cuts(engine: Engine) {
         assert!(cut.is_err(), "{n}");
         house.office = None;
         house.probe.reset();
-        match house.open_sealed() {
-            Ok(()) if house.office().settings().store == house.settings.store => {
-                stayed += 1;
-                assert_eq!(house.records().len(), known, "{n}");
-            }
-            Ok(()) => finished += 1,
-            Err(Stop::Failed(failure)) => {
-                assert_eq!(failure.code, "store_moved", "{n}");
-                left += 1;
-                house.office = Some(house.another(house.world()));
-                // Towards somewhere else it does not go on.
-                let wrong =
-                    if input["to"] == "sqlite" { "postgres://localhost/x" } else { "sqlite" };
-                let wrong = json!({ "to": wrong, "reason": "利用者の増加" });
-                let Err(Stop::Form(errors)) = house.run(by, ActName::MoveEngine, wrong) else {
-                    panic!("{n}: went elsewhere")
-                };
-                assert_eq!(errors[0].code, "store_other");
-                // Nor for one person alone.
-                let alone = house.run(Who::SystemOfficer, ActName::MoveEngine, input.clone());
-                assert!(matches!(alone, Err(Stop::Refused(_))), "{n}");
-            }
-            Err(stop) => panic!("{n}: {stop:?}"),
+        match ended(&mut house, &input, known, &n.to_string()) {
+            Found::Stayed => stayed += 1,
+            Found::Left => left += 1,
+            Found::Arrived => finished += 1,
         }
-        if house.office().settings().store == house.settings.store || house.office().waits_to_move()
-        {
-            house.act(by, ActName::MoveEngine, input.clone());
-        }
-        house.reopen();
-        assert_eq!(house.office().settings().store, input["to"].as_str().unwrap(), "{n}");
-        assert!(house.records().len() > known, "{n}");
-        house.assert_sound();
-        let some = people();
-        assert_eq!(house.reveal(&some[0]).unwrap(), some[0].digits, "{n}");
     }
     assert!(stayed > 0 && left > 0, "{stayed} {left} {finished}");
+}
+
+/// Where a move that was cut short had come to.
+enum Found {
+    Stayed,
+    Left,
+    Arrived,
+}
+
+/// The next start after a move that was cut short says where the organisation is, and the same act ends the move.
+fn ended(house: &mut House, input: &Value, known: usize, label: &str) -> Found {
+    let by = Who::SystemOfficerAndManager;
+    let found = match house.open_sealed() {
+        Ok(()) if house.office().settings().store == house.settings.store => {
+            assert_eq!(house.records().len(), known, "{label}");
+            Found::Stayed
+        }
+        Ok(()) => Found::Arrived,
+        Err(Stop::Failed(failure)) => {
+            assert_eq!(failure.code, "store_moved", "{label}");
+            house.office = Some(house.another(house.world()));
+            // Towards somewhere else it does not go on.
+            let wrong = if input["to"] == "sqlite" { "postgres://localhost/x" } else { "sqlite" };
+            let wrong = json!({ "to": wrong, "reason": "利用者の増加" });
+            let Err(Stop::Form(errors)) = house.run(by, ActName::MoveEngine, wrong) else {
+                panic!("{label}: went elsewhere")
+            };
+            assert_eq!(errors[0].code, "store_other");
+            // Nor for one person alone.
+            let alone = house.run(Who::SystemOfficer, ActName::MoveEngine, input.clone());
+            assert!(matches!(alone, Err(Stop::Refused(_))), "{label}");
+            Found::Left
+        }
+        Err(stop) => panic!("{label}: {stop:?}"),
+    };
+    if house.office().settings().store == house.settings.store || house.office().waits_to_move() {
+        house.act(by, ActName::MoveEngine, input.clone());
+    }
+    house.reopen();
+    assert_eq!(house.office().settings().store, input["to"].as_str().unwrap(), "{label}");
+    assert!(house.records().len() > known, "{label}");
+    house.assert_sound();
+    let some = people();
+    assert_eq!(house.reveal(&some[0]).unwrap(), some[0].digits, "{label}");
+    found
+}
+
+/// The process itself is killed, as no program can catch: around the moment in which the organisation leaves, and at some
+/// points before.
+#[test]
+fn the_process_is_killed_in_between() {
+    for engine in Engine::ALL {
+        let (mut house, input, kept) = scene(engine);
+        let steps = [(Who::SystemOfficerAndManager, ActName::MoveEngine, input.clone())];
+        house.restore(&kept);
+        let known = house.records().len();
+        house.put_back(&kept);
+        let lived = house.send(VICTIM, &steps, Part::Acts, None);
+        assert!(!lived.died && lived.acted.len() == 1);
+        let points = lived.points.len();
+        let leaves = lived.points.iter().position(|point| point.contains("UPDATE whereabouts"));
+        let leaves = leaves.unwrap_or(points / 2);
+        let around = leaves.saturating_sub(1)..(leaves + 2).min(points);
+        let late = points.saturating_sub(24)..points;
+        let tried = (0..points).step_by(points / 2).chain(around).chain(late.step_by(12));
+        let (mut stayed, mut gone) = (0, 0);
+        for n in tried {
+            house.put_back(&kept);
+            let killed = house.send(VICTIM, &steps, Part::Acts, Some(n));
+            let label = format!("{engine:?}: killed at {n} ({})", lived.points[n]);
+            assert!(killed.died && killed.acted.is_empty(), "{label}");
+            house.clock.advance(2_000);
+            match ended(&mut house, &input, known, &label) {
+                Found::Stayed => stayed += 1,
+                Found::Left | Found::Arrived => gone += 1,
+            }
+        }
+        assert!(stayed > 0 && gone > 0, "{engine:?}: {stayed} {gone} around {leaves} of {points}");
+    }
 }
 
 /// Places to which nothing moves: each is told with words, and the organisation goes on where it is.

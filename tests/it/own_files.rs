@@ -2,8 +2,86 @@
 
 use std::process::{Command, Stdio};
 
+use serde_json::json;
+
 use crate::commanded::Commanded;
-use crate::program::program;
+use crate::program::{Program, program};
+
+/// A name that holds a number would stay on the disk: nothing is made, and the number is not repeated.
+#[test]
+fn no_folder_of_a_founding_is_named_by_a_number() {
+    let number = it::people(31, 1)[0].number_text();
+    let program = Program::new();
+    let input = json!({
+        "slug": "mihon", "name": "見本市", "pack": "hanamaki-city", "weak_unsealing": true,
+        "manager": { "title": "課長", "staff": it::staff("M001", "kacho", "管理 一郎") },
+    });
+    program.file("input.json", input.to_string());
+    let words = [
+        ("--data", "d".to_owned()),
+        ("--unseal-file", "words".to_owned()),
+        ("--seal-place", "same-machine:seal-1".to_owned()),
+        ("--seal-place", "same-machine:seal-2".to_owned()),
+        ("--backup-place", "same-machine:backup".to_owned()),
+        ("--keys", "keys".to_owned()),
+        ("--store", "sqlite".to_owned()),
+    ];
+    let there = || {
+        let made = std::fs::read_dir(program.folder.path()).unwrap().count();
+        (made, it::all_files(program.folder.path()).len())
+    };
+    let before = there();
+    for named in 0..words.len() {
+        let mut said = vec!["act", "run", "found_organisation", "--input", "input.json"];
+        let value = format!("{}-{number}", words[named].1);
+        for (i, (option, usual)) in words.iter().enumerate() {
+            said.extend([*option, if i == named { value.as_str() } else { usual.as_str() }]);
+        }
+        let option = words[named].0;
+        let errors = program.json(2, &said);
+        let error = &errors["errors"][0];
+        assert_eq!(error["code"], "holds_number", "{option}");
+        assert!(error["field"].as_str().unwrap().starts_with(option), "{option}: {error}");
+        assert!(!errors.to_string().contains(&number), "{option}");
+        for lang in ["ja", "en"] {
+            let told = program.run(&[&said[..], &["--lang", lang]].concat());
+            assert!(!told.out.contains(&number) && !told.err.contains(&number), "{option}");
+        }
+        assert_eq!(there(), before, "{option} left something");
+    }
+    said_of_names(&program, &number);
+}
+
+/// Nor is a name of the organisation or of its first officer kept that holds one.
+fn said_of_names(program: &Program, number: &str) {
+    let input = json!({
+        "slug": "mihon", "name": format!("市{number}"), "pack": "hanamaki-city", "weak_unsealing": true,
+        "manager": { "title": "課長", "staff": it::staff("M001", "kacho", "管理 一郎") },
+    });
+    program.file("input.json", input.to_string());
+    let words = [
+        "act",
+        "run",
+        "found_organisation",
+        "--input",
+        "input.json",
+        "--data",
+        "d",
+        "--seal-place",
+        "same-machine:seal-1",
+        "--seal-place",
+        "same-machine:seal-2",
+        "--backup-place",
+        "same-machine:backup",
+        "--keys",
+        "keys",
+    ];
+    let said = program.run(&words);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(
+        !said.err.contains(number) && !program.path("d").exists() && !program.path("keys").exists()
+    );
+}
 
 #[test]
 fn files_that_others_can_read_are_named_and_keys_refused() {

@@ -11,6 +11,7 @@ use office::{Actor, Via};
 use serde_json::json;
 
 const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 fn every(run: impl Fn(&mut House)) {
     for (engine, pack) in Engine::ALL.into_iter().zip(PACKS) {
@@ -209,5 +210,31 @@ fn sign_ins_are_shown_as_far_as_an_office_reaches() {
         let elsewhere =
             house.office().list(Listable::Staff, &clerk, &house.actor(Who::Manager), "ja");
         form_error(elsewhere.map(|_| panic!("listed")), "what", "filter_for_sign_ins");
+    });
+}
+
+/// Somebody who runs the command line keeps the two officers out who could let each other in, for as long as it goes. It
+/// never goes for longer than a day, and whoever comes in first then lets the other in.
+#[test]
+fn two_officers_are_not_kept_out_together_for_good() {
+    every(|house| {
+        let tries = house.office().limits().unwrap().sign_in_tries + 12;
+        for name in ["kacho", "joho"] {
+            for _ in 0..tries {
+                refused(house, name, "wrong wrong wrong");
+                // Each time at the very end of what they are kept out for.
+                house.clock.advance(DAY_MS);
+            }
+            house.guess_once(name);
+            refused(house, name, PASSWORD);
+        }
+        house.clock.advance(DAY_MS);
+        // Guesses go on under the name of whoever is not in yet.
+        sign_in(house, "joho", PASSWORD).unwrap();
+        house.guess_once("kacho");
+        refused(house, "kacho", PASSWORD);
+        house.clock.advance(DAY_MS);
+        sign_in(house, "kacho", PASSWORD).unwrap();
+        house.assert_sound();
     });
 }

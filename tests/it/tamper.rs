@@ -236,28 +236,6 @@ fn a_record_or_its_note_deleted() {
     });
 }
 
-/// Rows of before somebody was stopped are put back for as long as it takes to give them an office.
-#[test]
-fn somebody_stopped_comes_back_for_a_moment() {
-    on_both(|house, hand, _| {
-        let staff = house.ids.staff.clone();
-        hand.keep("staff", &staff);
-        let stop = json!({ "staff": staff, "reason": "懲戒" });
-        house.act(Who::Manager, ActName::StopStaff, stop);
-        hand.run("CREATE TABLE stopped AS SELECT * FROM staff WHERE stopped_on IS NOT NULL");
-        hand.put_back("staff", &staff);
-        stir(hand);
-        let office =
-            json!({ "staff": staff, "duty": "auditor", "title": "監査", "since": "2026-11-21" });
-        house.act(Who::ManagerAndSupervisor, ActName::Appoint, office);
-        let id = hand.id(&staff);
-        hand.run(&format!(
-            "DELETE FROM staff WHERE id = {id}; INSERT INTO staff SELECT * FROM stopped"
-        ));
-        finds(house, "rested_on", "records[");
-    });
-}
-
 /// A trigger acts inside the program's own transactions: here it takes back what ends a designation.
 #[test]
 fn a_trigger_put_into_the_database() {

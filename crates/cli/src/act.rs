@@ -327,6 +327,9 @@ fn keep_words(
     file: &Path,
     input: &mut Value,
 ) -> Result<bool, Stop> {
+    if digits::has_hit(&file.to_string_lossy()) {
+        return Err(FormError::new("--unseal-file", "holds_number").into());
+    }
     let data = instance::data(place);
     let mut apart = vec![data.clone(), keys(&data, founding)];
     for (option, texts) in

@@ -184,6 +184,8 @@ ids! {
     RightsReviewId;
     /// An access to numbers that is out of the usual.
     UnusualAccessId;
+    /// The tally of the registers.
+    TallyId;
     /// An appointment to an office.
     AppointmentId;
     /// Registered affairs.

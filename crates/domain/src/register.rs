@@ -49,6 +49,43 @@ pub struct Table {
     pub columns: &'static [(&'static str, Kind)],
     /// Rows give rights and carry an HMAC under the guard key.
     pub guarded: bool,
+    /// Rows whose absence lets an act pass: the [tally](crate::rows::Tally) says which stand.
+    pub tallied: Option<Standing>,
+}
+
+/// Which rows of a tallied table stand against something. They are few at any time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// All of them.
+    All,
+    /// Those without a value in the column.
+    Without(&'static str),
+    /// Those with a value in the column.
+    With(&'static str),
+    /// Those with one of these texts in the column.
+    In(&'static str, &'static [&'static str]),
+    /// Those with another text in the column.
+    Not(&'static str, &'static str),
+}
+
+impl Table {
+    /// True when a row with these values of the table's own columns stands in the tally.
+    #[must_use]
+    pub fn stands(&self, values: &[Value]) -> bool {
+        let at = |name: &str| {
+            let column = self.columns.iter().position(|(column, _)| *column == name);
+            column.and_then(|column| values.get(column))
+        };
+        let is = |name, text: &str| matches!(at(name), Some(Value::Text(t)) if t == text);
+        match self.tallied {
+            None => false,
+            Some(Standing::All) => true,
+            Some(Standing::Without(name)) => matches!(at(name), Some(Value::Null)),
+            Some(Standing::With(name)) => !matches!(at(name), Some(Value::Null) | None),
+            Some(Standing::In(name, texts)) => texts.iter().any(|text| is(name, text)),
+            Some(Standing::Not(name, text)) => !is(name, text),
+        }
+    }
 }
 
 /// A row of a recorded table.
@@ -75,12 +112,15 @@ pub trait Register: Sized + Clone {
 ///     }
 /// }
 /// ```
-/// The first field is always the id. `in guarded "table"` marks a table whose rows give rights.
+/// The first field is always the id. `in guarded "table"` marks a table whose rows give rights; `tallied(…)` one whose rows
+/// stand against something, so that their absence lets an act pass.
 #[macro_export]
 macro_rules! register {
     (@guarded guarded) => { true };
     (@guarded) => { false };
-    ($(#[$doc:meta])* pub struct $name:ident in $($guarded:ident)? $table:literal {
+    (@tallied $standing:expr) => { Some($standing) };
+    (@tallied) => { None };
+    ($(#[$doc:meta])* pub struct $name:ident in $($guarded:ident)? $table:literal $(tallied($standing:expr))? {
         id: $idty:ty,
         $($(#[$fdoc:meta])* $field:ident: $ty:ty,)*
     }) => {
@@ -96,6 +136,7 @@ macro_rules! register {
                 name: $table,
                 columns: &[$((stringify!($field), <$ty as $crate::Field>::KIND),)*],
                 guarded: $crate::register!(@guarded $($guarded)?),
+                tallied: $crate::register!(@tallied $($standing)?),
             };
             fn row_id(&self) -> $crate::Id { self.id.0 }
             fn values(&self) -> Vec<$crate::Value> {

@@ -17,6 +17,7 @@ mod pending;
 mod providing;
 mod rights;
 mod taken_over;
+mod tally;
 
 pub use backup::{Backup, Rehearsal, Restore};
 pub use contractors::{Contractor, EntrustedThing};
@@ -38,6 +39,7 @@ pub use providing::{
 };
 pub use rights::{PasswordReset, RightsReview, SignInFailures, UnusualAccess};
 pub use taken_over::TakenOver;
+pub use tally::Tally;
 
 use crate::code::ExternalCode;
 use crate::id::{
@@ -47,7 +49,7 @@ use crate::id::{
     SpecificFileId, StaffId, SubmissionId, ZoneId,
 };
 use crate::plain::{Label, PlainText};
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, register};
 
 register! {
@@ -82,7 +84,7 @@ register! {
 
 register! {
     /// A member of staff. Names give no right; see [`Appointment`] and [`Designation`].
-    pub struct Staff in guarded "staff" {
+    pub struct Staff in guarded "staff" tallied(Standing::With("stopped_on")) {
         id: StaffId,
         /// The staff number of the personnel system.
         staff_number: ExternalCode,
@@ -116,7 +118,7 @@ register! {
 
 register! {
     /// An appointment to an office (H2.1, H2.3, H2.7, U2.1).
-    pub struct Appointment in guarded "appointments" {
+    pub struct Appointment in guarded "appointments" tallied(Standing::All) {
         id: AppointmentId,
         /// Who.
         staff: StaffId,
@@ -361,7 +363,7 @@ register! {
 
 register! {
     /// A deputy (代決): acts as the holder of an office would, from a day until a day (H2.1).
-    pub struct Deputy in guarded "deputies" {
+    pub struct Deputy in guarded "deputies" tallied(Standing::All) {
         id: DeputyId,
         /// Who steps in.
         staff: StaffId,
@@ -470,7 +472,7 @@ register! {
 
 register! {
     /// A copy with numbers outside of the vault: a filled file (H5.4-1, U5.5).
-    pub struct Copy in guarded "copies" {
+    pub struct Copy in guarded "copies" tallied(Standing::Not("state", "erased")) {
         id: CopyId,
         /// `container`.
         kind: Slug,
@@ -526,7 +528,7 @@ register! {
 
 register! {
     /// Something that must still happen (やること): one mechanism for all.
-    pub struct OpenDuty in guarded "open_duties" {
+    pub struct OpenDuty in guarded "open_duties" tallied(Standing::Without("closed_on")) {
         id: OpenDutyId,
         /// What it is about: `erase_copy`, `run_round`, `confirm_disposal`, ….
         kind: Slug,
@@ -643,4 +645,5 @@ pub const ALL: &[Table] = &[
     IncidentStep::TABLE,
     Contractor::TABLE,
     EntrustedThing::TABLE,
+    Tally::TABLE,
 ];

@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use domain::id::{AffairsId, DeviceId, PersonId, StaffId};
 use domain::rows::Affairs;
 use domain::{Day, Label};
+use ledger::Rest;
 use store::Held;
 
 use crate::desk::{House, Standing};
@@ -23,6 +24,7 @@ struct Shelf {
     houses: HashMap<Option<Label>, Arc<House>>,
     affairs: HashMap<AffairsId, Arc<Held<Affairs>>>,
     unread: Option<Arc<Vec<PersonId>>>,
+    tally: Option<Rest>,
 }
 
 /// The memory of an open office.
@@ -76,6 +78,15 @@ impl Memory {
 
     pub fn keep_unread(&self, generation: i64, day: Day, made: &Arc<Vec<PersonId>>) {
         self.keep((generation, day), |s| s.unread = Some(Arc::clone(made)));
+    }
+
+    /// The tally that what is remembered rests on.
+    pub fn tally(&self, generation: i64, day: Day) -> Option<Rest> {
+        self.look((generation, day), |s| s.tally.clone())
+    }
+
+    pub fn keep_tally(&self, generation: i64, day: Day, tally: Option<Rest>) {
+        self.keep((generation, day), |s| s.tally = tally.or(s.tally.take()));
     }
 
     pub fn affairs(&self, generation: i64, day: Day, id: AffairsId) -> Option<Arc<Held<Affairs>>> {

@@ -73,6 +73,7 @@ impl Office {
     /// # Errors
     /// A form error when the folder is in use; a failure of disk or store.
     pub fn prepare(world: World, data: &Path, settings: Settings) -> Result<Self, Stop> {
+        settings.check_names(data)?;
         let folder = data.join(settings.slug.as_str());
         let disk = &world.disk;
         if Settings::exists(disk.as_ref(), &folder) {

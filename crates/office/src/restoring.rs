@@ -54,6 +54,7 @@ impl Office {
         settings: Settings,
         words: &SecretText,
     ) -> Result<Self, Stop> {
+        settings.check_names(data)?;
         settings.check_apart(data)?;
         settings.places()?;
         settings.check_media()?;

@@ -141,6 +141,27 @@ impl Settings {
             .collect()
     }
 
+    /// Checks, before anything is made, that no name of a folder or database holds an Individual Number: such a name would
+    /// stay on the disk, in the settings and on record. No error repeats a name.
+    ///
+    /// # Errors
+    /// The form error `holds_number` for each field.
+    pub fn check_names(&self, data: &Path) -> Result<(), Stop> {
+        let path = |path: &Path| path.to_string_lossy().into_owned();
+        let mut all = vec![("data".to_owned(), path(data)), ("keys".to_owned(), path(&self.keys))];
+        all.push(("store".to_owned(), self.store.clone()));
+        for (field, places) in
+            [("seal_places", &self.seal_places), ("backup_places", &self.backup_places)]
+        {
+            let places = places.iter().enumerate();
+            all.extend(places.map(|(i, place)| (format!("{field}[{i}]"), path(&place.path))));
+        }
+        all.retain(|(_, name)| digits::has_hit(name) && !domain::broken::is_off("names_of_places"));
+        let errors: Vec<FormError> =
+            all.into_iter().map(|(field, _)| FormError::new(field, "holds_number")).collect();
+        if errors.is_empty() { Ok(()) } else { Err(Stop::Form(errors)) }
+    }
+
     /// Data, keys, seal places and backup places lie apart: none is inside another.
     ///
     /// # Errors

@@ -39,6 +39,7 @@ mod server;
 mod shared;
 mod sql;
 mod store;
+mod tally;
 mod tree;
 mod tx;
 mod verify;

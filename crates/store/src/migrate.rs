@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 22, text: include_str!("../migrations/022_lawful.sql") },
     Migration { number: 23, text: include_str!("../migrations/023_intake.sql") },
     Migration { number: 24, text: include_str!("../migrations/024_terms.sql") },
+    Migration { number: 25, text: include_str!("../migrations/025_tallies.sql") },
 ];
 
 /// The last migration of this program.

@@ -172,6 +172,7 @@ impl<'s> Tx<'s> {
         text: &str,
         params: &[Param<'_>],
     ) -> Result<Vec<Held<R>>, StoreError> {
+        self.compare(&R::TABLE)?;
         let (shared, mut held) = (self.shared, Ok(Vec::new()));
         self.query(R::TABLE.name, text, params, &mut |row| {
             if let Ok(rows) = &mut held {
@@ -218,6 +219,7 @@ impl<'s> Tx<'s> {
     pub fn put<R: Register>(&mut self, record: RecordId, row: &R) -> Result<i64, StoreError> {
         let table = R::TABLE.name;
         let sql = self.table(table)?;
+        self.compare(&R::TABLE)?;
         let mut drafter = Drafter::new(self.shared, &R::TABLE);
         let mut draft = drafter.draft(self.salt(), row.row_id(), row.values());
         let mut params = Vec::with_capacity(sql.columns.len());
@@ -234,6 +236,7 @@ impl<'s> Tx<'s> {
         }
         let noted = self.journal.row(record, draft.entry(table));
         self.poison(noted)?;
+        self.tally_row(&R::TABLE, (draft.id, draft.salt, draft.version), &draft.values);
         Ok(draft.version)
     }
 
@@ -243,12 +246,14 @@ impl<'s> Tx<'s> {
     /// See [`put`](Self::put).
     pub fn remove<R: Register>(&mut self, record: RecordId, id: Id) -> Result<bool, StoreError> {
         let table = R::TABLE.name;
+        self.compare(&R::TABLE)?;
         let Some(version) = self.version_of(table, &id)? else {
             return Ok(false);
         };
         let sql = self.table(table)?;
         self.run_text(table, &sql.remove, &[(&id).into()])?;
         self.gone(record, table, id, version + 1)?;
+        self.tally_gone(table, id);
         Ok(true)
     }
 
@@ -278,6 +283,7 @@ impl<'s> Tx<'s> {
         let mut rows = rows.into_iter();
         let table = R::TABLE.name;
         let sql = self.table(table)?;
+        self.compare(&R::TABLE)?;
         self.journal.reserve(rows.size_hint().0);
         let mut drafter = Drafter::new(self.shared, &R::TABLE);
         let mut drafts = Vec::new();
@@ -301,14 +307,10 @@ impl<'s> Tx<'s> {
             for draft in &drafts {
                 let noted = self.journal.row(record, draft.entry(table));
                 self.poison(noted)?;
+                self.tally_row(&R::TABLE, (draft.id, draft.salt, draft.version), &draft.values);
             }
             total += drafts.len() as u64;
         }
-    }
-
-    /// The entries of the rows written since the last record, for the record that is being made.
-    pub fn take_entries(&mut self) -> Vec<RowEntry> {
-        self.journal.take()
     }
 
     fn salt(&self) -> Salt {

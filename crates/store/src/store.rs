@@ -310,7 +310,8 @@ impl Store {
                 (tx.shared, sql::Sql::catalogue().map(|sql| tx.conn.text(sql)));
             let catalogue: Vec<&str> = catalogue.collect();
             let registers = shared.tables.values().flat_map(TableSql::texts);
-            catalogue.into_iter().chain(registers).try_for_each(|text| tx.prepare(text))
+            catalogue.into_iter().chain(registers).try_for_each(|text| tx.prepare(text))?;
+            crate::tally::texts().try_for_each(|text| tx.prepare(&text))
         })
     }
 

@@ -9,6 +9,7 @@ use crate::pg::Session;
 use crate::row::Param;
 use crate::shared::Shared;
 use crate::sql::{Sql, is_numbered};
+use crate::tally::Tallied;
 use crate::tree::State;
 use crate::{Row, StoreError, lite};
 
@@ -28,6 +29,8 @@ pub struct Tx<'s> {
     pub(crate) live: Option<Epoch>,
     /// The dictionary that records are written with, once it is known here.
     pub(crate) dictionary: Option<Placed>,
+    /// What is known of the tally.
+    pub(crate) tallied: Tallied,
     /// Whether it only reads.
     pub(crate) reading: Reading,
     /// Something was written.
@@ -64,6 +67,7 @@ impl<'s> Tx<'s> {
             facts,
             live,
             dictionary,
+            tallied: Tallied::default(),
             reading,
             wrote,
             fault,

@@ -6,9 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::Id;
+use domain::rows::Tally;
+use domain::{Id, Register, Timestamp};
 pub use ledger::Finding;
-use ledger::{Hash, Note, Record, RecordError, RowState, TileBuilder, TileId, leaf_hash, root_of};
+use ledger::{
+    Hash, Note, Record, RecordError, Rest, RowState, TileBuilder, TileId, leaf_hash, root_of,
+};
 
 use crate::compressed::Reading;
 use crate::epoch::Turn;
@@ -64,6 +67,8 @@ struct Told {
     live: HashSet<Id>,
     records: HashSet<Id>,
     manifests: HashSet<Id>,
+    /// When each version of the tally came about, from the first.
+    tallies: Vec<Timestamp>,
     /// Notes that must be there, with the place of their record.
     notes: HashMap<Id, u64>,
     /// Tile and hash that do not fit, to be judged once the root is known.
@@ -220,8 +225,7 @@ impl Check<'_, '_> {
             self.find("record_follows", place);
         }
         for rest in &record.rested_on {
-            let fate = number_of(&rest.table).and_then(|t| self.told.rows.get(&(t, rest.row)));
-            let held = fate.is_some_and(|f| f.digest.is_some() && f.version == rest.version);
+            let held = self.held(rest, record.at);
             if !held && !domain::broken::is_off("verify_rested_on") {
                 self.find("rested_on", place);
             }
@@ -254,6 +258,9 @@ impl Check<'_, '_> {
                 RowState::Gone => None,
             };
             let fate = Fate { version: entry.version, digest, record: id };
+            if entry.row == Tally::ID.0 && entry.table == Tally::TABLE.name {
+                self.told.tallies.push(record.at);
+            }
             let before = self.told.rows.insert((table, entry.row), fate);
             let expected = before.filter(|f| f.digest.is_some()).map_or(1, |f| f.version + 1);
             if entry.version != expected {
@@ -264,6 +271,22 @@ impl Check<'_, '_> {
             self.told.notes.insert(id, n);
             self.note(id, &digest);
         }
+    }
+
+    /// Whether a row that a record rests on stood in its version when the record was made. Several acts at once may rest
+    /// on a tally that one of them has just replaced.
+    fn held(&self, rest: &Rest, at: Timestamp) -> bool {
+        const AT_ONCE_MS: i64 = 10_000;
+        let fate = |row| number_of(&rest.table).and_then(|t| self.told.rows.get(&(t, row)));
+        if rest.table != Tally::TABLE.name {
+            let fate = fate(rest.row);
+            return fate.is_some_and(|f| f.digest.is_some() && f.version == rest.version);
+        }
+        let version = fate(Tally::ID.0).map_or(0, |fate| fate.version);
+        let named = if rest.row == Tally::ABSENT.0 { 0 } else { rest.version };
+        let replaced = self.told.tallies.get(usize::try_from(named).unwrap_or(usize::MAX));
+        let just_now = replaced.is_some_and(|since| at.0.saturating_sub(since.0) <= AT_ONCE_MS);
+        named == version || (named < version && just_now)
     }
 
     /// A note that is there must be the one its record names.

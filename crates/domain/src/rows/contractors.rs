@@ -2,12 +2,12 @@
 
 use crate::id::{AffairsId, ContractorId, EntrustedThingId, SpecificFileId, StaffId};
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Duty, Slug, register};
 
 register! {
     /// One to whom work on affairs is entrusted (委託先, U2.4, H8.2).
-    pub struct Contractor in guarded "contractors" {
+    pub struct Contractor in guarded "contractors" tallied(Standing::All) {
         id: ContractorId,
         /// Its name.
         name: Label,
@@ -46,7 +46,7 @@ register! {
 
 register! {
     /// Something that lies with a contractor, from its handing out until it is back or certified as destroyed.
-    pub struct EntrustedThing in guarded "entrusted_things" {
+    pub struct EntrustedThing in guarded "entrusted_things" tallied(Standing::In("state", &["there"])) {
         id: EntrustedThingId,
         /// With whom.
         contractor: ContractorId,

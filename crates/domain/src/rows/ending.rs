@@ -5,7 +5,7 @@ use crate::id::{
     StaffId,
 };
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, register};
 
 register! {
@@ -49,7 +49,7 @@ register! {
 
 register! {
     /// A disposal that is held or put off, and why not (H5.7).
-    pub struct Hold in guarded "holds" {
+    pub struct Hold in guarded "holds" tallied(Standing::Without("released_on")) {
         id: HoldId,
         /// The department.
         department: Label,
@@ -68,7 +68,7 @@ register! {
 
 register! {
     /// A disposal, from instruction to confirmation (H5.7, U7).
-    pub struct Disposal in guarded "disposals" {
+    pub struct Disposal in guarded "disposals" tallied(Standing::In("state", &["instructed", "carried_out"])) {
         id: DisposalId,
         /// The department.
         department: Label,
@@ -95,7 +95,7 @@ register! {
 
 register! {
     /// A shredding round (U7.4; DESIGN section 5).
-    pub struct Round in guarded "rounds" {
+    pub struct Round in guarded "rounds" tallied(Standing::Without("done_on")) {
         id: RoundId,
         /// The epoch that ends.
         from_epoch: i64,

@@ -2,11 +2,12 @@
 
 use crate::id::{AffairsId, DeviceFolderId, DeviceId, SourceId, SpecificFileId, StaffId};
 use crate::plain::{Label, PlainText};
+use crate::register::Standing;
 use crate::{Day, Slug, register};
 
 register! {
     /// A folder into which a terminal may put files with numbers (H6.9, U12.1-1).
-    pub struct DeviceFolder in guarded "device_folders" {
+    pub struct DeviceFolder in guarded "device_folders" tallied(Standing::All) {
         id: DeviceFolderId,
         /// The terminal.
         device: DeviceId,

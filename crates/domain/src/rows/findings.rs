@@ -2,12 +2,13 @@
 
 use crate::id::{ApprovalId, CopyId, FindingId, MediumId, StaffId};
 use crate::plain::Label;
+use crate::register::Standing;
 use crate::{Day, Slug, register};
 
 register! {
     /// A finding: numbers that lie outside of the vault and of the register of copies. Its id is that of the record
     /// of the report, which leads to the place in the note; no place stands in the row.
-    pub struct Finding in guarded "findings" {
+    pub struct Finding in guarded "findings" tallied(Standing::Without("confirmed_on")) {
         id: FindingId,
         /// The form of the digits: a kind of the scanner, or `seen` by a person.
         kind: Slug,

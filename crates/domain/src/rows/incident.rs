@@ -6,12 +6,12 @@ use crate::id::{
     SpecificFileId, StaffId,
 };
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Duty, Slug, Timestamp, register};
 
 register! {
     /// One version of who is told of a report (H2.2). Versions are never changed; the highest one holds.
-    pub struct ReportRoute in guarded "report_routes" {
+    pub struct ReportRoute in guarded "report_routes" tallied(Standing::All) {
         id: ReportRouteId,
         /// The department; none for every department that has no route of its own.
         department: Option<Label>,
@@ -31,7 +31,7 @@ register! {
 register! {
     /// A report of a breach, or of a leak, loss or damage, as a fact or a sign. What was seen stands in the note of its
     /// record, whose id it has.
-    pub struct Incident in guarded "incidents" {
+    pub struct Incident in guarded "incidents" tallied(Standing::Without("closed_on")) {
         id: IncidentId,
         /// `violation` or `leak`.
         kind: Slug,
@@ -101,7 +101,7 @@ register! {
 
 register! {
     /// One task of the response to an incident.
-    pub struct IncidentStep in guarded "incident_steps" {
+    pub struct IncidentStep in guarded "incident_steps" tallied(Standing::Without("done_on")) {
         id: IncidentStepId,
         /// The incident.
         incident: IncidentId,

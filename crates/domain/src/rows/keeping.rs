@@ -6,7 +6,7 @@ use crate::id::{
     StockTakingId, ZoneId,
 };
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, register};
 
 register! {
@@ -84,7 +84,7 @@ register! {
 
 register! {
     /// Papers or a medium destroyed beyond restoration, or numbers on papers masked (H5.7, U7).
-    pub struct Destruction in guarded "destructions" {
+    pub struct Destruction in guarded "destructions" tallied(Standing::Without("confirmed_on")) {
         id: DestructionId,
         /// `paper`, `mask`, `discard` or `lease_return`.
         kind: Slug,

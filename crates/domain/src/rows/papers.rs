@@ -5,7 +5,7 @@ use crate::id::{
     PersonId, RequestId, SecretId, StaffId,
 };
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, register};
 
 register! {
@@ -39,7 +39,7 @@ register! {
 
 register! {
     /// Papers or media received, that hold or may hold a number (U3.1, U3.2, U3.5, U8.1-1).
-    pub struct Document in guarded "documents" {
+    pub struct Document in guarded "documents" tallied(Standing::In("state", &["held", "handed_over", "accepted"])) {
         id: DocumentId,
         /// Whose papers; nobody while the sender is unknown.
         people: List<PersonId>,
@@ -135,7 +135,7 @@ register! {
 
 register! {
     /// A number typed in, until it was read a second time (H6.7).
-    pub struct Entry in guarded "entries" {
+    pub struct Entry in guarded "entries" tallied(Standing::In("state", &["waiting", "differs"])) {
         id: EntryId,
         /// Whose number.
         person: PersonId,
@@ -189,7 +189,7 @@ register! {
 
 register! {
     /// A report that something held is wrong (H5.5).
-    pub struct ErrorReport in guarded "error_reports" {
+    pub struct ErrorReport in guarded "error_reports" tallied(Standing::Without("closed_on")) {
         id: ErrorReportId,
         /// About whom, when the reporter can name the entry.
         person: Option<PersonId>,
@@ -208,7 +208,7 @@ register! {
 
 register! {
     /// A report that a number is somebody else's: nobody uses it while the report is open (H5.5, H6.7).
-    pub struct DoubtedNumber in guarded "doubted_numbers" {
+    pub struct DoubtedNumber in guarded "doubted_numbers" tallied(Standing::All) {
         id: ErrorReportId,
         /// With whom the number stands.
         person: PersonId,

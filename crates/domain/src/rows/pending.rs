@@ -2,14 +2,14 @@
 
 use crate::id::{AffairsId, PendingRowId, PersonId, SecretId, SourceId, SpecificFileId, StaffId};
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, register};
 
 register! {
     /// A row of a roster that waits to be mended (H6.7). Its number, when it is a right one, is sealed under an id
     /// that the person will have; what it says besides is kept as long as it waits, and no cell in which a number
     /// may stand.
-    pub struct PendingRow in guarded "pending_rows" {
+    pub struct PendingRow in guarded "pending_rows" tallied(Standing::In("state", &["open"])) {
         id: PendingRowId,
         /// The roster.
         source: SourceId,

@@ -7,6 +7,7 @@ use crate::id::{
 };
 use crate::plain::Label;
 use crate::register::List;
+use crate::register::Standing;
 use crate::tracking::TrackingNumber;
 use crate::{Day, ExternalCode, Slug, Timestamp, register};
 
@@ -141,7 +142,7 @@ register! {
 
 register! {
     /// Things carried out of the zone together (H5.4-3, U6.3, U6.4).
-    pub struct Outing in guarded "outings" {
+    pub struct Outing in guarded "outings" tallied(Standing::In("state", &["out"])) {
         id: OutingId,
         /// For which affairs.
         affairs: AffairsId,
@@ -168,7 +169,7 @@ register! {
 
 register! {
     /// One thing of an outing.
-    pub struct CarriedThing in guarded "carried_things" {
+    pub struct CarriedThing in guarded "carried_things" tallied(Standing::In("state", &["out"])) {
         id: CarriedThingId,
         /// Carried out together with.
         outing: OutingId,

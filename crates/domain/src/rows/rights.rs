@@ -5,13 +5,13 @@ use crate::id::{
     SignInFailuresId, StaffId, UnusualAccessId,
 };
 use crate::plain::Label;
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, Timestamp, register};
 
 register! {
     /// Sign-ins of a member of staff that failed one after another (H6.2, U12.1-4). One row for each member, under
     /// the member's own id.
-    pub struct SignInFailures in guarded "sign_in_failures" {
+    pub struct SignInFailures in guarded "sign_in_failures" tallied(Standing::All) {
         id: SignInFailuresId,
         /// Whose name was typed.
         staff: StaffId,
@@ -27,7 +27,7 @@ register! {
 register! {
     /// A password that somebody else gave to a person who forgot theirs or was locked out (U12.1-4, U12.1-5): who gave it
     /// and when, for the person to see.
-    pub struct PasswordReset in guarded "password_resets" {
+    pub struct PasswordReset in guarded "password_resets" tallied(Standing::Without("changed_at")) {
         id: PasswordResetId,
         /// Whose.
         staff: StaffId,

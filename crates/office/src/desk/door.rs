@@ -437,6 +437,7 @@ impl<'o> Desk<'o> {
             return Ok(Err(no));
         }
         let facts = act.facts(&mut q, self.who)?;
+        q.rest_on_tally();
         let ground = q.ground;
         Ok(match pack.decide(A::SPEC.name, &facts) {
             Decision::Permit { clauses } => Ok(Decided { pack, clauses, ground, generation, day }),

@@ -402,19 +402,6 @@ impl Query<'_, '_> {
         self.tx.get::<R>(id)?.ok_or_else(|| FormError::new(field, "unknown").into())
     }
 
-    /// A member of staff to whom something is given: the decision rests on their row, so that a row of before they were
-    /// stopped, put back for a moment, is found.
-    ///
-    /// # Errors
-    /// As [`Self::known`].
-    pub fn receiver(&mut self, field: &str, staff: StaffId) -> Result<Held<Staff>, Stop> {
-        let held = self.known::<Staff>(field, staff.0)?;
-        if !domain::broken::is_off("receiver_rested_on") {
-            self.rest(&held);
-        }
-        Ok(held)
-    }
-
     /// Notes that the decision rests on this row in this version.
     pub fn rest<R: Register>(&mut self, held: &Held<R>) {
         let rest =
@@ -422,6 +409,18 @@ impl Query<'_, '_> {
         if !self.ground.rested_on.contains(&rest) {
             self.ground.rested_on.push(rest);
         }
+    }
+
+    /// Notes that the decision rests on the tally, when a tallied register was read for it, now or before.
+    pub(crate) fn rest_on_tally(&mut self) {
+        let remembered = || self.office.memory().tally(self.generation, self.day);
+        let rest = self.tx.tally_rest().or_else(remembered);
+        self.ground.rested_on.extend(rest);
+    }
+
+    /// What was read is about to be remembered, and with it the tally that it was compared with.
+    fn remember_tally(&self) {
+        self.office.memory().keep_tally(self.generation, self.day, self.tx.tally_rest());
     }
 
     /// Whether every person's number is held for these affairs today.
@@ -507,6 +506,7 @@ impl Query<'_, '_> {
                 }
                 let made = Arc::new(people);
                 if self.remember {
+                    self.remember_tally();
                     self.office.memory().keep_unread(self.generation, self.day, &made);
                 }
                 made
@@ -616,6 +616,7 @@ impl Query<'_, '_> {
         }
         let standing = Arc::new(standing);
         if self.remember {
+            self.remember_tally();
             self.office.memory().keep_standing(self.generation, self.day, key, &standing);
         }
         Ok(Some(standing))
@@ -637,6 +638,7 @@ impl Query<'_, '_> {
         let house =
             Arc::new(House { managers, supervisors, manager_deputies, supervisor_deputies });
         if self.remember {
+            self.remember_tally();
             self.office.memory().keep_house(self.generation, self.day, department, &house);
         }
         Ok(house)

@@ -113,6 +113,7 @@ impl Desk<'_> {
         if let Some(title) = &head.ground.actor_title {
             note.insert("title".into(), title.as_plain().clone());
         }
+        let rows = page.tx.take_entries(page.record)?;
         let record = Record {
             id: page.record,
             at: page.at,
@@ -143,7 +144,7 @@ impl Desk<'_> {
             detail: lines.detail,
             entries: ledger::Entries {
                 subjects: lines.subjects,
-                rows: page.tx.take_entries(),
+                rows,
                 sealed: lines.sealed,
                 opened: lines.opened,
                 removed: lines.removed,

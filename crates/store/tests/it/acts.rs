@@ -82,13 +82,13 @@ fn rows_without_a_record_are_refused(world: &World) {
     let other = world.record(Phase::Completed);
     refused(world.store.write("act", |tx| {
         tx.put(record.id, &zone)?;
-        tx.take_entries();
+        tx.take_entries(record.id)?;
         tx.append(other.clone().seal(world.random()).unwrap())
     }));
     // Entries taken, and no record.
     refused(world.store.write("act", |tx| {
         tx.put(record.id, &zone)?;
-        tx.take_entries();
+        tx.take_entries(record.id)?;
         Ok(())
     }));
     // Rows of two records at once.

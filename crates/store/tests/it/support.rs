@@ -238,7 +238,7 @@ pub fn act_in<T>(
 ) -> Result<T, StoreError> {
     let value = work(tx, record.id)?;
     let mut record = record.clone();
-    record.entries.rows = tx.take_entries();
+    record.entries.rows = tx.take_entries(record.id)?;
     let sealed = record.seal(random).map_err(|_| StoreError::Unrecorded)?;
     tx.append(sealed)?;
     Ok(value)

@@ -1,7 +1,7 @@
 //! `allow_device`: who may use which terminal (U12.1-2).
 
 use domain::id::{DeviceId, DeviceUseId, StaffId};
-use domain::rows::{Device, DeviceUse, Zone};
+use domain::rows::{Device, DeviceUse, Staff, Zone};
 use domain::{ActName, Day, Duty, Facts, FormError, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -32,7 +32,7 @@ impl Act for AllowDevice {
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let device = q.known::<Device>("device", self.device.0)?;
         let zone = q.known::<Zone>("device", device.row.zone.0)?;
-        q.receiver("staff", self.staff)?;
+        q.known::<Staff>("staff", self.staff.0)?;
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&zone.row.department))?;
         facts.device_registered = in_force(q.day, device.row.since, device.row.until);

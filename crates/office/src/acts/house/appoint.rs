@@ -1,7 +1,7 @@
 //! `appoint`: who holds which office (H2.1, H2.3, H2.7, U2.1).
 
 use domain::id::{AppointmentId, StaffId};
-use domain::rows::Appointment;
+use domain::rows::{Appointment, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,7 +36,7 @@ impl Act for Appoint {
     type Done = Entered<AppointmentId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        q.receiver("staff", self.staff)?;
+        q.known::<Staff>("staff", self.staff.0)?;
         let order = [Duty::Manager, Duty::AboveManager, Duty::Supervisor];
         let mut facts = q.office_facts(who, &order, self.department.as_ref())?;
         q.second_person(&mut facts, who)?;

@@ -1,7 +1,7 @@
 //! `designate_clerk`: the only source of a clerk's rights (H2.5, H2.6, U2.2, U2.3, U3.3).
 
 use domain::id::{AffairsId, DesignationId, SpecificFileId, StaffId};
-use domain::rows::{Designation, SpecificFile};
+use domain::rows::{Designation, SpecificFile, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -59,7 +59,7 @@ impl Act for DesignateClerk {
     type Done = Entered<DesignationId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        q.receiver("staff", self.staff)?;
+        q.known::<Staff>("staff", self.staff.0)?;
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&self.department))?;
         facts.by_another_person =

@@ -1,7 +1,7 @@
 //! `give_instruction`: the supervisor instructs beforehand, once or standing (H5.4, H5.7, U6.5).
 
 use domain::id::{AffairsId, DeviceId, InstructionId, StaffId};
-use domain::rows::{InstructedSource, Instruction};
+use domain::rows::{InstructedSource, Instruction, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -92,7 +92,7 @@ impl Act for GiveInstruction {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         if let Some(clerk) = self.clerk {
-            q.receiver("clerk", clerk)?;
+            q.known::<Staff>("clerk", clerk.0)?;
         }
         let affairs = q.affairs("affairs", self.affairs)?;
         let order = [Duty::Supervisor, Duty::Manager];

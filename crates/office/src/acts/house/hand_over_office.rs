@@ -2,7 +2,7 @@
 //! that the office is never without somebody who answers (H2.1, H2.3, U2.1).
 
 use domain::id::{AppointmentId, StaffId};
-use domain::rows::{Appointment, Contractor};
+use domain::rows::{Appointment, Contractor, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -50,7 +50,7 @@ impl Act for HandOverOffice {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let held = q.known::<Appointment>("appointment", self.appointment.0)?;
-        q.receiver("successor", self.successor)?;
+        q.known::<Staff>("successor", self.successor.0)?;
         let (duty, department) = (held.row.duty, held.row.department.as_ref());
         let mut facts = q.office_facts(who, &[Duty::Manager, Duty::AboveManager], department)?;
         q.second_person(&mut facts, who)?;

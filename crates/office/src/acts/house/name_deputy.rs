@@ -2,7 +2,7 @@
 //! (H2.1, U2.1). Conflict is by person: a deputy decides on their own acts as little as anybody.
 
 use domain::id::{DeputyId, StaffId};
-use domain::rows::Deputy;
+use domain::rows::{Deputy, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,7 +60,7 @@ impl Act for NameDeputy {
     type Done = Entered<DeputyId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        q.receiver("staff", self.staff)?;
+        q.known::<Staff>("staff", self.staff.0)?;
         let mut facts = office_facts(q, who, self.duty, self.department.as_ref())?;
         facts.by_another_person = who.staff != Some(self.staff);
         facts.offices_are_apart = q.deputy_apart(self.staff, self.duty, self.since, self.until)?;

@@ -3,6 +3,7 @@
 //! first and records what failed.
 
 use domain::id::RecordId;
+use domain::rows::Staff;
 use domain::{ActName, Facts, FormError, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -32,7 +33,7 @@ impl Act for SignIn {
         // A password of before, or a row of before somebody was stopped, put back for a moment, is found by what the
         // sign-in rests on.
         for staff in [who.staff, who.second].into_iter().flatten() {
-            q.receiver("as", staff)?;
+            q.known::<Staff>("as", staff.0)?;
             for held in q.tx.credentials_of(staff)? {
                 if in_force(q.day, held.row.since, held.row.until) {
                     q.rest(&held);

@@ -1,0 +1,224 @@
+//! Somebody with the database takes a row away, or puts its version of before in its place, has an act pass that asks
+//! whether there is such a row, and puts it back: the act stops, or `verify` names its record.
+
+use crate::hand::Hand;
+use domain::ActName;
+use it::{DEPARTMENT, Engine, House, PASSWORD, Who, failed};
+use office::Via;
+use office::input::SecretText;
+use office::sign_in::SignIn;
+use serde_json::{Value, json};
+use testkit::MadeUp;
+
+const PACK: &str = "hanamaki-city";
+const MINUTE_MS: i64 = 60_000;
+
+fn every(attack: impl Fn(&mut House, &Hand, &[MadeUp])) {
+    for engine in Engine::ALL {
+        let mut house = House::new(engine, PACK);
+        let people = it::people(31, 2);
+        house.take_in(&people);
+        let hand = Hand::at(&house);
+        attack(&mut house, &hand, &people);
+    }
+}
+
+/// The row is not there while the act is tried; afterwards it is, and nothing shows.
+fn without(
+    house: &House,
+    hand: &Hand,
+    (table, condition): (&str, &str),
+    act: (Who, ActName, Value),
+) {
+    hand.run(&format!("CREATE TABLE gone_{table} AS SELECT * FROM {table} WHERE {condition}"));
+    assert_ne!(hand.one(&format!("SELECT count(*) FROM gone_{table}")), "0", "{table}");
+    hand.run(&format!("DELETE FROM {table} WHERE {condition}"));
+    stops(house, hand, act);
+    hand.run(&format!("INSERT INTO {table} SELECT * FROM gone_{table}; DROP TABLE gone_{table}"));
+    stir(hand);
+    house.assert_sound();
+}
+
+/// The version of before stands in the row's place while the act is tried. It was kept by [`Hand::keep`].
+fn with_before(house: &House, hand: &Hand, (table, id): (&str, &str), act: (Who, ActName, Value)) {
+    let bytes = hand.id(id);
+    hand.run(&format!("CREATE TABLE now_{table} AS SELECT * FROM {table} WHERE id = {bytes}"));
+    hand.put_back(table, id);
+    stops(house, hand, act);
+    hand.run(&format!("DELETE FROM {table} WHERE id = {bytes}"));
+    hand.run(&format!("INSERT INTO {table} SELECT * FROM now_{table}"));
+    stir(hand);
+    house.assert_sound();
+}
+
+/// The act does not pass, and nothing it would have written is there.
+fn stops(house: &House, hand: &Hand, (who, act, input): (Who, ActName, Value)) {
+    stir(hand);
+    assert_eq!(failed(house.run(who, act, input)), "store_inconsistent", "{act}");
+}
+
+/// Decisions are made anew, as after a restart.
+fn stir(hand: &Hand) {
+    hand.run("UPDATE facts SET generation = generation + 1");
+}
+
+#[test]
+fn a_hold_taken_away_while_a_disposal_is_instructed() {
+    every(|house, hand, people| {
+        house.let_leave(people);
+        let held = json!({ "department": DEPARTMENT, "people": [house.person(&people[0])],
+                           "reason": "監査で使う" });
+        house.act(Who::Supervisor, ActName::HoldDisposal, held);
+        let all = json!({ "department": DEPARTMENT, "reason": "満了" });
+        let act = (Who::Supervisor, ActName::InstructDisposal, all);
+        without(house, hand, ("holds", "released_on IS NULL"), act);
+        assert_eq!(
+            house.act(
+                Who::Supervisor,
+                ActName::InstructDisposal,
+                json!({ "department": DEPARTMENT, "reason": "満了" })
+            )["people"],
+            1
+        );
+    });
+}
+
+#[test]
+fn a_copy_taken_away_while_a_disposal_is_carried_out() {
+    every(|house, hand, people| {
+        house.instruct("fill_file");
+        house.act(Who::Clerk, ActName::FillFile, house.filling(people));
+        house.let_leave(people);
+        let disposal = json!({ "disposal": house.instruct_disposal() });
+        let act = (Who::Clerk, ActName::CarryOutDisposal, disposal);
+        without(house, hand, ("copies", "state <> 'erased'"), act);
+    });
+}
+
+#[test]
+fn a_shut_name_opened_for_a_moment() {
+    every(|house, hand, _| {
+        for _ in 0..house.office().limits().unwrap().sign_in_tries {
+            house.guess_once("tanto");
+        }
+        hand.run(
+            "CREATE TABLE gone AS SELECT * FROM sign_in_failures; DELETE FROM sign_in_failures",
+        );
+        let own = ("tanto".to_owned(), SecretText::new(PASSWORD.to_owned()));
+        let shown = SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
+        assert_eq!(failed(house.office().sign_in(&shown)), "store_inconsistent");
+        hand.run("INSERT INTO sign_in_failures SELECT * FROM gone");
+        assert!(house.office().sign_in(&shown).is_err());
+        house.assert_sound();
+    });
+}
+
+#[test]
+fn a_deputy_whose_time_is_over_comes_back() {
+    every(|house, hand, people| {
+        let named = house.deputising(&house.ids.staff, "supervisor");
+        let deputy = house.id(Who::Manager, ActName::NameDeputy, named);
+        hand.keep("deputies", &deputy);
+        let end = json!({ "deputy": deputy, "reason": "戻った" });
+        house.act(Who::Supervisor, ActName::EndDeputy, end);
+        let act = (Who::Clerk, ActName::RevealNumber, house.revealing(&people[0]));
+        with_before(house, hand, ("deputies", &deputy), act);
+    });
+}
+
+#[test]
+fn a_contractor_whose_work_is_over_comes_back() {
+    every(|house, hand, _| {
+        house.instruct("dispose_paper");
+        let input = house.entrusting("株式会社溶解");
+        let contractor = house.id(Who::Supervisor, ActName::RegisterContractor, input);
+        let paper = house.papers();
+        let destroying = house.destroying(&[&paper], Some(&contractor));
+        hand.keep("contractors", &contractor);
+        house.act(Who::Supervisor, ActName::EndContractor, house.ending_contractor(&contractor));
+        let act = (Who::Clerk, ActName::DisposePaper, destroying);
+        with_before(house, hand, ("contractors", &contractor), act);
+    });
+}
+
+#[test]
+fn somebody_who_was_stopped_comes_back() {
+    every(|house, hand, _| {
+        let staff = house.ids.staff.clone();
+        hand.keep("staff", &staff);
+        let stop = json!({ "staff": staff, "reason": "懲戒" });
+        house.act(Who::Manager, ActName::StopStaff, stop);
+        let office =
+            json!({ "staff": staff, "duty": "auditor", "title": "監査", "since": "2026-11-21" });
+        with_before(house, hand, ("staff", &staff), (Who::Manager, ActName::Appoint, office));
+    });
+}
+
+/// A row that is written while another is away does not hide it.
+#[test]
+fn what_is_written_meanwhile_does_not_hide_it() {
+    every(|house, hand, people| {
+        house.let_leave(people);
+        let held = |person: &MadeUp| json!({ "department": DEPARTMENT, "people": [house.person(person)], "reason": "監査" });
+        house.act(Who::Supervisor, ActName::HoldDisposal, held(&people[0]));
+        let act = (Who::Supervisor, ActName::HoldDisposal, held(&people[1]));
+        without(house, hand, ("holds", "released_on IS NULL"), act);
+    });
+}
+
+/// With the row goes the tally, to that of before: the act passes, and `verify` names its record.
+#[test]
+fn the_tally_of_before_put_back_with_the_rows() {
+    every(|house, hand, people| {
+        for gone in [false, true] {
+            let named = house.deputising(&house.ids.staff, "supervisor");
+            hand.run("CREATE TABLE before AS SELECT * FROM tallies");
+            let deputy = house.id(Who::Manager, ActName::NameDeputy, named);
+            hand.run(
+                "CREATE TABLE now AS SELECT * FROM tallies; \
+                      CREATE TABLE now_deputies AS SELECT * FROM deputies; \
+                      CREATE TABLE now_duties AS SELECT * FROM open_duties",
+            );
+            house.clock.advance(MINUTE_MS);
+            let id = hand.id(&deputy);
+            hand.run(&format!(
+                "DELETE FROM deputies WHERE id = {id}; DELETE FROM tallies; \
+                 DELETE FROM open_duties WHERE opened_by = 'name_deputy'"
+            ));
+            if !gone {
+                hand.run("INSERT INTO tallies SELECT * FROM before");
+            }
+            stir(hand);
+            assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
+            let record = house.office().size().unwrap() - 1;
+            hand.run("DELETE FROM deputies; DELETE FROM tallies; DELETE FROM open_duties; \
+                      INSERT INTO deputies SELECT * FROM now_deputies; \
+                      INSERT INTO open_duties SELECT * FROM now_duties; \
+                      INSERT INTO tallies SELECT * FROM now; \
+                      DROP TABLE now; DROP TABLE before; DROP TABLE now_deputies; DROP TABLE now_duties");
+            stir(hand);
+            let found = house.office().verify(None).unwrap();
+            let place = format!("records[{record}]");
+            let named = found.iter().any(|f| f.code == "rested_on" && f.place == place);
+            assert!(named, "{found:?}");
+            let ended = json!({ "deputy": deputy, "reason": "戻った" });
+            house.act(Who::Supervisor, ActName::EndDeputy, ended);
+            house.clock.advance(MINUTE_MS);
+        }
+    });
+}
+
+/// What decisions remember was compared when it was read: the next acts ask no register again for it.
+#[test]
+fn what_is_remembered_is_not_compared_again() {
+    every(|house, hand, people| {
+        let compared = |house: &House| {
+            house.probe.reset();
+            house.reveal(&people[0]).unwrap();
+            house.probe.names().iter().filter(|name| **name == "tallies").count()
+        };
+        stir(hand);
+        assert_ne!(compared(house), 0);
+        assert_eq!(compared(house), 0);
+    });
+}

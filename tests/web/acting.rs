@@ -4,7 +4,6 @@ use crate::browser::Served;
 use axum::http::StatusCode;
 use domain::ActName;
 use it::{DEPARTMENT, Engine, House, Who};
-use serde_json::json;
 
 #[test]
 fn a_form_is_an_act() {
@@ -79,7 +78,9 @@ fn a_refusal_names_its_article_and_who_could() {
     let answer = browser.post("/acts/register_zone", &fields);
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(
-        answer.text.contains("項") && answer.text.contains("value=\"新しい席\""),
+        answer.text.contains("第5-14")
+            && answer.text.contains("保護責任者")
+            && answer.text.contains("value=\"新しい席\""),
         "{}",
         answer.text
     );
@@ -138,9 +139,6 @@ fn a_form_grows() {
 #[test]
 fn a_duty_leads_to_its_act() {
     let mut house = House::new(Engine::Sqlite, "hanamaki-city");
-    let report =
-        json!({ "staff": house.ids.clerk, "field": "department", "what": "所属が違います" });
-    let _ = report;
     let approval = house.id(Who::Clerk, ActName::RequestApproval, house.approval());
     let served = Served::of(&mut house);
     let mut browser = served.signed_in("kakaricho", None);

@@ -20,10 +20,9 @@ fn look(browser: &mut Browser<'_>, path: &str) -> String {
     answer.text
 }
 
-fn around<'t>(text: &'t str, bad: &str) -> &'t str {
-    let at = text.find(bad).unwrap_or_default();
-    let end = text.char_indices().map(|(i, _)| i).find(|i| *i > at + 80).unwrap_or(text.len());
-    &text[at..end]
+fn around(text: &str, bad: &str) -> String {
+    let rest = text.split_once(bad).map_or("", |(_, rest)| rest);
+    rest.chars().take(80).collect()
 }
 
 fn every_page(house: &mut House, names: &[&str]) {

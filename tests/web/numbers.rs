@@ -23,7 +23,8 @@ fn with_terminal(engine: Engine, pack: &str) -> House {
 }
 
 fn grouped(number: &str) -> String {
-    format!("{} {} {}", &number[..4], &number[4..8], &number[8..])
+    let digits: Vec<char> = number.chars().collect();
+    digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 fn reveals(engine: Engine, pack: &str) {

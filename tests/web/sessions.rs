@@ -52,8 +52,7 @@ fn a_session_ends_with_the_sign_out_and_when_somebody_is_stopped() {
     assert_eq!(browser.post("/sign-out", &[]).to(), "/sign-in");
     assert_eq!(browser.get("/").to(), "/sign-in");
     let mut other = served.signed_in("ippan", None);
-    let stop =
-        serde_json::json!({ "staff": house.ids.staff, "on_day": "2026-11-20", "reason": "退職" });
+    let stop = serde_json::json!({ "staff": house.ids.staff, "reason": "退職" });
     house.act(it::Who::Manager, domain::ActName::StopStaff, stop);
     assert_eq!(other.get("/").to(), "/sign-in");
 }

@@ -13,6 +13,7 @@ mod posted;
 mod router;
 mod serve;
 mod session;
+mod shown;
 mod site;
 mod tls;
 mod view;

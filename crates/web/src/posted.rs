@@ -34,6 +34,11 @@ impl Posted {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The first value as a page may show it again: never one that holds a number.
+    pub fn shown(&self, name: &str) -> &str {
+        self.one(name).filter(|value| !digits::has_hit(value)).unwrap_or_default()
+    }
+
     /// All values of a field that say something.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.fields.iter().filter(move |(key, _)| key == name);

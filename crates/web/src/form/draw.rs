@@ -186,7 +186,7 @@ impl Pen<'_, '_> {
             .collect();
         // What was brought along stays chosen, also when the list is longer than what is shown.
         if ["one", "several"].contains(&kind) {
-            for code in &chosen {
+            for code in chosen.iter().filter(|code| !digits::has_hit(code)) {
                 if !offered.iter().any(|choice| choice.code == *code) {
                     let code = (*code).to_owned();
                     offered.push(Offered {
@@ -211,8 +211,13 @@ impl Pen<'_, '_> {
         // Nothing that was secret comes back to the page.
         let value = match kind {
             "secret" | "number" => "",
-            "lines" => &chosen.join("\n"),
-            _ => self.posted.one(name).unwrap_or_default(),
+            "lines" => &chosen
+                .iter()
+                .filter(|line| !digits::has_hit(line))
+                .copied()
+                .collect::<Vec<_>>()
+                .join("\n"),
+            _ => self.posted.shown(name),
         };
         let drawn = Drawn {
             words: self.words,

@@ -8,19 +8,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::stop::FormError;
 use domain::{ActName, Failure, Stage, Stop};
-use number::IndividualNumber;
 use office::act::Shown;
 use office::acts::ACTS;
 use office::input::SecretText;
 use office::{Actor, Desk, Entry, Outcome, act, said, schema};
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::at_desk;
 use crate::answer;
 use crate::desk::{AtDesk, Form};
 use crate::form::{self, Choices, Field, Pen};
 use crate::posted::Posted;
+use crate::shown::Told;
 use crate::site::Site;
 use crate::view::Frame;
 
@@ -81,21 +80,6 @@ struct Done<'a> {
 impl Done<'_> {
     const fn wrong(&self) -> bool {
         false
-    }
-}
-
-/// A number on the page. The one place of this face that turns numbers into digits.
-struct Told {
-    name: String,
-    digits: Zeroizing<String>,
-}
-
-impl Told {
-    fn new(name: String, number: &IndividualNumber) -> Self {
-        let digits = String::from_utf8_lossy(number.expose());
-        let groups: Vec<&str> =
-            [0..4, 4..8, 8..12].into_iter().filter_map(|at| digits.get(at)).collect();
-        Self { name, digits: Zeroizing::new(groups.join(" ")) }
     }
 }
 
@@ -203,7 +187,7 @@ fn form_page(
         problems,
         more,
         fields,
-        second: asked.posted.one("_second").unwrap_or_default().to_owned(),
+        second: asked.posted.shown("_second").to_owned(),
         beside_open,
     };
     let status = asked.stop.map_or(StatusCode::OK, answer::status_of);

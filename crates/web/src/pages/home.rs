@@ -44,7 +44,7 @@ struct Row {
 }
 
 pub async fn show(State(site): State<Arc<Site>>, at: AtDesk) -> Response {
-    at_desk(site, at, |site, at, frame| home(site, at, frame)).await
+    at_desk(site, at, home).await
 }
 
 fn home(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Response, Stop> {

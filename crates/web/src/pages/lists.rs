@@ -122,8 +122,8 @@ fn list(
         title: title_of(frame, what),
         code: what.code(),
         can_search: matches!(what, Listable::People | Listable::Events),
-        name: filter.name.unwrap_or_default(),
-        staff_number: filter.staff_number.unwrap_or_default(),
+        name: typed(filter.name),
+        staff_number: typed(filter.staff_number),
         problem,
         count,
         narrowed: listed.narrowed,
@@ -131,6 +131,11 @@ fn list(
         rows,
     };
     Ok(answer::page(status, &frame.nonce, &page))
+}
+
+/// What was looked for, unless it holds a number.
+fn typed(text: Option<String>) -> String {
+    text.filter(|text| !digits::has_hit(text)).unwrap_or_default()
 }
 
 /// The table is the one of the register on paper, without the column of ids: each line leads to its page.

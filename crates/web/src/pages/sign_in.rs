@@ -98,9 +98,11 @@ pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
             Err(stop) => {
                 let frame = Frame::open(site, lang);
                 match &stop {
-                    Stop::Form(_) => {
-                        page(&frame, &name, Some(answer::lines(&frame, &stop).join(" ")))
-                    }
+                    Stop::Form(_) => page(
+                        &frame,
+                        posted.shown("as"),
+                        Some(answer::lines(&frame, &stop).join(" ")),
+                    ),
                     _ => answer::stopped(&frame, &stop),
                 }
             }

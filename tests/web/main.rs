@@ -13,3 +13,4 @@ mod browser;
 mod looking;
 mod numbers;
 mod sessions;
+mod tls;

@@ -32,6 +32,8 @@ pub struct Frame {
     pub style: &'static str,
     /// The address of the script.
     pub script: &'static str,
+    /// The address of the icon.
+    pub icon: &'static str,
 }
 
 impl Frame {
@@ -51,6 +53,7 @@ impl Frame {
             idle_seconds: None,
             style: crate::pages::assets::style(),
             script: crate::pages::assets::script(),
+            icon: crate::pages::assets::icon(),
         }
     }
 

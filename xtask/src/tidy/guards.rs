@@ -45,7 +45,7 @@ fn guards_of(file: &File) -> impl Iterator<Item = &str> {
 /// made by a macro (`lite`) has no file; one at least of the modules must have one, unless all is in `tests.rs`.
 fn stands(files: &[File], package: &str, test: &str) -> bool {
     let folder = match package {
-        "tests" => "tests/it/".to_owned(),
+        "tests" => "tests/".to_owned(),
         package => format!("crates/{package}/"),
     };
     let Some((modules, name)) = test.rsplit_once("::") else { return false };

@@ -74,8 +74,8 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
         let (shape, note) = shape(name, schema, types);
         Field {
             name: name.clone(),
-            label: text(schema, "description").unwrap_or_else(|| name.clone()),
-            note,
+            label: plain_label(&text(schema, "description").unwrap_or_else(|| name.clone())),
+            note: note.filter(|_| says_more(&shape)),
             required: needed.contains(&name.as_str()) && !matches!(shape, Shape::Yes),
             shape,
         }
@@ -84,6 +84,25 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
         all.iter().map(field).partition(|field| field.required);
     needed_first.extend(others);
     needed_first
+}
+
+/// What a field is called, without the hint at a command in brackets: a page offers what the command lists.
+fn plain_label(said: &str) -> String {
+    let mut label = said.to_owned();
+    for (open, close) in [(" (", ")"), ("（", "）")] {
+        let Some((before, rest)) = label.split_once(open) else { continue };
+        let Some((inside, after)) = rest.split_once(close) else { continue };
+        if ["list ", "device ", "regulation "].iter().any(|hint| inside.contains(hint)) {
+            label = format!("{before}{after}");
+        }
+    }
+    label
+}
+
+/// Whether the words of the type help somebody who fills in a form. A choice needs none, and what every line has in
+/// common is not said at each.
+const fn says_more(shape: &Shape) -> bool {
+    matches!(shape, Shape::Text | Shape::Day | Shape::Moment | Shape::Group(_))
 }
 
 fn text(of: &Value, key: &str) -> Option<String> {

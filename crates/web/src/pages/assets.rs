@@ -1,4 +1,4 @@
-//! The style sheet and the script, under names that change with what they hold.
+//! The style sheet, the script and the icon, under names that change with what they hold.
 
 use std::sync::OnceLock;
 
@@ -12,6 +12,7 @@ use crate::answer;
 
 const STYLE: &str = include_str!("../../assets/app.css");
 const SCRIPT: &str = include_str!("../../assets/app.js");
+const ICON: &str = include_str!("../../assets/icon.svg");
 
 fn address(text: &str, ending: &str) -> String {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
@@ -31,12 +32,20 @@ pub fn script() -> &'static str {
     ADDRESS.get_or_init(|| address(SCRIPT, "js"))
 }
 
+/// The address of the icon.
+pub fn icon() -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| address(ICON, "svg"))
+}
+
 pub async fn get(Path(name): Path<String>) -> Response {
     let asked = format!("/assets/{name}");
     let (text, kind) = if asked == style() {
         (STYLE, "text/css; charset=utf-8")
     } else if asked == script() {
         (SCRIPT, "text/javascript; charset=utf-8")
+    } else if asked == icon() {
+        (ICON, "image/svg+xml")
     } else {
         return answer::bare(StatusCode::NOT_FOUND);
     };

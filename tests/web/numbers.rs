@@ -50,6 +50,9 @@ fn reveals(engine: Engine, pack: &str) {
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
     assert!(shown.text.contains(&first), "the number that was asked for");
     assert!(!shown.text.contains(&second), "one at a time");
+    let leaves = shown.headers.get("refresh").unwrap().to_str().unwrap();
+    let seconds: u16 = leaves.strip_suffix("; url=/").unwrap().parse().unwrap();
+    assert_eq!(seconds, house.office().limits().unwrap().reveal_seconds);
     assert!(shown.text.contains("data-wipe=") && shown.text.contains(&people()[0].name));
     assert!(shown.text.contains(&format!("name=\"people\" value=\"{two}\"")));
     let next = [("people", two.as_str()), ("affairs", &affairs), ("purpose", "withholding_slip")];

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION, REFERRER_POLICY,
-    SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    REFRESH, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -55,6 +55,14 @@ pub fn page(status: StatusCode, nonce: &str, page: &impl Template) -> Response {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// A page that the browser leaves for the first one after so many seconds.
+pub fn leaving(mut response: Response, seconds: u16) -> Response {
+    if let Ok(after) = HeaderValue::from_str(&format!("{seconds}; url=/")) {
+        response.headers_mut().insert(REFRESH, after);
     }
     response
 }

@@ -319,7 +319,9 @@ fn done_page(
         rest: rest.map(|rest| hidden(&rest)),
         title,
     };
-    Ok(answer::page(StatusCode::OK, &frame.nonce, &page))
+    let response = answer::page(StatusCode::OK, &frame.nonce, &page);
+    // Also where no script runs, a page that shows a number leaves by itself.
+    Ok(if page.numbers.is_empty() { response } else { answer::leaving(response, page.seconds) })
 }
 
 /// The fields of an input that is asked again, as a form has them.

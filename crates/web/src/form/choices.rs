@@ -50,7 +50,7 @@ pub fn register_of(type_name: &str) -> Option<Listable> {
         "EventId" => Listable::Events,
         "SubmissionId" => Listable::Submissions,
         "OutingId" => Listable::Out,
-        "HoldId" => Listable::Holds,
+        "HoldId" | "HeldDocumentId" => Listable::Holds,
         "DisposalId" => Listable::Disposals,
         "KeepingPlaceId" => Listable::Places,
         "MediumId" => Listable::Media,

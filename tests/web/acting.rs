@@ -1,9 +1,9 @@
 //! Acts through their forms: done, mended, refused.
 
-use crate::browser::Served;
+use crate::browser::{Served, zone};
 use axum::http::StatusCode;
 use domain::ActName;
-use it::{DEPARTMENT, Engine, House, Who};
+use it::{Engine, House, Who};
 
 #[test]
 fn a_form_is_an_act() {
@@ -12,13 +12,7 @@ fn a_form_is_an_act() {
     let mut browser = served.signed_in("kakaricho", None);
     let page = browser.get("/acts/register_zone").text;
     assert!(page.contains("<option value=\"handling\">") && page.contains("name=\"department\""));
-    let fields = [
-        ("name", "新しい席"),
-        ("kind", "handling"),
-        ("department", DEPARTMENT),
-        ("measures", "間仕切り\r\n錠"),
-        ("since", "R8.11.1"),
-    ];
+    let fields = zone("新しい席", "R8.11.1");
     let done = browser.post("/acts/register_zone", &fields);
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     let last = house.records().pop().unwrap();
@@ -33,13 +27,7 @@ fn what_is_wrong_stands_at_its_field() {
     let served = Served::of(&mut house);
     let mut browser = served.signed_in("kakaricho", None);
     browser.get("/acts/register_zone");
-    let fields = [
-        ("name", "新しい席"),
-        ("kind", "handling"),
-        ("department", DEPARTMENT),
-        ("measures", "錠"),
-        ("since", "きのう"),
-    ];
+    let fields = zone("新しい席", "きのう");
     let answer = browser.post("/acts/register_zone", &fields);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("<title>エラー：") && answer.text.contains("href=\"#f-since\""));
@@ -50,13 +38,7 @@ fn what_is_wrong_stands_at_its_field() {
     assert!(missing.text.contains("href=\"#f-kind\""), "{}", missing.text);
     // A text that holds a number is not taken, and does not come back.
     let number = it::scripts::people()[0].number_text();
-    let with_number = [
-        ("name", number.as_str()),
-        ("kind", "handling"),
-        ("department", DEPARTMENT),
-        ("measures", "錠"),
-        ("since", "2026-11-01"),
-    ];
+    let with_number = zone(number.as_str(), "2026-11-01");
     let answer = browser.post("/acts/register_zone", &with_number);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!answer.text.contains(&number), "the page shows the number again");
@@ -68,13 +50,7 @@ fn a_refusal_names_its_article_and_who_could() {
     let served = Served::of(&mut house);
     let mut browser = served.signed_in("ippan", None);
     browser.get("/acts/register_zone");
-    let fields = [
-        ("name", "新しい席"),
-        ("kind", "handling"),
-        ("department", DEPARTMENT),
-        ("measures", "錠"),
-        ("since", "2026-11-01"),
-    ];
+    let fields = zone("新しい席", "2026-11-01");
     let answer = browser.post("/acts/register_zone", &fields);
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(

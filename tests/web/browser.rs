@@ -116,3 +116,14 @@ impl Browser<'_> {
         Answer { status: parts.status, headers: parts.headers, text }
     }
 }
+
+/// The fields of a zone.
+pub fn zone<'f>(name: &'f str, since: &'f str) -> [(&'f str, &'f str); 5] {
+    [
+        ("name", name),
+        ("kind", "handling"),
+        ("department", it::DEPARTMENT),
+        ("measures", "間仕切り\r\n錠"),
+        ("since", since),
+    ]
+}

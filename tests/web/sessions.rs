@@ -1,6 +1,6 @@
 //! Who gets in, for how long, and what sends forms.
 
-use crate::browser::Served;
+use crate::browser::{Served, zone};
 use axum::http::StatusCode;
 use it::{Engine, House, PASSWORD};
 use office::lists::Listable;
@@ -84,13 +84,7 @@ fn no_page_of_somebody_else_sends_a_form() {
     let mut house = House::new(Engine::Sqlite, "hanamaki-city");
     let served = Served::of(&mut house);
     let mut browser = served.signed_in("kakaricho", None);
-    let zone = [
-        ("name", "裏口"),
-        ("kind", "handling"),
-        ("department", it::DEPARTMENT),
-        ("measures", "錠"),
-        ("since", "2026-11-01"),
-    ];
+    let zone = zone("裏口", "2026-11-01");
     let count = house.records().len();
     for (name, value) in [
         ("sec-fetch-site", "cross-site"),

@@ -148,3 +148,28 @@ fn every_answer_carries_its_headers() {
         }
     }
 }
+
+/// A session that began with a password of before ends, at whichever browser it is.
+#[test]
+fn another_password_ends_what_began_with_the_one_of_before() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut thief = served.signed_in("kakaricho", None);
+    let mut owner = served.signed_in("kakaricho", None);
+    owner.get("/acts/change_password");
+    let fields = [
+        ("old", PASSWORD),
+        ("new", "mattaku-betsu-no-aikotoba"),
+        ("new_again", "mattaku-betsu-no-aikotoba"),
+    ];
+    let done = owner.post("/acts/change_password", &fields);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert!(!done.text.contains("mattaku"));
+    assert_eq!(thief.get("/").to(), "/sign-in");
+    assert_eq!(owner.get("/").to(), "/sign-in");
+    let wrong = owner.post("/sign-in", &[("as", "kakaricho"), ("password", PASSWORD)]);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right =
+        owner.post("/sign-in", &[("as", "kakaricho"), ("password", "mattaku-betsu-no-aikotoba")]);
+    assert_eq!(right.to(), "/");
+}

@@ -1,12 +1,14 @@
 //! Who sits at a desk: the name and offices that a page greets somebody with, and the two ways to a desk that only a
 //! page has.
 
+use domain::id::CredentialId;
 use domain::rows::Staff;
 use domain::{Duty, FormError, Label, Slug, Stop};
 
 use crate::desk::Actor;
 use crate::input::SecretText;
 use crate::office::Office;
+use crate::sign_in::current;
 
 /// Somebody at a desk.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub struct Seat {
     pub offices: Vec<(Duty, Option<Label>)>,
     /// The device is registered and in force.
     pub at_device: bool,
+    /// The password of today: another one ends what began with the one of before.
+    pub credential: Option<CredentialId>,
 }
 
 impl Office {
@@ -49,8 +53,11 @@ impl Office {
             }
             offices.sort();
             offices.dedup();
+            let credentials = tx.credentials_of(staff)?;
+            let credential = current(&credentials, day).map(|held| held.row.id);
             let Staff { name, sign_in, department, .. } = held.row;
-            Ok(Seat { name, sign_in, department, offices, at_device: who.device.is_some() })
+            let at_device = who.device.is_some();
+            Ok(Seat { name, sign_in, department, offices, at_device, credential })
         })
     }
 

@@ -17,14 +17,21 @@ use crate::desk::AtDesk;
 use crate::site::Site;
 use crate::view::Frame;
 
-/// Works for a page of somebody who has signed in. What stops becomes a page, too.
+/// Works for a page of somebody who has signed in, with the password that is in force still. What stops becomes a
+/// page, too.
 async fn at_desk(
     site: Arc<Site>,
     at: AtDesk,
     work: impl FnOnce(&Site, &AtDesk, &Frame) -> Result<Response, Stop> + Send + 'static,
 ) -> Response {
     let done = site.work(move |site| {
-        let at = AtDesk { seat: site.office.seat(&at.actor)?, ..at };
+        let seat = site.office.seat(&at.actor)?;
+        let same = seat.credential == at.seat.credential;
+        if !same && !domain::broken::is_off("page_password") {
+            site.sessions.end(&at.mark);
+            return Ok(answer::go("/sign-in"));
+        }
+        let at = AtDesk { seat, ..at };
         let frame = at.frame(site);
         Ok(work(site, &at, &frame).unwrap_or_else(|stop| answer::stopped(&frame, &stop)))
     });

@@ -319,7 +319,12 @@ fn try_flip(
     changed[column] = new;
     let places = [table.places(row), table.places(&changed)].concat();
     let found = found(house);
+    // A record lies compressed: two ways to write it down can be one record, to the last byte of it.
+    let read = (table.name == "records" && found.is_empty()).then(|| house.records());
     assert!(table.set(database, &changed, column, old), "cannot be put back");
+    if read.is_some_and(|read| table.columns[column] == "bytes" && read == house.records()) {
+        return None;
+    }
     let named = found.iter().any(|f| places.iter().any(|p| f.starts_with(p)));
     let what = format!(
         "{} {} byte {byte} of {:?}: {found:?}",

@@ -49,6 +49,7 @@ mod lawful;
 mod leaving;
 mod life_cycle;
 mod linking;
+mod living;
 mod lookup;
 mod main_job;
 mod moving;

@@ -21,6 +21,7 @@ mod intake;
 mod keeping;
 pub mod kept;
 pub mod look;
+mod papers;
 pub mod pending;
 mod providing;
 mod rights;

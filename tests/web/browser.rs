@@ -21,8 +21,11 @@ pub struct Served {
 impl Served {
     /// The house keeps an office of its own beside that of the pages.
     pub fn of(house: &mut House) -> Self {
-        let site =
-            Site::new(house.another(house.world()), &house.world(), Options { secure: true });
+        let site = Site::new(
+            house.another(house.world()),
+            &house.world(),
+            Options { secure: true, here: None },
+        );
         Self { site, runtime: Runtime::new().unwrap() }
     }
 

@@ -12,5 +12,7 @@ mod acting;
 mod browser;
 mod looking;
 mod numbers;
+mod pile;
+mod real;
 mod sessions;
 mod tls;

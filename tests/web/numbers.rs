@@ -9,16 +9,18 @@ use it::{Engine, House, Who};
 use serde_json::json;
 
 /// The key of the certificate of a browser.
-const KEY: [u8; 32] = [9; 32];
+pub const KEY: [u8; 32] = [9; 32];
 
-fn with_terminal(engine: Engine, pack: &str) -> House {
+pub fn with_terminal(engine: Engine, pack: &str) -> House {
     let house = house_with_people(engine, pack);
     let key = base64::engine::general_purpose::STANDARD.encode(KEY);
     let device = json!({ "name": "PC-02", "zone": house.ids.zone, "public_key": key,
                          "belongs_to_organisation": true, "since": "2026-04-01" });
     let device = house.id(Who::Manager, ActName::RegisterDevice, device);
-    let allow = json!({ "device": device, "staff": house.ids.clerk, "since": "2026-04-01" });
-    house.act(Who::Supervisor, ActName::AllowDevice, allow);
+    for clerk in [&house.ids.clerk, &house.ids.other_clerk] {
+        let allow = json!({ "device": device, "staff": clerk, "since": "2026-04-01" });
+        house.act(Who::Supervisor, ActName::AllowDevice, allow);
+    }
     house
 }
 

@@ -87,7 +87,11 @@ fn terminals_show_a_certificate() {
                          "belongs_to_organisation": true, "since": "2026-04-01" });
     house.id(Who::Manager, ActName::RegisterDevice, device);
     let config = authority.server(&["bannin.city.local".to_owned()], now()).unwrap();
-    let site = Site::new(house.another(house.world()), &house.world(), Options { secure: true });
+    let site = Site::new(
+        house.another(house.world()),
+        &house.world(),
+        Options { secure: true, here: None },
+    );
     let (hand_in, address) = mpsc::channel();
     let (stop, stopping) = mpsc::channel::<()>();
     let server = std::thread::spawn(move || {
@@ -139,7 +143,11 @@ fn the_authority_stays() {
 #[test]
 fn nothing_is_served_in_the_clear_beyond_this_machine() {
     let house = House::new(Engine::Sqlite, "hanamaki-city");
-    let site = Site::new(house.another(house.world()), &house.world(), Options { secure: false });
+    let site = Site::new(
+        house.another(house.world()),
+        &house.world(),
+        Options { secure: false, here: None },
+    );
     let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
     let ready = |_| panic!("it listens");
     let refused = web::serve(site, everywhere, None, ready, || ());

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 /// Runs every check, in the order in which they are quick to fail.
 pub fn everything() -> Result<(), String> {
-    step("tools", tools::ensure)?;
+    step("tools", || tools::ensure().and_then(|()| tools::browser()))?;
     step("format", || cargo(&["fmt", "--all", "--check"], &[]))?;
     step("tidy", tidy::check)?;
     step("lints", || {
@@ -33,6 +33,7 @@ pub fn everything() -> Result<(), String> {
 
 /// Runs the tests of some packages.
 pub fn only(packages: &[&str]) -> Result<(), String> {
+    tools::browser()?;
     let words: Vec<&str> = packages.iter().flat_map(|package| ["--package", *package]).collect();
     let binaries = runner::build(&words)?;
     let server = postgres::Server::start_quick()?;

@@ -14,7 +14,7 @@ fn command(name: &str) -> bool {
     output("sh", &["-c", &format!("command -v {name}")]).is_ok()
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 9] = [
     Tool {
         package: "postgresql",
         what_for: "the store on its second database",
@@ -40,7 +40,39 @@ const TOOLS: [Tool; 5] = [
         what_for: "verifying the ledger with a script",
         present: || command("python3"),
     },
+    Tool {
+        package: "chromium",
+        what_for: "the pages in a real browser",
+        present: || command("chromium"),
+    },
+    Tool {
+        package: "fonts-morisawa-bizud-gothic",
+        what_for: "pages that look as they do on a clerk's machine",
+        present: || Path::new("/usr/share/fonts/truetype/bizud-gothic").is_dir(),
+    },
+    Tool { package: "nodejs", what_for: "driving the browser", present: || command("node") },
+    Tool { package: "npm", what_for: "driving the browser", present: || command("npm") },
 ];
+
+/// What drives the browser, by its lock file; asked for again only when that changed.
+pub fn browser() -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/browser");
+    let read = |path: &str| std::fs::read(folder.join(path));
+    let lock = read("package-lock.json").map_err(|e| format!("package-lock.json: {e}"))?;
+    let installed = "node_modules/.of-lock";
+    if read(installed).is_ok_and(|of| of == lock) {
+        return Ok(());
+    }
+    let status = Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .current_dir(&folder)
+        .status()
+        .map_err(|e| format!("npm: {e}"))?;
+    if !status.success() {
+        return Err("npm ci failed in tests/browser".to_owned());
+    }
+    std::fs::write(folder.join(installed), lock).map_err(|e| format!("{installed}: {e}"))
+}
 
 /// Sees to it that everything is there: installs what is missing when it may, else names it.
 pub fn ensure() -> Result<(), String> {

@@ -140,6 +140,10 @@ pub struct Demo {
     /// The key map of a form without staff numbers.
     #[arg(long, requires = "roster")]
     pub keys: Option<PathBuf>,
+    /// Goes on as an office of 530 people in the browser of this machine, until it is stopped.
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:8080",
+          conflicts_with = "roster")]
+    pub serve: Option<SocketAddr>,
 }
 
 /// Who asks; nobody when missing.

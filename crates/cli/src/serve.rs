@@ -1,6 +1,8 @@
 //! `serve`: the office in the browser; `device`: the keys of terminals.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use office::domain::{Clock, Disk, Stop};
 use office::{Office, RealClock, RealDisk};
@@ -26,15 +28,35 @@ pub fn run(face: &Face, place: &Place, asked: &Serve) -> Result<ExitCode, Stop> 
         face.aside(face.text("serve-authority", &[("path", &path)]));
         Some(authority.server(&names, RealClock::default().now())?)
     };
-    let site = Site::new(office, &world, Options { secure: tls.is_some() });
-    let scheme = if asked.http { "http" } else { "https" };
+    let site = Site::new(office, &world, Options { secure: tls.is_some(), here: None });
+    until_stopped(face, &site, asked.listen, tls)
+}
+
+/// Serves a demo to the browser of this machine alone, which counts as the terminal with this key.
+pub fn here_alone(
+    face: &Face,
+    office: Office,
+    listen: SocketAddr,
+    here: [u8; 32],
+) -> Result<ExitCode, Stop> {
+    let options = Options { secure: false, here: Some(here) };
+    until_stopped(face, &Site::new(office, &instance::world(), options), listen, None)
+}
+
+fn until_stopped(
+    face: &Face,
+    site: &Arc<Site>,
+    listen: SocketAddr,
+    tls: Option<Arc<web::ServerConfig>>,
+) -> Result<ExitCode, Stop> {
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let ready = |address| face.line(format!("{scheme}://{address}/"));
     let stopped = || {
         if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
             signals.forever().next();
         }
     };
-    let served = web::serve(site.clone(), asked.listen, tls, ready, stopped);
+    let served = web::serve(Arc::clone(site), listen, tls, ready, stopped);
     site.close()?;
     served.map_err(options::of_serve)?;
     Ok(ExitCode::from(DONE))

@@ -60,5 +60,3 @@ if (idle) {
     if (Date.now() - last >= idle * 1000) document.querySelector("#lock")?.click();
   }, 5000);
 }
-
-document.querySelector("[autofocus]")?.focus();

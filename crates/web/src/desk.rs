@@ -11,7 +11,6 @@ use office::{Actor, Seat};
 use words::Lang;
 
 use crate::answer;
-use crate::peer;
 use crate::posted::Posted;
 use crate::session::{Known, Session};
 use crate::site::Site;
@@ -84,11 +83,11 @@ impl FromRequestParts<Arc<Site>> for Asked {
     type Rejection = Response;
 
     /// Nothing that a page of somebody else's sent gets in.
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Site>) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         if is_from_elsewhere(&parts.method, &parts.headers) {
             return Err(answer::bare(StatusCode::FORBIDDEN));
         }
-        let key = peer::key_of(&parts.extensions);
+        let key = site.key_of(&parts.extensions);
         Ok(Self { headers: parts.headers.clone(), key })
     }
 }
@@ -98,7 +97,7 @@ impl FromRequestParts<Arc<Site>> for AtDesk {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let lang = lang(&parts.headers);
-        match known(site, &parts.headers, peer::key_of(&parts.extensions)) {
+        match known(site, &parts.headers, site.key_of(&parts.extensions)) {
             (Known::Open(session), mark) => Ok(Self::of(session, mark, lang)),
             (Known::Locked(_), _) => Err(answer::go("/unlock")),
             (Known::Nobody, _) => Err(answer::go("/sign-in")),

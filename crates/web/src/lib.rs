@@ -23,3 +23,4 @@ pub use router::router;
 pub use serve::serve;
 pub use site::{Options, Site};
 pub use tls::{Authority, TerminalCertificate};
+pub use tokio_rustls::rustls::ServerConfig;

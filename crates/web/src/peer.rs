@@ -2,9 +2,7 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::ConnectInfo;
 use axum::extract::connect_info::Connected;
-use axum::http::Extensions;
 use axum::serve::IncomingStream;
 use tokio::net::TcpListener;
 
@@ -29,9 +27,4 @@ impl Connected<IncomingStream<'_, TlsListener>> for Peer {
     fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
         *stream.remote_addr()
     }
-}
-
-/// The key of the terminal that a request came from.
-pub fn key_of(extensions: &Extensions) -> Option<[u8; 32]> {
-    extensions.get::<ConnectInfo<Peer>>().and_then(|peer| peer.0.key)
 }

@@ -8,7 +8,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::pages::{acts, assets, detail, home, lists, sign_in};
+use crate::pages::{acts, assets, detail, home, lists, pile, sign_in};
 use crate::site::Site;
 use crate::{answer, desk, view};
 
@@ -29,6 +29,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lists/{what}/{id}", get(detail::show))
         .route("/acts", get(acts::all))
         .route("/acts/{name}", get(acts::show).post(acts::run))
+        .route("/pile/{work}", get(pile::show).post(pile::run))
         .route("/assets/{name}", get(assets::get))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MOST_BODY))

@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use axum::extract::ConnectInfo;
+use axum::http::Extensions;
 use domain::{Clock, Failure, Random, Stop};
 use office::{Office, World};
 use tokio::sync::Semaphore;
 use words::{Lang, Words};
 
+use crate::peer::Peer;
 use crate::session::Sessions;
 
 /// So many requests work at once; more wait. A database and a vault gain nothing from more threads.
@@ -20,6 +23,9 @@ const LONGEST_IDLE: u16 = 10;
 pub struct Options {
     /// Over TLS: cookies are sent over nothing else.
     pub secure: bool,
+    /// The key of the terminal that this machine itself is, where a demo is served to its own browser; without TLS
+    /// no other shows a key.
+    pub here: Option<[u8; 32]>,
 }
 
 /// An office with its pages.
@@ -63,6 +69,12 @@ impl Site {
         let _place = self.places.acquire().await.map_err(|_| gone())?;
         let site = Arc::clone(self);
         tokio::task::spawn_blocking(move || work(&site)).await.map_err(|_| gone())?
+    }
+
+    /// The key of the terminal that a request came from.
+    pub(crate) fn key_of(&self, extensions: &Extensions) -> Option<[u8; 32]> {
+        let peer = extensions.get::<ConnectInfo<Peer>>()?.0;
+        peer.key.or(self.options.here.filter(|_| peer.address.ip().is_loopback()))
     }
 
     /// Milliseconds of a clock that nobody sets.

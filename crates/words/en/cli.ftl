@@ -19,6 +19,7 @@ cli-demo--roster = A roster of your own (CSV); give --file and --layout too
 cli-demo--file = A statutory file of your own, with the cells for Individual Numbers left empty
 cli-demo--layout = Layout of the statutory file: 315 or 2200700
 cli-demo--keys = Table that joins the form's own numbers to staff numbers (CSV), for forms without staff numbers
+cli-demo--serve = Goes on as an office of 530 people in the browser of this machine, until stopped; with an address, there
 
 cli-act = Looks acts up and runs them
 cli-act-list = Lists every act with its stage

@@ -1,5 +1,7 @@
 //! `demo`: the main job, from founding to a certified disposal, by the same acts that `act run` takes.
 
+mod crowd;
+mod living;
 mod people;
 mod script;
 
@@ -101,8 +103,28 @@ pub fn run(face: &Face, place: &Place, demo: &Demo) -> Result<ExitCode, Stop> {
         face.line(face.text("demo-begins", &[("data", &data), ("pack", &job.pack)]));
     }
     let done = script.play(&job)?;
+    if demo.serve.is_some() {
+        script.quiet = true;
+        script.fill_the_house(&done.scope)?;
+    }
     office.publish()?;
-    say_end(face, &office, &script, &done, &folders)
+    let code = say_end(face, &office, &script, &done, &folders)?;
+    let Some(listen) = demo.serve else { return Ok(code) };
+    let here = script.device_key()?;
+    say_sign_ins(face, &script)?;
+    drop(script);
+    crate::serve::here_alone(face, office, listen, here)
+}
+
+/// Who can sign in at the pages, and as what.
+fn say_sign_ins(face: &Face, script: &Script<'_>) -> Result<(), Stop> {
+    face.line(face.text("demo-sign-ins", &[]));
+    for sign_in in script::SIGN_INS {
+        let password = script.password(sign_in)?;
+        let role = face.text(&format!("demo-who-{sign_in}"), &[]);
+        face.line(format!("  {sign_in:<10} {password}  {role}"));
+    }
+    Ok(())
 }
 
 fn say_end(
@@ -164,7 +186,8 @@ fn job(demo: &Demo, folders: &Folders, disk: &dyn Disk) -> Result<Job, Stop> {
     let (roster, file, keys) = match (&demo.roster, &demo.file) {
         (Some(roster), Some(file)) => (roster.clone(), file.clone(), demo.keys.clone()),
         _ => {
-            let made = people::staff(&random);
+            let others = if demo.serve.is_some() { people::OTHERS } else { 0 };
+            let made = people::staff(&random, others);
             let (roster, file) = (folders.out.join("roster.csv"), folders.out.join("315.csv"));
             disk.create(&roster, &made.roster)?;
             disk.create(&file, &made.form)?;

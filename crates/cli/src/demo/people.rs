@@ -7,6 +7,8 @@ use office::RealRandom;
 use office::domain::Random;
 use zeroize::Zeroizing;
 
+use super::crowd;
+
 /// Staff numbers of those who left in 2017.
 pub const LEAVER_NUMBERS: [&str; 2] = ["90001", "90002"];
 /// Their department.
@@ -102,9 +104,28 @@ const LEAVERS: &[Family] = &[
     },
 ];
 
-/// The roster and the form of those who are here.
-pub fn staff(random: &RealRandom) -> Made {
-    Made { roster: roster(STAFF, random), form: form(STAFF, random) }
+/// The roster and the form of those who are here, and `others` more people of the roster alone.
+pub fn staff(random: &RealRandom, others: usize) -> Made {
+    let mut made = Made { roster: roster(STAFF, random), form: form(STAFF, random) };
+    let crowd = crowd::rows(others, random);
+    made.roster.extend_from_slice(&cp932(&crowd));
+    made
+}
+
+/// So many people are in the house of `demo --serve` besides those of the form, those who left and newcomers: 530 in all.
+pub const OTHERS: usize = 492;
+
+/// Somebody who has just come.
+pub struct Newcomer {
+    pub number: String,
+    pub name: String,
+    pub kana: String,
+    pub birth: String,
+}
+
+/// A number of nobody, drawn.
+pub fn number_drawn() -> Zeroizing<String> {
+    Zeroizing::new(number(&RealRandom::default()))
 }
 
 /// The roster of those who left.
@@ -225,7 +246,7 @@ fn digits_drawn<const N: usize>(random: &RealRandom) -> [u8; N] {
     out
 }
 
-fn number(random: &RealRandom) -> String {
+pub(super) fn number(random: &RealRandom) -> String {
     let body: [u8; 11] = digits_drawn(random);
     written(&body, digits::individual_check_digit(&body), false)
 }

@@ -13,12 +13,17 @@ use zeroize::Zeroizing;
 use super::{Folders, Job};
 use crate::print::Face;
 
-const DEPARTMENT: &str = "総務課";
+/// The department of the demo.
+pub const DEPARTMENT: &str = "総務課";
 /// The first year's end at which numbers were collected: the leavers' were held from then on.
 const HELD_SINCE: &str = "2016-01-01";
 /// From where the made-up people come.
 const CAME_FROM: &str = "人事給与システム";
 const OTHER: &str = "番人 見本 (demo)";
+
+/// The sign-in names of the demo's people; the last three are there to be served to alone.
+pub const SIGN_INS: [&str; 7] =
+    ["kacho", "kakari", "clerk", "shisutemu", "uketsuke", "kansa", "shokuin"];
 
 /// One person of the demo's office.
 struct Officer {
@@ -33,6 +38,7 @@ pub struct Played {
     pub password: String,
     pub certificate: Value,
     pub certificate_path: PathBuf,
+    pub scope: Scope,
 }
 
 /// The running demo.
@@ -43,6 +49,8 @@ pub struct Script<'a> {
     device_key: Zeroizing<[u8; 32]>,
     officers: Vec<Officer>,
     steps: Vec<Value>,
+    /// Steps are counted, not told one by one.
+    pub quiet: bool,
 }
 
 impl<'a> Script<'a> {
@@ -50,11 +58,22 @@ impl<'a> Script<'a> {
         let mut device_key = Zeroizing::new([0u8; 32]);
         let random = RealRandom::default();
         office::domain::Random::fill(&random, device_key.as_mut());
-        let officers = ["kacho", "kakari", "clerk", "shisutemu"]
+        let officers = SIGN_INS
             .into_iter()
             .map(|sign_in| Officer { sign_in, password: drawn_password(&random) })
             .collect();
-        Self { face, office, folders, device_key, officers, steps: Vec::new() }
+        Self { face, office, folders, device_key, officers, steps: Vec::new(), quiet: false }
+    }
+
+    /// The office that the demo works in.
+    pub const fn office(&self) -> &'a Office {
+        self.office
+    }
+
+    /// The public key of the terminal of the demo.
+    pub fn device_key(&self) -> Result<[u8; 32], Stop> {
+        let key = office::sign_in::device_public_key(self.device_key.as_ref())?;
+        key.try_into().map_err(|_| Failure::new("done_not_json", "device_key").into())
     }
 
     /// Act, outcome and time of every step.
@@ -83,6 +102,7 @@ impl<'a> Script<'a> {
             filled,
             certificate,
             certificate_path,
+            scope,
         })
     }
 
@@ -189,7 +209,7 @@ impl<'a> Script<'a> {
                         "since": today, "until": today, "reason": "法定調書の作成と提出" }),
             )?;
         }
-        Ok(Scope { affairs, file, purpose, destination, method })
+        Ok(Scope { affairs, file, purpose, destination, method, clerk: clerk.clone(), device })
     }
 
     fn fill_and_submit(&mut self, job: &Job, scope: &Scope) -> Result<Value, Stop> {
@@ -263,7 +283,13 @@ impl<'a> Script<'a> {
 
     // ---- one step --------------------------------------------------------------------------------
 
-    fn entered(&mut self, who: &'static str, name: ActName, input: Value) -> Result<String, Stop> {
+    /// An act that enters something, and its id.
+    pub fn entered(
+        &mut self,
+        who: &'static str,
+        name: ActName,
+        input: Value,
+    ) -> Result<String, Stop> {
         let done = self.act(Some(who), name, input)?;
         done.get("id")
             .and_then(Value::as_str)
@@ -271,25 +297,53 @@ impl<'a> Script<'a> {
             .ok_or_else(|| Failure::new("done_not_json", name.code()).into())
     }
 
-    fn act(&mut self, who: Option<&str>, name: ActName, input: Value) -> Result<Value, Stop> {
+    /// An act of somebody, or of nobody.
+    pub fn act(&mut self, who: Option<&str>, name: ActName, input: Value) -> Result<Value, Stop> {
+        self.acted((who, None), name, input)
+    }
+
+    /// An act of somebody with another beside.
+    pub fn act_by_two(
+        &mut self,
+        (who, second): (&str, &str),
+        name: ActName,
+        input: Value,
+    ) -> Result<Value, Stop> {
+        self.acted((Some(who), Some(second)), name, input)
+    }
+
+    fn acted(
+        &mut self,
+        (who, second): (Option<&str>, Option<&str>),
+        name: ActName,
+        input: Value,
+    ) -> Result<Value, Stop> {
         let begun = Instant::now();
-        let done = self.run(who, name, input);
+        let done = self.run((who, second), name, input);
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.steps.push(json!({ "act": name, "ok": done.is_ok(), "ms": ms, "by": who }));
         let done = done?;
-        if !self.face.is_json() {
+        if !self.face.is_json() && !self.quiet {
             self.say(who, name, &done, ms);
         }
         Ok(done)
     }
 
-    fn run(&self, who: Option<&str>, name: ActName, input: Value) -> Result<Value, Stop> {
+    fn run(
+        &self,
+        (who, second): (Option<&str>, Option<&str>),
+        name: ActName,
+        input: Value,
+    ) -> Result<Value, Stop> {
+        let shown = |sign_in: &str| {
+            Ok::<_, Stop>((sign_in.to_owned(), SecretText::new(self.password(sign_in)?)))
+        };
         let entry = act::find(name.code()).ok_or_else(|| FormError::new("act", "unknown"))?;
         let actor = match who {
             None => Actor { staff: None, second: None, device: None, via: Via::Command },
             Some(sign_in) => self.office.sign_in(&SignIn {
-                own: (sign_in.to_owned(), SecretText::new(self.password(sign_in)?)),
-                second: None,
+                own: shown(sign_in)?,
+                second: second.map(shown).transpose()?,
                 device_key: Some(DeviceKey::Seed(Zeroizing::new(self.device_key.to_vec()))),
                 via: Via::Command,
                 work: Some(entry.spec.name.into()),
@@ -298,7 +352,8 @@ impl<'a> Script<'a> {
         Ok((entry.run)(&Desk::new(self.office, &actor), input)?.done)
     }
 
-    fn password(&self, sign_in: &str) -> Result<String, Stop> {
+    /// The password of one of the demo's people.
+    pub fn password(&self, sign_in: &str) -> Result<String, Stop> {
         self.officers
             .iter()
             .find(|o| o.sign_in == sign_in)
@@ -328,15 +383,18 @@ impl<'a> Script<'a> {
 }
 
 /// What the later steps need.
-struct Scope {
-    affairs: String,
-    file: String,
-    purpose: String,
+pub struct Scope {
+    pub affairs: String,
+    pub file: String,
+    pub purpose: String,
     destination: String,
     method: String,
+    pub clerk: String,
+    pub device: String,
 }
 
-fn staff(number: &str, sign_in: &str, name: &str, password: &str) -> Value {
+/// The input of an enrolment.
+pub fn staff(number: &str, sign_in: &str, name: &str, password: &str) -> Value {
     json!({ "staff_number": number, "sign_in": sign_in, "name": name,
             "department": DEPARTMENT, "password": password })
 }

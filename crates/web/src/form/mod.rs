@@ -7,7 +7,7 @@ mod draw;
 mod read;
 mod shape;
 
-pub use choices::{Choices, register_of};
+pub use choices::{Choice, Choices, register_of};
 pub use draw::{Pen, draw};
 pub use read::read;
 pub use shape::{Field, Shape, fields};

@@ -59,9 +59,9 @@ impl Page<'_> {
 }
 
 /// One line of what stands in the way.
-struct Problem {
-    field: Option<String>,
-    said: String,
+pub struct Problem {
+    pub field: Option<String>,
+    pub said: String,
 }
 
 #[derive(Template)]
@@ -194,7 +194,7 @@ fn form_page(
     Ok(answer::page(status, &frame.nonce, &page))
 }
 
-fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String>) {
+pub fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String>) {
     match stop {
         Stop::Form(errors) => {
             let line = |error: &FormError| {
@@ -253,7 +253,7 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
     .await
 }
 
-fn acted(
+pub fn acted(
     site: &Site,
     at: &AtDesk,
     posted: &Posted,

@@ -21,6 +21,7 @@ use crate::view::Frame;
 struct Home<'a> {
     frame: &'a Frame,
     title: String,
+    piles: Vec<(&'static str, String)>,
     counts: String,
     duties: Vec<Row>,
 }
@@ -78,8 +79,21 @@ fn home(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Response, Stop> {
     let mine = rows.iter().filter(|row| row.mine).count().to_string();
     let late = rows.iter().filter(|row| row.mine && row.late.is_some()).count().to_string();
     let counts = frame.with("web-duty-counts", &[("mine", &mine), ("late", &late)]);
-    let home = Home { frame, title: frame.t("web-home"), counts, duties: rows };
+    let piles = piles(site, at, frame)?;
+    let home = Home { frame, title: frame.t("web-home"), piles, counts, duties: rows };
     Ok(answer::page(StatusCode::OK, &frame.nonce, &home))
+}
+
+/// The piles of a clerk that are not empty.
+fn piles(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Vec<(&'static str, String)>, Stop> {
+    let (enter, read) = (site.office.to_enter(&at.actor)?, site.office.to_read(&at.actor)?);
+    let all = [
+        ("/pile/enter", "web-pile-enter-waits", enter.lines.len() + enter.more),
+        ("/pile/read", "web-pile-read-waits", read.lines.len() + read.more),
+    ];
+    let open = all.into_iter().filter(|(.., count)| *count > 0);
+    let said = |key: &str, count: usize| frame.with(key, &[("count", &count.to_string())]);
+    Ok(open.map(|(link, key, count)| (link, said(key, count))).collect())
 }
 
 /// True when a duty falls to somebody: by name, or by office and department.

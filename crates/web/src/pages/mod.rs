@@ -5,6 +5,7 @@ pub mod assets;
 pub mod detail;
 pub mod home;
 pub mod lists;
+pub mod pile;
 pub mod sign_in;
 
 use std::sync::Arc;

@@ -10,7 +10,7 @@ mod mend_row;
 mod register_person;
 mod rests;
 pub(crate) mod same;
-mod second_reading;
+pub(crate) mod second_reading;
 mod take_in_ledger;
 mod take_in_roster;
 pub(crate) mod taken_over;

@@ -13,7 +13,7 @@ use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::{SecretText, slug};
 
 /// So often a second reading may differ; then the number is corrected from its source.
-const MOST_DIFFERENT: i64 = 3;
+pub(crate) const MOST_DIFFERENT: i64 = 3;
 
 /// Reads a number a second time.
 #[derive(Deserialize, JsonSchema)]

@@ -1,0 +1,87 @@
+//! The pages in a real browser: Chromium, driven by the scripts in `tests/browser`.
+
+use crate::numbers::{KEY, with_terminal};
+use it::scripts::people;
+use it::{Engine, House, PASSWORD};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, mpsc};
+use testkit::MadeUp;
+use web::{Options, Site};
+
+/// Runs a script against pages that are served while it runs.
+fn drive(house: &mut House, script: &str, mut told: Value) {
+    let options = Options { secure: false, here: Some(KEY) };
+    let site = Site::new(house.another(house.world()), &house.world(), options);
+    let (stop, stopped) = mpsc::channel::<()>();
+    let (ready, address) = mpsc::channel::<SocketAddr>();
+    let serving = Arc::clone(&site);
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let server = std::thread::spawn(move || {
+        let until = move || stopped.recv().unwrap_or_default();
+        web::serve(serving, listen, None, |at| ready.send(at).unwrap(), until)
+    });
+    told["url"] = json!(format!("http://{}", address.recv().unwrap()));
+    told["password"] = json!(PASSWORD);
+    told["pictures"] = json!(pictures());
+    let said = run(script, &told);
+    drop(stop);
+    server.join().unwrap().unwrap();
+    assert!(said.0, "{script}: {}", said.1);
+}
+
+/// Where pictures of pages go, for people to look at.
+fn pictures() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn run(script: &str, told: &Value) -> (bool, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+    let mut node = Command::new("node")
+        .arg(folder.join(script))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node");
+    node.stdin.take().unwrap().write_all(told.to_string().as_bytes()).unwrap();
+    let done = node.wait_with_output().unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// A clerk types twenty papers in without a mouse, a second one reads them, and a number is looked at and wiped.
+fn daily_work(engine: Engine, pack: &str) {
+    let mut house = with_terminal(engine, pack);
+    // The first ten are in the house already.
+    let newcomers: Vec<MadeUp> = testkit::people(11, 30).split_off(10);
+    house.pile_of(&newcomers);
+    let known = people()[0].clone();
+    let paper =
+        |p: &MadeUp| json!({ "name": p.name, "staff": p.staff_number, "number": p.number_text() });
+    let told = json!({
+        "pack": pack,
+        "papers": newcomers.iter().map(paper).collect::<Vec<_>>(),
+        // Some of them came in by a roster and wait for a second reading, too.
+        "others": people().iter().map(paper).collect::<Vec<_>>(),
+        "known": { "id": house.person(&known), "number": known.number_text() },
+        "affairs": house.ids.affairs,
+    });
+    drive(&mut house, "daily.mjs", told);
+    assert!(house.office().verify(None).unwrap().is_empty());
+}
+
+#[test]
+fn daily_work_by_keyboard_at_the_city() {
+    daily_work(Engine::Sqlite, "hanamaki-city");
+}
+
+#[test]
+fn daily_work_by_keyboard_at_the_university() {
+    daily_work(Engine::Postgres, "university");
+}

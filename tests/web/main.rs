@@ -10,6 +10,7 @@
 
 mod acting;
 mod browser;
+mod finding;
 mod looking;
 mod numbers;
 mod pile;

@@ -148,6 +148,16 @@ impl Names {
         Variants::built_in().map(Self)
     }
 
+    /// A name or its kana as one looks for it: the forms that stand for one another, widths, hiragana and spaces are one.
+    /// Never to be kept.
+    #[must_use]
+    pub fn folded(&self, text: &str) -> String {
+        let (mut name, mut out) = (String::new(), String::new());
+        self.0.name(text, &mut name);
+        fold::kana(&name, &mut out);
+        out
+    }
+
     /// Whether two texts are the same name.
     #[must_use]
     pub fn same(&self, one: &str, other: &str) -> bool {

@@ -48,6 +48,15 @@ for (const entry of document.querySelectorAll(".number-entry")) {
   entry.addEventListener("paste", (event) => event.preventDefault());
 }
 
+// Enter in a field that looks among choices looks, and does not send the form.
+for (const find of document.querySelectorAll("[data-find]")) {
+  find.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    find.parentElement.querySelector("button").click();
+  });
+}
+
 const idle = Number(document.body.dataset.idle);
 if (idle) {
   let last = Date.now();

@@ -7,12 +7,18 @@ use domain::rows::{Affairs, HeldDocument, Hold, Person};
 use domain::{Day, Stop};
 use store::{Held, Tx};
 
-use super::MOST_PEOPLE;
+use super::Filter;
 use super::line::{Line, Listed, Part, Told, name_of, staff_names};
 use super::reach::Reach;
+use super::window::Window;
 
 /// People whose number is held although every purpose and every term is over.
-pub(super) fn due(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+pub(super) fn due(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &Filter,
+    told: &Told<'_>,
+) -> Result<Listed, Stop> {
     let instructed = tx.disposals_in("instructed")?;
     let instructed: HashSet<PersonId> =
         instructed.into_iter().flat_map(|d| d.row.people.0).collect();
@@ -24,14 +30,13 @@ pub(super) fn due(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Lis
             held.row.people.0.into_iter().map(move |person| (person, state))
         })
         .collect();
-    let (mut lines, mut more) = (Vec::new(), 0);
+    let (mut lines, mut window) = (Vec::new(), Window::of(filter));
     for department in tx.departments_of_people()? {
         if !reach.department(&department) {
             continue;
         }
         for id in tx.people_due(&department, told.day)? {
-            if lines.len() >= MOST_PEOPLE {
-                more += 1;
+            if !window.takes(&id.to_string()) {
                 continue;
             }
             let Some(Held { row, .. }) = tx.get::<Person>(id.0)? else { continue };
@@ -50,7 +55,7 @@ pub(super) fn due(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Lis
             );
         }
     }
-    Ok(Listed { lines, more, narrowed: !reach.is_whole() })
+    Ok(Listed { lines, more: window.more, narrowed: !reach.is_whole() })
 }
 
 /// The day after the last one on which the number was needed or had to be kept.

@@ -23,6 +23,7 @@ mod reports;
 mod rights;
 mod sheet;
 mod sign_ins;
+mod window;
 
 use domain::id::{PersonId, SpecificFileId, StaffId};
 use domain::rows::Person;
@@ -38,9 +39,6 @@ pub use line::{Line, Listed, Part};
 pub use pack::{codes, layouts};
 pub(crate) use reach::Reach;
 pub use sheet::{Head, in_words, sheet};
-
-/// So many people are shown at most: a list is for finding somebody, not for taking everybody away.
-const MOST_PEOPLE: usize = 50;
 
 macro_rules! registers {
     ($($variant:ident = $code:literal,)*) => {
@@ -130,16 +128,35 @@ pub struct Filter {
     pub staff: Option<StaffId>,
     /// Sign-ins: those from this day on.
     pub since: Option<Day>,
+    /// The line with this id alone.
+    pub only: Option<String>,
+    /// The lines after the one with this id, which was shown before.
+    pub after: Option<String>,
+    /// No more lines than a page has; people are never listed in any other way.
+    pub by_page: bool,
 }
 
 impl Filter {
-    /// Whether the name or the kana of a person has the part that is looked for.
-    fn names(&self, person: &Person) -> bool {
-        let part = self.name.as_deref().map(people::plain);
-        part.is_none_or(|part| {
-            let names = [&person.name, &person.kana];
-            names.iter().any(|name| people::plain(name.as_str()).contains(&part))
-        })
+    /// What is looked for in names and kana, folded once.
+    fn sought(&self) -> Result<Sought, Stop> {
+        let names = filing::Names::new().map_err(domain::Failure::from)?;
+        let part = self.name.as_deref().map(|part| names.folded(part));
+        Ok(Sought { names, part })
+    }
+}
+
+/// A part of a name that is looked for, in whichever width, kana or kanji it was typed.
+struct Sought {
+    names: filing::Names,
+    part: Option<String>,
+}
+
+impl Sought {
+    /// Whether the name or the kana of a person has it.
+    fn is_in(&self, person: &Person) -> bool {
+        let Some(part) = &self.part else { return true };
+        let names = [&person.name, &person.kana];
+        names.iter().any(|name| self.names.folded(name.as_str()).contains(part.as_str()))
     }
 }
 
@@ -171,7 +188,7 @@ impl Office {
         if what == Listable::Duties {
             let duties = self.duties(Some(who))?;
             let lines = duties.into_iter().map(line::of_duty).collect();
-            return Ok(Listed { lines, more: 0, narrowed: false });
+            return Ok(paged(Listed { lines, more: 0, narrowed: false }, filter));
         }
         let (day, pack) = (self.now().day(), self.pack()?);
         let told = line::Told {
@@ -183,13 +200,16 @@ impl Office {
         };
         self.store().read(|tx| {
             let reach = Reach::of(tx, who, day)?;
-            match what {
-                Listable::People => people::people(tx, &reach, filter, &told),
+            // Lists of people know how to pass over those who are not shown without looking at them closely.
+            let listed = match what {
+                Listable::People => return people::people(tx, &reach, filter, &told),
+                Listable::Pending => return pending::rows(tx, &reach, filter),
+                Listable::Events => return reports::events(tx, &reach, filter),
+                Listable::Due => return ending::due(tx, &reach, filter, &told),
                 Listable::Requests => acquire::requests(tx, &reach, &told),
                 Listable::Documents => acquire::documents(tx, &reach),
                 Listable::HandOvers => acquire::hand_overs(tx, &reach, &told),
                 Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
-                Listable::Pending => pending::rows(tx, &reach),
                 Listable::Copies => copies::copies(tx, &reach, &told),
                 Listable::CopyPlaces => copies::places(tx, &reach, &told),
                 Listable::Findings => findings::findings(tx, &reach, who, &told),
@@ -197,14 +217,12 @@ impl Office {
                 Listable::IncidentSteps => incidents::steps(tx, &reach, who, &told),
                 Listable::ReportRoutes => incidents::routes(tx, &reach),
                 Listable::ErrorReports => reports::error_reports(tx, &reach, who),
-                Listable::Events => reports::events(tx, &reach, filter),
                 Listable::Records => records::records(tx, &reach, filter, who, &pack, &told),
                 Listable::SignIns => sign_ins::sign_ins(tx, &reach, filter, who),
                 Listable::Rights => rights::rights(tx, &reach, &told),
                 Listable::UnusualAccesses => rights::unusual(tx, &reach),
                 Listable::Submissions => providing::submissions(tx, &reach, &told),
                 Listable::Out => providing::out(tx, &reach, &told),
-                Listable::Due => ending::due(tx, &reach, &told),
                 Listable::Holds => ending::holds(tx, &reach, &told),
                 Listable::Places => keep::places(tx, &reach, &told),
                 Listable::Media => keep::media(tx, &reach, &told),
@@ -216,7 +234,16 @@ impl Office {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })
                 }
                 _ => house::list(tx, what, &told).map(Listed::whole),
-            }
+            };
+            Ok(paged(listed?, filter))
         })
+    }
+}
+
+fn paged(listed: Listed, filter: &Filter) -> Listed {
+    if filter.by_page || filter.only.is_some() {
+        window::Window::of(filter).cut(listed)
+    } else {
+        listed
     }
 }

@@ -5,21 +5,22 @@ use domain::rows::PendingRow;
 use domain::{Label, Stop};
 use store::{Held, Tx};
 
-use super::MOST_PEOPLE;
+use super::Filter;
 use super::line::{Line, Listed, Part};
 use super::reach::Reach;
+use super::window::Window;
 
 /// The rows that wait, in the order of their rosters and lines.
-pub(super) fn rows(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> {
+pub(super) fn rows(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Result<Listed, Stop> {
     let mut waiting = tx.every::<PendingRow>()?;
     waiting.retain(|held| held.state.as_str() == "open");
     let count = waiting.len();
     waiting.retain(|held| reach.work(&held.department, held.affairs));
     let narrowed = waiting.len() < count;
     waiting.sort_by_key(|held| (held.source, held.line));
-    let more = waiting.len().saturating_sub(MOST_PEOPLE);
-    let lines = waiting.iter().take(MOST_PEOPLE).map(line).collect();
-    Ok(Listed { lines, more, narrowed })
+    let mut window = Window::of(filter);
+    waiting.retain(|held| window.takes(&held.id.to_string()));
+    Ok(Listed { lines: waiting.iter().map(line).collect(), more: window.more, narrowed })
 }
 
 fn line(Held { row, .. }: &Held<PendingRow>) -> Line {

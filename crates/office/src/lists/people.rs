@@ -8,12 +8,17 @@ use domain::rows::{Affairs, Disposal, Person, Purpose, TakenOver};
 use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
+use super::Filter;
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::reach::Reach;
-use super::{Filter, MOST_PEOPLE};
+use super::window::Window;
 use crate::acts::dispose::is_over;
 
-/// People by staff number, name or both. Dates of birth are left out: nobody needs them to find an id.
+/// Of so few people it is quicker to ask for what each is held for.
+const FEW: usize = 50;
+
+/// People by staff number, name or both, in the order of their kana. Dates of birth are left out: nobody needs them to
+/// find an id.
 pub(super) fn people(
     tx: &mut Tx<'_>,
     reach: &Reach,
@@ -21,21 +26,26 @@ pub(super) fn people(
     told: &Told<'_>,
 ) -> Result<Listed, Stop> {
     let names = affairs_names(tx)?;
-    let found = match &filter.staff_number {
-        Some(number) => tx.people_of_staff(&staff_number(number)?)?,
-        None => tx.every::<Person>()?,
+    let only = filter.only.as_deref().map(str::parse::<PersonId>);
+    let mut found = match (only, &filter.staff_number) {
+        (Some(Ok(id)), _) => tx.get::<Person>(id.0)?.into_iter().collect(),
+        (Some(Err(_)), _) => Vec::new(),
+        (None, Some(number)) => tx.people_of_staff(&staff_number(number)?)?,
+        (None, None) => tx.every::<Person>()?,
     };
+    let sought = filter.sought()?;
+    found.retain(|held| sought.is_in(held));
+    found.sort_by_cached_key(|held| (filing::folded_kana(held.kana.as_str()), held.id));
     let held = held_for(tx, &found, told.day)?;
     let mut wiped = tx.every::<TakenOver>()?;
     wiped.retain(|over| over.state.as_str() == "wiped");
     let wiped: BTreeSet<PersonId> = wiped.iter().map(|over| over.person).collect();
-    let (mut shown, mut more) = (Vec::new(), 0);
-    for person in found.iter().filter(|held| filter.names(&held.row)) {
+    let (mut shown, mut window) = (Vec::new(), Window::of(filter));
+    for person in &found {
         let affairs = held.get(&person.id).map_or(&[][..], Vec::as_slice);
-        match reach.person(person, affairs) {
-            None => {}
-            Some(seen) if shown.len() < MOST_PEOPLE => shown.push((person, affairs, seen)),
-            Some(_) => more += 1,
+        let Some(seen) = reach.person(person, affairs) else { continue };
+        if window.takes(&person.id.to_string()) {
+            shown.push((person, affairs, seen));
         }
     }
     let ids: Vec<PersonId> = shown.iter().map(|(person, ..)| person.id).collect();
@@ -55,7 +65,7 @@ pub(super) fn people(
     };
     let lines = shown.iter().map(line).collect();
     // Said to everybody whose reach has a limit: else it would tell that there is such a person.
-    Ok(Listed { lines, more, narrowed: !reach.is_whole() })
+    Ok(Listed { lines, more: window.more, narrowed: !reach.is_whole() })
 }
 
 pub(super) fn staff_number(typed: &str) -> Result<ExternalCode, FormError> {
@@ -92,7 +102,7 @@ fn held_for(
     let purposes = match found {
         // Of few people it is quicker to ask for each.
         [] => Vec::new(),
-        few if few.len() <= MOST_PEOPLE => {
+        few if few.len() <= FEW => {
             let mut all = Vec::new();
             for person in few {
                 all.extend(tx.purposes_of_person(person.id)?);
@@ -106,11 +116,6 @@ fn held_for(
         all.entry(purpose.person).or_default().push(purpose.affairs);
     }
     Ok(all)
-}
-
-/// Without spaces, so that `山田太郎` finds `山田　太郎`.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {

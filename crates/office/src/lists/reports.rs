@@ -7,11 +7,12 @@ use domain::rows::{ErrorReport, Event, Person, Purpose};
 use domain::{PlainText, Stop};
 use store::{Held, Tx};
 
+use super::Filter;
 use super::copies::note_of;
 use super::line::{Line, Listed, Part, name_of, staff_names};
 use super::people::staff_number;
 use super::reach::Reach;
-use super::{Filter, MOST_PEOPLE};
+use super::window::Window;
 use crate::desk::Actor;
 
 /// Reports, the oldest first: those of the departments that one answers for, and one's own.
@@ -60,18 +61,18 @@ pub(super) fn events(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Result<
         needed.entry(purpose.person).or_default().push(purpose.affairs);
     }
     let number = filter.staff_number.as_deref().map(staff_number).transpose()?;
-    let (mut lines, mut more) = (Vec::new(), 0);
+    let (mut lines, mut window) = (Vec::new(), Window::of(filter));
+    let sought = filter.sought()?;
     for Held { row, .. } in &all {
         let Some(person) = tx.get::<Person>(row.person.0)? else { continue };
         let affairs = needed.get(&row.person).map_or(&[][..], Vec::as_slice);
-        if reach.person(&person, affairs).is_none() || !filter.names(&person) {
+        if reach.person(&person, affairs).is_none() || !sought.is_in(&person) {
             continue;
         }
         if number.as_ref().is_some_and(|number| *number != person.staff_number) {
             continue;
         }
-        if lines.len() == MOST_PEOPLE {
-            more += 1;
+        if !window.takes(&row.id.to_string()) {
             continue;
         }
         lines.push(
@@ -82,5 +83,5 @@ pub(super) fn events(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Result<
                 .text("department", &person.department),
         );
     }
-    Ok(Listed { lines, more, narrowed: !reach.is_whole() })
+    Ok(Listed { lines, more: window.more, narrowed: !reach.is_whole() })
 }

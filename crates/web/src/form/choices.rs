@@ -15,12 +15,21 @@ pub struct Choice {
     pub name: String,
 }
 
+/// What a register offers.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The choices.
+    pub choices: Vec<Choice>,
+    /// There are more than are shown, and they can be looked for by name.
+    pub sought: bool,
+}
+
 /// The choices of one page, each register read once.
 pub struct Choices<'o> {
     office: &'o Office,
     who: &'o Actor,
     lang: &'static str,
-    read: HashMap<&'static str, Vec<Choice>>,
+    read: HashMap<(&'static str, Option<String>), Found>,
     codes: Option<Vec<Line>>,
 }
 
@@ -83,16 +92,37 @@ impl<'o> Choices<'o> {
         Self { office, who, lang, read: HashMap::new(), codes: None }
     }
 
-    /// What stands in the register of ids of a type. Some ids are known from duties alone.
-    pub fn of_ids(&mut self, type_name: &str, field: &str) -> Result<Vec<Choice>, Stop> {
-        let Some(what) = register_of(type_name) else { return self.of_duties(field) };
-        if let Some(known) = self.read.get(what.code()) {
+    /// What stands in the register of ids of a type; of people those with this part of a name. Some ids are known from
+    /// duties alone.
+    pub fn of_ids(
+        &mut self,
+        type_name: &str,
+        field: &str,
+        name: Option<&str>,
+    ) -> Result<Found, Stop> {
+        let Some(what) = register_of(type_name) else {
+            return Ok(Found { choices: self.of_duties(field)?, sought: false });
+        };
+        let name = name.filter(|_| what == Listable::People).map(str::to_owned);
+        let key = (what.code(), name.clone());
+        if let Some(known) = self.read.get(&key) {
             return Ok(known.clone());
         }
-        let listed = self.office.list(what, &Filter::default(), self.who, self.lang)?;
-        let choices: Vec<Choice> = listed.lines.iter().map(choice).collect();
-        self.read.insert(what.code(), choices.clone());
-        Ok(choices)
+        let filter = Filter { name, ..Filter::default() };
+        let listed = self.office.list(what, &filter, self.who, self.lang)?;
+        let choices = listed.lines.iter().map(choice).collect();
+        let sought = what == Listable::People && (listed.more > 0 || filter.name.is_some());
+        let found = Found { choices, sought };
+        self.read.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The choice with this id, which was made before others were looked for.
+    pub fn named(&self, type_name: &str, id: &str) -> Result<Option<Choice>, Stop> {
+        let Some(what) = register_of(type_name) else { return Ok(None) };
+        let filter = Filter { only: Some(id.to_owned()), ..Filter::default() };
+        let listed = self.office.list(what, &filter, self.who, self.lang)?;
+        Ok(listed.lines.first().map(choice))
     }
 
     fn of_duties(&self, field: &str) -> Result<Vec<Choice>, Stop> {

@@ -1,12 +1,14 @@
 //! The HTML of a form's fields.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use domain::Stop;
 use domain::stop::FormError;
 use office::said;
 use words::Words;
 
-use super::choices::{Choice, Choices};
+use super::choices::{Choice, Choices, Found};
 use super::read::{MOST_LINES, join};
 use super::shape::{Field, Shape};
 use crate::posted::Posted;
@@ -25,6 +27,8 @@ struct Drawn<'a> {
     choices: Vec<Offered>,
     inside: Vec<String>,
     errors: Vec<String>,
+    /// What was looked for among the choices, where not all are shown.
+    sought: Option<&'a str>,
 }
 
 /// A choice on the page.
@@ -52,6 +56,8 @@ pub struct Pen<'a, 'o> {
     pub posted: &'a Posted,
     pub errors: &'a [FormError],
     pub choices: Choices<'o>,
+    /// Fields whose choices can be looked for.
+    pub sought: HashSet<String>,
 }
 
 /// The HTML of all fields of a form.
@@ -87,7 +93,7 @@ impl Pen<'_, '_> {
                 };
                 ("one", codes.iter().map(choice).collect(), Vec::new())
             }
-            Shape::Id(of) => ("one", self.choices.of_ids(of, &field.name)?, Vec::new()),
+            Shape::Id(of) => ("one", self.found(of, name, field)?, Vec::new()),
             Shape::Code => match self.choices.of_codes(&field.name)? {
                 none if none.is_empty() => ("line", none, Vec::new()),
                 some => ("one", some, Vec::new()),
@@ -100,6 +106,23 @@ impl Pen<'_, '_> {
             Shape::Many(one) => self.many(one, name, field)?,
         };
         Ok(self.drawn(name, field, kind, choices, inside))
+    }
+
+    /// The choices of a register, as far as one looks for them.
+    fn found(&mut self, of: &str, name: &str, field: &Field) -> Result<Vec<Choice>, Stop> {
+        let posted = self.posted;
+        let text = posted.shown(&format!("_find.{name}")).trim();
+        let text = Some(text).filter(|text| !text.is_empty());
+        let Found { mut choices, sought } = self.choices.of_ids(of, &field.name, text)?;
+        if sought {
+            self.sought.insert(name.to_owned());
+        }
+        for chosen in posted.all(name) {
+            if !choices.iter().any(|choice| choice.code == chosen) {
+                choices.extend(self.choices.named(of, chosen)?);
+            }
+        }
+        Ok(choices)
     }
 
     fn either(
@@ -139,7 +162,7 @@ impl Pen<'_, '_> {
                 };
                 Ok(("several", codes.iter().map(choice).collect(), Vec::new()))
             }
-            Shape::Id(of) => Ok(("several", self.choices.of_ids(of, &field.name)?, Vec::new())),
+            Shape::Id(of) => Ok(("several", self.found(of, name, field)?, Vec::new())),
             Shape::Code => Ok(match self.choices.of_codes(&field.name)? {
                 none if none.is_empty() => ("lines", none, Vec::new()),
                 some => ("several", some, Vec::new()),
@@ -219,6 +242,7 @@ impl Pen<'_, '_> {
                 .join("\n"),
             _ => self.posted.shown(name),
         };
+        let find = format!("_find.{name}");
         let drawn = Drawn {
             words: self.words,
             name,
@@ -230,6 +254,7 @@ impl Pen<'_, '_> {
             choices: offered,
             inside,
             errors: errors.collect(),
+            sought: self.sought.contains(name).then(|| self.posted.shown(&find)),
         };
         drawn.render().unwrap_or_default()
     }

@@ -1,5 +1,6 @@
 //! A form for every act, and what came of it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -166,6 +167,7 @@ fn form_page(
         posted: asked.posted,
         errors,
         choices: Choices::new(&site.office, &at.actor, frame.lang),
+        sought: HashSet::new(),
     };
     let fields = form::draw(asked.fields, &mut pen)?;
     let code = entry.spec.name.code();
@@ -228,17 +230,9 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
         let Some(entry) = known(&name) else { return Ok(answer::not_found(frame)) };
         let fields = form::fields(&schema::explained(entry, frame.words));
         let mut posted = posted;
-        if let Some(more) = posted.one("_more").map(str::to_owned) {
-            let lines = format!("_lines.{more}");
-            let now = posted.one(&lines).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
-            posted.put(&lines, &(now + 1).to_string());
-            return form_page(
-                site,
-                at,
-                frame,
-                entry,
-                &Asked { fields: &fields, posted: &posted, stop: None },
-            );
+        if asks_again(&mut posted) {
+            let asked = Asked { fields: &fields, posted: &posted, stop: None };
+            return form_page(site, at, frame, entry, &asked);
         }
         let input = form::read(&fields, &posted);
         let (input, rest) = one_at_a_time(entry.spec.name, input);
@@ -253,6 +247,18 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
     .await
 }
 
+/// Whether a button asks for the form itself again: with one more line, or with other choices.
+fn asks_again(posted: &mut Posted) -> bool {
+    let Some(more) = posted.one("_more").map(str::to_owned) else {
+        return posted.one("_find").is_some();
+    };
+    let lines = format!("_lines.{more}");
+    let now = posted.one(&lines).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+    posted.put(&lines, &(now + 1).to_string());
+    true
+}
+
+/// Runs an act with what a form sent, and who stands beside.
 pub fn acted(
     site: &Site,
     at: &AtDesk,

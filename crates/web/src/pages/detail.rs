@@ -47,8 +47,9 @@ pub async fn show(
 
 fn detail(site: &Site, at: &AtDesk, frame: &Frame, what: &str, id: &str) -> Result<Response, Stop> {
     let Some(what) = Listable::from_code(what) else { return Ok(answer::not_found(frame)) };
-    let listed = site.office.list(what, &Filter::default(), &at.actor, frame.lang)?;
-    let Some(line) = listed.lines.iter().find(|line| line.id == id) else {
+    let alone = Filter { only: Some(id.to_owned()), ..Filter::default() };
+    let listed = site.office.list(what, &alone, &at.actor, frame.lang)?;
+    let Some(line) = listed.lines.first() else {
         return Ok(answer::not_found(frame));
     };
     let timeline = match (what, id.parse(), id.parse()) {

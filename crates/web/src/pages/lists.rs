@@ -43,6 +43,10 @@ struct Page<'a> {
     narrowed: bool,
     headings: Vec<String>,
     rows: Vec<Row>,
+    /// The last line of this page, when more come after it.
+    last: Option<String>,
+    /// This is not the first page.
+    later: bool,
 }
 
 impl Page<'_> {
@@ -85,8 +89,12 @@ pub async fn search(
     let Form { at, posted } = form;
     at_desk(site, at, move |site, at, frame| {
         let text = |name: &str| posted.one(name).map(|text| text.trim().to_owned());
-        let filter =
-            Filter { name: text("name"), staff_number: text("staff_number"), ..Filter::default() };
+        let filter = Filter {
+            name: text("name"),
+            staff_number: text("staff_number"),
+            after: text("after"),
+            ..Filter::default()
+        };
         list(site, at, frame, &what, filter)
     })
     .await
@@ -99,6 +107,7 @@ fn list(
     what: &str,
     filter: Filter,
 ) -> Result<Response, Stop> {
+    let filter = Filter { by_page: true, ..filter };
     let Some(what) = Listable::from_code(what) else { return Ok(answer::not_found(frame)) };
     let (listed, problem) = match site.office.list(what, &filter, &at.actor, frame.lang) {
         Ok(listed) => (listed, None),
@@ -129,6 +138,8 @@ fn list(
         narrowed: listed.narrowed,
         headings,
         rows,
+        last: listed.lines.last().filter(|_| listed.more > 0).map(|line| line.id.clone()),
+        later: filter.after.is_some(),
     };
     Ok(answer::page(status, &frame.nonce, &page))
 }

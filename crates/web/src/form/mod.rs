@@ -4,6 +4,7 @@
 
 mod choices;
 mod draw;
+mod label;
 mod read;
 mod shape;
 

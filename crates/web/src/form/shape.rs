@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::label::label;
+
 /// One field of a form.
 #[derive(Debug)]
 pub struct Field {
@@ -71,11 +73,15 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
         .collect();
     let Some(all) = of.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let field = |(name, schema): (&String, &Value)| {
-        let (shape, note) = shape(name, schema, types);
+        let (shape, of_type) = shape(name, schema, types);
+        let said = text(schema, "description").unwrap_or_else(|| name.clone());
+        let (label, more) = label(&said, is_chosen(&shape));
+        let of_type = of_type.filter(|note| says_more(&shape) && *note != said);
+        let notes: Vec<String> = [more, of_type].into_iter().flatten().collect();
         Field {
             name: name.clone(),
-            label: plain_label(&text(schema, "description").unwrap_or_else(|| name.clone())),
-            note: note.filter(|_| says_more(&shape)),
+            label,
+            note: Some(notes.join(" ")).filter(|note| !note.is_empty()),
             required: needed.contains(&name.as_str()) && !matches!(shape, Shape::Yes),
             shape,
         }
@@ -86,23 +92,19 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
     needed_first
 }
 
-/// What a field is called, without the hint at a command in brackets: a page offers what the command lists.
-fn plain_label(said: &str) -> String {
-    let mut label = said.to_owned();
-    for (open, close) in [(" (", ")"), ("（", "）")] {
-        let Some((before, rest)) = label.split_once(open) else { continue };
-        let Some((inside, after)) = rest.split_once(close) else { continue };
-        if ["list ", "device ", "regulation "].iter().any(|hint| inside.contains(hint)) {
-            label = format!("{before}{after}");
-        }
-    }
-    label
-}
-
 /// Whether the words of the type help somebody who fills in a form. A choice needs none, and what every line has in
 /// common is not said at each.
 const fn says_more(shape: &Shape) -> bool {
     matches!(shape, Shape::Text | Shape::Day | Shape::Moment | Shape::Group(_))
+}
+
+/// Whether a field is chosen from a list.
+fn is_chosen(shape: &Shape) -> bool {
+    match shape {
+        Shape::Id(_) | Shape::Code => true,
+        Shape::Many(one) => is_chosen(one),
+        _ => false,
+    }
 }
 
 fn text(of: &Value, key: &str) -> Option<String> {

@@ -10,6 +10,7 @@ pub mod sign_in;
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Stop;
 
@@ -26,7 +27,12 @@ async fn at_desk(
     work: impl FnOnce(&Site, &AtDesk, &Frame) -> Result<Response, Stop> + Send + 'static,
 ) -> Response {
     let done = site.work(move |site| {
-        let seat = site.office.seat(&at.actor)?;
+        let seat = match site.office.seat(&at.actor) {
+            Ok(seat) => seat,
+            // Who was stopped meanwhile starts over.
+            Err(Stop::Form(_)) => return Ok(answer::go("/sign-in")),
+            Err(stop) => return Ok(answer::stopped(&at.frame(site), &stop)),
+        };
         let same = seat.credential == at.seat.credential;
         if !same && !domain::broken::is_off("page_password") {
             site.sessions.end(&at.mark);
@@ -36,6 +42,5 @@ async fn at_desk(
         let frame = at.frame(site);
         Ok(work(site, &at, &frame).unwrap_or_else(|stop| answer::stopped(&frame, &stop)))
     });
-    // Who was stopped meanwhile, or cannot be looked up, starts over.
-    done.await.unwrap_or_else(|_| answer::go("/sign-in"))
+    done.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
 }

@@ -13,12 +13,46 @@ const OF: [&str; 8] = [
     "code of ",
 ];
 
+/// How the words say which way `true` is, before what it says and after it.
+const TRUE_BEFORE: [&str; 4] = ["true: ", "true when ", "true to ", "true "];
+const TRUE_AFTER: [(&str, &str); 7] = [
+    ("なら true", ""),
+    ("たら true", "た"),
+    ("なければ true", "ない"),
+    ("とき true、そうでないとき false", ""),
+    (" true", ""),
+    ("（true）", ""),
+    (" (true)", ""),
+];
+
+/// How a field is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Something is typed.
+    Typing,
+    /// One of what is offered.
+    Choosing,
+    /// A mark: yes.
+    Marking,
+}
+
 /// The label of a field, and what is said about it besides.
-pub fn label(said: &str, chosen: bool) -> (String, Option<String>) {
+pub fn label(said: &str, by: By) -> (String, Option<String>) {
     let (first, rest) = sentence(said);
-    let plain = plain(first, chosen);
-    let label = if chosen { capital(named(&plain)) } else { plain };
+    let plain = plain(first, by == By::Choosing);
+    let label = match by {
+        By::Typing => plain,
+        By::Choosing => capital(without(&plain, &OF)),
+        By::Marking => capital(&marked(&plain)),
+    };
     (label, Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()))
+}
+
+/// `施錠するなら true` is 施錠する beside a box to tick.
+fn marked(said: &str) -> String {
+    let said = without(said, &TRUE_BEFORE).trim_end_matches(", else false");
+    let end = TRUE_AFTER.iter().find_map(|(end, stays)| Some((said.strip_suffix(end)?, stays)));
+    end.map_or_else(|| said.to_owned(), |(before, stays)| format!("{before}{stays}"))
 }
 
 /// The first sentence, and the rest. A full stop within brackets or an abbreviation ends none.
@@ -33,9 +67,13 @@ fn sentence(said: &str) -> (&str, &str) {
 fn plain(said: &str, chosen: bool) -> String {
     let mut label = said.to_owned();
     for (open, close) in [(" (", ")"), ("（", "）")] {
-        let Some((before, rest)) = label.split_once(open) else { continue };
-        let Some((inside, after)) = rest.split_once(close) else { continue };
-        if ["list ", "device ", "regulation ", "duties"].iter().any(|hint| inside.contains(hint)) {
+        let hint = label.match_indices(open).find_map(|(at, _)| {
+            let (inside, after) = label.get(at + open.len()..)?.split_once(close)?;
+            let hints = ["list ", "device ", "regulation ", "duties"];
+            let is_hint = hints.iter().any(|hint| inside.contains(hint));
+            is_hint.then(|| Some((label.get(..at)?, after))).flatten()
+        });
+        if let Some((before, after)) = hint {
             let before = if chosen { without_id(before) } else { before };
             label = format!("{before}{after}");
         }
@@ -53,12 +91,12 @@ fn without_id(said: &str) -> &str {
     said
 }
 
-/// `Id of the affairs` is the affairs.
-fn named(said: &str) -> &str {
+/// Without one of these at its start: `Id of the affairs` is the affairs.
+fn without<'s>(said: &'s str, starts: &[&str]) -> &'s str {
     let of = |start: &&&str| {
         said.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
     };
-    let start = OF.iter().find(of).map_or(0, |start| start.len());
+    let start = starts.iter().find(of).map_or(0, |start| start.len());
     said.get(start..).unwrap_or(said)
 }
 
@@ -70,7 +108,7 @@ fn capital(said: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::label;
+    use super::{By, label};
 
     #[test]
     fn what_is_chosen_is_called_by_its_name() {
@@ -82,20 +120,42 @@ mod tests {
                 "手元に来た書類を調べたときだけ",
             ),
             ("訂正の番号（duties に出ます）", "訂正"),
+            ("利用目的（書類）のコード（list codes）", "利用目的（書類）"),
             ("Ids of the people who are asked (list people)", "People who are asked"),
             ("id of the deputy (list deputies)", "Deputy"),
             ("This form alone (such as form-315; list layouts)", "This form alone"),
         ] {
-            assert_eq!(label(said, true), (called.to_owned(), None));
+            assert_eq!(label(said, By::Choosing), (called.to_owned(), None));
         }
-        let (called, note) = label("人の番号（list people）。見る順に", true);
+        let (called, note) = label("人の番号（list people）。見る順に", By::Choosing);
         assert_eq!((called.as_str(), note.as_deref()), ("人", Some("見る順に")));
+    }
+
+    #[test]
+    fn what_is_ticked_is_called_by_what_it_says() {
+        for (said, called) in [
+            ("施錠するなら true", "施錠する"),
+            (
+                "その記録が失効していないことを確かめたら true",
+                "その記録が失効していないことを確かめた",
+            ),
+            ("異議がなければ true", "異議がない"),
+            ("適切だったとき true、そうでないとき false", "適切だった"),
+            ("True: people of all departments", "People of all departments"),
+            ("true when it was in order, else false", "It was in order"),
+            (
+                "Take good rows in and let bad ones wait (true)",
+                "Take good rows in and let bad ones wait",
+            ),
+        ] {
+            assert_eq!(label(said, By::Marking).0, called);
+        }
     }
 
     #[test]
     fn what_is_typed_keeps_its_name() {
         for said in ["証明書の番号", "送り状の番号", "Number of the certificate"] {
-            assert_eq!(label(said, false), (said.to_owned(), None));
+            assert_eq!(label(said, By::Typing), (said.to_owned(), None));
         }
     }
 }

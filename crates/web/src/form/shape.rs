@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::label::label;
+use super::label::{By, label};
 
 /// One field of a form.
 #[derive(Debug)]
@@ -75,13 +75,13 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
     let field = |(name, schema): (&String, &Value)| {
         let (shape, of_type) = shape(name, schema, types);
         let said = text(schema, "description").unwrap_or_else(|| name.clone());
-        let (label, more) = label(&said, is_chosen(&shape));
+        let (label, more) = label(&said, way(&shape));
         let of_type = of_type.filter(|note| says_more(&shape) && *note != said);
         let notes: Vec<String> = [more, of_type].into_iter().flatten().collect();
         Field {
             name: name.clone(),
             label,
-            note: Some(notes.join(" ")).filter(|note| !note.is_empty()),
+            note: Some(notes.join("　")).filter(|note| !note.is_empty()),
             required: needed.contains(&name.as_str()) && !matches!(shape, Shape::Yes),
             shape,
         }
@@ -98,12 +98,13 @@ const fn says_more(shape: &Shape) -> bool {
     matches!(shape, Shape::Text | Shape::Day | Shape::Moment | Shape::Group(_))
 }
 
-/// Whether a field is chosen from a list.
-fn is_chosen(shape: &Shape) -> bool {
+/// How a field of this shape is filled in.
+fn way(shape: &Shape) -> By {
     match shape {
-        Shape::Id(_) | Shape::Code => true,
-        Shape::Many(one) => is_chosen(one),
-        _ => false,
+        Shape::Id(_) | Shape::Code => By::Choosing,
+        Shape::Yes => By::Marking,
+        Shape::Many(one) => way(one),
+        _ => By::Typing,
     }
 }
 

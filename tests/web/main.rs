@@ -16,4 +16,5 @@ mod numbers;
 mod pile;
 mod real;
 mod sessions;
+mod setup;
 mod tls;

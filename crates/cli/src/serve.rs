@@ -16,8 +16,8 @@ use crate::{instance, options, secret};
 
 /// Serves the pages until a signal says stop. The vault stays sealed until somebody opens it on a page.
 pub fn run(face: &Face, place: &Place, asked: &Serve) -> Result<ExitCode, Stop> {
-    let office = instance::open(place)?;
     let world = instance::world();
+    let Some(office) = opened(face, place, asked)? else { return Ok(ExitCode::from(DONE)) };
     let tls = if asked.http {
         None
     } else {
@@ -30,6 +30,27 @@ pub fn run(face: &Face, place: &Place, asked: &Serve) -> Result<ExitCode, Stop> 
     };
     let site = Site::new(office, &world, Options { secure: tls.is_some(), here: None });
     until_stopped(face, &site, asked.listen, tls)
+}
+
+/// The organisation's office; where there is none yet, the one that the set-up in the browser leads to.
+fn opened(face: &Face, place: &Place, asked: &Serve) -> Result<Option<Office>, Stop> {
+    let (world, data) = (instance::world(), instance::absolute(instance::data(place)));
+    let none = office::settings::organisations(world.disk.as_ref(), &data)?.is_empty();
+    if !none {
+        return instance::open(place).map(Some);
+    }
+    let ready = |address: String| {
+        face.line(face.text("serve-set-up", &[]));
+        face.line(address);
+    };
+    web::set_up(world, data, asked.listen, ready, signalled).map_err(options::of_serve)
+}
+
+/// Waits for a signal that says stop.
+fn signalled() {
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
+        signals.forever().next();
+    }
 }
 
 /// Serves a demo to the browser of this machine alone, which counts as the terminal with this key.
@@ -51,12 +72,7 @@ fn until_stopped(
 ) -> Result<ExitCode, Stop> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let ready = |address| face.line(format!("{scheme}://{address}/"));
-    let stopped = || {
-        if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
-            signals.forever().next();
-        }
-    };
-    let served = web::serve(Arc::clone(site), listen, tls, ready, stopped);
+    let served = web::serve(Arc::clone(site), listen, tls, ready, signalled);
     site.close()?;
     served.map_err(options::of_serve)?;
     Ok(ExitCode::from(DONE))

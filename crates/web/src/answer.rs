@@ -153,7 +153,11 @@ pub fn stopped(frame: &Frame, stop: &Stop) -> Response {
 
 /// A page for an address that leads nowhere.
 pub fn not_found(frame: &Frame) -> Response {
-    let title = frame.t("web-title-not-found");
-    let lines = vec![frame.t("web-not-found")];
-    page(StatusCode::NOT_FOUND, &frame.nonce, &Stopped { frame, title, lines })
+    told(frame, StatusCode::NOT_FOUND, "web-title-not-found", &["web-not-found"])
+}
+
+/// A page that says why there is no other, in these words.
+pub fn told(frame: &Frame, status: StatusCode, title: &str, lines: &[&str]) -> Response {
+    let lines = lines.iter().map(|key| frame.t(key)).collect();
+    page(status, &frame.nonce, &Stopped { frame, title: frame.t(title), lines })
 }

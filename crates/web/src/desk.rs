@@ -139,7 +139,7 @@ fn is_token(shown: &str, token: &str) -> bool {
 }
 
 /// True when a browser says that a page of somebody else's sent this.
-fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+pub fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if method == Method::GET || method == Method::HEAD {
         return false;

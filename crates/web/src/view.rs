@@ -39,13 +39,20 @@ pub struct Frame {
 impl Frame {
     /// The frame of a page that anybody sees.
     pub fn open(site: &Site, lang: Lang) -> Self {
+        let organisation = site.office.organisation_name().unwrap_or_default();
+        Self { organisation, ..Self::alone(lang, site.draw()) }
+    }
+
+    /// The frame of a page where there is no organisation yet.
+    pub fn alone(lang: Lang, nonce: String) -> Self {
         let other = if lang == Lang::Ja { Lang::En } else { Lang::Ja };
+        let words = words(lang);
         Self {
-            words: words(lang),
+            words,
             lang: lang.code(),
             other_lang: other.code(),
-            organisation: site.office.organisation_name().unwrap_or_default(),
-            nonce: site.draw(),
+            organisation: words.text("web-product", &[]),
+            nonce,
             seat: None,
             offices: String::new(),
             at_device: false,

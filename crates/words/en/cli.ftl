@@ -144,3 +144,4 @@ cli-ledger-export--sign-in = Sign-in name of who exports; exports are on record
 cli-ledger-export--credential-file = File with that person's password on its first line; asked for when not given
 cli-ledger-verify--sign-in = Sign-in name of who opens the vault to verify, with --unseal-file
 cli-ledger-verify--credential-file = File with that person's password on its first line; asked for when not given
+serve-set-up = There is no organisation yet. Open this address in the browser of this machine and set it up.

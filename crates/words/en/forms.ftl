@@ -476,3 +476,7 @@ form-listen_in_clear-what = Pages are not served in the clear beyond this machin
 form-listen_in_clear-do = Leave --http out, or listen at 127.0.0.1.
 form-listen_taken-what = Cannot listen at { $address }.
 form-listen_taken-do = Choose another port, or stop the program that uses it.
+form-password_differs-what = The two passwords differ.
+form-password_differs-do = Type both again.
+form-listen_set_up-what = An organisation is set up from the browser of this machine alone.
+form-listen_set_up-do = Set it up with --listen on 127.0.0.1, then listen where it is meant to.

@@ -144,3 +144,4 @@ cli-ledger-export--sign-in = 書き出す職員の利用者名。書出しは記
 cli-ledger-export--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 cli-ledger-verify--sign-in = 保管庫を開けて検証する職員の利用者名（--unseal-file のとき）
 cli-ledger-verify--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
+serve-set-up = 組織がまだありません。この機械のブラウザで次の番地を開き、開設してください。

@@ -476,3 +476,7 @@ form-listen_in_clear-what = TLSを使わずに、ほかの機械から見える�
 form-listen_in_clear-do = --http を外すか、127.0.0.1 で待ち受けてください。
 form-listen_taken-what = 番地 { $address } で待ち受けることができません。
 form-listen_taken-do = 別のポートを選ぶか、使っているプログラムを止めてください。
+form-password_differs-what = 二度のパスワードが一致しません。
+form-password_differs-do = 両方をもう一度入れてください。
+form-listen_set_up-what = 開設は、この機械のブラウザからだけできます。
+form-listen_set_up-do = --listen を 127.0.0.1 にして開設し、その後で本来の番地にしてください。

@@ -62,6 +62,13 @@ impl Script<'_> {
             json!({ "affairs": scope.affairs, "people": asked?, "purposes": [scope.purpose],
                     "answer_by": today.plus_days(ANSWER_DAYS).to_string(), "way": "paper" }),
         )?;
+        // Something for the supervisor to decide on.
+        self.entered(
+            "clerk",
+            ActName::RequestApproval,
+            json!({ "what": "external_media", "department": DEPARTMENT, "affairs": scope.affairs,
+                    "until": today.plus_days(ANSWER_DAYS).to_string(), "reason": "控えを媒体に移すため" }),
+        )?;
         Ok(())
     }
 

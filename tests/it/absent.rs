@@ -154,6 +154,64 @@ fn somebody_who_was_stopped_comes_back() {
     });
 }
 
+#[test]
+fn a_designation_that_was_ended_comes_back() {
+    every(|house, hand, people| {
+        let designation = house.ids.designation.clone();
+        hand.keep("designations", &designation);
+        let end = json!({ "designation": designation, "reason": "異動" });
+        house.act(Who::Supervisor, ActName::EndDesignation, end);
+        let act = (Who::Clerk, ActName::RevealNumber, house.revealing(&people[0]));
+        with_before(house, hand, ("designations", &designation), act);
+    });
+}
+
+#[test]
+fn a_terminal_that_was_taken_back_comes_back() {
+    every(|house, hand, people| {
+        let allowed = hand.one("SELECT count(*) FROM device_uses");
+        hand.run("CREATE TABLE kept AS SELECT * FROM device_uses");
+        let stop = json!({ "staff": house.ids.other_clerk, "reason": "退職" });
+        house.act(Who::Manager, ActName::StopStaff, stop);
+        hand.run(
+            "CREATE TABLE now AS SELECT * FROM device_uses; DELETE FROM device_uses; \
+                  INSERT INTO device_uses SELECT * FROM kept",
+        );
+        assert_eq!(hand.one("SELECT count(*) FROM device_uses"), allowed);
+        stops(house, hand, (Who::Clerk, ActName::RevealNumber, house.revealing(&people[0])));
+        hand.run("DELETE FROM device_uses; INSERT INTO device_uses SELECT * FROM now");
+        stir(hand);
+        house.assert_sound();
+    });
+}
+
+/// The new password is taken away and the old one put in its place: neither lets anybody in until that is mended.
+#[test]
+fn a_password_of_before_in_the_place_of_the_new_one() {
+    every(|house, hand, _| {
+        let new = "mado no soto no kumo";
+        let enter = |password: &str| {
+            let own = ("tanto".to_owned(), SecretText::new(password.to_owned()));
+            let shown =
+                SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
+            house.office().sign_in(&shown)
+        };
+        hand.run("CREATE TABLE kept AS SELECT * FROM credentials");
+        let change = json!({ "old": PASSWORD, "new": new, "new_again": new });
+        house.act(Who::Clerk, ActName::ChangePassword, change);
+        hand.run(
+            "CREATE TABLE now AS SELECT * FROM credentials; DELETE FROM credentials; \
+                  INSERT INTO credentials SELECT * FROM kept",
+        );
+        for password in [PASSWORD, new] {
+            assert_eq!(failed(enter(password)), "store_inconsistent");
+        }
+        hand.run("DELETE FROM credentials; INSERT INTO credentials SELECT * FROM now");
+        enter(new).unwrap();
+        house.assert_sound();
+    });
+}
+
 /// A row that is written while another is away does not hide it.
 #[test]
 fn what_is_written_meanwhile_does_not_hide_it() {

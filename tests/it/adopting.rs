@@ -125,7 +125,8 @@ fn a_pack_of_ones_own_comes_back_with_the_backup() {
         let kept = std::fs::read(&policies).unwrap();
         house.lose_and_prepare().unwrap();
         assert_eq!(std::fs::read(&policies).unwrap(), kept);
-        let restore = json!({ "lost_records": 0, "reason": "サーバーの故障" });
+        let restore = json!({ "lost_records": 0, "old_place": "destroyed",
+                "stated_by": "保守業者の報告", "reason": "サーバーの故障" });
         house.act(Who::ManagerAndSupervisor, ActName::Restore, restore);
         assert_eq!(last_pack(&house), Day::parse("2026-11-21").unwrap());
         house.reopen();

@@ -183,6 +183,11 @@ fn a_password_put_back_by_hand_lets_nobody_in() {
             "DELETE FROM credentials WHERE id IN (SELECT id FROM kept); \
              INSERT INTO credentials SELECT * FROM kept; DROP TABLE kept",
         );
+        for password in [PASSWORD, OWN] {
+            assert_eq!(failed(sign_in(house, password, None)), "store_inconsistent");
+        }
+        // Without the tally there are two in force, which are none.
+        hand.run("DELETE FROM tallies");
         shut_out(house, PASSWORD);
         shut_out(house, OWN);
         let found = house.office().verify(None).unwrap();

@@ -11,15 +11,9 @@ fn take(house: &House) {
 }
 
 fn declare(house: &House, lost: usize) -> Result<Value, Stop> {
-    let input = json!({ "lost_records": lost, "reason": "サーバーの故障" });
+    let input = json!({ "lost_records": lost, "old_place": "destroyed",
+                        "stated_by": "保守業者の報告", "reason": "サーバーの故障" });
     Ok(house.run(Who::ManagerAndSupervisor, ActName::Restore, input)?.done)
-}
-
-/// Both clerks are designated again, for all there is.
-fn designate_again(house: &House) {
-    for clerk in [house.ids.clerk.clone(), house.ids.other_clerk.clone()] {
-        house.act(Who::Manager, ActName::DesignateClerk, house.designation(&clerk));
-    }
 }
 
 fn waiting(house: &House, kind: &str) -> usize {
@@ -65,7 +59,7 @@ fn from_backup_seal_and_words_alone() {
         let duties = house.office().duties(Some(&house.actor(Who::Manager))).unwrap();
         let clerk = duties.iter().find(|duty| duty.kind == "designate_again").unwrap();
         assert_eq!((clerk.subject.what, clerk.subject.name.is_some()), ("staff", true));
-        designate_again(&house);
+        house.give_rights_again();
         assert_eq!(waiting(&house, "designate_again"), 0);
         for person in &people {
             assert_eq!(house.reveal(person).unwrap(), person.digits);
@@ -103,7 +97,7 @@ fn what_followed_the_backup_is_named() {
     assert_eq!((&done["numbers"], &done["without_secret"]), (&json!(3), &json!(0)));
     assert_eq!(done["without_person"], 1, "the sixth came after the backup");
     house.assert_sound();
-    designate_again(&house);
+    house.give_rights_again();
     for person in &people[..3] {
         assert_eq!(house.reveal(person).unwrap(), person.digits);
     }
@@ -155,7 +149,7 @@ fn numbers_that_did_not_come_back_are_collected_again() {
         };
         let gone = duty(&house).unwrap();
         assert_eq!((gone.owner, gone.subject.people), (domain::Duty::Supervisor, Some(2)));
-        designate_again(&house);
+        house.give_rights_again();
         let person = house.person(&people[2]);
         house.papers_of(&person);
         house.act(Who::Clerk, ActName::EnterNumber, house.entering(&person, &people[2]));
@@ -179,7 +173,8 @@ fn a_restore_that_nobody_declared() {
         assert_eq!(failed(house.open_sealed()), "store_arriving");
         house.office = Some(house.prepare_restore(house.world()).unwrap());
         assert_eq!(house.store().ledger_id().unwrap(), ledger, "drawn once");
-        let alone = json!({ "lost_records": 0, "reason": "故障" });
+        let alone = json!({ "lost_records": 0, "old_place": "lost",
+                            "stated_by": "警備会社の報告", "reason": "盗難" });
         let alone = house.run(Who::Manager, ActName::Restore, alone);
         assert!(matches!(alone, Err(Stop::Refused(_))));
         declare(&house, 0).unwrap();
@@ -322,7 +317,7 @@ fn restores_at_random_moments() {
             declare(&house, lost).unwrap();
         }
         house.assert_sound();
-        designate_again(&house);
+        house.give_rights_again();
         let is = |list: &[MadeUp], one: &MadeUp| list.iter().any(|p| p.digits == one.digits);
         for person in &backed_up {
             let shown = house.reveal(person);

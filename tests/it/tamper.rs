@@ -17,6 +17,8 @@ use testkit::MadeUp;
 const PACK: &str = "hanamaki-city";
 
 /// Lets an attack run on a house in each database.
+const MINUTE_MS: i64 = 60_000;
+
 fn on_both(attack: impl Fn(&mut House, &Hand, &[MadeUp])) {
     for engine in Engine::ALL {
         let mut house = House::new(engine, PACK);
@@ -69,6 +71,8 @@ fn a_designation_inserted_by_hand() {
         stir(hand);
         assert_eq!(failed(reveal_as_nobody_special(house, &people[0])), "store_inconsistent");
         finds(house, "row_unrecorded", &format!("designations/{forged}"));
+        assert_eq!(failed(house.reveal(&people[0])), "store_inconsistent");
+        hand.run(&format!("DELETE FROM designations WHERE id = {id}"));
         assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
     });
 }
@@ -152,10 +156,16 @@ fn a_designation_inserted_and_removed_around_a_reveal() {
         };
         forge(house, hand, &use_);
         stir(hand);
+        assert_eq!(failed(reveal_as_nobody_special(house, &people[0])), "store_inconsistent");
+        // Nor may the tally tell.
+        hand.run("CREATE TABLE kept_tallies AS SELECT * FROM tallies; DELETE FROM tallies");
+        house.clock.advance(MINUTE_MS);
+        stir(hand);
         assert_eq!(reveal_as_nobody_special(house, &people[0]).unwrap(), people[0].digits);
         for (table, id) in [("designations", row.id.0), ("device_uses", use_.id.0)] {
             hand.run(&format!("DELETE FROM {table} WHERE id = {}", hand.bytes(&id.0)));
         }
+        hand.run("INSERT INTO tallies SELECT * FROM kept_tallies");
         stir(hand);
         let found = house.office().verify(None).unwrap();
         assert!(found.iter().all(|f| f.code == "rested_on"), "{found:?}");
@@ -204,18 +214,23 @@ fn an_ended_designation_put_back() {
         hand.put_back("designations", &id);
         stir(hand);
         finds(house, "row_altered", &format!("designations/{id}"));
+        assert_eq!(failed(house.reveal(&people[0])), "store_inconsistent");
+        hand.run("CREATE TABLE kept_tallies AS SELECT * FROM tallies; DELETE FROM tallies");
+        house.clock.advance(MINUTE_MS);
+        stir(hand);
         assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits, "the HMAC is a true one");
         // And the ended row is put back, as if nothing had been.
         let bytes = hand.id(&id);
         hand.run(&format!(
             "DELETE FROM designations WHERE id = {bytes}; \
-             INSERT INTO designations SELECT * FROM ended WHERE id = {bytes}"
+             INSERT INTO designations SELECT * FROM ended WHERE id = {bytes}; \
+             INSERT INTO tallies SELECT * FROM kept_tallies"
         ));
         stir(hand);
         assert!(matches!(house.reveal(&people[0]), Err(Stop::Refused(_))));
         let found = house.office().verify(None).unwrap();
         let codes: Vec<&str> = found.iter().map(|f| f.code).collect();
-        assert_eq!(codes, ["rested_on"], "{found:?}");
+        assert_eq!(codes, ["rested_on", "rested_on"], "the designation and the tally: {found:?}");
     });
 }
 
@@ -519,6 +534,7 @@ fn the_uses_of_an_instruction_reset() {
         hand.put_back("instructions", &once);
         stir(hand);
         finds(house, "row_altered", &format!("instructions/{once}"));
+        house.clock.advance(MINUTE_MS);
         fill(house).unwrap();
         finds(house, "rested_on", "records[");
     });

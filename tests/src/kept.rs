@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use office::domain::Stop;
+use office::domain::{ActName, Stop};
 use office::{Office, World};
+use serde_json::json;
 use tempfile::TempDir;
 use testkit::Postgres;
 
-use crate::{Engine, House, Ids, copy_folder};
+use crate::{Engine, House, Ids, Who, copy_folder};
 
 /// A state of a house.
 pub struct Kept {
@@ -96,6 +97,16 @@ impl House {
         }
         if self.engine() == Engine::Postgres {
             Postgres::empty(&self.settings.store);
+        }
+    }
+
+    /// After a restore: both clerks are designated again, for all there is, and may use the terminal.
+    pub fn give_rights_again(&self) {
+        for clerk in [&self.ids.clerk, &self.ids.other_clerk] {
+            self.act(Who::Manager, ActName::DesignateClerk, self.designation(clerk));
+            let allowed =
+                json!({ "device": self.ids.device, "staff": clerk, "since": "2026-04-01" });
+            self.act(Who::Supervisor, ActName::AllowDevice, allowed);
         }
     }
 

@@ -170,7 +170,8 @@ pub fn script(act: ActName) -> Script {
         A::Restore => (ManagerAndSupervisor, Manager, |h| {
             h.act(SystemOfficer, A::TakeBackup, json!({}));
             h.lose_and_prepare().unwrap();
-            json!({ "lost_records": 0, "reason": "サーバーの故障" })
+            json!({ "lost_records": 0, "old_place": "destroyed",
+                "stated_by": "保守業者の報告", "reason": "サーバーの故障" })
         }),
         A::MoveEngine => (SystemOfficerAndManager, Manager, |h| h.moving()),
         A::DeclareClock => {

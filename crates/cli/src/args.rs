@@ -77,6 +77,8 @@ pub enum Command {
         #[command(subcommand)]
         command: VaultCommand,
     },
+    /// Ends this place after the organisation was restored elsewhere.
+    Leave(Leave),
     /// Packs of regulations.
     Regulation {
         #[command(subcommand)]
@@ -89,6 +91,16 @@ pub enum Command {
     },
     /// Numbers that lie in files.
     Scan(Scan),
+}
+
+/// What an organisation that was restored elsewhere leaves behind.
+#[derive(Args)]
+pub struct Leave {
+    /// The folder for the ledger as it was here.
+    pub out: PathBuf,
+    /// The unseal words, which prove that the seal of the restored organisation is no forgery.
+    #[arg(long, value_name = "FILE")]
+    pub unseal_file: Option<PathBuf>,
 }
 
 /// Where numbers are looked for, and where findings go.

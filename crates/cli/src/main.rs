@@ -8,6 +8,7 @@ mod demo;
 mod echo;
 mod example;
 mod instance;
+mod leave;
 mod ledger;
 mod list;
 mod memory;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Serve(asked) => serve::run(&face, &cli.place, &asked),
         Command::Device { command } => serve::device(&face, &cli.place, &command),
         Command::Ledger { command } => ledger::run(&face, &cli.place, command),
+        Command::Leave(asked) => leave::run(&face, &cli.place, &asked),
         Command::Vault { command } => vault::run(&face, &cli.place, &command),
         Command::Regulation { command } => regulation::run(&face, command),
         Command::Number { command } => number::run(&face, command),

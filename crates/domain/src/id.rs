@@ -184,6 +184,8 @@ ids! {
     RightsReviewId;
     /// An access to numbers that is out of the usual.
     UnusualAccessId;
+    /// A ledger: that of an organisation from its founding, or from a restore, on.
+    LedgerId;
     /// The tally of the registers.
     TallyId;
     /// An appointment to an office.

@@ -49,11 +49,11 @@ pub struct Table {
     pub columns: &'static [(&'static str, Kind)],
     /// Rows give rights and carry an HMAC under the guard key.
     pub guarded: bool,
-    /// Rows whose absence lets an act pass: the [tally](crate::rows::Tally) says which stand.
+    /// Rows whose absence, or whose version of before, lets an act pass: the [tally](crate::rows::Tally) says which stand.
     pub tallied: Option<Standing>,
 }
 
-/// Which rows of a tallied table stand against something. They are few at any time.
+/// Which rows of a tallied table count. They are few at any time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// All of them.

@@ -101,7 +101,7 @@ register! {
 
 register! {
     /// What proves who somebody is (H6.1, U12.1-4).
-    pub struct Credential in guarded "credentials" {
+    pub struct Credential in guarded "credentials" tallied(Standing::Without("until")) {
         id: CredentialId,
         /// Whose.
         staff: StaffId,
@@ -206,7 +206,7 @@ register! {
 
 register! {
     /// A terminal (H6.9, U12.1-1).
-    pub struct Device in guarded "devices" {
+    pub struct Device in guarded "devices" tallied(Standing::All) {
         id: DeviceId,
         /// Its name or asset number.
         name: Label,
@@ -223,7 +223,7 @@ register! {
 
 register! {
     /// Who may use a terminal (U12.1-2).
-    pub struct DeviceUse in guarded "device_uses" {
+    pub struct DeviceUse in guarded "device_uses" tallied(Standing::All) {
         id: DeviceUseId,
         /// The terminal.
         device: DeviceId,
@@ -238,7 +238,7 @@ register! {
 
 register! {
     /// A clerk's designation, the only source of a clerk's rights (H2.5, H2.6, U2.2, U2.3).
-    pub struct Designation in guarded "designations" {
+    pub struct Designation in guarded "designations" tallied(Standing::All) {
         id: DesignationId,
         /// The clerk.
         staff: StaffId,

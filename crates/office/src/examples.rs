@@ -106,7 +106,8 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         }),
         ActName::DecideApproval => json!({ "approval": AN_ID, "granted": true }),
         ActName::TakeBackup | ActName::RehearseRestore => json!({}),
-        ActName::Restore => json!({ "lost_records": 0, "reason": "サーバーの故障" }),
+        ActName::Restore => json!({ "lost_records": 0, "old_place": "destroyed",
+                "stated_by": "保守業者の報告", "reason": "サーバーの故障" }),
         ActName::MoveEngine => json!({
             "to": "postgres://bannin@localhost/bannin", "reason": "利用者の増加",
         }),

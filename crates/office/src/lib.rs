@@ -28,6 +28,7 @@ mod backup;
 mod backup_duties;
 mod begun;
 mod duties;
+mod elsewhere;
 mod evidence;
 mod head;
 mod hold_duties;

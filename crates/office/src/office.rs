@@ -15,6 +15,7 @@ use store::{GuardKey, Options, Store, Tx};
 use vault::Vault;
 
 use crate::desk::Openings;
+use crate::elsewhere::LastLook;
 use crate::head::HeadFile;
 use crate::memory::Memory;
 use crate::moving::{Home, Left};
@@ -64,6 +65,7 @@ pub struct Office {
     lineage: Lineage,
     restoring: OnceLock<Restoring>,
     left: Left,
+    last_look: LastLook,
 }
 
 impl Office {
@@ -170,6 +172,7 @@ impl Office {
             lineage: Lineage::default(),
             restoring: OnceLock::new(),
             left: Left::default(),
+            last_look: LastLook::default(),
         };
         office.load_pack()?;
         Ok(office)
@@ -283,6 +286,11 @@ impl Office {
     /// The database that was left, while the move from it is not finished.
     pub(crate) const fn left(&self) -> &Left {
         &self.left
+    }
+
+    /// When the seal places were last looked at.
+    pub(crate) const fn last_look(&self) -> &LastLook {
+        &self.last_look
     }
 
     /// Files.

@@ -21,6 +21,8 @@ use crate::settings::{self, Settings};
 /// What the declaration will say.
 pub(crate) struct Restoring {
     pub backup_at: Timestamp,
+    /// When the place of before was last seen to act: it took the backup, or wrote a seal.
+    pub last_sign: Timestamp,
     pub old_ledger: Id,
     /// What is here of the old ledger.
     pub restored: Head,
@@ -110,6 +112,7 @@ impl Office {
         )?);
         let restoring = Restoring {
             backup_at,
+            last_sign: backup_at.max(seal.written_at()),
             old_ledger: dump.ledger,
             restored,
             known,
@@ -188,6 +191,9 @@ pub(crate) fn check_head(office: &Office, seal: &Seal) -> Result<(), Stop> {
     let restores = office.store().read(|tx| Ok::<_, Stop>(tx.every::<Restore>()?))?;
     if restores.iter().any(|held| declared(&held.row)) {
         return Ok(());
+    }
+    if crate::elsewhere::is_of_another(office, seal)? {
+        return Err(Failure::new("lives_elsewhere", "seal").into());
     }
     crate::head::check_against(office, head.size, &head.root)
 }

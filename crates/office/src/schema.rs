@@ -46,6 +46,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("Substitute", "substitute"),
     ("ContractorEnd", "contractor-end"),
     ("HeldField", "held-field"),
+    ("OldPlace", "old-place"),
 ];
 
 /// The schema of an act's input, in words of the reader's language.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::id::LedgerId;
 use domain::rows::Round;
 use domain::{Failure, Random, Stop};
 use ledger::Hash;
@@ -183,6 +184,7 @@ fn write_alone(office: &Office) -> Result<Vec<PlaceResult>, Stop> {
         let overtaken = |place| PlaceResult { place, outcome: Err(VaultError::SealNewer) };
         return Ok(places.into_iter().map(overtaken).collect());
     }
+    vault.live_by(LedgerId(office.ledger_key().origin().ledger()));
     let seal = vault.seal(Head { size: head.size, root: head.root }, office.now())?;
     office.lineage().add(&seal)?;
     Ok(vault::write_seal(office.disk(), &places, &seal)?)

@@ -60,6 +60,7 @@ pub const DUTIES: &[&str] = &[
     "take_backup",
     "rehearse_restore",
     "designate_again",
+    "let_in_again",
     "review_rights",
     "review_access",
     "answer_reported_access",

@@ -64,11 +64,20 @@ impl Store {
                 return Err(StoreError::inconsistent("dump", "target").into());
             }
             whole(&target)?;
-            tx.run(sql::WHEREABOUTS_HERE, &[])?;
-            let left = Whereabouts::Moved(to.to_owned());
-            tx.run(sql::WHEREABOUTS_SET, &[Param::Text(&left.text())])?;
-            tx.run(sql::HEAD_GONE, &[])?;
+            tx.leave(to)?;
             Ok(target)
+        })
+    }
+
+    /// The organisation of this database lives at `to` from now on, where it was restored: nobody acts here any more.
+    ///
+    /// # Errors
+    /// See [`Store::write`].
+    pub fn leave(&self, to: &str) -> Result<(), StoreError> {
+        self.outside(|tx| {
+            tx.first(sql::LOCK_OUT, &[])?;
+            tx.open_here()?;
+            tx.leave(to)
         })
     }
 
@@ -92,6 +101,14 @@ impl Store {
 }
 
 impl Tx<'_> {
+    /// Says where the organisation went, and leaves no head that an act could go on from.
+    fn leave(&mut self, to: &str) -> Result<(), StoreError> {
+        self.run(sql::WHEREABOUTS_HERE, &[])?;
+        let left = Whereabouts::Moved(to.to_owned());
+        self.run(sql::WHEREABOUTS_SET, &[Param::Text(&left.text())])?;
+        self.run(sql::HEAD_GONE, &[]).map(drop)
+    }
+
     /// The vault's live tables with their exact bytes, in order.
     fn vault_rows(&mut self) -> Result<VaultRows, StoreError> {
         let epoch = self.epoch()?;

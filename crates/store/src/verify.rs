@@ -65,6 +65,8 @@ struct Told {
     rows: HashMap<(u16, Id), Fate>,
     /// Secrets in the vault.
     live: HashSet<Id>,
+    /// When secrets left it.
+    removed: HashMap<Id, Timestamp>,
     records: HashSet<Id>,
     manifests: HashSet<Id>,
     /// When each version of the tally came about, from the first.
@@ -80,6 +82,16 @@ struct Fate {
     version: i64,
     digest: Option<Hash>,
     record: Id,
+    /// When the record was made.
+    at: Timestamp,
+}
+
+/// Whether two acts may have run at once, by when their records were made. On a server acts run side by side, and their
+/// records stand in the order in which the acts began: one that began first may have ended last, and the other went by
+/// what stood before it.
+const fn is_at_once(first: Timestamp, then: Timestamp) -> bool {
+    const AT_ONCE_MS: i64 = 10_000;
+    then.0.saturating_sub(first.0) <= AT_ONCE_MS
 }
 
 /// A row of `records`.
@@ -236,13 +248,14 @@ impl Check<'_, '_> {
                 self.find("sealed_twice", place);
             }
         }
-        if record.entries.opened.iter().any(|s| !self.told.live.contains(&s.0)) {
+        if record.entries.opened.iter().any(|s| !self.was_live(s.0, record.at)) {
             self.find("opened_unknown", place);
         }
         for secret in &record.entries.removed {
             if !self.told.live.remove(&secret.0) {
                 self.find("removed_unknown", place);
             }
+            self.told.removed.insert(secret.0, record.at);
         }
         for entry in record.entries.rows {
             if entry.table == NOTES && entry.state == RowState::Gone {
@@ -257,7 +270,7 @@ impl Check<'_, '_> {
                 RowState::Present(digest) => Some(digest),
                 RowState::Gone => None,
             };
-            let fate = Fate { version: entry.version, digest, record: id };
+            let fate = Fate { version: entry.version, digest, record: id, at: record.at };
             if entry.row == Tally::ID.0 && entry.table == Tally::TABLE.name {
                 self.told.tallies.push(record.at);
             }
@@ -273,19 +286,26 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Whether a row that a record rests on stood in its version when the record was made. Several acts at once may rest
-    /// on a tally that one of them has just replaced.
+    /// Whether a secret was in the vault when a record was made.
+    fn was_live(&self, secret: Id, at: Timestamp) -> bool {
+        let removed = self.told.removed.get(&secret);
+        self.told.live.contains(&secret) || removed.is_some_and(|since| is_at_once(*since, at))
+    }
+
+    /// Whether a row that a record rests on stood in its version when the record was made, or was replaced by an act at the
+    /// same time.
     fn held(&self, rest: &Rest, at: Timestamp) -> bool {
-        const AT_ONCE_MS: i64 = 10_000;
         let fate = |row| number_of(&rest.table).and_then(|t| self.told.rows.get(&(t, row)));
         if rest.table != Tally::TABLE.name {
-            let fate = fate(rest.row);
-            return fate.is_some_and(|f| f.digest.is_some() && f.version == rest.version);
+            return fate(rest.row).is_some_and(|fate| {
+                let stands = fate.digest.is_some() && fate.version == rest.version;
+                stands || (fate.version == rest.version + 1 && is_at_once(fate.at, at))
+            });
         }
         let version = fate(Tally::ID.0).map_or(0, |fate| fate.version);
         let named = if rest.row == Tally::ABSENT.0 { 0 } else { rest.version };
         let replaced = self.told.tallies.get(usize::try_from(named).unwrap_or(usize::MAX));
-        let just_now = replaced.is_some_and(|since| at.0.saturating_sub(since.0) <= AT_ONCE_MS);
+        let just_now = replaced.is_some_and(|since| is_at_once(*since, at));
         named == version || (named < version && just_now)
     }
 
@@ -417,7 +437,7 @@ impl Check<'_, '_> {
             };
             let digest = row.digest(table.name);
             let code = match rows.remove(&(number, row.id)) {
-                Some(Fate { digest: Some(told), version, record }) => {
+                Some(Fate { digest: Some(told), version, record, .. }) => {
                     let same = told == digest && version == row.version && record == row.record;
                     if !same && !domain::broken::is_off("verify_row") {
                         Some("row_altered")

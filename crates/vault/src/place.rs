@@ -146,6 +146,7 @@ pub fn check_places(data: &Path, places: Vec<Place>) -> Result<Places, VaultErro
 }
 
 /// What lies in a place.
+#[expect(clippy::large_enum_variant, reason = "one for each place, and most hold a seal")]
 pub enum SealState {
     /// A whole seal of this organisation.
     Found(Seal),

@@ -11,7 +11,7 @@ use crate::passphrase::{Cost, Passphrase};
 use crate::place::{Place, are_distinct};
 use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::id::SecretId;
+use domain::id::{LedgerId, SecretId};
 use domain::{Random, Slug, Timestamp, broken};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -65,6 +65,9 @@ pub(crate) struct Sheet {
     /// Secrets that must not come back from an older backup; ascending.
     pub(crate) tombstones: Vec<SecretId>,
     pub(crate) head: Head,
+    /// The ledger that the head is of. Seals of older versions, and the first of all, do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ledger: Option<LedgerId>,
     pub(crate) places: Vec<Place>,
 }
 
@@ -298,6 +301,12 @@ impl Seal {
     #[must_use]
     pub const fn head(&self) -> Head {
         self.sheet.head
+    }
+
+    /// The ledger by which the organisation lived when it was made; older versions did not say.
+    #[must_use]
+    pub const fn ledger(&self) -> Option<LedgerId> {
+        self.sheet.ledger
     }
 
     /// Where the seals of this organisation lay when it was made.

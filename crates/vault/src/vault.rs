@@ -8,7 +8,7 @@ use crate::secret::{Kind, Resealed, SealedSecret, Tag};
 use crate::{Cost, Head, Passphrase, Place, Places, Seal, VaultError};
 use aws_lc_rs::hmac;
 use committed::Committed;
-use domain::id::{PersonId, SecretId};
+use domain::id::{LedgerId, PersonId, SecretId};
 use domain::{Random, Slug, Timestamp, broken};
 use number::IndividualNumber;
 use std::borrow::Borrow;
@@ -31,6 +31,7 @@ struct State {
     last_epoch: u64,
     slots: Vec<Slot>,
     tombstones: BTreeSet<SecretId>,
+    ledger: Option<LedgerId>,
     places: Vec<Place>,
 }
 
@@ -58,6 +59,7 @@ impl Vault {
             last_epoch: 1,
             slots: vec![slot],
             tombstones: BTreeSet::new(),
+            ledger: None,
             places: places.0,
         };
         let vault = Self { organisation: organisation.clone(), random, state: RwLock::new(state) };
@@ -96,6 +98,7 @@ impl Vault {
             last_epoch: sheet.last_epoch,
             slots: sheet.slots.clone(),
             tombstones: sheet.tombstones.iter().copied().collect(),
+            ledger: sheet.ledger,
             places: sheet.places.clone(),
         };
         Ok(Self { organisation: organisation.clone(), random, state: RwLock::new(state) })
@@ -131,6 +134,7 @@ impl Vault {
             epochs: state.ring.in_order().map(wrap).collect::<Result<_, _>>()?,
             tombstones: state.tombstones.iter().copied().collect(),
             head,
+            ledger: state.ledger,
             places: state.places.clone(),
         };
         let seal = Seal::new(sheet, &state.root)?;
@@ -322,6 +326,12 @@ impl Vault {
     /// Changes the list of seal places, which the next seal carries.
     pub fn set_places(&self, places: Places) {
         self.write().places = places.0;
+    }
+
+    /// Says by which ledger the organisation lives, which the next seal carries: an organisation that finds another in a
+    /// seal sees that it was restored elsewhere.
+    pub fn live_by(&self, ledger: LedgerId) {
+        self.write().ledger = Some(ledger);
     }
 
     /// True when a passphrase costs less than 512 MiB to try; status says so.

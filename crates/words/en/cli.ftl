@@ -79,6 +79,9 @@ cli-ledger-verify--dir = Folder of an exported ledger; no database is used
 
 cli-vault = Looks at the vault of Individual Numbers
 cli-vault-status = Prints the key generation, the count, and the seal places with their age
+cli-leave = Ends an organisation here that was restored elsewhere
+cli-leave--out = Folder for the ledger as it was here
+cli-leave--unseal-file = File with the unseal words
 
 cli-regulation = Looks at regulation packs
 cli-regulation-list = Lists the packs in this version

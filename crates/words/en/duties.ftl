@@ -89,6 +89,7 @@ open-duty-take_backup = Take a backup
 open-duty-rehearse_restore = Rehearse a restore from the backup
 about-backup = the backup of the whole organisation
 open-duty-designate_again = Designate a clerk again after a restore
+open-duty-let_in_again = After a restore, make sure that somebody still belongs here and give a first password again (or stop them)
 about-staff = (the member of staff)
 open-duty-review_rights = Look through the list of who can reach numbers (list rights)
 open-duty-review_access = Look at an unusual access (list unusual-accesses)

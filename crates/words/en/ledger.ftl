@@ -1,5 +1,6 @@
 # The ledger
 ledger-exported = Wrote { $size } records to { $folder }.
+left-for-good = The organisation has ended here. The database is empty; the ledger as it was here is in { $folder }.
 ledger-verified = Verified { $size } records. Everything agrees.
 ledger-not-verified = There are { $findings } findings ({ $size } records). Keep the data as it is and tell the auditor.
 ledger-also-against = The checkpoint that was shown was compared, too.

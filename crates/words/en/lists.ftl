@@ -565,6 +565,11 @@ contractor-end-returned = came back
 contractor-end-destroyed = was destroyed
 contractor-end-both = came back in part, was destroyed in part
 contractor-end-nothing = nothing was ever given
+
+old-place-lost = stolen or mislaid
+old-place-destroyed = it cannot start any more
+old-place-ended = it was ended, or will be by bannin leave
+old-place-sought = nobody knows yet
 # Reports of errors, and events
 list-of-error-reports = Reports of errors
 sheet-title-error-reports = Reports of errors and what became of them

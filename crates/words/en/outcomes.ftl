@@ -103,6 +103,7 @@ fact-lost-records = records that are lost
 fact-without-secret = people whose number was in no snapshot (collect it again)
 fact-without-person = numbers of nobody in the register, left out
 fact-clerks = clerks who wait to be designated again
+fact-shut-out = members of staff who wait to be let in again
 fact-known-before = Reported before
 fact-designations = Designations on the list
 fact-ended = Designations ended

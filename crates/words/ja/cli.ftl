@@ -79,6 +79,9 @@ cli-ledger-verify--dir = 書き出した台帳のフォルダー。データベ�
 
 cli-vault = 個人番号の保管庫を調べます
 cli-vault-status = 鍵の世代、件数、封印の保管先とその古さを表示します
+cli-leave = 別の場所で復元した組織を、ここでは終了します
+cli-leave--out = ここでの記録の書き出し先のフォルダー
+cli-leave--unseal-file = 開封の合言葉のファイル
 
 cli-regulation = 規程パックを調べます
 cli-regulation-list = この版に入っている規程パックの一覧です

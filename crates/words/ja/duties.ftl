@@ -89,6 +89,7 @@ open-duty-take_backup = バックアップを取る
 open-duty-rehearse_restore = バックアップからの復元を試す
 about-backup = 組織全体のバックアップ
 open-duty-designate_again = 復元の後、事務取扱担当者を改めて指定する
+open-duty-let_in_again = 復元の後、在籍を確かめ、初回のパスワードを改めて渡す（いなくなった人は停止する）
 about-staff = さん
 open-duty-review_rights = 個人番号に触れられる者の一覧を見直す（list rights）
 open-duty-review_access = 通常と異なる取扱いを確認する（list unusual-accesses）

@@ -565,6 +565,11 @@ contractor-end-returned = 返却された
 contractor-end-destroyed = 廃棄された
 contractor-end-both = 一部は返却され、一部は廃棄された
 contractor-end-nothing = 何も渡していない
+
+old-place-lost = 紛失し、または盗まれた
+old-place-destroyed = 壊れて、もう動かない
+old-place-ended = 終了させた、またはこれから bannin leave で終了させる
+old-place-sought = まだ分からない
 # 誤りの申出と、異動等の記録
 list-of-error-reports = 誤りの申出
 sheet-title-error-reports = 誤りの申出の処理簿

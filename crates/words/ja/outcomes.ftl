@@ -103,6 +103,7 @@ fact-lost-records = 失われた記録の数
 fact-without-secret = 番号が控えになかった人（改めて集めてください）
 fact-without-person = 持ち主の登録がなく、戻さなかった番号
 fact-clerks = 改めて指定を待つ事務取扱担当者
+fact-shut-out = 改めて初回のパスワードを渡すのを待つ職員
 fact-known-before = 既に申出のあった場所
 fact-designations = 一覧にあった指定の数
 fact-ended = 終わらせた指定の数

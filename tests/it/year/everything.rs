@@ -60,9 +60,7 @@ fn repair(house: &mut House, after: ActName) {
             house.ids.other_clerk = clerk;
         }
         ActName::Restore => {
-            for clerk in [house.ids.clerk.clone(), house.ids.other_clerk.clone()] {
-                house.act(Who::Manager, ActName::DesignateClerk, house.designation(&clerk));
-            }
+            house.give_rights_again();
             house.ids.fill_instruction = house.instruct("fill_file");
             house.ids.submit_instruction = house.instruct("submit_to_authority");
         }

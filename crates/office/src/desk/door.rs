@@ -133,6 +133,7 @@ impl<'o> Desk<'o> {
     /// # Errors
     /// The refusal; form errors of the act; a failure.
     pub fn ask<'a, A: Act>(&self, act: &'a A) -> Result<Permit<'a, A>, Stop> {
+        self.office.check_lives_here(A::SPEC.name)?;
         let at = self.office.now();
         let ahead = act.ahead().facts;
         let store = self.office.store();
@@ -333,6 +334,7 @@ impl<'o> Desk<'o> {
         change: impl Fn(&mut Page<'_, '_>) -> Result<T, Stop>,
     ) -> Result<Done<T>, Stop> {
         let Permit { act, decided } = permit;
+        self.office.check_lives_here(A::SPEC.name)?;
         self.count_openings(&A::SPEC)?;
         let at = self.office.now();
         let store = self.office.store();

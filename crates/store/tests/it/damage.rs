@@ -186,28 +186,28 @@ fn rows_added_removed_or_put_back_are_found(world: &World) {
     assert_eq!(world.verify(), []);
 }
 
-/// An ended designation is put back by hand with its old, genuine HMAC, used, and ended again: the rows
+/// An ended zone is put back by hand with its old, genuine HMAC, used, and ended again: the rows
 /// look right, but the record that rested on it does not.
 fn a_right_that_had_ended_is_found(world: &World) {
-    let mut designation = world.designation();
-    let put = |designation: &Designation| {
-        drop(world.act(&world.record(Phase::Completed), |tx, r| tx.put(r, designation)).unwrap());
+    let mut zone = world.zone("counter");
+    let put = |zone: &Zone| {
+        drop(world.act(&world.record(Phase::Completed), |tx, r| tx.put(r, zone)).unwrap());
     };
-    put(&designation);
-    world.tamper("CREATE TABLE kept AS SELECT * FROM designations");
-    designation.until = Some(domain::Day(20_001));
-    put(&designation);
-    world.tamper("CREATE TABLE latest AS SELECT * FROM designations");
-    world.tamper("DELETE FROM designations");
-    world.tamper("INSERT INTO designations SELECT * FROM kept");
-    let held = world.store.read(|tx| tx.get::<Designation>(designation.id.0)).unwrap().unwrap();
+    put(&zone);
+    world.tamper("CREATE TABLE kept AS SELECT * FROM zones");
+    zone.until = Some(domain::Day(20_001));
+    put(&zone);
+    world.tamper("CREATE TABLE latest AS SELECT * FROM zones");
+    world.tamper("DELETE FROM zones");
+    world.tamper("INSERT INTO zones SELECT * FROM kept");
+    let held = world.store.read(|tx| tx.get::<Zone>(zone.id.0)).unwrap().unwrap();
     assert_eq!(held.version, 1);
+    world.clock.advance(11_000);
     let mut used = world.record(Phase::Completed);
-    used.rested_on =
-        vec![Rest { table: "designations".into(), row: designation.id.0, version: held.version }];
+    used.rested_on = vec![Rest { table: "zones".into(), row: zone.id.0, version: held.version }];
     drop(world.append(&used).unwrap());
-    world.tamper("DELETE FROM designations");
-    world.tamper("INSERT INTO designations SELECT * FROM latest");
+    world.tamper("DELETE FROM zones");
+    world.tamper("INSERT INTO zones SELECT * FROM latest");
     assert_eq!(codes(world), [("rested_on", "records[2]".to_owned())]);
 }
 

@@ -2,7 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use domain::Value;
+use domain::rows::Designation;
+use domain::{Phase, Value};
 use store::{Location, Sql, Store, StoreError, UNRECORDED};
 
 use crate::both;
@@ -17,6 +18,7 @@ both! {
     a_second_creation_is_refused
     two_handles_share_one_database
     a_creation_that_fails_is_taken_up
+    a_database_of_before_the_tally_counts_what_stands
 }
 
 fn what_was_written_is_there_again(world: &World) {
@@ -139,6 +141,75 @@ fn a_creation_that_fails_is_taken_up(world: &World) {
         let store = Store::create(&location, world.options()).unwrap();
         assert_eq!(store::verify(&store, 0).unwrap(), []);
     }
+}
+
+/// Takes the tables and indices of the migrations from this number on away again, and that they were applied.
+fn undone_from(number: i64) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut undone = format!("DELETE FROM migrations WHERE number >= {number};");
+    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+        let name = file.file_name().into_string().unwrap();
+        if !name.split('_').next().is_some_and(|n| n.parse::<i64>().is_ok_and(|n| n >= number)) {
+            continue;
+        }
+        for line in std::fs::read_to_string(file.path()).unwrap().lines() {
+            let mut words = line.split_whitespace();
+            if let (Some("CREATE"), Some(what), Some(name)) =
+                (words.next(), words.next(), words.next())
+            {
+                undone.push_str(&format!("DROP {what} IF EXISTS {name};"));
+            }
+        }
+    }
+    undone
+}
+
+/// A database of an older program has rows and no tally. It is brought up; what is taken away before the first write is
+/// found by `verify` alone, and from the first write on every row that stood counts.
+fn a_database_of_before_the_tally_counts_what_stands(world: &World) {
+    let old = |designation: &Designation| {
+        let record = world.record(Phase::Completed);
+        let written = world.store.write("act", |tx| {
+            tx.put(record.id, designation)?;
+            let mut record = record.clone();
+            record.entries.rows = tx.take_entries(record.id)?;
+            record.entries.rows.retain(|entry| entry.table != "tallies");
+            tx.append(record.seal(world.random()).map_err(|_| StoreError::Unrecorded)?)
+        });
+        drop(written.unwrap());
+    };
+    let held = world.designation();
+    old(&held);
+    world.tamper(&undone_from(25));
+    let store = world.another().unwrap();
+    let codes = |store: &Store| {
+        let found = store::verify(store, 0).unwrap();
+        found.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert!(codes(&store).is_empty(), "brought up and sound");
+    let there = |store: &Store| {
+        store.read(|tx| Ok::<_, StoreError>(tx.get::<Designation>(held.id.0)?.is_some()))
+    };
+    let id = world.literal(&Value::Bytes(held.id.0.0.to_vec()));
+    let take_away = format!("DELETE FROM designations WHERE id = {id}");
+    let put_back = format!("INSERT INTO designations SELECT * FROM kept WHERE id = {id}");
+    world.tamper("CREATE TABLE kept AS SELECT * FROM designations");
+    world.tamper(&take_away);
+    assert!(!there(&store).unwrap(), "no tally says that it stood");
+    assert_eq!(codes(&store), ["row_missing"]);
+    world.tamper(&put_back);
+    // The first write of any tallied register counts those that stand in all.
+    let next = world.record(Phase::Completed);
+    let another = world.designation();
+    let written = store.write("act", |tx| {
+        crate::support::act_in(world.random(), tx, &next, |tx, record| tx.put(record, &another))
+    });
+    drop(written.unwrap());
+    assert!(there(&store).unwrap());
+    world.tamper(&take_away);
+    assert!(matches!(there(&store), Err(StoreError::Inconsistent { .. })));
+    world.tamper(&put_back);
+    assert!(codes(&world.another().unwrap()).is_empty());
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
 
 use domain::rows::Zone;
 use domain::{Id, Phase};
+use ledger::Rest;
 use store::{StoreError, Written};
 
 use crate::both;
@@ -145,4 +147,61 @@ fn a_long_transaction_stalls_nothing() {
     assert_eq!(world.store.head().unwrap().size, 20);
     world.tamper("DROP TABLE held");
     assert_eq!(world.verify(), []);
+}
+
+/// An act goes by a row and opens a number while another one, which began before it, replaces the row and removes the
+/// number. Both are right, and their records stand in the order in which the acts began: that is no forgery. Long
+/// after it is one.
+#[test]
+fn what_was_replaced_meanwhile_is_no_forgery() {
+    let world = World::pg();
+    let _ = world.store.write("found", |tx| tx.found_epoch(1)).unwrap();
+    let secrets = world.secrets(1, 1);
+    world.keep(&secrets).unwrap();
+    let mut zone = world.zone("counter");
+    world.enter(&zone).unwrap();
+    zone.since = domain::Day(20_001);
+    let mut using = world.record(Phase::Completed);
+    using.rested_on = vec![Rest { table: "zones".into(), row: zone.id.0, version: 1 }];
+    using.entries.opened = vec![secrets[0].id];
+    let mut replacing = world.record(Phase::Completed);
+    replacing.entries.removed = vec![secrets[0].id];
+    let other = world.another().unwrap();
+    let ((begun, is_begun), (read, is_read), (ended, is_ended)) =
+        (mpsc::channel(), mpsc::channel(), mpsc::channel());
+    let wait = |told: &Mutex<mpsc::Receiver<()>>| {
+        told.lock().unwrap().recv_timeout(Duration::from_secs(20)).unwrap();
+    };
+    let (is_read, is_ended) = (Mutex::new(is_read), Mutex::new(is_ended));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let written = world.act(&replacing, |tx, record| {
+                begun.send(()).unwrap();
+                wait(&is_read);
+                tx.secrets_remove(&[secrets[0].id])?;
+                tx.put(record, &zone)
+            });
+            drop(written.unwrap());
+            ended.send(()).unwrap();
+        });
+        is_begun.recv().unwrap();
+        let written = other.write("act", |tx| {
+            crate::support::act_in(world.random(), tx, &using, |tx, _| {
+                assert_eq!(tx.get::<Zone>(zone.id.0)?.unwrap().version, 1);
+                read.send(()).unwrap();
+                wait(&is_ended);
+                Ok(())
+            })
+        });
+        drop(written.unwrap());
+    });
+    world.store.integrate().unwrap();
+    assert_eq!(world.verify(), []);
+    world.clock.advance(11_000);
+    let mut late = world.record(Phase::Completed);
+    late.rested_on.clone_from(&using.rested_on);
+    late.entries.opened.clone_from(&using.entries.opened);
+    drop(world.append(&late).unwrap());
+    let codes: Vec<_> = world.verify().into_iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["rested_on", "opened_unknown"]);
 }

@@ -37,6 +37,21 @@ fn a_seal_says_what_it_may_say_without_the_passphrase() {
     assert_eq!((seal.organisation(), seal.places()), (&city(), &*two_places()));
 }
 
+/// A seal of an older version says nothing of the ledger, and reads as it always did.
+#[test]
+fn a_seal_names_the_ledger_once_there_is_one() {
+    let (vault, first) = founded(1);
+    assert_eq!(first.ledger(), None);
+    assert!(!text_of(&first).contains("\"ledger\""));
+    let ledger = domain::id::LedgerId(domain::Id([7; 16]));
+    vault.live_by(ledger);
+    let seal = Seal::decode(&vault.seal(head(), NOW).unwrap().encode().unwrap());
+    let seal = seal.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(seal.ledger(), Some(ledger));
+    let again = unseal(&seal).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(again.seal(head(), NOW).unwrap().ledger(), Some(ledger), "carried on");
+}
+
 #[test]
 fn a_wrong_passphrase_a_damaged_seal_and_another_organisation_are_three_things() {
     let (_, seal) = founded(1);

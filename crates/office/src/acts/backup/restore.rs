@@ -1,14 +1,14 @@
 //! `restore`: two persons declare that the organisation goes on from a backup (H6.8, DESIGN section 4).
 
 use domain::id::{RestoreId, StaffId};
-use domain::rows::{Approval, Designation, Instruction, Restore};
+use domain::rows::{Approval, Credential, Designation, DeviceUse, Instruction, Restore};
 use domain::{ActName, Day, Duty, Facts, FormError, List, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, NewDuty, Page, Query};
+use crate::desk::{Actor, Desk, NewDuty, Page, Query, in_force};
 use crate::input::slug;
 use crate::round::round_is_due;
 
@@ -19,9 +19,41 @@ pub struct DeclareRestore {
     /// Records that are known to have followed the backup and are lost; none when left out.
     #[serde(default)]
     pub lost_records: u64,
+    /// What became of the place where the organisation lived.
+    pub old_place: OldPlace,
+    /// By whose word, and how it was made sure.
+    pub stated_by: PlainText,
     /// What happened.
     pub reason: PlainText,
 }
+
+/// What became of the place where an organisation lived before it was restored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OldPlace {
+    /// Stolen or mislaid; whoever has it has no unseal words.
+    Lost,
+    /// It cannot start any more.
+    Destroyed,
+    /// It was ended, or will be by `bannin leave`.
+    Ended,
+    /// Nobody knows yet. Not while it acted lately: it may live on.
+    Sought,
+}
+
+impl OldPlace {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Destroyed => "destroyed",
+            Self::Ended => "ended",
+            Self::Sought => "sought",
+        }
+    }
+}
+
+/// A place that gave a sign of life within this time may live on.
+const LATELY_MS: i64 = 24 * 60 * 60_000;
 
 /// What came back, and what did not.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -42,6 +74,8 @@ pub struct Restored {
     pub without_person: u64,
     /// Clerks who wait to be designated again.
     pub clerks: usize,
+    /// Members of staff who wait for somebody to let them in again.
+    pub shut_out: usize,
 }
 
 impl Act for DeclareRestore {
@@ -61,6 +95,15 @@ impl Act for DeclareRestore {
             let lost = waiting.lost_records();
             return Err(FormError::new("lost_records", "records_lost")
                 .with("records", lost)
+                .into());
+        }
+        let silent_for = office.now().0 - waiting.last_sign.0;
+        if self.old_place == OldPlace::Sought
+            && silent_for < LATELY_MS
+            && !domain::broken::is_off("old_place_lately")
+        {
+            return Err(FormError::new("old_place", "old_place_acted_lately")
+                .with("at", waiting.last_sign.text())
                 .into());
         }
         let permit = desk.ask(&self)?;
@@ -84,6 +127,7 @@ impl Act for DeclareRestore {
             page.removed(waiting.lost.iter().copied());
             page.subjects(waiting.without_secret.iter().copied());
             let clerks = end_rights(page)?;
+            let staff = shut_out(page, [row.by, row.second])?;
             if waiting.without_person > 0 {
                 // Numbers that were left out still lie in snapshots: a round ends their key.
                 round_is_due(page, row.id.0, ActName::Restore)?;
@@ -101,8 +145,10 @@ impl Act for DeclareRestore {
                 DetailValue::Int(count(waiting.without_secret.len() as u64)),
             );
             page.detail("without_person", DetailValue::Int(row.without_person));
+            page.detail("old_place", DetailValue::Code(self.old_place.code().to_owned()));
+            page.note("stated_by", &self.stated_by);
             page.note("reason", &self.reason);
-            Ok((row.id, clerks.len()))
+            Ok((row.id, clerks.len(), staff))
         })?;
         office.restored()?;
         Ok(Restored {
@@ -114,8 +160,51 @@ impl Act for DeclareRestore {
             without_secret: waiting.without_secret.len(),
             without_person: waiting.without_person,
             clerks: done.1,
+            shut_out: done.2,
         })
     }
+}
+
+/// Somebody may have been stopped, or their password changed because others knew it, in the records that are lost, and
+/// nobody can tell who. So no password of before opens anything but those of the two who declare: everybody else is let
+/// in again by a first password, from somebody who knows that they still belong here (U12.1-4, U12.1-7), or stopped.
+/// Terminals may have been taken back as well: each use is allowed again.
+fn shut_out(page: &mut Page<'_, '_>, declare: [StaffId; 2]) -> Result<usize, Stop> {
+    let today = page.at.day();
+    let last = today.plus_days(-1);
+    let mut waiting = Vec::new();
+    for held in page.tx.every::<Credential>()? {
+        let row = held.row;
+        let is_out = declare.contains(&row.staff) || domain::broken::is_off("restored_staff");
+        if is_out || !in_force(today, row.since, row.until) {
+            continue;
+        }
+        if !waiting.contains(&row.staff) {
+            waiting.push(row.staff);
+        }
+        page.put(&Credential { until: Some(last), ..row })?;
+    }
+    for held in page.tx.every::<DeviceUse>()? {
+        let row = held.row;
+        let ended = row.until.is_some_and(|until| until < today);
+        if !ended && !domain::broken::is_off("restored_devices") {
+            page.put(&DeviceUse { until: Some(last), ..row })?;
+        }
+    }
+    let days: i32 = page.office.limits()?.review_days.into();
+    for staff in &waiting {
+        page.open_duty(NewDuty {
+            kind: "let_in_again",
+            about: staff.0,
+            owner: Duty::Manager,
+            staff: None,
+            department: None,
+            due: today.plus_days(days),
+            opened_by: ActName::Restore,
+            closed_by: ActName::ResetPassword,
+        })?;
+    }
+    Ok(waiting.len())
 }
 
 /// Rights of before may have been taken back, or used up, in the records that are lost: open approvals are void,

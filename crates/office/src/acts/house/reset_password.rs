@@ -65,6 +65,7 @@ impl Act for ResetPassword {
                 page.put(&SignInFailures { id, failed: 0, shut_until: None, ..held.row })?;
             }
             page.object(&staff);
+            page.close_duties("let_in_again", staff.id.0)?;
             page.note("reason", &self.reason);
             Ok(Entered { id: staff.id })
         })

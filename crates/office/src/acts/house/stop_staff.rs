@@ -95,6 +95,7 @@ fn end_rights(page: &mut Page<'_, '_>, staff: StaffId) -> Result<(), Stop> {
     let today = page.at.day();
     let last = today.plus_days(-1);
     page.close_duties("designate_again", staff.0)?;
+    page.close_duties("let_in_again", staff.0)?;
     for held in page.tx.credentials_of(staff)? {
         let mut row = held.row;
         row.until = Some(last);

@@ -96,6 +96,35 @@ fn a_copy_taken_away_while_a_disposal_is_carried_out() {
 }
 
 #[test]
+fn a_roster_taken_away_while_a_disposal_is_carried_out() {
+    every(|house, hand, people| {
+        house.let_leave(people);
+        let disposal = json!({ "disposal": house.instruct_due() });
+        let act = (Who::Clerk, ActName::CarryOutDisposal, disposal);
+        without(house, hand, ("sources", "state = 'open'"), act);
+    });
+}
+
+#[test]
+fn who_is_on_a_roster_put_back_to_before() {
+    every(|house, hand, people| {
+        let more = &it::people(31, 4)[2..];
+        let mut bad = it::pending::row(&more[1]);
+        it::pending::NO_DAY.clone_into(&mut bad[4]);
+        let input = house.intake_with(&more[..1], &[bad]);
+        let taken = house.act(Who::Clerk, ActName::TakeInRoster, input);
+        let source = taken["source"].as_str().unwrap().to_owned();
+        hand.keep("source_people", &source);
+        let mend = json!({ "row": house.waiting()[0], "birth": more[1].birth });
+        house.act(Who::Clerk, ActName::MendRow, mend);
+        house.let_leave(people);
+        let disposal = json!({ "disposal": house.instruct_due() });
+        let act = (Who::Clerk, ActName::CarryOutDisposal, disposal);
+        with_before(house, hand, ("source_people", &source), act);
+    });
+}
+
+#[test]
 fn a_shut_name_opened_for_a_moment() {
     every(|house, hand, _| {
         for _ in 0..house.office().limits().unwrap().sign_in_tries {

@@ -195,6 +195,7 @@ fn main_job(heard: &mut Heard<'_>, people: &[MadeUp], brought: &mut Vec<PathBuf>
 
     heard.house.let_leave(&people[4..6]);
     let disposal = json!({ "disposal": heard.house.instruct_disposal() });
+    brought.retain(|path| path.exists());
     close_unresolved(heard);
     heard.struck(Who::Clerk, ActName::CarryOutDisposal, &disposal);
     heard.struck(Who::SystemOfficer, ActName::RunShreddingRound, &json!({}));

@@ -217,6 +217,7 @@ fn due(house: &House) -> Vec<(String, String)> {
 #[test]
 fn what_is_held_or_put_off_is_not_disposed_of() {
     for (house, people) in houses() {
+        house.erase_sources();
         house.let_leave(&people);
         let ids: Vec<String> = people.iter().map(|person| house.person(person)).collect();
         let with = |state: &str| due(&house).iter().filter(|(_, s)| s == state).count();

@@ -172,6 +172,7 @@ fn whole(house: &House, scene: &Scene, answer: &Result<Outcome, Stop>, label: &s
         ActName::LinkPerson,
         ActName::CarryOutDisposal,
         ActName::DropRow,
+        ActName::RemoveWrongNumber,
     ];
     let taken = counted.contains(&scene.script.act);
     assert!(status.numbers == scene.held || done && taken, "{label}: {} numbers", status.numbers);

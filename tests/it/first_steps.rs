@@ -72,6 +72,7 @@ const ELSEWHERE: &[&str] = &[
     "settle_error_report",
     "correct_person",
     "correct_number",
+    "remove_wrong_number",
     "check_correction",
     "inform_receivers",
     "hold_document",

@@ -1,6 +1,8 @@
 //! The life of numbers, whatever happens in whatever order: a model that knows only who works here, whose number is
 //! held and what stands against its disposal says beforehand what an office answers.
 
+use domain::id::PersonId;
+use domain::rows::{CarriedThing, Copy, Document, Source, SourcePeople};
 use domain::{ActName, Day, Stop};
 use it::kept::quick_folder;
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
@@ -8,6 +10,7 @@ use office::Outcome;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
+use store::StoreError;
 use testkit::MadeUp;
 
 const PEOPLE: usize = 4;
@@ -21,8 +24,14 @@ enum Step {
     /// The number is asked for, given, verified, typed and read once more.
     Enter(usize),
     Correct(usize),
+    /// The number is said to be somebody else's, and goes.
+    Remove(usize),
     Hold(usize),
     Release(usize),
+    /// A document with the number is made, on paper.
+    Draft(usize),
+    /// The roster and every document are erased.
+    ClearAway,
     /// From the instruction to the last deletion, of all that is due.
     Dispose,
     Round,
@@ -38,8 +47,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => who.clone().prop_map(Step::Rehire),
         2 => who.clone().prop_map(Step::Enter),
         2 => who.clone().prop_map(Step::Correct),
+        1 => who.clone().prop_map(Step::Remove),
         1 => who.clone().prop_map(Step::Hold),
-        1 => who.prop_map(Step::Release),
+        1 => who.clone().prop_map(Step::Release),
+        2 => who.prop_map(Step::Draft),
+        1 => Just(Step::ClearAway),
         3 => Just(Step::Dispose),
         1 => Just(Step::Round),
         1 => Just(Step::Reopen),
@@ -56,6 +68,8 @@ struct Known {
     /// Came back without a number: the need for one must be stated again.
     to_register: bool,
     hold: Option<String>,
+    /// The last document with the number, unless it was erased.
+    draft: Option<Value>,
     /// The last day on which something happened.
     last: Day,
 }
@@ -66,6 +80,8 @@ struct Life {
     people: Vec<Known>,
     /// The next number that nobody had.
     next: usize,
+    /// The roster by which they came in is not erased.
+    roster_lies: bool,
 }
 
 impl Life {
@@ -76,16 +92,19 @@ impl Life {
         let made = it::people(31, PEOPLE + 30);
         house.take_in(&made[..PEOPLE]);
         house.instruct("correct_number");
+        house.instruct("create_document");
+        house.instruct("remove_wrong_number");
         let known = |n: usize| Known {
             id: house.person(&made[n]),
             number: Some(n),
             works_here: true,
             to_register: false,
             hold: None,
+            draft: None,
             last: Day::parse("2016-04-01").unwrap(),
         };
         let people: Vec<_> = (0..PEOPLE).map(known).collect();
-        let life = Self { house, made, people, next: PEOPLE };
+        let life = Self { house, made, people, next: PEOPLE, roster_lies: true };
         // The readings that a pack asks of a roster.
         for n in 0..PEOPLE {
             life.read_again(n);
@@ -111,6 +130,7 @@ impl Life {
             }
             Step::Enter(n) => self.enters(n),
             Step::Correct(n) => self.corrects(n),
+            Step::Remove(n) => self.removes(n),
             Step::Hold(n) => {
                 let input = json!({ "department": DEPARTMENT, "people": [self.people[n].id],
                                     "reason": "監査" });
@@ -124,6 +144,8 @@ impl Life {
                     self.release(&hold);
                 }
             }
+            Step::Draft(n) => self.drafts(n),
+            Step::ClearAway => self.clears_away(),
             Step::Dispose => self.disposes(),
             Step::Round => {
                 drop(self.run(Who::SystemOfficer, ActName::RunShreddingRound, json!({})))
@@ -200,6 +222,20 @@ impl Life {
         }
     }
 
+    fn removes(&mut self, n: usize) {
+        if self.people[n].number.is_none() {
+            return;
+        }
+        let id = self.people[n].id.clone();
+        let report = json!({ "department": DEPARTMENT, "person": id, "field": "wrong_holder",
+                             "what": "別人の番号" });
+        let report = self.house.id(Who::Staff, ActName::ReportError, report);
+        let input = json!({ "person": id, "affairs": self.house.ids.affairs, "report": report,
+                            "reason": "別人の番号だった" });
+        self.house.act(Who::Clerk, ActName::RemoveWrongNumber, input);
+        self.people[n].number = None;
+    }
+
     /// Reads the open entry of a person, if there is one, from its source by another clerk.
     fn read_again(&self, n: usize) {
         let open = self.house.store().read(|tx| tx.entries_open()).unwrap();
@@ -229,12 +265,71 @@ impl Life {
         let Ok(done) = done else { return };
         assert_eq!(done.done["people"], json!(count));
         let disposal = json!({ "disposal": done.done["id"] });
-        self.house.act(Who::Clerk, ActName::CarryOutDisposal, disposal.clone());
-        for person in self.people.iter_mut().filter(|person| due(person)) {
-            person.number = None;
+        let drafted = self.people.iter().filter(|person| due(person)).any(|p| p.draft.is_some());
+        let carried_out = self.run(Who::Clerk, ActName::CarryOutDisposal, disposal.clone());
+        assert_eq!(is_done(&carried_out), !self.roster_lies && !drafted);
+        if carried_out.is_err() {
+            self.clears_away();
+            self.house.act(Who::Clerk, ActName::CarryOutDisposal, disposal.clone());
         }
+        let gone = self.people.iter_mut().filter(|person| due(person));
+        let gone: Vec<_> = gone
+            .map(|person| {
+                person.number = None;
+                person.id.parse().unwrap()
+            })
+            .collect();
+        self.nothing_is_left_of(&gone);
         self.house.act(Who::SystemOfficer, ActName::RunShreddingRound, json!({}));
         self.house.act(Who::Supervisor, ActName::ConfirmDisposal, disposal);
+    }
+
+    /// Makes a document with the number of a person, on paper.
+    fn drafts(&mut self, n: usize) {
+        let person = &self.people[n];
+        let input = json!({ "people": [person.id], "affairs": self.house.ids.affairs,
+                            "file": self.house.ids.file, "purpose": "withholding_slip",
+                            "name": "法定調書の下書き", "place": "paper" });
+        let done = self.run(Who::Clerk, ActName::CreateDocument, input);
+        assert_eq!(is_done(&done), person.number.is_some() && person.works_here, "{n}");
+        if let Ok(done) = done
+            && let Some(before) = self.people[n].draft.replace(done.done["id"].clone())
+        {
+            self.erases(&before);
+        }
+    }
+
+    fn erases(&self, copy: &Value) {
+        let input = json!({ "copy": copy, "how": "細断" });
+        self.house.act(Who::Clerk, ActName::EraseCopy, input);
+    }
+
+    /// Erases the roster and every document.
+    fn clears_away(&mut self) {
+        self.house.erase_sources();
+        self.roster_lies = false;
+        let drafts: Vec<Value> = self.people.iter_mut().filter_map(|p| p.draft.take()).collect();
+        drafts.iter().for_each(|copy| self.erases(copy));
+    }
+
+    /// No roster, copy, paper or thing carried out that the house knows of holds a number of these people.
+    fn nothing_is_left_of(&self, gone: &[PersonId]) {
+        let left = self.house.store().read(|tx| {
+            let mut left: Vec<PersonId> = Vec::new();
+            for source in tx.every::<Source>()?.iter().filter(|s| s.row.state.as_str() == "open") {
+                left.extend(tx.get::<SourcePeople>(source.row.id.0)?.unwrap().row.people.0);
+            }
+            let copies = tx.every::<Copy>()?;
+            let copies = copies.into_iter().filter(|copy| copy.row.state.as_str() != "erased");
+            left.extend(copies.flat_map(|copy| copy.row.people.0));
+            let papers = tx.every::<Document>()?.into_iter();
+            let papers = papers.filter(|paper| paper.row.state.as_str() != "returned");
+            left.extend(papers.flat_map(|paper| paper.row.people.0));
+            assert!(tx.every::<CarriedThing>()?.is_empty());
+            Ok::<_, StoreError>(left)
+        });
+        let left = left.unwrap();
+        assert!(gone.iter().all(|person| !left.contains(person)));
     }
 
     fn gives_papers_back(&self) {

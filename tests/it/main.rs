@@ -77,6 +77,8 @@ mod seals;
 mod shown;
 mod sign_ins;
 mod slips;
+mod sources;
+mod stale;
 mod taken_over;
 mod tamper;
 mod terminal;

@@ -340,6 +340,7 @@ fn a_seal_is_never_replaced_by_a_process_that_was_overtaken() {
         let mut house = House::new(engine, PACKS[0]);
         let people = testkit::people(17, 8);
         house.take_in(&people);
+        house.erase_sources();
         house.let_leave(&people[1..]);
         let stale = house.another(house.world());
         let (first, _) = dispose(&house, house.office(), &people[1]).unwrap();
@@ -465,6 +466,7 @@ fn rounds_and_disposals_of_two_processes_never_lose_a_key() {
     ];
     for (name, errand) in errands {
         let mut house = house_with_people(Engine::Sqlite, PACKS[0]);
+        house.erase_sources();
         dispose(&house, house.office(), &people()[2]).unwrap();
         let kept = house.keep();
         let (mut at, mut said) = (0, std::collections::BTreeMap::<String, usize>::new());
@@ -486,6 +488,7 @@ fn rounds_and_disposals_of_two_processes_never_lose_a_key() {
 #[test]
 fn a_lost_answer_at_the_commit_point_forgets_no_key() {
     let mut house = house_with_people(Engine::Postgres, PACKS[0]);
+    house.erase_sources();
     dispose(&house, house.office(), &people()[2]).unwrap();
     let kept = house.keep();
     house.restore(&kept);
@@ -516,6 +519,7 @@ fn a_lost_answer_at_the_commit_point_forgets_no_key() {
 #[test]
 fn a_round_taken_up_does_not_cover_what_was_disposed_of_after_it() {
     let mut house = house_with_people(Engine::Sqlite, PACKS[0]);
+    house.erase_sources();
     let (first, _) = dispose(&house, house.office(), &people()[2]).unwrap();
     let kept = house.keep();
     house.restore(&kept);

@@ -88,6 +88,7 @@ fn a_body_with_a_pack_of_its_own_is_founded_and_works() {
         let open = house.store().read(|tx| tx.open_contractors()).unwrap();
         assert_eq!(open[0].row.answers, domain::Duty::Manager);
 
+        house.erase_sources();
         let left = json!({ "person": all[5], "kind": "left", "on_day": "2017-03-31" });
         house.act(Who::Manager, ActName::RecordEvent, left);
         let due = json!({ "department": DEPARTMENT, "reason": "保存期間の満了" });

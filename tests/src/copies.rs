@@ -29,6 +29,15 @@ impl House {
                 "purpose": "withholding_slip", "name": "申告書の写し", "place": "paper" })
     }
 
+    /// The input that removes a number which is said to be somebody else's.
+    pub fn removing_number(&self, person: &MadeUp) -> Value {
+        let person = self.person(person);
+        let report = json!({ "department": DEPARTMENT, "person": person, "field": "wrong_holder",
+                             "what": "同姓の別の職員の番号" });
+        json!({ "person": person, "affairs": self.ids.affairs,
+                "report": self.id(Who::Staff, ActName::ReportError, report), "reason": "別人の番号だった" })
+    }
+
     /// Somebody registered with papers, who is a member of staff that is known already: a colleague's spouse.
     pub fn spouse_with_papers(&self) -> String {
         let spouse = json!({ "staff_number": people()[1].staff_number, "relation": "spouse",

@@ -22,6 +22,17 @@ impl House {
                 "roster": self.upload("roster.csv", &roster(people, DEPARTMENT)) })
     }
 
+    /// Deletes every roster and ledger that was taken in, and records that, as the clerk.
+    pub fn erase_sources(&self) {
+        for held in self.store().read(|tx| tx.sources_open()).unwrap() {
+            if let Some(path) = &held.row.path {
+                let _ = std::fs::remove_file(path.as_str());
+            }
+            let input = json!({ "source": held.row.id, "how": "消去ソフト" });
+            self.act(Who::Clerk, ActName::EraseSource, input);
+        }
+    }
+
     /// Takes people in, as the clerk.
     pub fn take_in(&self, people: &[MadeUp]) -> Value {
         let done = self.act(Who::Clerk, ActName::TakeInRoster, self.intake(people));

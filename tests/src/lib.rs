@@ -543,8 +543,14 @@ impl House {
         }
     }
 
-    /// Instructs the disposal of all that is due and hands back its id.
+    /// Instructs the disposal of all that is due and hands back its id. Rosters that lie about are erased before.
     pub fn instruct_disposal(&self) -> String {
+        self.erase_sources();
+        self.instruct_due()
+    }
+
+    /// Instructs the disposal of all that is due and hands back its id; rosters stay where they lie.
+    pub fn instruct_due(&self) -> String {
         self.id(
             Who::Supervisor,
             ActName::InstructDisposal,

@@ -215,6 +215,14 @@ pub fn script(act: ActName) -> Script {
             h.instruct("correct_number");
             h.correcting_number(&people()[0], &people()[5])
         }),
+        A::RemoveWrongNumber => (Clerk, ClerkWithoutDevice, |h| {
+            // Somebody who is not needed any more: nobody is asked for the right number.
+            let some = testkit::people(11, 12);
+            h.instruct("remove_wrong_number");
+            h.take_in(&some[11..]);
+            h.let_leave(&some[11..]);
+            h.removing_number(&some[11])
+        }),
         A::CheckCorrection => (OtherClerk, Clerk, |h| {
             let correction = corrected_number(h);
             json!({ "correction": correction, "against": "個人番号カードの写し" })

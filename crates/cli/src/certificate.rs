@@ -21,6 +21,7 @@ pub fn text(face: &Face, certificate: &Value) -> String {
         "people",
         "numbers",
         "papers_left",
+        "sources_left",
         "instructed_by",
         "carried_out_by",
         "carried_out_on",

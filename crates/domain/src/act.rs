@@ -82,6 +82,7 @@ acts! {
     SettleErrorReport = "settle_error_report", "The supervisor settles a report without a correction.";
     CorrectPerson = "correct_person", "Corrects what the register says of a person.";
     CorrectNumber = "correct_number", "Corrects a number that was typed or taken in wrongly.";
+    RemoveWrongNumber = "remove_wrong_number", "Removes a number that is somebody else's, while the right one is not known.";
     ReplaceNumber = "replace_number", "Puts a re-assigned number in the place of the old one.";
     LinkPerson = "link_person", "Settles that one number belongs to two entries.";
     CheckCorrection = "check_correction", "Another person checks a correction against its source.";

@@ -172,6 +172,8 @@ facts! {
     checks_on_record: bool,
     /// No number asked for waits for its second reading, or failed it (H6.7).
     numbers_are_checked: bool,
+    /// No number in what leaves is said to be somebody else's, or was corrected or removed since it was made (H5.5).
+    numbers_are_current: bool,
     /// The actor is one whom the pack lets read this number a second time (H6.7).
     second_reader_fits: bool,
     /// The file is in the register of specific files, in force (H5.12).

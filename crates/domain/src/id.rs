@@ -43,6 +43,13 @@ impl Id {
         }
     }
 
+    /// When it was drawn, to the millisecond.
+    #[must_use]
+    pub fn drawn_at(&self) -> crate::Timestamp {
+        let time = self.0.iter().take(6).fold(0, |time, byte| (time << 8) | i64::from(*byte));
+        crate::Timestamp(time)
+    }
+
     /// The 26 characters.
     #[must_use]
     pub fn text(self) -> String {

@@ -22,7 +22,7 @@ mod tally;
 pub use backup::{Backup, Rehearsal, Restore};
 pub use contractors::{Contractor, EntrustedThing};
 pub use ending::{Disposal, Event, EventAffairs, HeldDocument, Hold, Round};
-pub use filing::{DeviceFolder, Source};
+pub use filing::{DeviceFolder, Source, SourcePeople};
 pub use findings::{Finding, FindingLeave};
 pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
 pub use instructed::InstructedAct;
@@ -586,6 +586,7 @@ pub const ALL: &[Table] = &[
     Purpose::TABLE,
     DeviceFolder::TABLE,
     Source::TABLE,
+    SourcePeople::TABLE,
     PendingRow::TABLE,
     TakenOver::TABLE,
     InstructedSource::TABLE,

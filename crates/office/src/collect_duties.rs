@@ -1,5 +1,5 @@
-//! Numbers that a restore did not bring back and that are still needed: a duty for each department to collect them again. It
-//! is no row: it follows from what is held (H6.8).
+//! Numbers that a restore did not bring back, or that were somebody else's, and that are still needed: a duty for each
+//! department to collect them. It is no row: it follows from what is held (H5.5, H6.8).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -15,9 +15,16 @@ use crate::duties::{Duties, Subject};
 pub(crate) fn due(tx: &mut Tx<'_>, pack: &Pack, today: Day) -> Result<Vec<Duties>, Stop> {
     let Some(limits) = pack.limits() else { return Ok(Vec::new()) };
     let mut departments: BTreeMap<Label, (Day, BTreeSet<PersonId>)> = BTreeMap::new();
+    let mut gone: Vec<(Day, Vec<PersonId>)> = Vec::new();
     for held in tx.every::<Restore>()? {
         let by = held.row.on_day.plus_days(limits.review_days.into());
-        for person in still_gone(tx, &held.row.without_secret.0, today)? {
+        gone.push((by, held.row.without_secret.0));
+    }
+    for held in tx.numbers_removed()? {
+        gone.push((held.row.on_day.plus_days(limits.check_days.into()), vec![held.row.person]));
+    }
+    for (by, people) in gone {
+        for person in still_gone(tx, &people, today)? {
             let Some(department) = tx.department_of(person)? else { continue };
             let entry = departments.entry(department).or_insert((by, BTreeSet::new()));
             entry.0 = entry.0.min(by);

@@ -11,7 +11,7 @@ use domain::rows::{
     UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
-use regulation::YearlyBatch;
+use regulation::{Pack, YearlyBatch};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tx;
@@ -114,7 +114,9 @@ impl Office {
                 if kept.contains(&about(&held.row)) || is_past(tx, &held.row, today)? {
                     continue;
                 }
-                all.push(told(tx, held.row, today, reach.as_ref())?);
+                let duty = told(tx, held.row, today, reach.as_ref())?;
+                all.extend(pack.as_ref().and_then(|pack| escalated(&duty, pack, today)));
+                all.push(duty);
             }
             if let Some(pack) = &pack {
                 all.extend(crate::backup_duties::due(tx, pack, today)?);
@@ -134,6 +136,24 @@ impl Office {
             Ok(all)
         })
     }
+}
+
+/// A copy or a roster that is still not erased so many days after it should be is the supervisor's, too (H5.4-1, U5.5). No
+/// row: it goes with the duty that it is about.
+fn escalated(duty: &Duties, pack: &Pack, today: Day) -> Option<Duties> {
+    let due = duty.due.plus_days(pack.limits()?.overdue_days.into());
+    if !matches!(duty.kind.as_str(), "erase_copy" | "erase_source") || due >= today {
+        return None;
+    }
+    Some(Duties {
+        kind: "overdue_erasure".to_owned(),
+        owner: pack.sees_to(domain::Duty::Supervisor),
+        staff: None,
+        due,
+        overdue: true,
+        days_overdue: (today.0 - due.0).max(0),
+        ..duty.clone()
+    })
 }
 
 /// The yearly batch (H5.13, U2.3): a duty about each department, of its supervisor, as long as numbers are held whose

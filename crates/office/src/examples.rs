@@ -220,6 +220,10 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "person": AN_ID, "affairs": AN_ID, "number": "（個人番号）", "again": "（個人番号をもう一度）",
             "reason": "入力の誤り",
         }),
+        ActName::RemoveWrongNumber => json!({
+            "person": AN_ID, "affairs": AN_ID, "report": AN_ID,
+            "reason": "同姓同名の別の職員の番号だった",
+        }),
         ActName::LinkPerson => json!({
             "person": AN_ID, "other": AN_ID, "affairs": AN_ID, "finding": "same_human",
             "number": "（個人番号）", "again": "（個人番号をもう一度）",

@@ -66,6 +66,7 @@ pub const DUTIES: &[&str] = &[
     "answer_reported_access",
     "collect_again",
     "review_hold",
+    "overdue_erasure",
     "end_contractor",
     "end_registration",
     "answer_for_contractor",
@@ -98,6 +99,9 @@ pub struct Limits {
     pub round_days: u16,
     /// Days within which a working copy is erased.
     pub erase_copy_days: u16,
+    /// Days after which a copy or roster that is overdue is the supervisor's to see to, too.
+    #[serde(default = "seven")]
+    pub overdue_days: u16,
     /// Days within which one who only collects hands papers over.
     pub hand_over_days: u16,
     /// The longest term of a standing instruction, in days.
@@ -602,6 +606,7 @@ impl Limits {
             ("notes_years", self.notes_years, 1, 100),
             ("round_days", self.round_days, 1, 366),
             ("erase_copy_days", self.erase_copy_days, 1, 366),
+            ("overdue_days", self.overdue_days, 1, 366),
             ("hand_over_days", self.hand_over_days, 1, 31),
             ("instruction_days", self.instruction_days, 1, 732),
             ("deputy_days", self.deputy_days, 1, 732),

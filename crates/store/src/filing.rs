@@ -2,8 +2,8 @@
 
 use domain::id::{AffairsId, DeviceId, PersonId, RequestId, SourceId};
 use domain::rows::{
-    Affairs, Appointment, Asked, CopyPlace, DeviceFolder, Document, NeededDocument, PendingRow,
-    Person, Purpose, Request, Staff, TakenOver,
+    Affairs, Appointment, Asked, CopyPlace, Correction, DeviceFolder, Document, NeededDocument,
+    PendingRow, Person, Purpose, Request, Source, Staff, TakenOver,
 };
 use domain::{Day, Field, Label};
 
@@ -32,6 +32,30 @@ impl Tx<'_> {
     /// See [`Tx::find`].
     pub fn rows_waiting(&mut self, source: SourceId) -> Result<Vec<Held<PendingRow>>, StoreError> {
         self.find("source = $1 AND state = 'open' ORDER BY line", &[source.to_value()])
+    }
+
+    /// Rosters and ledgers that were taken in and are not erased.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn sources_open(&mut self) -> Result<Vec<Held<Source>>, StoreError> {
+        self.find("state = 'open' ORDER BY id", &[])
+    }
+
+    /// Corrections by which numbers went, with another in their place or none, from a day on.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn numbers_corrected(&mut self, since: Day) -> Result<Vec<Held<Correction>>, StoreError> {
+        self.find("kind <> 'person' AND on_day >= $1 ORDER BY id", &[since.to_value()])
+    }
+
+    /// Corrections by which a number went without another in its place.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn numbers_removed(&mut self) -> Result<Vec<Held<Correction>>, StoreError> {
+        self.find("kind = 'removed' ORDER BY id", &[])
     }
 
     /// What ledgers of before say of a person's number.

@@ -53,6 +53,7 @@ act-report_error = Reporting an error
 act-settle_error_report = Settling a report of an error
 act-correct_person = Correcting a person's entry
 act-correct_number = Correcting a number
+act-remove_wrong_number = Removing a number that is somebody else's
 act-link_person = Settling a number that came up twice
 act-check_correction = Checking a correction
 act-inform_receivers = Informing the receivers

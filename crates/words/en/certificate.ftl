@@ -19,6 +19,7 @@ certificate-done-everywhere = State: done everywhere.
 certificate-promise = What is promised: after "done everywhere", nobody can recover the number from databases, logs and backups, unless they kept a copy of a seal older than the round together with the unseal secret.
 certificate-checkpoint = The ledger after the confirmation (signed checkpoint):
 certificate-papers-left = Papers with a number that stay by exception
+certificate-sources-left = Rosters and ledgers with a number that stay by exception
 # The sheet on destroyed papers and media
 sheet-title = Confirmation of destruction (papers and media)
 sheet-destruction = Destruction

@@ -380,6 +380,13 @@ sheet-name-copy-places = File
 list-done = Act
 state-started = started
 # Rows of rosters that wait
+list-of-sources = Rosters and ledgers taken in
+sheet-title-sources = Register of rosters and ledgers taken in
+list-taken-on = Taken in on
+list-taken-by = Taken in by
+list-rows-waiting = Rows that wait
+list-erased-how = How it was erased
+sheet-name-sources = File
 list-of-pending = Rows of rosters that wait
 sheet-title-pending = Rows of rosters that wait
 list-roster-line = Line of the roster

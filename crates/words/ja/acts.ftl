@@ -53,6 +53,7 @@ act-report_error = 誤りの申出
 act-settle_error_report = 誤りの申出の処理
 act-correct_person = 対象者の情報の訂正
 act-correct_number = 個人番号の訂正
+act-remove_wrong_number = 他人の個人番号の除去
 act-link_person = 重複した個人番号の整理
 act-check_correction = 訂正の確認
 act-inform_receivers = 提供先への訂正の連絡

@@ -19,6 +19,7 @@ certificate-done-everywhere = 状態: すべての場所で完了。
 certificate-promise = 保証の範囲: 「すべての場所で完了」の後は、データベース、ログおよびバックアップから、誰も個人番号を復元できません。ただし、この完全消去より前の封印の写しを、開封の合言葉とともに持ち続けている者を除きます。
 certificate-checkpoint = 確認後の記録台帳（署名付きチェックポイント）:
 certificate-papers-left = 例外として残す書類（番号あり）の点数
+certificate-sources-left = 例外として残す名簿・台帳のファイル（番号あり）の数
 # 書類・媒体の廃棄確認書
 sheet-title = 廃棄確認書（書類・媒体）
 sheet-destruction = 廃棄の番号

@@ -380,6 +380,13 @@ sheet-name-copy-places = ファイルの名前
 list-done = 行為
 state-started = 開始
 # 名簿の保留した行
+list-of-sources = 取り込んだ名簿・台帳
+sheet-title-sources = 取込みファイル管理簿
+list-taken-on = 取り込んだ日
+list-taken-by = 取り込んだ人
+list-rows-waiting = 保留中の行
+list-erased-how = 消去の方法
+sheet-name-sources = ファイルの名前
 list-of-pending = 名簿の保留した行
 sheet-title-pending = 名簿保留行一覧
 list-roster-line = 名簿の行

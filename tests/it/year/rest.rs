@@ -92,7 +92,12 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             erased["place"] = json!(a_place_of(house, about));
             (&[Clerk], A::EraseCopy, erased)
         }
-        "erase_source" => (&[Clerk], A::EraseSource, house.erasing_source()),
+        "overdue_erasure" if duty.closed_by == A::EraseCopy => {
+            let mut erased = house.erasing(&json!(about));
+            erased["place"] = json!(a_place_of(house, about));
+            (&[Clerk], A::EraseCopy, erased)
+        }
+        "erase_source" | "overdue_erasure" => (&[Clerk], A::EraseSource, house.erasing_source()),
         "second_reading" => (
             &[OtherClerk],
             A::SecondReading,

@@ -180,8 +180,11 @@ fn prepare(folders: &Folders) -> Result<Office, Stop> {
 /// The user's own files, or made-up ones; the leavers are made up either way, so that something is due.
 fn job(demo: &Demo, folders: &Folders, disk: &dyn Disk) -> Result<Job, Stop> {
     let random = office::RealRandom::default();
-    let leavers = folders.out.join("leavers.csv");
-    disk.create(&leavers, &people::leavers(&random))?;
+    let made = people::leavers(&random);
+    disk.create(&folders.out.join("leavers.csv"), &made)?;
+    // What is taken in is erased; the other one stays to practise with.
+    let leavers = folders.out.join("leavers-taken-in.csv");
+    disk.create(&leavers, &made)?;
     let layout = demo.layout.clone().unwrap_or_else(|| "315".to_owned());
     let (roster, file, keys) = match (&demo.roster, &demo.file) {
         (Some(roster), Some(file)) => (roster.clone(), file.clone(), demo.keys.clone()),

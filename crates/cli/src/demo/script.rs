@@ -212,17 +212,24 @@ impl<'a> Script<'a> {
         Ok(Scope { affairs, file, purpose, destination, method, clerk: clerk.clone(), device })
     }
 
+    fn take_in(&mut self, roster: &std::path::Path, scope: &Scope) -> Result<Value, Stop> {
+        self.act(
+            Some("clerk"),
+            ActName::TakeInRoster,
+            json!({ "affairs": scope.affairs, "file": scope.file, "purpose": scope.purpose,
+                    "since": HELD_SINCE, "came_from": CAME_FROM,
+                    "checked": { "by": "総務課", "on": HELD_SINCE, "how": "採用時に通知カードと運転免許証で確かめた" },
+                    "roster": { "path": roster } }),
+        )
+    }
+
     fn fill_and_submit(&mut self, job: &Job, scope: &Scope) -> Result<Value, Stop> {
-        for roster in [&job.roster, &job.leavers] {
-            self.act(
-                Some("clerk"),
-                ActName::TakeInRoster,
-                json!({ "affairs": scope.affairs, "file": scope.file, "purpose": scope.purpose,
-                        "since": HELD_SINCE, "came_from": CAME_FROM,
-                        "checked": { "by": "総務課", "on": HELD_SINCE, "how": "採用時に通知カードと運転免許証で確かめた" },
-                        "roster": { "path": roster } }),
-            )?;
-        }
+        self.take_in(&job.roster, scope)?;
+        let leavers = self.take_in(&job.leavers, scope)?;
+        // Nobody is disposed of while the file that was taken in lies about.
+        RealDisk::default().remove(&job.leavers)?;
+        let erased = json!({ "source": leavers.get("source"), "how": "作業用の名簿を削除した" });
+        self.act(Some("clerk"), ActName::EraseSource, erased)?;
         let submitted = self.fill(job, scope, &self.folders.out.join("submitted"))?;
         let copy = submitted.get("copy").cloned().unwrap_or_default();
         self.entered(

@@ -1,8 +1,8 @@
 //! The rows of files in and out: folders that files may go to, rosters that came in.
 
-use crate::id::{AffairsId, DeviceFolderId, DeviceId, SourceId, SpecificFileId, StaffId};
+use crate::id::{AffairsId, DeviceFolderId, DeviceId, PersonId, SourceId, SpecificFileId, StaffId};
 use crate::plain::{Label, PlainText};
-use crate::register::Standing;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, register};
 
 register! {
@@ -22,7 +22,7 @@ register! {
 
 register! {
     /// A roster that was taken in and lies about with its numbers until it is erased (H5.4-1, U5.5).
-    pub struct Source in guarded "sources" {
+    pub struct Source in guarded "sources" tallied(Standing::In("state", &["open"])) {
         id: SourceId,
         /// The affairs.
         affairs: AffairsId,
@@ -42,5 +42,15 @@ register! {
         state: Slug,
         /// Erased on this day.
         erased_on: Option<Day>,
+    }
+}
+
+register! {
+    /// Whose numbers a roster or ledger holds: their disposal waits for it to be erased (H5.7, U5.5). Under the
+    /// id of the source.
+    pub struct SourcePeople in guarded "source_people" tallied(Standing::All) {
+        id: SourceId,
+        /// Everybody in the register whose number stands in it.
+        people: List<PersonId>,
     }
 }

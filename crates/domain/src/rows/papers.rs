@@ -164,11 +164,11 @@ register! {
 
 register! {
     /// A correction of what is held of a person (H5.5).
-    pub struct Correction in guarded "corrections" {
+    pub struct Correction in guarded "corrections" tallied(Standing::Not("kind", "person")) {
         id: CorrectionId,
         /// Of whom.
         person: PersonId,
-        /// `person` or `number`.
+        /// `person`, `number`, `replaced`, or `removed` when there is no right number yet.
         kind: Slug,
         /// For which affairs.
         affairs: AffairsId,

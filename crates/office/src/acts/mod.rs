@@ -86,6 +86,7 @@ pub static ACTS: &[Entry] = &[
     entry::<correct::SettleErrorReport>(),
     entry::<correct::CorrectPerson>(),
     entry::<correct::CorrectNumber>(),
+    entry::<correct::RemoveWrongNumber>(),
     entry::<correct::ReplaceNumber>(),
     entry::<correct::LinkPerson>(),
     entry::<correct::CheckCorrection>(),

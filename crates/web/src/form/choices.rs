@@ -67,6 +67,7 @@ pub fn register_of(type_name: &str) -> Option<Listable> {
         "DestructionId" => Listable::Destructions,
         "ContractorId" => Listable::Contractors,
         "UnusualAccessId" => Listable::UnusualAccesses,
+        "SourceId" => Listable::Sources,
         "PendingRowId" => Listable::Pending,
         _ => return None,
     })

@@ -4,8 +4,10 @@
 mod check_correction;
 mod correct_number;
 mod correct_person;
+mod current;
 mod inform_receivers;
 mod link_person;
+mod remove_wrong_number;
 mod renew;
 mod replace_number;
 mod report_error;
@@ -16,10 +18,12 @@ pub use correct_number::CorrectNumber;
 pub use correct_person::CorrectPerson;
 pub use inform_receivers::InformReceivers;
 pub use link_person::LinkPerson;
+pub use remove_wrong_number::RemoveWrongNumber;
 pub use replace_number::ReplaceNumber;
 pub use report_error::{HeldField, ReportError};
 pub use settle_error_report::SettleErrorReport;
 
+pub(in crate::acts) use current::may_leave;
 use renew::renew;
 pub(in crate::acts) use renew::{bury, remove};
 
@@ -85,7 +89,7 @@ fn facts_of(
 /// What is corrected, and on whose word.
 struct Correcting {
     act: ActName,
-    /// `person`, `number` or `replaced`.
+    /// `person`, `number`, `replaced` or `removed`.
     what: &'static str,
     person: PersonId,
     affairs: AffairsId,

@@ -32,15 +32,16 @@ pub(super) fn renew(
     let secret = typed::seal(page, what.person, number)?;
     let (person, affairs, act) = (what.person, what.affairs, what.act);
     typed::enter(page, desk, &Typed { person, affairs, secret, act })?;
-    look_at_linked(page, what, number)?;
+    look_at_linked(page, what, Some(number))?;
     Ok(old)
 }
 
-/// Who is the same human by a link must have the same number: their entries are looked at next.
-fn look_at_linked(
+/// Who is the same human by a link must have the same number: their entries are looked at next. Where the right one is
+/// not known, whatever they have is in question.
+pub(super) fn look_at_linked(
     page: &mut Page<'_, '_>,
     what: &Correcting,
-    number: &IndividualNumber,
+    number: Option<&IndividualNumber>,
 ) -> Result<(), Stop> {
     page.close_duties("look_at_linked", what.person.0)?;
     let days: i32 = page.office.limits()?.check_days.into();
@@ -48,7 +49,9 @@ fn look_at_linked(
         let held = page.tx.secrets_of_people(&[linked])?;
         let mut has_it = held.is_empty();
         for row in held {
-            has_it |= typed::is_held_as(page, number, linked, row.id)?;
+            if let Some(number) = number {
+                has_it |= typed::is_held_as(page, number, linked, row.id)?;
+            }
         }
         if has_it {
             continue;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::instruct_disposal::{all_due, on_hold};
 use crate::act::{Act, Spec};
-use crate::acts::enter::typed;
+use crate::acts::enter::{sources_open, typed};
 use crate::acts::provide::anything_out;
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::slug;
@@ -70,9 +70,15 @@ impl Act for CarryOutDisposal {
         facts.disposal_is_due = all_due(q, people)?;
         let held = on_hold(q)?;
         facts.nothing_on_hold = !people.iter().any(|person| held.contains(person));
-        facts.nothing_is_out = q.copies_out(people)?.is_empty()
+        let sources = sources_open(q.tx, people)?;
+        facts.nothing_is_out = sources.is_empty()
+            && q.copies_out(people)?.is_empty()
             && q.tx.papers_out(people)?.is_empty()
             && !anything_out(q, people)?;
+        if !sources.is_empty() && facts.people_in_scope {
+            let ids: Vec<String> = sources.iter().map(ToString::to_string).collect();
+            q.tell("source_open", ids.join(", "));
+        }
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);
         q.rest(&disposal);

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Spec};
+use crate::acts::enter::sources_open;
 use crate::desk::{ANSWERING, Actor, Desk, Page, Query};
 use crate::input::slug;
 
@@ -44,6 +45,8 @@ pub struct Certificate {
     pub numbers: usize,
     /// Papers of these people that stay, with a number on them: the exception under which it was carried out.
     pub papers_left: i64,
+    /// Rosters and ledgers that stay, with a number of these people in them, by the same exception.
+    pub sources_left: usize,
     /// Who instructed.
     pub instructed_by: Label,
     /// Who carried it out.
@@ -148,6 +151,7 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
     }
     let organisation = page.tx.organisation()?.ok_or_else(missing)?;
     let papers_left = page.tx.papers_out(&row.people.0)?.iter().map(|paper| paper.count).sum();
+    let sources_left = sources_open(page.tx, &row.people.0)?.len();
     Ok(Certificate {
         organisation: desk.office.slug().to_string(),
         organisation_name: organisation.row.name,
@@ -156,6 +160,7 @@ fn certify(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Disposal) -> Result<C
         people: row.people.0.len(),
         numbers: row.secrets.0.len(),
         papers_left,
+        sources_left,
         instructed_by,
         carried_out_by,
         carried_out_on: row.carried_out_on.ok_or_else(missing)?,

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use domain::id::SourceId;
-use domain::rows::Source;
-use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
+use domain::id::{PersonId, SourceId};
+use domain::rows::{Source, SourcePeople};
+use domain::{ActName, Duty, Facts, FormError, Label, List, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use store::Tx;
 
 use super::intake::Intake;
 use crate::act::{Act, Spec};
@@ -126,6 +127,46 @@ pub(super) fn enter(
         closed_by: ActName::EraseSource,
     })?;
     Ok(row)
+}
+
+/// Says whose numbers the source holds, besides those of whom that was said before.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn holds(
+    page: &mut Page<'_, '_>,
+    id: SourceId,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<(), Stop> {
+    let before = page.tx.get::<SourcePeople>(id.0)?;
+    let mut all = before.map(|held| held.row.people.0).unwrap_or_default();
+    all.extend(people);
+    all.sort_unstable();
+    all.dedup();
+    page.put(&SourcePeople { id, people: List(all) })?;
+    Ok(())
+}
+
+/// Rosters and ledgers that were taken in, are not erased and hold a number of one of these people. One that does not
+/// say whom it holds may hold anybody.
+///
+/// # Errors
+/// A failure of the store.
+pub(in crate::acts) fn open_of(
+    tx: &mut Tx<'_>,
+    people: &[PersonId],
+) -> Result<Vec<SourceId>, Stop> {
+    let mut open = Vec::new();
+    for source in tx.sources_open()? {
+        let holds = tx.get::<SourcePeople>(source.row.id.0)?;
+        if holds.is_none_or(|holds| holds.row.people.0.iter().any(|p| people.contains(p))) {
+            open.push(source.row.id);
+        }
+    }
+    if domain::broken::is_off("source_open") {
+        open.clear();
+    }
+    Ok(open)
 }
 
 /// A path as it is written down.

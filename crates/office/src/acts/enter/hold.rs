@@ -57,6 +57,8 @@ pub(super) struct Waiting<'r> {
     pub over: Vec<Over<'r>>,
     /// So many numbers of the roster are somebody's already.
     already_held: usize,
+    /// Whose.
+    pub holders: Vec<PersonId>,
 }
 
 impl<'r> Waiting<'r> {
@@ -89,8 +91,12 @@ pub(super) fn set_aside<'r>(
     let bad = apart.iter().filter(|apart| !apart.is_good).count();
     let others = rows.len() + read.wiped.len() + bad;
     let most = filing::roster::most_waiting(others);
-    let mut waiting =
-        Waiting { rows: Vec::with_capacity(apart.len()), over: Vec::new(), already_held: 0 };
+    let mut waiting = Waiting {
+        rows: Vec::with_capacity(apart.len()),
+        over: Vec::new(),
+        already_held: 0,
+        holders: Vec::new(),
+    };
     for apart in apart {
         let person = PersonId(ids.next());
         let mut row = row_of(act, source, &apart, PendingRowId(ids.next()), person)?;
@@ -106,6 +112,8 @@ pub(super) fn set_aside<'r>(
     }
     let conflicts = page.tx.index_insert(&entering.tags)?;
     waiting.already_held = conflicts.len();
+    let held: Vec<SecretId> = conflicts.iter().map(|(_, secret)| *secret).collect();
+    waiting.holders = page.tx.secrets_get(&held)?.iter().map(|secret| secret.person).collect();
     let conflicting = conflicts.iter().map(|(i, _)| *i).filter(|i| *i < good);
     let found = waiting.rows.len() + conflicting.clone().count();
     if found > most || found >= others {

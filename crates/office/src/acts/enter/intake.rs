@@ -263,12 +263,13 @@ pub(super) fn enter(
     let (mut entering, unfit) = prepare(page, intake, read, &mut ids)?;
     let department = page.known::<Affairs>("affairs", intake.affairs.0)?.row.department;
     let source = erase_source::enter(page, desk, intake, &department)?;
-    let (mut waiting, mut mend_by) = (0, None);
+    let (mut waiting, mut mend_by, mut holders) = (0, None, Vec::new());
     if intake.hold_bad {
         let apart = read.held.iter().map(Apart::read).chain(unfit).collect();
         let into = (&mut entering, &mut ids);
         let mut aside = hold::set_aside(page, intake, &source, apart, read, into)?;
         waiting = aside.count();
+        holders.append(&mut aside.holders);
         entering.over.append(&mut aside.over);
         mend_by = hold::enter(page, desk, intake.act, &source, aside)?;
     } else {
@@ -295,6 +296,8 @@ pub(super) fn enter(
     let good = entering.secrets.iter().zip(&entering.lines);
     let taken: Vec<_> = good.map(|(s, (_, affairs))| (s.person, s.id, *affairs)).collect();
     typed::of_roster(page, desk, intake.act, &taken)?;
+    let numbers = taken.iter().map(|(person, ..)| *person).chain(entering.known);
+    erase_source::holds(page, source.id, numbers.chain(holders))?;
     let left = left_or_leaving(page, &entering.people)?;
     page.tx.put_new_many(page.record, entering.people)?;
     let begins = |need: &Purpose| need.ended_on.is_none() && left.contains(&need.person);

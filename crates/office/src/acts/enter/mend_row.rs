@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
+use super::erase_source;
 use super::hold;
 use super::same::{self, AsWritten};
 use super::taken_over;
@@ -207,6 +208,9 @@ impl MendRow {
                     None => dispose::begin(page, need)?,
                 };
             }
+        }
+        if ended_on.is_none() {
+            erase_source::holds(page, row.source, [person])?;
         }
         if let Some(ledger) = ledger {
             taken_over::settle(page, ledger, Some(person))?;

@@ -20,6 +20,7 @@ pub use check_statement::CheckStatement;
 pub use drop_row::{DropRow, Dropped};
 pub use enter_number::{EnterNumber, NumberEntered};
 pub use erase_source::EraseSource;
+pub(super) use erase_source::open_of as sources_open;
 pub use mend_row::{MendRow, Mended};
 pub use register_person::RegisterPerson;
 pub use rests::EarlierCheck;

@@ -14,6 +14,7 @@ use super::clerk_facts;
 use super::outings::{Thing, load};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
+use crate::acts::correct::may_leave;
 use crate::acts::entrust;
 use crate::acts::house::{Entered, on_the_staff};
 use crate::desk::{Actor, Asked, Desk, NewDuty, Query, Sought};
@@ -72,6 +73,8 @@ impl Act for CarryOut {
         let owner = &affairs.row.department;
         let (mut facts, departments) = clerk_facts(q, who, &affairs.row, None, &load.people)?;
         facts.subject_is_open = load.there;
+        let in_scope = facts.people_in_scope;
+        facts.numbers_are_current = may_leave(q, &load.copies, &load.papers_of, in_scope)?;
         facts.holds_documents = load.held;
         facts.papers_enclosed = !load.papers || self.container != CarriedIn::Other;
         facts.data_locked = !load.data || self.container == CarriedIn::LockableCase;

@@ -13,6 +13,7 @@ use super::choices::{NumberPart, TakenBy};
 use super::{at_hand, check_own, clerk_facts, give_away, item_for_person, papers_named};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
+use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Query};
 use crate::input::{known_code, slug};
@@ -120,6 +121,9 @@ impl Act for HandToPerson {
         let (mut facts, _) = clerk_facts(q, who, &affairs.row, None, &[self.person])?;
         at_hand(&mut facts, who, &documents);
         facts.paper_may_show_number = self.may_show_number(q)?;
+        let shows = self.number == NumberPart::Shown || !documents.is_empty();
+        let papers_of = if shows { std::slice::from_ref(&self.person) } else { &[] };
+        facts.numbers_are_current = may_leave(q, &[], papers_of, facts.people_in_scope)?;
         facts.number_not_shown = self.number != NumberPart::Shown;
         facts.provision_based =
             facts.number_not_shown || self.provision(q, &affairs.row)?.is_some();

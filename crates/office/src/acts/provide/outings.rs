@@ -40,6 +40,10 @@ impl Thing {
 pub(super) struct Load {
     pub affairs: AffairsId,
     pub people: Vec<PersonId>,
+    /// The copies among them.
+    pub copies: Vec<Copy>,
+    /// Whose papers are among them.
+    pub papers_of: Vec<PersonId>,
     /// Each of them is there: nothing is erased, returned or handed over.
     pub there: bool,
     /// The actor has all papers among them.
@@ -53,6 +57,7 @@ pub(super) struct Load {
 /// Looks at the things that the input names, all of the same affairs.
 pub(super) fn load(q: &mut Query<'_, '_>, who: &Actor, things: &[Thing]) -> Result<Load, Stop> {
     let (mut affairs, mut people) = (None, Vec::new());
+    let (mut copies, mut papers_of) = (Vec::new(), Vec::new());
     let (mut there, mut held, mut papers, mut data) = (true, true, false, false);
     for (i, thing) in things.iter().enumerate() {
         let field = format!("things[{i}]");
@@ -61,7 +66,10 @@ pub(super) fn load(q: &mut Query<'_, '_>, who: &Actor, things: &[Thing]) -> Resu
                 let copy = q.known::<Copy>(&field, id.0)?.row;
                 there &= matches!(copy.state.as_str(), "open" | "submitted");
                 data = true;
-                (Some(copy.affairs), copy.people.0)
+                let whose = copy.people.0.clone();
+                let of = copy.affairs;
+                copies.push(copy);
+                (Some(of), whose)
             }
             Thing::Document(id) => {
                 let paper = q.known::<Document>(&field, id.0)?.row;
@@ -70,6 +78,7 @@ pub(super) fn load(q: &mut Query<'_, '_>, who: &Actor, things: &[Thing]) -> Resu
                 let is_paper = paper.medium.as_str() == "paper";
                 papers |= is_paper;
                 data |= !is_paper;
+                papers_of.extend_from_slice(&paper.people.0);
                 (paper.affairs, paper.people.0)
             }
         };
@@ -84,7 +93,7 @@ pub(super) fn load(q: &mut Query<'_, '_>, who: &Actor, things: &[Thing]) -> Resu
         }
     }
     let affairs = affairs.ok_or_else(|| FormError::new("things", "field_missing"))?;
-    Ok(Load { affairs, people, there, held, papers, data })
+    Ok(Load { affairs, people, copies, papers_of, there, held, papers, data })
 }
 
 /// Whether something that holds a number of one of these people was carried out and is not back.

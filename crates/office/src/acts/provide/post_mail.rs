@@ -17,6 +17,7 @@ use super::{
     at_hand, check_own, clerk_facts, give_away, outings, papers_named, provision_based, receiver_of,
 };
 use crate::act::{Act, Spec};
+use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
 use crate::input::{known_code, slug};
@@ -142,6 +143,10 @@ impl Act for PostMail {
         at_hand(&mut facts, who, &inside.documents);
         let open = |copy: &Copy| matches!(copy.state.as_str(), "open" | "submitted");
         facts.subject_is_open &= inside.copy.as_ref().is_none_or(open);
+        let papers_of: Vec<PersonId> =
+            inside.documents.iter().flat_map(|paper| &paper.people.0).copied().collect();
+        let copies = inside.copy.as_slice();
+        facts.numbers_are_current = may_leave(q, copies, &papers_of, facts.people_in_scope)?;
         let to = match &self.destination {
             Some(destination) => receiver_of(q, destination)?,
             None => Receiver::Person,

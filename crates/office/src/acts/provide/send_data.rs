@@ -14,6 +14,7 @@ use super::twice::{check_reason_given, told};
 use super::{clerk_facts, is_carried, provision_based, receiver_of};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
+use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Query, Sought};
 use crate::input::{known_code, slug};
@@ -75,6 +76,8 @@ impl Act for SendData {
         let (mut facts, departments) =
             clerk_facts(q, who, &affairs.row, Some(copy.row.file), people)?;
         facts.subject_is_open = matches!(copy.row.state.as_str(), "open" | "submitted");
+        let copies = std::slice::from_ref(&copy.row);
+        facts.numbers_are_current = may_leave(q, copies, &[], facts.people_in_scope)?;
         (facts.destination_listed, facts.prescribed_method) = self.way(q, &affairs.row)?;
         facts.destination_listed &= q.copy_may_go_to(&copy.row, &self.destination)?;
         let to = receiver_of(q, &self.destination)?;

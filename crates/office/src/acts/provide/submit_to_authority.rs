@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::twice::{check_reason_given, told};
 use super::{clerk_facts, is_carried, outings, provision_based, receiver_of};
 use crate::act::{Act, Spec};
+use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
 use crate::input::slug;
@@ -127,6 +128,8 @@ impl Act for SubmitToAuthority {
         let (mut facts, departments) =
             clerk_facts(q, who, &affairs.row, Some(copy.row.file), people)?;
         facts.subject_is_open = matches!(copy.row.state.as_str(), "open" | "submitted");
+        let copies = std::slice::from_ref(&copy.row);
+        facts.numbers_are_current = may_leave(q, copies, &[], facts.people_in_scope)?;
         (facts.destination_listed, facts.prescribed_method) =
             q.destination_and_method(&affairs.row, &self.destination, &self.method)?;
         facts.destination_listed &= q.copy_may_go_to(&copy.row, &self.destination)?;

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::create_document::one;
 use super::new_copy::{self, CopyPlaceKind, NewCopy};
 use crate::act::{Act, Spec};
+use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Scope};
 
@@ -53,6 +54,8 @@ struct Source {
     open: bool,
     /// For which document it was made, when it is a copy already.
     purpose: Option<Slug>,
+    /// The copy, when it is one.
+    copy: Option<Copy>,
 }
 
 impl MakeCopy {
@@ -64,14 +67,17 @@ impl MakeCopy {
                 let row = held.row;
                 let open = matches!(row.state.as_str(), "open" | "submitted");
                 let purpose = q.purpose_of_copy(&row)?;
-                Ok(Source { people: row.people.0, affairs: Some(row.affairs), open, purpose })
+                let people = row.people.0.clone();
+                let affairs = Some(row.affairs);
+                Ok(Source { people, affairs, open, purpose, copy: Some(row) })
             }
             (None, Some(document)) => {
                 let held = q.known::<Document>("document", document.0)?;
                 q.rest(&held);
                 let row = held.row;
                 let open = matches!(row.state.as_str(), "held" | "accepted");
-                Ok(Source { people: row.people.0, affairs: row.affairs, open, purpose: None })
+                let (people, affairs) = (row.people.0, row.affairs);
+                Ok(Source { people, affairs, open, purpose: None, copy: None })
             }
             (None, None) => Err(FormError::new("document", "field_missing").into()),
             (Some(_), Some(_)) => Err(FormError::new("document", "one_source").into()),
@@ -112,6 +118,9 @@ impl Act for MakeCopy {
         let (stage, file) = (Stage::Use, Some(self.file));
         let scope = Scope { stage, affairs: self.affairs, file, departments: &departments };
         q.scope(&mut facts, who, &scope)?;
+        // A copy of what is not to leave would be newer than the correction.
+        let (copies, people) = (source.copy.as_slice(), source.people.as_slice());
+        facts.numbers_are_current = may_leave(q, copies, people, facts.people_in_scope)?;
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
         // A copy of a copy is for the same document: another name would send it elsewhere.
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?

@@ -132,9 +132,22 @@ fn documents_prints_and_copies_are_in_the_register_with_a_day_to_be_gone() {
         let refused = run(&house, ActName::CarryOutDisposal, &json!({ "disposal": disposal }));
         assert!(messages(refused).contains(&"something_is_out".to_owned()));
 
-        for copy in [&made.done["id"], &printed.done["copy"]] {
-            run(&house, ActName::EraseCopy, &json!({ "copy": copy, "how": "細断" })).unwrap();
+        // Paper ends as papers do, by whoever made it; another person confirms it.
+        let prints = [&made.done["id"], &printed.done["copy"]];
+        for copy in prints {
+            let erased = run(&house, ActName::EraseCopy, &json!({ "copy": copy, "how": "細断" }));
+            form_error(erased, "copy", "paper_is_destroyed");
         }
+        house.instruct("dispose_paper");
+        let gone = json!({ "copies": prints, "method": "dissolving" });
+        let other = house.run(Who::OtherClerk, ActName::DisposePaper, gone.clone());
+        assert!(messages(other).contains(&"not_the_holder".to_owned()));
+        let destruction = run(&house, ActName::DisposePaper, &gone).unwrap().done["id"].clone();
+        assert_eq!(duties(&house, "erase_copy"), 2);
+        let confirm = json!({ "destruction": destruction });
+        let sheet =
+            house.act(Who::Supervisor, ActName::ConfirmDestruction, confirm)["sheet"].clone();
+        assert_eq!(sheet["pieces"], 2);
         let gone = with(&again, "copy", &made.done["id"]);
         assert!(
             messages(run(&house, ActName::MakeCopy, &gone)).contains(&"nothing_open".to_owned())

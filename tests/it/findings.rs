@@ -183,8 +183,9 @@ fn what_is_kept_is_in_a_register_and_what_stays_is_approved() {
         here["place"] = json!("file");
         here["path"] = json!(path);
         let here = house.id(Who::Clerk, ActName::MakeCopy, here);
-        let erased = json!({ "copy": elsewhere, "how": "細断" });
-        house.act(Who::Clerk, ActName::EraseCopy, erased);
+        house.instruct("dispose_paper");
+        let destroyed = json!({ "copies": [elsewhere], "method": "dissolving" });
+        house.act(Who::Clerk, ActName::DisposePaper, destroyed);
         let gone = settle(&house, &finding, "kept_as_copy", json!({ "copy": elsewhere }));
         refused(gone, &["not_in_register"]);
         settle(&house, &finding, "kept_as_copy", json!({ "copy": here })).unwrap();

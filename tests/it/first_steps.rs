@@ -100,6 +100,7 @@ const ELSEWHERE: &[&str] = &[
     "end_registration",
     "register_medium",
     "move_medium",
+    "store_at",
     "lend_medium",
     "return_medium",
     "take_stock",

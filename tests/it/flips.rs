@@ -249,6 +249,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let place = house.place("金庫");
     house.medium("disc", &place);
     house.act(Who::Supervisor, ActName::TakeStock, json!({ "place": place, "found": [] }));
+    let stored = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[8..9]));
+    house.act(Who::Supervisor, ActName::StoreAt, house.storing(&stored, &place));
     house.instruct("dispose_paper");
     let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[5..6]));
     let given = house.destroying(&[&paper], Some(&house.contractor()));

@@ -79,6 +79,7 @@ mod sign_ins;
 mod slips;
 mod sources;
 mod stale;
+mod stored;
 mod taken_over;
 mod tamper;
 mod terminal;

@@ -30,6 +30,11 @@ impl House {
         self.id(Who::Clerk, ActName::ReceiveDocument, self.receiving(&people()[..1]))
     }
 
+    /// The input that puts papers into a place.
+    pub fn storing(&self, paper: &str, place: &str) -> Value {
+        json!({ "documents": [paper], "to": place })
+    }
+
     /// The input of a lending to the other clerk.
     pub fn lending(&self, medium: &str) -> Value {
         json!({ "medium": medium, "to": self.ids.other_clerk, "until": "2026-12-01",
@@ -95,6 +100,10 @@ pub(crate) fn script(act: ActName) -> Cast {
             h.instruct("move_medium");
             let medium = h.medium("disc", &h.place("金庫"));
             json!({ "medium": medium, "to": h.place("耐火金庫"), "reason": "入替え" })
+        }),
+        A::StoreAt => (Clerk, Staff, |h| {
+            h.instruct("store_at");
+            h.storing(&h.papers(), &h.place("金庫"))
         }),
         A::LendMedium => (Clerk, Staff, |h| {
             h.instruct("lend_medium");

@@ -243,6 +243,7 @@ pub fn script(act: ActName) -> Script {
         A::RegisterPlace
         | A::RegisterMedium
         | A::MoveMedium
+        | A::StoreAt
         | A::LendMedium
         | A::ReturnMedium
         | A::TakeStock

@@ -127,6 +127,7 @@ acts! {
     RegisterPlace = "register_place", "Fixes a place where media are kept under lock.";
     RegisterMedium = "register_medium", "Enters a medium in the register, with its place.";
     MoveMedium = "move_medium", "Gives a medium another place.";
+    StoreAt = "store_at", "Puts papers or prints into a place.";
     LendMedium = "lend_medium", "Gives a medium out of its place to somebody, until a day.";
     ReturnMedium = "return_medium", "Takes a medium that was lent back into its place.";
     TakeStock = "take_stock", "Counts what lies in a place against the register.";

@@ -313,6 +313,8 @@ ids! {
     MediumId;
     /// A stock-taking of a place.
     StockTakingId;
+    /// What lies in a place, by its own id: papers, a copy or a medium.
+    ThingId;
     /// A destruction of papers or of a medium.
     DestructionId;
     /// A contractor's certificate of a destruction.

@@ -27,7 +27,9 @@ pub use findings::{Finding, FindingLeave};
 pub use incident::{Incident, IncidentNotice, IncidentStep, ReportRoute};
 pub use instructed::InstructedAct;
 pub use intake::{Asked, InstructedSource, Statement};
-pub use keeping::{Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking};
+pub use keeping::{
+    Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking, StoredThing,
+};
 pub use lawful::{AffairsRule, CopyPurpose, IdentityGround, NeededDocument};
 pub use linking::{CopyPlace, Link};
 pub use papers::{
@@ -630,6 +632,7 @@ pub const ALL: &[Table] = &[
     Round::TABLE,
     KeepingPlace::TABLE,
     Medium::TABLE,
+    StoredThing::TABLE,
     StockTaking::TABLE,
     Destruction::TABLE,
     DisposalCertificate::TABLE,

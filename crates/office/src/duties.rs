@@ -126,6 +126,7 @@ impl Office {
                 all.extend(crate::conflict_duties::due(tx, pack, today)?);
                 let named = reach.as_ref().is_some_and(Reach::holds_anything);
                 all.extend(crate::contractor_duties::due(tx, pack, today, named)?);
+                all.extend(crate::paper_duties::due(tx, pack, today, named)?);
                 all.sort_by_key(|duty| duty.due);
             }
             if let Some((batch, pack)) = batch {
@@ -210,7 +211,10 @@ fn about(row: &OpenDuty) -> Id {
 
 fn told(tx: &mut Tx<'_>, row: OpenDuty, today: Day, reach: Option<&Reach>) -> Result<Duties, Stop> {
     let id = about(&row);
-    let subject = subject(tx, row.kind.as_str(), id, reach)?;
+    let mut subject = subject(tx, row.kind.as_str(), id, reach)?;
+    if row.closed_by == ActName::DisposePaper {
+        subject.what = "copies";
+    }
     let names = reach.is_some_and(Reach::holds_anything);
     let staff = match row.staff.filter(|_| names) {
         Some(staff) => tx.get::<Staff>(staff.0)?.map(|held| held.row.name),

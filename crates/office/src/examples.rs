@@ -307,6 +307,7 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::MoveMedium => {
             json!({ "medium": AN_ID, "to": AN_ID, "reason": "保管場所の入替え" })
         }
+        ActName::StoreAt => json!({ "documents": [AN_ID], "copies": [], "to": AN_ID }),
         ActName::LendMedium => json!({
             "medium": AN_ID, "to": AN_ID, "until": today.plus_days(7), "reason": "届書の提出に使う",
         }),

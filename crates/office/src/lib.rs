@@ -16,6 +16,7 @@ pub mod input;
 pub mod lists;
 pub mod office;
 pub mod packs;
+mod paper_duties;
 pub mod real_disk;
 pub mod real_finder;
 pub mod real_world;

@@ -67,6 +67,7 @@ pub const DUTIES: &[&str] = &[
     "collect_again",
     "review_hold",
     "overdue_erasure",
+    "store_paper",
     "end_contractor",
     "end_registration",
     "answer_for_contractor",
@@ -123,6 +124,8 @@ pub struct Limits {
     pub submit_again_days: u16,
     /// Days within which what was carried out is back.
     pub carry_out_days: u16,
+    /// Days within which papers lie in a place under lock.
+    pub put_away_days: u16,
     /// Days from one stock-taking of a place to the next.
     pub stock_days: u16,
     /// Days for which a medium can be lent.
@@ -617,6 +620,7 @@ impl Limits {
             ("check_days", self.check_days, 1, 366),
             ("submit_again_days", self.submit_again_days, 1, 366),
             ("carry_out_days", self.carry_out_days, 1, 366),
+            ("put_away_days", self.put_away_days, 1, 366),
             ("stock_days", self.stock_days, 1, 366),
             ("lend_days", self.lend_days, 1, 366),
             ("certificate_days", self.certificate_days, 1, 366),

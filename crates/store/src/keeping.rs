@@ -1,7 +1,7 @@
 //! The questions about what is kept: media in their places, certificates, papers of people.
 
 use domain::id::{AffairsId, DestructionId, KeepingPlaceId, PersonId};
-use domain::rows::{DisposalCertificate, Document, Medium};
+use domain::rows::{DisposalCertificate, Document, Medium, StoredThing};
 use domain::{Field, Value};
 
 use crate::{Held, StoreError, Tx};
@@ -15,7 +15,18 @@ impl Tx<'_> {
         self.find("place = $1 ORDER BY id", &[place.to_value()])
     }
 
-    /// The affairs whose media belong in a place.
+    /// Papers that belong in a place: those that lie there, and those that were missing at the last stock-taking.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn things_of(
+        &mut self,
+        place: KeepingPlaceId,
+    ) -> Result<Vec<Held<StoredThing>>, StoreError> {
+        self.find("place = $1 AND state IN ('kept', 'missing') ORDER BY id", &[place.to_value()])
+    }
+
+    /// The affairs whose media and papers belong in a place.
     ///
     /// # Errors
     /// See [`Tx::find`].
@@ -23,8 +34,9 @@ impl Tx<'_> {
         &mut self,
         place: KeepingPlaceId,
     ) -> Result<Vec<AffairsId>, StoreError> {
-        let media = self.media_of(place)?;
-        let all: std::collections::BTreeSet<_> = media.iter().map(|held| held.affairs).collect();
+        let media = self.media_of(place)?.into_iter().map(|held| held.row.affairs);
+        let papers = self.things_of(place)?.into_iter().map(|held| held.row.affairs);
+        let all: std::collections::BTreeSet<_> = media.chain(papers).collect();
         Ok(all.into_iter().collect())
     }
 

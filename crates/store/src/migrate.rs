@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 24, text: include_str!("../migrations/024_terms.sql") },
     Migration { number: 25, text: include_str!("../migrations/025_tallies.sql") },
     Migration { number: 26, text: include_str!("../migrations/026_source_people.sql") },
+    Migration { number: 27, text: include_str!("../migrations/027_stored_things.sql") },
 ];
 
 /// The last migration of this program.

@@ -64,6 +64,22 @@ impl Tx<'_> {
         self.find("copy = $1 AND on_day = $2 ORDER BY id", &[copy.to_value(), day.to_value()])
     }
 
+    /// Whether a copy was given to an authority or posted as a thing: its paper may be out of the house for good.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn went_out(&mut self, copy: CopyId) -> Result<bool, StoreError> {
+        let carried = |held: &Held<Submission>| {
+            matches!(
+                held.method.as_str(),
+                "by_hand" | "post" | "optical_disc" | "electronic_medium"
+            )
+        };
+        let submitted = self.submissions_of(copy)?.iter().any(carried);
+        let posted = self.find::<Posting>("copy = $1 ORDER BY id", &[copy.to_value()])?;
+        Ok(submitted || !posted.is_empty())
+    }
+
     /// What was carried out and did not come back.
     ///
     /// # Errors

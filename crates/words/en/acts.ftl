@@ -98,6 +98,7 @@ act-replace_number = Replacing a re-assigned number
 act-register_place = Registration of a place for media
 act-register_medium = Registration of a medium
 act-move_medium = Another place for a medium
+act-store_at = Papers put into a place
 act-lend_medium = Lending of a medium
 act-return_medium = Return of a medium
 act-take_stock = Stock-taking of a place

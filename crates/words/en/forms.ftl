@@ -125,6 +125,10 @@ form-already_in_force-what = The same is in force already.
 form-already_in_force-do = Look with "bannin list devices" or "bannin list designations"; nothing more is needed.
 
 # Handling
+form-copy_not_on_paper-what = This copy is not on paper.
+form-copy_not_on_paper-do = What is put into a place is paper. For a copy on a medium, register the medium.
+form-paper_is_destroyed-what = A copy on paper does not end this way.
+form-paper_is_destroyed-do = Destroy it by dispose_paper, with a method of the regulation; somebody else confirms it. What was handed to the person or given to an authority is recorded as that.
 form-copy_still_there-what = The file of the copy is still there: { $path }
 form-copy_still_there-do = Delete the file yourself, then run the act again. The program does not delete it.
 form-source_still_there-what = The roster that was taken in is still there: { $path }

@@ -322,6 +322,7 @@ carrier-sagawa = Sagawa Express
 carrier-other = another carrier
 list-place = place
 list-media-here = media there
+list-papers-here = papers there
 list-stock-due = next stock-taking by
 list-leased-from = leased from
 list-lent-to = lent to

@@ -15,6 +15,7 @@ refused-numbers_held = People whose number is still held: { $value }
 refused-devices_there = Terminals that stand there: { $value }
 refused-places_there = Places that stand there: { $value }
 refused-media_there = Media that belong there: { $value }
+refused-papers_there = Papers and copies on paper that lie there: { $value }
 refused-record = This refusal was recorded (record { $record }).
 list-between = { ", " }
 # What an act hands back

@@ -98,6 +98,7 @@ act-replace_number = 個人番号の変更
 act-register_place = 保管場所の登録
 act-register_medium = 媒体の登録
 act-move_medium = 媒体の保管場所の変更
+act-store_at = 書類を保管場所に入れる
 act-lend_medium = 媒体の貸出し
 act-return_medium = 媒体の返却の受入れ
 act-take_stock = 保管場所の棚卸し

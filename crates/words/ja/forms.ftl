@@ -125,6 +125,10 @@ form-already_in_force-what = 同じ内容のものが、すでに有効です。
 form-already_in_force-do = 「bannin list devices」または「bannin list designations」で確かめてください。改めて行う必要はありません。
 
 # 取扱い
+form-copy_not_on_paper-what = この写しは紙にありません。
+form-copy_not_on_paper-do = 保管場所に入れるのは紙の写しです。媒体に入れた写しは、その媒体を登録してください。
+form-paper_is_destroyed-what = 紙の写しは、この処理では終わりません。
+form-paper_is_destroyed-do = 「書類の廃棄」で、規則の方法で廃棄してください（別の人が確認します）。本人に渡したときは交付を、官公署に出したときは提出を記録してください。
 form-copy_still_there-what = 写しのファイルがまだあります: { $path }
 form-copy_still_there-do = ファイルを自分で削除してから、もう一度行ってください。プログラムは削除しません。
 form-source_still_there-what = 取り込んだ名簿のファイルがまだあります: { $path }

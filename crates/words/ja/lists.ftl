@@ -322,6 +322,7 @@ carrier-sagawa = 佐川急便
 carrier-other = その他の会社
 list-place = 保管場所
 list-media-here = 保管している媒体の数
+list-papers-here = 保管している書類の数
 list-stock-due = 次の棚卸しの期限
 list-leased-from = 貸主
 list-lent-to = 貸出しの相手

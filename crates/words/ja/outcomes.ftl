@@ -15,6 +15,7 @@ refused-numbers_held = まだ番号を保管している人の数: { $value }
 refused-devices_there = そこにある端末: { $value }
 refused-places_there = そこにある保管場所: { $value }
 refused-media_there = そこにある媒体: { $value }
+refused-papers_there = そこにある書類・紙の写し: { $value }
 refused-record = この拒否は記録されました（記録 { $record }）。
 list-between = 、
 # 結果の項目

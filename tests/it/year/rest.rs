@@ -87,6 +87,16 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             A::DecideApproval,
             json!({ "approval": about, "granted": false, "remark": "不要" }),
         ),
+        "erase_copy" if duty.closed_by == A::DisposePaper => {
+            house.instruct("dispose_paper");
+            let gone = json!({ "copies": [about], "method": "dissolving" });
+            (&[Clerk, OtherClerk], A::DisposePaper, gone)
+        }
+        "store_paper" => {
+            let mut stored = json!({ "to": house.place("金庫") });
+            stored[duty.subject.what] = json!([about]);
+            (&[Supervisor], A::StoreAt, stored)
+        }
         "erase_copy" => {
             let mut erased = house.erasing(&json!(about));
             erased["place"] = json!(a_place_of(house, about));

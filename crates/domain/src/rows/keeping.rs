@@ -2,8 +2,8 @@
 
 use crate::code::ExternalCode;
 use crate::id::{
-    AffairsId, DestructionId, DisposalCertificateId, DocumentId, KeepingPlaceId, MediumId, StaffId,
-    StockTakingId, ZoneId,
+    AffairsId, DestructionId, DisposalCertificateId, KeepingPlaceId, MediumId, StaffId,
+    StockTakingId, ThingId, ZoneId,
 };
 use crate::plain::Label;
 use crate::register::{List, Standing};
@@ -29,8 +29,27 @@ register! {
 }
 
 register! {
+    /// Where papers lie: received ones, or the prints of a copy, under their own id (H5.6, U11.4). Media say it themselves.
+    pub struct StoredThing in guarded "stored_things" tallied(Standing::In("state", &["kept", "missing"])) {
+        id: ThingId,
+        /// `document` or `copy`.
+        kind: Slug,
+        /// The affairs that they are for.
+        affairs: AffairsId,
+        /// The place in which they lie, or lay last.
+        place: KeepingPlaceId,
+        /// Who put them there.
+        by: StaffId,
+        /// Since when this is so.
+        on_day: Day,
+        /// `kept`, `taken` out, `missing` or `lost`.
+        state: Slug,
+    }
+}
+
+register! {
     /// A medium that holds specific personal information (H5.6, H5.7, H6.11).
-    pub struct Medium in guarded "media" {
+    pub struct Medium in guarded "media" tallied(Standing::In("state", &["kept", "lent", "out", "missing"])) {
         id: MediumId,
         /// Its name or asset number.
         name: Label,
@@ -44,7 +63,7 @@ register! {
         leased_from: Option<Label>,
         /// Where it belongs.
         place: KeepingPlaceId,
-        /// `kept`, `lent`, `missing`, `lost` or `wiped`.
+        /// `kept`, `lent`, `out` of the zone, `missing`, `lost` or `wiped`.
         state: Slug,
         /// Who has it, while it is lent.
         lent_to: Option<StaffId>,
@@ -65,12 +84,12 @@ register! {
         by: StaffId,
         /// When.
         on_day: Day,
-        /// What lay there.
-        found: List<MediumId>,
+        /// What lay there: papers, copies and media.
+        found: List<ThingId>,
         /// What belongs there, and did not lie there.
-        missing: List<MediumId>,
+        missing: List<ThingId>,
         /// What lay there, and belongs elsewhere or was lent.
-        misplaced: List<MediumId>,
+        misplaced: List<ThingId>,
         /// Pieces that are in no register.
         unregistered: i64,
         /// `agrees`, `differs` or `settled`.
@@ -88,8 +107,8 @@ register! {
         id: DestructionId,
         /// `paper`, `mask`, `discard` or `lease_return`.
         kind: Slug,
-        /// The papers.
-        documents: List<DocumentId>,
+        /// The papers: received ones, and copies on paper.
+        documents: List<ThingId>,
         /// The medium.
         medium: Option<MediumId>,
         /// The affairs that they concern.

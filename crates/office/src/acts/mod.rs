@@ -111,6 +111,7 @@ pub static ACTS: &[Entry] = &[
     entry::<keep::RegisterPlace>(),
     entry::<keep::RegisterMedium>(),
     entry::<keep::MoveMedium>(),
+    entry::<keep::StoreAt>(),
     entry::<keep::LendMedium>(),
     entry::<keep::ReturnMedium>(),
     entry::<keep::TakeStock>(),

@@ -8,6 +8,7 @@ use domain::rows::{Document, HandOver, IdentityCheck, Person, Request};
 use domain::{Slug, Stop};
 use store::{Held, Tx};
 
+use super::keep::{place_names, whereabouts};
 use super::line::{Line, Listed, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
@@ -54,7 +55,7 @@ pub(super) fn requests(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Resul
 
 /// Papers and media received.
 pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> {
-    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let (names, staff, places) = (affairs_names(tx)?, staff_names(tx)?, place_names(tx)?);
     let all = tx.every::<Document>()?;
     let count = all.len();
     let mut lines = Vec::new();
@@ -73,6 +74,7 @@ pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> 
             }
         }
         let people: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+        let (place, missing) = whereabouts(tx, &places, row.id.0)?;
         let unsealed = (!row.sealed).then(|| Part::Code("receipt", "not_sealed".to_owned()));
         let absent = (!row.in_person).then(|| Part::Code("receipt", "not_in_person".to_owned()));
         let closed = row.may_hold_number.then(|| Part::Code("receipt", "unopened".to_owned()));
@@ -87,8 +89,9 @@ pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> 
                 .text("received-by", name_of(&staff, &row.received_by))
                 .maybe("found-by", row.found_by.map(|id| name_of(&staff, &id)))
                 .text("holder", name_of(&staff, &row.holder))
+                .maybe("place", place)
                 .with("receipt", Part::Many(remarks))
-                .state(&row.state),
+                .state(missing.as_deref().unwrap_or(row.state.as_str())),
         );
     }
     let narrowed = lines.len() < count;

@@ -8,19 +8,21 @@ use store::{Held, Tx};
 
 use crate::reading;
 
+use super::keep::{place_names, whereabouts};
 use super::line::{Line, Listed, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
 
 /// Copies, erased or not.
 pub(super) fn copies(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
-    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let (names, staff, kept) = (affairs_names(tx)?, staff_names(tx)?, place_names(tx)?);
     let all = tx.every::<Copy>()?;
     let count = all.len();
     let mut lines = Vec::new();
     for Held { row, .. } in all.iter().filter(|held| reach.work(&held.department, held.affairs)) {
         let overdue = row.due < told.day && matches!(row.state.as_str(), "open" | "submitted");
         let places = tx.places_of_copy(row.id)?;
+        let (state, (place, missing)) = (row.state.as_str(), whereabouts(tx, &kept, row.id.0)?);
         let line = Line::new(row.id, &row.name)
             .text("form", row.form.as_str().trim_start_matches("form-"))
             .text("affairs", name_of(&names, &row.affairs))
@@ -29,8 +31,9 @@ pub(super) fn copies(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
             .text("made-by", name_of(&staff, &row.made_by))
             .text("due", row.due)
             .count("places", places.len())
+            .maybe("place", place)
             .maybe("erased-on", row.erased_on)
-            .state(if overdue { "overdue" } else { row.state.as_str() });
+            .state(missing.as_deref().unwrap_or(if overdue { "overdue" } else { state }));
         lines.push(line);
     }
     let narrowed = lines.len() < count;

@@ -2,23 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use domain::Stop;
 use domain::id::KeepingPlaceId;
 use domain::rows::{
-    Destruction, DisposalCertificate, Document, KeepingPlace, Medium, StockTaking, Zone,
+    Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking, StoredThing, Zone,
 };
+use domain::{Id, Stop};
 use regulation::Pack;
 use store::{Held, Tx};
+
+use crate::acts::keep::pieces;
 
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
 
-fn place_names(tx: &mut Tx<'_>) -> Result<Names<KeepingPlaceId>, Stop> {
+pub(super) fn place_names(tx: &mut Tx<'_>) -> Result<Names<KeepingPlaceId>, Stop> {
     Ok(tx.every::<KeepingPlace>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
 }
 
-/// Places where media are kept.
+/// Where papers lie, by name, and `missing` or `lost` when they were not found there.
+pub(super) fn whereabouts(
+    tx: &mut Tx<'_>,
+    names: &Names<KeepingPlaceId>,
+    thing: Id,
+) -> Result<(Option<String>, Option<String>), Stop> {
+    let stored = tx.get::<StoredThing>(thing)?.map(|held| held.row);
+    let Some(row) = stored.filter(|row| row.state.as_str() != "taken") else {
+        return Ok((None, None));
+    };
+    let missing = (row.state.as_str() != "kept").then(|| row.state.to_string());
+    Ok((Some(name_of(names, &row.place)), missing))
+}
+
+/// Places where media and papers are kept.
 pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
     let zones: Names<_> =
         tx.every::<Zone>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect();
@@ -31,6 +47,7 @@ pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
         }
         let media = tx.media_of(row.id)?;
         let here = media.iter().filter(|held| held.state.as_str() == "kept").count();
+        let papers = tx.things_of(row.id)?.into_iter();
         let stock = tx.open_duties("take_stock", row.id.0)?;
         lines.push(
             Line::new(row.id, &row.name)
@@ -38,6 +55,7 @@ pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
                 .text("zone", name_of(&zones, &row.zone))
                 .text("department", &row.department)
                 .count("media-here", here)
+                .count("papers-here", papers.filter(|held| held.state.as_str() == "kept").count())
                 .maybe("stock-due", stock.first().map(|held| held.due))
                 .days(told.day, row.since, row.until),
         );
@@ -122,10 +140,7 @@ pub(super) fn destructions(
         if !reach.work(&row.department, row.affairs) {
             continue;
         }
-        let mut pieces = 0;
-        for id in &row.documents.0 {
-            pieces += tx.get::<Document>(id.0)?.map_or(0, |paper| paper.count);
-        }
+        let pieces = pieces(tx, &row.documents.0)?;
         let rule = pack.destructions().iter().find(|rule| rule.method == row.method);
         let name = row.medium.map_or_else(String::new, |id| name_of(&media, &id));
         let certified = certificates.remove(&row.id).unwrap_or_default();

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
+use crate::acts::keep::{is_missing, take_out};
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
@@ -73,6 +74,9 @@ impl Act for HandOverDocuments {
         facts.holds_documents = documents.iter().all(|d| Some(d.holder) == who.staff);
         facts.subject_is_open =
             documents.iter().all(|d| matches!(d.state.as_str(), "held" | "accepted"));
+        for paper in &documents {
+            facts.subject_is_open &= !is_missing(q, paper.id.0)?;
+        }
         facts.receiver_designated = self.receiver_designated(q, who, affairs.row.id)?;
         Ok(facts)
     }
@@ -110,6 +114,7 @@ impl Act for HandOverDocuments {
                 let mut document = held.row.clone();
                 document.state = slug("handed_over")?;
                 page.put(&document)?;
+                take_out(page, document.id.0)?;
                 page.close_duties("hand_over", document.id.0)?;
             }
             page.put_object(&row)?;

@@ -98,6 +98,15 @@ fn note(way: &mut InTheWay, code: &'static str, all: Vec<String>) {
     }
 }
 
+/// What is said with the same words, side by side.
+fn merged(way: InTheWay) -> InTheWay {
+    let mut all = std::collections::BTreeMap::<&'static str, Vec<String>>::new();
+    for (code, which) in way {
+        all.entry(code).or_default().push(which);
+    }
+    all.into_iter().map(|(code, which)| (code, names(which))).collect()
+}
+
 fn ids<R: Register>(rows: &[Held<R>], rests: impl Fn(&R) -> bool) -> Vec<String> {
     rows.iter().filter(|held| rests(&held.row)).map(|held| held.row.row_id().text()).collect()
 }
@@ -143,12 +152,24 @@ fn on_zone(q: &mut Query<'_, '_>, zone: ZoneId) -> Result<InTheWay, Stop> {
     let mut way = InTheWay::new();
     let there = |until: Option<Day>| until.is_none_or(|until| until >= q.day);
     let devices = q.tx.every::<Device>()?.into_iter().map(|held| held.row);
-    let devices = devices.filter(|row| row.zone == zone && there(row.until));
-    note(&mut way, "devices_there", devices.map(|row| row.name.to_string()).collect());
+    let (open, ended): (Vec<_>, Vec<_>) =
+        devices.filter(|row| row.zone == zone).partition(|row| there(row.until));
+    note(&mut way, "devices_there", open.iter().map(|row| row.name.to_string()).collect());
     let places = q.tx.every::<KeepingPlace>()?.into_iter().map(|held| held.row);
-    let places = places.filter(|row| row.zone == zone && there(row.until));
-    note(&mut way, "places_there", places.map(|row| row.name.to_string()).collect());
-    Ok(way)
+    let (open, over): (Vec<_>, Vec<_>) =
+        places.filter(|row| row.zone == zone).partition(|row| there(row.until));
+    note(&mut way, "places_there", open.iter().map(|row| row.name.to_string()).collect());
+    // What was left in a place or on a terminal whose days ran out is still in the zone.
+    if domain::broken::is_off("left_in_zone") {
+        return Ok(way);
+    }
+    for place in over {
+        way.extend(on_place(q, place.id)?);
+    }
+    for device in ended {
+        way.extend(on_device(q, device.id)?);
+    }
+    Ok(merged(way))
 }
 
 /// Copies that lie on it.
@@ -159,12 +180,15 @@ fn on_device(q: &mut Query<'_, '_>, device: DeviceId) -> Result<InTheWay, Stop> 
     Ok(way)
 }
 
-/// Media that belong there and have not ended.
+/// Media and papers that belong there: media by their names, papers and copies by their ids.
 fn on_place(q: &mut Query<'_, '_>, place: KeepingPlaceId) -> Result<InTheWay, Stop> {
     let mut way = InTheWay::new();
     let media = q.tx.media_of(place)?.into_iter().map(|held| held.row);
     let media = media.filter(|row| !matches!(row.state.as_str(), "wiped" | "lost"));
     note(&mut way, "media_there", media.map(|row| row.name.to_string()).collect());
+    if !domain::broken::is_off("papers_in_place") {
+        note(&mut way, "papers_there", ids(&q.tx.things_of(place)?, |_| true));
+    }
     Ok(way)
 }
 

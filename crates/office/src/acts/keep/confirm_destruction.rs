@@ -2,12 +2,12 @@
 //! only with the certificate (H5.7, U7.7, U7.8, U7.9).
 
 use domain::id::{DestructionId, StaffId};
-use domain::rows::{Destruction, Document, Medium, Staff};
+use domain::rows::{Destruction, Medium, Staff};
 use domain::{ActName, Day, ExternalCode, Facts, Failure, Label, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::destruction;
+use super::{destruction, pieces};
 use crate::act::{Act, Spec};
 use crate::desk::{ANSWERING, Actor, Desk, Page, Query};
 use crate::input::slug;
@@ -97,10 +97,7 @@ impl Act for ConfirmDestruction {
 fn sheet(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &Destruction) -> Result<Sheet, Stop> {
     let mut name = |id: StaffId| page.known::<Staff>("destruction", id.0).map(|s| s.row.name);
     let (carried_out_by, confirmed_by) = (name(row.carried_out_by)?, name(desk.staff()?)?);
-    let mut pieces = 0;
-    for id in &row.documents.0 {
-        pieces += page.known::<Document>("destruction", id.0)?.row.count;
-    }
+    let pieces = pieces(page.tx, &row.documents.0)?;
     let medium = match row.medium {
         Some(id) => Some(page.known::<Medium>("destruction", id.0)?.row.name),
         None => None,

@@ -1,8 +1,8 @@
 //! `dispose_paper` and `mask_paper`: papers end beyond restoration, or the number on them does; by who holds
 //! them, under instruction, and another person confirms it (H5.7, U7.1, U7.2, U7.7).
 
-use domain::id::{ContractorId, DestructionId, DocumentId};
-use domain::rows::{Destruction, Document, Staff};
+use domain::id::{AffairsId, ContractorId, CopyId, DestructionId, DocumentId, ThingId};
+use domain::rows::{Copy, Destruction, Document};
 use domain::{ActName, Day, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::Destroyed;
@@ -10,9 +10,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Held;
 
-use super::{Work, method_listed, open_duties, working};
+use super::prints::{copies_named, end_prints, pieces};
+use super::store_at::is_with;
+use super::{Papers, Work, is_missing, method_listed, open_duties, take_out, working};
 use crate::act::{Act, Spec};
-use crate::acts::acquire::{affairs_of, departments_named, documents_named, people_of, repeated};
+use crate::acts::acquire::{affairs_of, departments_named, documents_named, people_of};
 use crate::acts::entrust;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Desk, Page, Query};
@@ -22,8 +24,12 @@ use crate::input::slug;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DisposePaper {
-    /// The papers, all for the same affairs.
+    /// Papers received.
+    #[serde(default)]
     pub documents: Vec<DocumentId>,
+    /// Copies on paper. All are for the same affairs.
+    #[serde(default)]
+    pub copies: Vec<CopyId>,
     /// How: a method of the regulation.
     pub method: Slug,
     /// The contractor that destroys them for the organisation, when it is outsourced.
@@ -52,33 +58,52 @@ pub(super) fn papers_end(
     q: &mut Query<'_, '_>,
     who: &Actor,
     (act, stage): (ActName, Stage),
-    documents: &[DocumentId],
+    Papers(documents, copies): Papers<'_>,
 ) -> Result<Facts, Stop> {
     let papers = documents_named(q, documents)?;
-    let affairs = q.affairs("documents", affairs_of(&papers)?)?;
-    let people = people_of(papers.iter().map(|held| &held.row));
+    let prints = copies_named(q, copies)?;
+    let affairs = q.affairs("documents", affairs_together(&papers, &prints)?)?;
+    let mut people = people_of(papers.iter().map(|held| &held.row));
+    people.extend(prints.iter().flat_map(|copy| copy.row.people.0.iter().copied()));
+    people.sort_unstable();
+    people.dedup();
     let departments = departments_named(q, "documents", &people, &affairs.row.department)?;
     let people = people.len();
     let work = Work { act, stage, affairs: &affairs.row, departments: &departments, people };
     let mut facts = working(q, who, &work)?;
     facts.holds_documents = true;
     facts.subject_is_open = true;
+    for named in Papers(documents, copies).named() {
+        facts.holds_documents &= is_with(q, who, &named)? || domain::broken::is_off("print_holder");
+        facts.subject_is_open &= !is_missing(q, named.1.id())?;
+    }
     let mut last = None;
     for paper in &papers {
-        facts.holds_documents &= is_with(q, who, paper)?;
         facts.subject_is_open &= matches!(paper.row.state.as_str(), "held" | "accepted");
         last = last.max(last_of_term(q, &paper.row)?);
         q.rest(paper);
+    }
+    // A copy has a day by which it must be gone, and none until which it must be kept.
+    for copy in &prints {
+        facts.subject_is_open &= matches!(copy.row.state.as_str(), "open" | "submitted");
+        facts.subject_is_open &= q.tx.thing_out(copy.row.id.0)?.is_none();
+        q.rest(copy);
     }
     term_is_over(q, &mut facts, last);
     Ok(facts)
 }
 
-/// Papers of one who was stopped are seen to by whoever works in their place.
-fn is_with(q: &mut Query<'_, '_>, who: &Actor, paper: &Held<Document>) -> Result<bool, Stop> {
-    let holder = q.known::<Staff>("documents", paper.row.holder.0)?;
-    let stopped = holder.row.stopped_on.is_some_and(|on| on <= q.day);
-    Ok(who.staff == Some(paper.row.holder) || stopped)
+/// The affairs of all these papers.
+fn affairs_together(
+    papers: &[Held<Document>],
+    prints: &[Held<Copy>],
+) -> Result<AffairsId, FormError> {
+    let Some(first) = prints.first() else { return affairs_of(papers) };
+    let affairs = if papers.is_empty() { first.row.affairs } else { affairs_of(papers)? };
+    match prints.iter().position(|copy| copy.row.affairs != affairs) {
+        Some(i) => Err(FormError::new(format!("copies[{i}]"), "several_affairs")),
+        None => Ok(affairs),
+    }
 }
 
 /// Whether the last day of a term has passed; if not, whoever may know of it is told the day.
@@ -122,6 +147,7 @@ pub(super) fn end_papers(
     let mut pieces = 0;
     for paper in &papers {
         page.put(&Document { state: slug(state)?, ..paper.row.clone() })?;
+        take_out(page, paper.row.id.0)?;
         page.close_duties("hand_over", paper.row.id.0)?;
         pieces += paper.row.count;
     }
@@ -130,28 +156,29 @@ pub(super) fn end_papers(
     Ok(papers)
 }
 
-/// At least one paper, each once.
-pub(super) fn check_papers(documents: &[DocumentId]) -> Result<(), FormError> {
-    match repeated(documents) {
-        Some(i) => Err(FormError::new(format!("documents[{i}]"), "listed_twice")),
-        None => Ok(()),
-    }
-}
-
 fn put(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
-    documents: &[DocumentId],
+    Papers(documents, copies): Papers<'_>,
     (what, state): (Destroyed, &str),
     (method, contractor): (&Slug, Option<ContractorId>),
 ) -> Result<Entered<DestructionId>, Stop> {
+    let prints = copies_named(&mut page.query(), copies)?;
     let papers = end_papers(page, documents, state)?;
-    let affairs = affairs_of(&papers)?;
+    let affairs = affairs_together(&papers, &prints)?;
+    for copy in &prints {
+        end_prints(page, &copy.row)?;
+        page.subjects(copy.row.people.0.iter().copied());
+    }
+    let all: Vec<ThingId> =
+        Papers(documents, copies).named().iter().map(|(_, thing)| ThingId(thing.id())).collect();
+    let count = pieces(page.tx, &all)?;
+    page.detail("pieces", DetailValue::Int(count));
     let id: DestructionId = page.draw();
     let row = Destruction {
         id,
         kind: slug(what.code())?,
-        documents: List(documents.to_vec()),
+        documents: List(all),
         medium: None,
         affairs,
         department: page.known::<domain::rows::Affairs>("documents", affairs.0)?.row.department,
@@ -169,29 +196,37 @@ fn put(
     Ok(Entered { id: row.id })
 }
 
+impl DisposePaper {
+    fn papers(&self) -> Papers<'_> {
+        Papers(&self.documents, &self.copies)
+    }
+}
+
 impl Act for DisposePaper {
     const SPEC: Spec = Spec::one_step(ActName::DisposePaper, Stage::Dispose);
     type Done = Entered<DestructionId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let act = (ActName::DisposePaper, Stage::Dispose);
-        let mut facts = papers_end(q, who, act, &self.documents)?;
+        let mut facts = papers_end(q, who, act, self.papers())?;
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.method_listed = method_listed(q, &self.method, Destroyed::Paper)?;
-        let affairs = affairs_of(&documents_named(q, &self.documents)?)?;
+        let (papers, prints) =
+            (documents_named(q, &self.documents)?, copies_named(q, &self.copies)?);
+        let affairs = affairs_together(&papers, &prints)?;
         entrust::fits(q, &mut facts, self.contractor, affairs)?;
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        check_papers(&self.documents)?;
+        self.papers().check_once()?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             if let Some(exception) = &self.exception {
                 page.note("exception", exception);
             }
             let how = (&self.method, self.contractor);
-            put(page, desk, &self.documents, (Destroyed::Paper, "disposed"), how)
+            put(page, desk, self.papers(), (Destroyed::Paper, "disposed"), how)
         })
     }
 }
@@ -202,20 +237,26 @@ impl Act for MaskPaper {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let act = (ActName::MaskPaper, Stage::Dispose);
-        let mut facts = papers_end(q, who, act, &self.documents)?;
+        let mut facts = papers_end(q, who, act, Papers(&self.documents, &[]))?;
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.method_listed = method_listed(q, &self.method, Destroyed::Mask)?;
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        check_papers(&self.documents)?;
+        Papers(&self.documents, &[]).check_once()?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             if let Some(exception) = &self.exception {
                 page.note("exception", exception);
             }
-            put(page, desk, &self.documents, (Destroyed::Mask, "masked"), (&self.method, None))
+            put(
+                page,
+                desk,
+                Papers(&self.documents, &[]),
+                (Destroyed::Mask, "masked"),
+                (&self.method, None),
+            )
         })
     }
 }

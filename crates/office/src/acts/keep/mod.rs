@@ -7,10 +7,12 @@ mod confirm_destruction;
 mod dispose_paper;
 mod lend_medium;
 mod move_medium;
+mod prints;
 mod register_medium;
 mod register_place;
 mod return_document;
 mod settle_stock;
+mod store_at;
 mod take_stock;
 mod wipe_medium;
 
@@ -20,10 +22,13 @@ pub use confirm_destruction::{ConfirmDestruction, Destroyed, Sheet};
 pub use dispose_paper::{DisposePaper, MaskPaper};
 pub use lend_medium::{LendMedium, ReturnMedium};
 pub use move_medium::MoveMedium;
+pub(crate) use prints::{end_prints, pieces};
 pub use register_medium::RegisterMedium;
 pub use register_place::RegisterPlace;
 pub use return_document::{ReturnDocument, Returned};
 pub use settle_stock::SettleStock;
+pub use store_at::StoreAt;
+pub(crate) use store_at::{Papers, is_missing, is_with, take_out};
 pub use take_stock::{StockTaken, TakeStock};
 pub use wipe_medium::WipeMedium;
 

@@ -10,8 +10,8 @@ use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ReturnWay;
-use super::dispose_paper::{check_papers, end_papers, papers_end};
+use super::dispose_paper::{end_papers, papers_end};
+use super::{Papers, ReturnWay};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::{affairs_of, documents_named, people_of};
 use crate::acts::provide::address::{self, Confirmation};
@@ -133,11 +133,11 @@ impl Act for ReturnDocument {
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
         let act = (ActName::ReturnDocument, Stage::Provide);
-        let mut facts = papers_end(q, who, act, &self.documents)?;
+        let mut facts = papers_end(q, who, act, Papers(&self.documents, &[]))?;
         // Whoever receives papers finds out first that they are not complete, or not needed.
         if !facts.stage_designated {
             let act = (ActName::ReturnDocument, Stage::Acquire);
-            facts = papers_end(q, who, act, &self.documents)?;
+            facts = papers_end(q, who, act, Papers(&self.documents, &[]))?;
         }
         self.on_the_way(q, &mut facts, who)?;
         facts.provision_based = provision(q, &self.documents)?.is_some();
@@ -146,7 +146,7 @@ impl Act for ReturnDocument {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        check_papers(&self.documents)?;
+        Papers(&self.documents, &[]).check_once()?;
         self.check()?;
         address::check(desk, &self.confirmations)?;
         let permit = desk.ask(&self)?;

@@ -1,14 +1,15 @@
 //! `settle_stock`: the supervisor says what became of what a stock-taking found (H5.6, U11.4).
 
-use domain::id::{MediumId, StockTakingId};
-use domain::rows::{Medium, StockTaking};
+use domain::id::{CopyId, DocumentId, MediumId, StockTakingId, ThingId};
+use domain::rows::{Medium, StockTaking, StoredThing};
 use domain::{ActName, Facts, FormError, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Papers;
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{ANSWERING, Actor, Desk, Query};
+use crate::desk::{ANSWERING, Actor, Desk, Page, Query};
 use crate::input::slug;
 
 /// Settles the differences of a stock-taking.
@@ -17,11 +18,42 @@ use crate::input::slug;
 pub struct SettleStock {
     /// The stock-taking.
     pub stock_taking: StockTakingId,
-    /// What was missing and lies in its place again; the rest is lost.
+    /// Media that were missing and lie in their place again; the rest is lost.
     #[serde(default)]
     pub found_again: Vec<MediumId>,
+    /// Papers received that do.
+    #[serde(default)]
+    pub documents: Vec<DocumentId>,
+    /// Copies on paper that do.
+    #[serde(default)]
+    pub copies: Vec<CopyId>,
     /// How that is known, and what was done with what lay there wrongly.
     pub reason: PlainText,
+}
+
+impl SettleStock {
+    /// What lies in its place again, each in its field.
+    fn again(&self) -> Vec<(String, ThingId)> {
+        let media = self.found_again.iter().enumerate();
+        let media = media.map(|(i, id)| (format!("found_again[{i}]"), ThingId(id.0)));
+        let papers = Papers(&self.documents, &self.copies).named().into_iter();
+        media.chain(papers.map(|(field, thing)| (field, ThingId(thing.id())))).collect()
+    }
+}
+
+/// A thing that is still missing is kept again, or lost. A later stock-taking may have found it.
+fn settle(page: &mut Page<'_, '_>, id: ThingId, state: &str) -> Result<(), Stop> {
+    if let Some(held) = page.tx.get::<Medium>(id.0)? {
+        if held.state.as_str() == "missing" {
+            page.put(&Medium { state: slug(state)?, ..held.row })?;
+        }
+        return Ok(());
+    }
+    let row = page.known::<StoredThing>("stock_taking", id.0)?.row;
+    if row.state.as_str() == "missing" {
+        page.put(&StoredThing { state: slug(state)?, on_day: page.at.day(), ..row })?;
+    }
+    Ok(())
 }
 
 impl Act for SettleStock {
@@ -41,21 +73,15 @@ impl Act for SettleStock {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut row = page.known::<StockTaking>("stock_taking", self.stock_taking.0)?.row;
-            for (i, id) in self.found_again.iter().enumerate() {
+            let again = self.again();
+            for (field, id) in &again {
                 if !row.missing.0.contains(id) {
-                    return Err(
-                        FormError::new(format!("found_again[{i}]"), "was_not_missing").into()
-                    );
+                    return Err(FormError::new(field.as_str(), "was_not_missing").into());
                 }
             }
             for id in &row.missing.0 {
-                let mut medium = page.known::<Medium>("stock_taking", id.0)?.row;
-                // A later stock-taking may have found it.
-                if medium.state.as_str() == "missing" {
-                    let again = self.found_again.contains(id);
-                    medium.state = slug(if again { "kept" } else { "lost" })?;
-                    page.put(&medium)?;
-                }
+                let found = again.iter().any(|(_, again)| again == id);
+                settle(page, *id, if found { "kept" } else { "lost" })?;
             }
             row.state = slug("settled")?;
             row.settled_by = Some(desk.staff()?);

@@ -2,7 +2,7 @@
 //! are to be erased the same day (H5.4-3, U5.5, U8.1-2).
 
 use domain::id::OutingId;
-use domain::rows::{Affairs, CarriedThing, Copy, Outing};
+use domain::rows::{Affairs, CarriedThing, Copy, Medium, Outing};
 use domain::{ActName, Duty, Facts, FormError, Moment, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -103,17 +103,17 @@ impl Act for BringBack {
                 return Err(FormError::new("back_at", "back_before_out").into());
             }
             let chosen = self.chosen(page)?;
-            if self.erased && !chosen.iter().any(|one| one.kind.as_str() == "copy") {
+            if self.erased && !chosen.iter().any(holds_data) {
                 return Err(FormError::new("erased", "nothing_to_erase").into());
             }
             page.object(&outing);
             for mut one in chosen {
-                let is_copy = one.kind.as_str() == "copy";
                 one.state = slug("back")?;
                 one.ended_at = Some(back_at);
-                one.erased_on = (is_copy && self.erased).then(|| page.at.day());
+                one.erased_on = (holds_data(&one) && self.erased).then(|| page.at.day());
                 page.put(&one)?;
-                if is_copy {
+                medium_back(page, &one)?;
+                if one.kind.as_str() == "copy" {
                     let copy = page.known::<Copy>("things", id_of(&one))?;
                     page.subjects(copy.row.people.0.iter().copied());
                     if !self.erased {
@@ -133,6 +133,21 @@ impl Act for BringBack {
             Ok(Back { id: outing.id, still_out })
         })
     }
+}
+
+/// Copies and media can be erased when they are back; papers cannot.
+fn holds_data(thing: &CarriedThing) -> bool {
+    matches!(thing.kind.as_str(), "copy" | "medium")
+}
+
+/// A medium is in its place again, or with whom it was lent to.
+fn medium_back(page: &mut Page<'_, '_>, thing: &CarriedThing) -> Result<(), Stop> {
+    if thing.kind.as_str() != "medium" {
+        return Ok(());
+    }
+    let medium = page.known::<Medium>("things", id_of(thing))?.row;
+    let state = if medium.lent_to.is_some() { "lent" } else { "kept" };
+    page.put(&Medium { state: slug(state)?, ..medium })
 }
 
 /// A copy that came back and was not erased is to be erased today.

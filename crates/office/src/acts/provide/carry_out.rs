@@ -1,8 +1,8 @@
-//! `carry_out`: papers, or copies on media and devices, leave the zone, and a duty waits until they are back
+//! `carry_out`: papers, copies, media and devices leave the zone, and a duty waits until they are back
 //! (H5.4-3, U6.3, U6.4, U8.1-2, U11.5).
 
 use domain::id::{ContractorId, OutingId, StaffId};
-use domain::rows::{Affairs, CarriedThing, Outing};
+use domain::rows::{Affairs, CarriedThing, Medium, Outing};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, Moment, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -17,7 +17,8 @@ use crate::acts::acquire::repeated;
 use crate::acts::correct::may_leave;
 use crate::acts::entrust;
 use crate::acts::house::{Entered, on_the_staff};
-use crate::desk::{Actor, Asked, Desk, NewDuty, Query, Sought};
+use crate::acts::keep::take_out;
+use crate::desk::{Actor, Asked, Desk, NewDuty, Page, Query, Sought};
 use crate::input::slug;
 
 /// Records that things were carried out.
@@ -44,6 +45,11 @@ pub struct CarryOut {
 }
 
 impl CarryOut {
+    fn named(&self) -> Vec<(String, Thing)> {
+        let things = self.things.iter().enumerate();
+        things.map(|(i, thing)| (format!("things[{i}]"), *thing)).collect()
+    }
+
     fn check(&self, desk: &Desk<'_>) -> Result<(), Stop> {
         let now = desk.office.now();
         if let Some(i) = repeated(&self.things) {
@@ -63,12 +69,22 @@ impl CarryOut {
     }
 }
 
+/// What is out lies in no place, and is not at hand for anything else.
+fn leave(page: &mut Page<'_, '_>, thing: Thing) -> Result<(), Stop> {
+    let Thing::Medium(id) = thing else { return take_out(page, thing.id()) };
+    let medium = page.known::<Medium>("things", id.0)?.row;
+    if domain::broken::is_off("medium_out") {
+        return Ok(());
+    }
+    page.put(&Medium { state: slug("out")?, ..medium })
+}
+
 impl Act for CarryOut {
     const SPEC: Spec = Spec::one_step(ActName::CarryOut, Stage::Provide);
     type Done = Entered<OutingId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let load = load(q, who, &self.things)?;
+        let load = load(q, who, &self.named())?;
         let affairs = q.affairs("things", load.affairs)?;
         let owner = &affairs.row.department;
         let (mut facts, departments) = clerk_facts(q, who, &affairs.row, None, &load.people)?;
@@ -117,7 +133,7 @@ impl Act for CarryOut {
                     return Err(FormError::new(format!("things[{i}]"), "out_already").into());
                 }
             }
-            let load = load(&mut page.query(), desk.who, &self.things)?;
+            let load = load(&mut page.query(), desk.who, &self.named())?;
             let affairs = page.known::<Affairs>("things", load.affairs.0)?.row;
             let row = Outing {
                 id: page.draw(),
@@ -145,6 +161,7 @@ impl Act for CarryOut {
                     erased_on: None,
                 };
                 page.put(&one)?;
+                leave(page, *thing)?;
             }
             if row.out_at.day() != page.at.day() {
                 page.occurred(row.out_at.day());

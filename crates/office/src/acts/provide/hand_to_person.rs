@@ -1,8 +1,8 @@
 //! `hand_to_person`: papers are handed to the person or their agent (H5.11, U6.1, U8.1-2). What a body makes for
 //! the person shows no number, unless the law's list of such papers says that it may.
 
-use domain::id::{AffairsId, DeliveryId, DocumentId, PersonId};
-use domain::rows::{Affairs, Delivery};
+use domain::id::{AffairsId, CopyId, DeliveryId, DocumentId, PersonId};
+use domain::rows::{Affairs, Copy, Delivery};
 use domain::{ActName, Facts, FormError, List, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::AffairsKind;
@@ -10,11 +10,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::choices::{NumberPart, TakenBy};
-use super::{at_hand, check_own, clerk_facts, give_away, item_for_person, papers_named};
+use super::{at_hand, check_own, clerk_facts, give_away, item_for_person, outings, papers_named};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
 use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
+use crate::acts::keep::{Papers, end_prints, is_missing, is_with};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::{known_code, slug};
 
@@ -31,6 +32,9 @@ pub struct HandToPerson {
     /// The person's own papers, when they are given back.
     #[serde(default)]
     pub documents: Vec<DocumentId>,
+    /// The copies on paper that were handed over.
+    #[serde(default)]
+    pub copies: Vec<CopyId>,
     /// Whether a number can be read on it.
     pub number: NumberPart,
     /// It is sealed, or unreadable to others in another way.
@@ -91,6 +95,28 @@ impl HandToPerson {
         }
     }
 
+    /// Prints that go to the one person whose number is on them are there, with the clerk.
+    fn prints_at_hand(
+        &self,
+        q: &mut Query<'_, '_>,
+        facts: &mut Facts,
+        who: &Actor,
+    ) -> Result<(), Stop> {
+        for named in Papers(&[], &self.copies).named() {
+            let copy = q.known::<Copy>(&named.0, named.1.id())?;
+            let own =
+                copy.row.people.0 == [self.person] || domain::broken::is_off("print_of_person");
+            if !own || copy.row.affairs != self.affairs {
+                return Err(FormError::new(named.0, "papers_of_another").into());
+            }
+            let there = matches!(copy.row.state.as_str(), "open" | "submitted");
+            facts.subject_is_open &= there && !is_missing(q, copy.row.id.0)?;
+            facts.holds_documents &= is_with(q, who, &named)?;
+            q.rest(&copy);
+        }
+        Ok(())
+    }
+
     /// Papers given back are named one by one, and nothing else is.
     fn may_show_number(&self, q: &Query<'_, '_>) -> Result<bool, Stop> {
         let pack = q.pack()?;
@@ -119,7 +145,8 @@ impl Act for HandToPerson {
         check_own(&documents, self.person)?;
         self.check_proofs(q, &affairs.row)?;
         let (mut facts, _) = clerk_facts(q, who, &affairs.row, None, &[self.person])?;
-        at_hand(&mut facts, who, &documents);
+        at_hand(q, &mut facts, who, &documents)?;
+        self.prints_at_hand(q, &mut facts, who)?;
         facts.paper_may_show_number = self.may_show_number(q)?;
         let shows = self.number == NumberPart::Shown || !documents.is_empty();
         let papers_of = if shows { std::slice::from_ref(&self.person) } else { &[] };
@@ -139,6 +166,7 @@ impl Act for HandToPerson {
         if self.taken_by == TakenBy::Person && self.agency_proof.is_some() {
             return Err(FormError::new("agency_proof", "no_agent").into());
         }
+        Papers(&[], &self.copies).check_once()?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let affairs = page.known::<Affairs>("affairs", self.affairs.0)?.row;
@@ -160,6 +188,11 @@ impl Act for HandToPerson {
                 on_day: page.at.day(),
             };
             give_away(page, &self.documents, "returned")?;
+            for (i, id) in self.copies.iter().enumerate() {
+                let copy = page.known::<Copy>(&format!("copies[{i}]"), id.0)?.row;
+                outings::delivered(page, id.0)?;
+                end_prints(page, &copy)?;
+            }
             page.put_object(&row)?;
             page.subject(self.person);
             page.detail("paper", DetailValue::Code(self.paper.to_string()));

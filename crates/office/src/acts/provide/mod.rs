@@ -20,7 +20,7 @@ pub use carry_out::CarryOut;
 pub use choices::{Answer, CarriedIn, NumberPart, Protection, TakenBy};
 pub use hand_to_person::HandToPerson;
 pub use outings::Thing;
-pub(crate) use outings::anything_out;
+pub(crate) use outings::{Load, anything_out, load};
 pub use post_mail::PostMail;
 pub use record_answer::RecordAnswer;
 pub use send_data::SendData;
@@ -32,6 +32,7 @@ use domain::{Duty, Facts, FormError, Label, Slug, Stage, Stop};
 use regulation::{AffairsKind, PersonPaper, Receiver};
 
 use crate::acts::acquire::repeated;
+use crate::acts::keep::is_missing;
 use crate::desk::{Actor, Page, Query, Scope};
 use crate::input::{known_code, slug};
 
@@ -128,10 +129,19 @@ fn check_own(documents: &[Document], person: PersonId) -> Result<(), FormError> 
 }
 
 /// Papers that are there, with the clerk.
-fn at_hand(facts: &mut Facts, who: &Actor, documents: &[Document]) {
+fn at_hand(
+    q: &mut Query<'_, '_>,
+    facts: &mut Facts,
+    who: &Actor,
+    documents: &[Document],
+) -> Result<(), Stop> {
     facts.holds_documents = documents.iter().all(|paper| Some(paper.holder) == who.staff);
-    facts.subject_is_open =
-        documents.iter().all(|paper| matches!(paper.state.as_str(), "held" | "accepted"));
+    facts.subject_is_open = true;
+    for paper in documents {
+        let there = matches!(paper.state.as_str(), "held" | "accepted");
+        facts.subject_is_open &= there && !is_missing(q, paper.id.0)?;
+    }
+    Ok(())
 }
 
 /// Papers leave for good, in this state. Those that were carried out are not waited for any more.

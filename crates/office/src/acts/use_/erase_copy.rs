@@ -12,11 +12,13 @@ use store::Held;
 
 use crate::act::{Act, Spec};
 use crate::acts::find::look_at;
+use crate::acts::keep::take_out;
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::slug;
 use crate::lists::note_of;
 
-/// Records that a copy is gone from a place, and how. With its last place the copy is gone.
+/// Records that a copy is gone from a place, and how. With its last place the copy is gone. Paper that did not leave the
+/// house is destroyed by `dispose_paper`, as other papers are.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EraseCopy {
@@ -130,6 +132,10 @@ impl Act for EraseCopy {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
             let open = page.tx.places_of_copy(copy.id)?;
             let mut place = self.place_among(&open)?;
+            let paper = place.kind.as_str() == "paper" && !domain::broken::is_off("print_erased");
+            if paper && !page.tx.went_out(copy.id)? {
+                return Err(FormError::new("copy", "paper_is_destroyed").into());
+            }
             place.erased_on = Some(page.at.day());
             page.put(&place)?;
             let left = open.len() - 1;
@@ -138,6 +144,9 @@ impl Act for EraseCopy {
                 copy.erased_on = Some(page.at.day());
                 page.put(&copy)?;
                 page.close_duties("erase_copy", copy.id.0)?;
+            }
+            if place.kind.as_str() == "paper" {
+                take_out(page, copy.id.0)?;
             }
             page.object(&copy);
             page.detail(

@@ -110,7 +110,10 @@ pub(super) fn enter(
         department: Some(&copy.department),
         due: copy.due,
         opened_by: new.act,
-        closed_by: ActName::EraseCopy,
+        closed_by: match new.place {
+            CopyPlaceKind::Paper => ActName::DisposePaper,
+            _ => ActName::EraseCopy,
+        },
     })?;
     Ok(copy)
 }

@@ -30,7 +30,7 @@ enum Step {
     Release(usize),
     /// A document with the number is made, on paper.
     Draft(usize),
-    /// The roster and every document are erased.
+    /// The roster is erased, every document destroyed.
     ClearAway,
     /// From the instruction to the last deletion, of all that is due.
     Dispose,
@@ -295,21 +295,22 @@ impl Life {
         if let Ok(done) = done
             && let Some(before) = self.people[n].draft.replace(done.done["id"].clone())
         {
-            self.erases(&before);
+            self.destroys(&before);
         }
     }
 
-    fn erases(&self, copy: &Value) {
-        let input = json!({ "copy": copy, "how": "細断" });
-        self.house.act(Who::Clerk, ActName::EraseCopy, input);
+    fn destroys(&self, copy: &Value) {
+        self.house.instruct("dispose_paper");
+        let input = json!({ "copies": [copy], "method": "dissolving" });
+        self.house.act(Who::Clerk, ActName::DisposePaper, input);
     }
 
-    /// Erases the roster and every document.
+    /// Erases the roster and destroys every document.
     fn clears_away(&mut self) {
         self.house.erase_sources();
         self.roster_lies = false;
         let drafts: Vec<Value> = self.people.iter_mut().filter_map(|p| p.draft.take()).collect();
-        drafts.iter().for_each(|copy| self.erases(copy));
+        drafts.iter().for_each(|copy| self.destroys(copy));
     }
 
     /// No roster, copy, paper or thing carried out that the house knows of holds a number of these people.

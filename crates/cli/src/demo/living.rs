@@ -16,6 +16,8 @@ const READ: usize = 3;
 const ASKED: usize = 3;
 /// By then an answer is asked for.
 const ANSWER_DAYS: i32 = 14;
+/// So long an approval is asked for.
+const APPROVAL_DAYS: i32 = 3;
 
 impl Script<'_> {
     /// Goes on from the demo's own job.
@@ -67,7 +69,7 @@ impl Script<'_> {
             "clerk",
             ActName::RequestApproval,
             json!({ "what": "external_media", "department": DEPARTMENT, "affairs": scope.affairs,
-                    "until": today.plus_days(ANSWER_DAYS).to_string(), "reason": "控えを媒体に移すため" }),
+                    "until": today.plus_days(APPROVAL_DAYS).to_string(), "reason": "控えを媒体に移すため" }),
         )?;
         Ok(())
     }

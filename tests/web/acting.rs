@@ -95,6 +95,17 @@ fn a_second_person_stands_beside() {
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
 }
 
+/// What can be one thing alone is chosen already; of several none is.
+#[test]
+fn a_choice_of_one_is_made() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("tanto", None);
+    let page = browser.get("/acts/receive_document").text;
+    assert!(page.contains(&format!("<option value=\"{}\" selected>", house.ids.affairs)), "{page}");
+    assert!(page.contains("<option value=\"declaration\">"), "{page}");
+}
+
 /// A list of groups grows by a line and keeps what was typed.
 #[test]
 fn a_form_grows() {
@@ -123,4 +134,13 @@ fn a_duty_leads_to_its_act() {
     assert!(home.contains(&link), "{home}");
     let page = browser.get(&link).text;
     assert!(page.contains(&format!("<option value=\"{approval}\" selected>")), "{page}");
+    // What is decided on stands above the decision, and the decision is said: neither yes nor no is taken for granted.
+    assert!(page.contains("class=\"paper\"") && page.contains("担当 三郎"), "{page}");
+    let unsaid = browser.post("/acts/decide_approval", &[("approval", &approval)]);
+    assert_eq!(unsaid.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "{}", unsaid.text);
+    assert!(unsaid.text.contains("href=\"#f-granted\""), "{}", unsaid.text);
+    let no = [("approval", approval.as_str()), ("granted", "no"), ("remark", "媒体が足りない")];
+    let decided = browser.post("/acts/decide_approval", &no);
+    assert_eq!(decided.status, axum::http::StatusCode::OK, "{}", decided.text);
+    assert!(browser.get("/lists/approvals").text.contains("不承認"));
 }

@@ -53,6 +53,23 @@ fn every_page_of_a_register() {
     }
 }
 
+/// What was done last stands first.
+#[test]
+fn the_newest_record_stands_first() {
+    let (mut house, _) = crowd();
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let before = browser.get("/lists/records").text;
+    let first = |page: &str| {
+        page.split_once("<tbody>").unwrap().1.split_once("</tr>").unwrap().0.to_owned()
+    };
+    assert!(!first(&before).contains("取扱区域の設定"));
+    browser.get("/acts/register_zone");
+    let zone = crate::browser::zone("新しい席", "R8.11.1");
+    assert_eq!(browser.post("/acts/register_zone", &zone).status, StatusCode::OK);
+    assert!(first(&browser.get("/lists/records").text).contains("取扱区域の設定"));
+}
+
 /// A name is found in whichever kana, width or kanji it is typed.
 #[test]
 fn a_name_is_found_however_it_is_typed() {

@@ -85,3 +85,34 @@ fn daily_work_by_keyboard_at_the_city() {
 fn daily_work_by_keyboard_at_the_university() {
     daily_work(Engine::Postgres, "university");
 }
+
+/// Every page that the offices of a house have.
+fn gallery(engine: Engine, pack: &str) {
+    let mut house = with_terminal(engine, pack);
+    house.pile_of(&testkit::people(11, 14).split_off(10));
+    let person = house.person(&people()[0]);
+    let told = json!({
+        "pack": pack,
+        "least": 100,
+        "offices": {
+            "tanto": { "home": "/", "pile": "/pile/enter", "people": "/lists/people",
+                       "person": format!("/lists/people/{person}"),
+                       "form": "/acts/receive_document" },
+            "kakaricho": { "records": "/lists/records", "home": "/", "decide": "/acts/decide_approval" },
+            "kacho": { "staff": "/lists/staff", "appoint": "/acts/appoint" },
+            "joho": { "home": "/" },
+            "ippan": { "home": "/" },
+        },
+    });
+    drive(&mut house, "gallery.mjs", told);
+}
+
+#[test]
+fn every_page_of_the_city_looks_right() {
+    gallery(Engine::Sqlite, "hanamaki-city");
+}
+
+#[test]
+fn every_page_of_the_university_looks_right() {
+    gallery(Engine::Sqlite, "university");
+}

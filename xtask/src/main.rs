@@ -29,7 +29,8 @@ fn main() -> ExitCode {
         ["test", packages @ ..] => test::only(packages),
         ["tidy"] => tidy::check(),
         ["bench", rest @ ..] => {
-            run::cargo(&["run", "--release", "--package", "benches", "--"], rest)
+            // As it is shipped: README builds the program with this profile.
+            run::cargo(&["run", "--profile", "dist", "--package", "benches", "--"], rest)
         }
         [] | ["help" | "-h" | "--help"] => {
             println!("{HELP}");

@@ -122,3 +122,5 @@ setup-rehearse = See that these words open it
 setup-done-title = Founded
 setup-done = The words from paper opened the vault.
 setup-done-next = Open the address that the command shows now, and sign in as the manager. Next come supervisors, staff, affairs and files.
+web-yes = Yes
+web-no = No

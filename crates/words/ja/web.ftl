@@ -122,3 +122,5 @@ setup-rehearse = この合言葉で開けることを確かめる
 setup-done-title = 開設しました
 setup-done = 紙の合言葉で保管庫が開きました。
 setup-done-next = コマンドの画面に表示された番地を開き、管理者のIDでサインインしてください。次は、責任者の任命、職員の登録、事務とファイルの登録です。
+web-yes = はい
+web-no = いいえ

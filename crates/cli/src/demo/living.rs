@@ -24,7 +24,7 @@ impl Script<'_> {
     pub fn fill_the_house(&mut self, scope: &Scope) -> Result<(), Stop> {
         let today = self.office().now().day();
         let since = today.to_string();
-        let collector = self.enrol("0005", "uketsuke", "見本 四葉")?;
+        let second = self.enrol("0005", "uketsuke", "見本 四葉")?;
         let auditor = self.enrol("0006", "kansa", "見本 五月")?;
         self.enrol("0007", "shokuin", "見本 六実")?;
         self.act_by_two(
@@ -33,11 +33,9 @@ impl Script<'_> {
             json!({ "staff": auditor, "duty": "auditor", "title": "監査責任者", "since": since }),
         )?;
         let stages = ["acquire", "enter", "use", "retain", "provide", "dispose"];
-        for clerk in [&collector, &scope.clerk] {
-            let allowed = json!({ "device": scope.device, "staff": clerk, "since": since });
-            if clerk == &collector {
-                self.entered("kakari", ActName::AllowDevice, allowed)?;
-            }
+        let allowed = json!({ "device": scope.device, "staff": second, "since": since });
+        self.entered("kakari", ActName::AllowDevice, allowed)?;
+        for clerk in [&second, &scope.clerk] {
             self.entered(
                 "kacho",
                 ActName::DesignateClerk,

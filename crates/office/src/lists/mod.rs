@@ -133,7 +133,7 @@ pub struct Filter {
     pub only: Option<String>,
     /// The lines after the one with this id, which was shown before.
     pub after: Option<String>,
-    /// No more lines than a page has; people are never listed in any other way.
+    /// No more lines than a page has, what was done last first; people are never listed in any other way.
     pub by_page: bool,
 }
 
@@ -237,7 +237,11 @@ impl Office {
                 }
                 _ => house::list(tx, what, &told).map(Listed::whole),
             };
-            Ok(paged(listed?, filter))
+            let mut listed = listed?;
+            if filter.by_page && matches!(what, Listable::Records | Listable::SignIns) {
+                listed.lines.reverse();
+            }
+            Ok(paged(listed, filter))
         })
     }
 }

@@ -84,6 +84,7 @@ impl Pen<'_, '_> {
             Shape::Moment => ("moment", Vec::new(), Vec::new()),
             Shape::Whole => ("whole", Vec::new(), Vec::new()),
             Shape::Yes => ("yes", Vec::new(), Vec::new()),
+            Shape::YesNo => ("yes-no", self.yes_or_no(), Vec::new()),
             Shape::Pairs => ("pairs", Vec::new(), Vec::new()),
             Shape::File => ("file", Vec::new(), Vec::new()),
             Shape::OneOf(codes) => {
@@ -106,6 +107,14 @@ impl Pen<'_, '_> {
             Shape::Many(one) => self.many(one, name, field)?,
         };
         Ok(self.drawn(name, field, kind, choices, inside))
+    }
+
+    fn yes_or_no(&self) -> Vec<Choice> {
+        let said = |code: &str| Choice {
+            code: code.to_owned(),
+            name: self.words.text(&format!("web-{code}"), &[]),
+        };
+        vec![said("yes"), said("no")]
     }
 
     /// The choices of a register, as far as one looks for them.
@@ -220,6 +229,10 @@ impl Pen<'_, '_> {
                     });
                 }
             }
+        }
+        // Where one thing alone can be meant, nobody is asked to choose it.
+        if let ("one", true, [only]) = (kind, field.required, offered.as_mut_slice()) {
+            only.chosen = true;
         }
         let errors = self.errors.iter().filter(|error| error.field == name);
         let errors = errors.map(|error| {

@@ -33,6 +33,7 @@ fn value(shape: &Shape, at: &str, required: bool, posted: &Posted) -> Option<Val
     let text = || posted.one(at).map(|text| Value::from(text.replace("\r\n", "\n")));
     match shape {
         Shape::Yes => posted.one(at).map(|_| Value::Bool(true)).or(Some(Value::Bool(false))),
+        Shape::YesNo => posted.one(at).map(|said| Value::Bool(said == "yes")),
         Shape::Whole => {
             let typed = posted.one(at)?.trim();
             Some(typed.parse::<i64>().map_or_else(|_| Value::from(typed), Value::from))

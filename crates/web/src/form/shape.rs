@@ -38,6 +38,8 @@ pub enum Shape {
     Whole,
     /// Yes, or not said.
     Yes,
+    /// Yes or no: one of them is said.
+    YesNo,
     /// One of the words of the program: code and word.
     OneOf(Vec<(String, String)>),
     /// The id of something in a register; the name of its type.
@@ -74,6 +76,8 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
     let Some(all) = of.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let field = |(name, schema): (&String, &Value)| {
         let (shape, of_type) = shape(name, schema, types);
+        let is_needed = needed.contains(&name.as_str());
+        let shape = if is_needed && matches!(shape, Shape::Yes) { Shape::YesNo } else { shape };
         let said = text(schema, "description").unwrap_or_else(|| name.clone());
         let (label, more) = label(&said, way(&shape));
         let of_type = of_type.filter(|note| says_more(&shape) && *note != said);
@@ -82,7 +86,7 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
             name: name.clone(),
             label,
             note: Some(notes.join("　")).filter(|note| !note.is_empty()),
-            required: needed.contains(&name.as_str()) && !matches!(shape, Shape::Yes),
+            required: is_needed,
             shape,
         }
     };
@@ -102,7 +106,7 @@ const fn says_more(shape: &Shape) -> bool {
 fn way(shape: &Shape) -> By {
     match shape {
         Shape::Id(_) | Shape::Code => By::Choosing,
-        Shape::Yes => By::Marking,
+        Shape::Yes | Shape::YesNo => By::Marking,
         Shape::Many(one) => way(one),
         _ => By::Typing,
     }

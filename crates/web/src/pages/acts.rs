@@ -12,13 +12,14 @@ use domain::{ActName, Failure, Stage, Stop};
 use office::act::Shown;
 use office::acts::ACTS;
 use office::input::SecretText;
+use office::lists::Filter;
 use office::{Actor, Desk, Entry, Outcome, act, said, schema};
 use serde_json::Value;
 
 use super::at_desk;
 use crate::answer;
 use crate::desk::{AtDesk, Form};
-use crate::form::{self, Choices, Field, Pen};
+use crate::form::{self, Choices, Field, Pen, Shape};
 use crate::posted::Posted;
 use crate::shown::Told;
 use crate::site::Site;
@@ -45,6 +46,7 @@ struct Page<'a> {
     title: String,
     code: &'static str,
     articles: String,
+    about: Vec<About>,
     head: String,
     problems: Vec<Problem>,
     more: Vec<String>,
@@ -57,6 +59,12 @@ impl Page<'_> {
     fn wrong(&self) -> bool {
         !self.problems.is_empty()
     }
+}
+
+/// What an act is about, as far as it is chosen: nobody decides on what they do not see.
+struct About {
+    title: String,
+    facts: Vec<(String, String)>,
 }
 
 /// One line of what stands in the way.
@@ -185,6 +193,7 @@ fn form_page(
         title,
         code,
         articles: articles.join(&frame.t("list-between")),
+        about: about(site, at, frame, asked)?,
         head,
         problems,
         more,
@@ -194,6 +203,24 @@ fn form_page(
     };
     let status = asked.stop.map_or(StatusCode::OK, answer::status_of);
     Ok(answer::page(status, &frame.nonce, &page))
+}
+
+/// The entries of registers that the form names.
+fn about(site: &Site, at: &AtDesk, frame: &Frame, asked: &Asked<'_>) -> Result<Vec<About>, Stop> {
+    let mut all = Vec::new();
+    for field in asked.fields {
+        let Shape::Id(of) = &field.shape else { continue };
+        let (Some(what), Some(id)) = (form::register_of(of), asked.posted.one(&field.name)) else {
+            continue;
+        };
+        let alone = Filter { only: Some(id.to_owned()), ..Filter::default() };
+        let listed = site.office.list(what, &alone, &at.actor, frame.lang)?;
+        for line in &listed.lines {
+            let facts = super::detail::facts(frame, line);
+            all.push(About { title: format!("{} {}", field.label, line.name), facts });
+        }
+    }
+    Ok(all)
 }
 
 pub fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String>) {

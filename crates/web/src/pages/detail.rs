@@ -73,7 +73,8 @@ fn detail(site: &Site, at: &AtDesk, frame: &Frame, what: &str, id: &str) -> Resu
     Ok(answer::page(StatusCode::OK, &frame.nonce, &page))
 }
 
-fn facts(frame: &Frame, line: &Line) -> Vec<(String, String)> {
+/// What a register says of an entry, in words.
+pub fn facts(frame: &Frame, line: &Line) -> Vec<(String, String)> {
     let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
     let between = frame.t("list-between");
     let parts = line.parts.iter().map(|(key, part)| {

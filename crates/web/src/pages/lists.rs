@@ -15,6 +15,9 @@ use crate::desk::{AtDesk, Form};
 use crate::site::Site;
 use crate::view::Frame;
 
+/// A text of so many characters stands on one line.
+const MOST_UNBROKEN: usize = 18;
+
 #[derive(Template)]
 #[template(path = "lists.html")]
 struct All<'a> {
@@ -60,6 +63,13 @@ struct Row {
     first: String,
     link: Option<String>,
     cells: Vec<String>,
+}
+
+impl Row {
+    /// Whether a text is so short that breaking it would only make it harder to read.
+    fn whole(text: &str) -> bool {
+        text.chars().count() <= MOST_UNBROKEN
+    }
 }
 
 /// What a register is called.

@@ -21,11 +21,18 @@ impl Postgres {
     #[must_use]
     pub fn shared() -> String {
         let random = std::hash::RandomState::new().build_hasher().finish();
-        let name = format!("t{}_{random:016x}", std::process::id());
+        // Letters alone: one name in a thousand of digits would hold what looks like a number, and be refused as that.
+        let letters: String = random.to_le_bytes().into_iter().flat_map(letters_of).collect();
+        let name = format!("t{}_{letters}", std::process::id());
         server_url()
             .and_then(|url| server::create_database(url, &name))
             .unwrap_or_else(|problem| panic!("{problem}"))
     }
+}
+
+/// A byte as two letters.
+fn letters_of(byte: u8) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|half| char::from(b'a' + half))
 }
 
 impl Postgres {

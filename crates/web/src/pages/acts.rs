@@ -59,6 +59,11 @@ impl Page<'_> {
     fn wrong(&self) -> bool {
         !self.problems.is_empty()
     }
+
+    /// Whether what stands in the way is what a reader should come to first.
+    const fn problems_first(&self) -> bool {
+        true
+    }
 }
 
 /// What an act is about, as far as it is chosen: nobody decides on what they do not see.

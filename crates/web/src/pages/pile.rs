@@ -67,6 +67,11 @@ impl Page<'_> {
     fn wrong(&self) -> bool {
         !self.problems.is_empty()
     }
+
+    /// The number is typed again at once: the page goes to its field, and what was wrong is read out by itself.
+    const fn problems_first(&self) -> bool {
+        false
+    }
 }
 
 /// The paper that is on the desk now.

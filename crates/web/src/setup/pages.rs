@@ -36,6 +36,11 @@ impl FormPage<'_> {
     fn wrong(&self) -> bool {
         !self.problems.is_empty()
     }
+
+    /// Whether what stands in the way is what a reader should come to first.
+    const fn problems_first(&self) -> bool {
+        true
+    }
 }
 
 /// One field on the page.
@@ -114,29 +119,40 @@ fn posted_here(setup: &Setup, headers: &HeaderMap, posted: &Posted) -> bool {
         && is_shown(setup, posted.one("code").unwrap_or_default())
 }
 
+/// Works for a form of this set-up's own pages, on a thread that may wait.
+async fn worked(
+    setup: Arc<Setup>,
+    headers: &HeaderMap,
+    posted: Posted,
+    work: impl FnOnce(&Setup, &Frame, &Posted) -> Response + Send + 'static,
+) -> Response {
+    let frame = frame(&setup, headers);
+    if !posted_here(&setup, headers, &posted) {
+        return without_code(&frame);
+    }
+    let work = tokio::task::spawn_blocking(move || work(&setup, &frame, &posted));
+    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+}
+
 pub async fn found(
     State(setup): State<Arc<Setup>>,
     headers: HeaderMap,
     posted: Posted,
 ) -> Response {
-    let frame = frame(&setup, &headers);
-    if !posted_here(&setup, &headers, &posted) {
-        return without_code(&frame);
-    }
-    let work = tokio::task::spawn_blocking(move || {
+    worked(setup, &headers, posted, |setup, frame, posted| {
         let mut step = setup.step();
         if let Step::Nothing = &*step {
-            match founded(&setup, &posted) {
+            match founded(setup, posted) {
                 Ok(founded) => *step = Step::Founded(founded),
-                Err(stop) => return form_page(&setup, &frame, &posted, Some(&stop)),
+                Err(stop) => return form_page(setup, frame, posted, Some(&stop)),
             }
         }
         match &*step {
-            Step::Founded(founded) => words_page(&setup, &frame, founded, Vec::new()),
-            Step::Nothing | Step::Opened(_) => done_page(&frame),
+            Step::Founded(founded) => words_page(setup, frame, founded, Vec::new()),
+            Step::Nothing | Step::Opened(_) => done_page(frame),
         }
-    });
-    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+    })
+    .await
 }
 
 fn founded(setup: &Setup, posted: &Posted) -> Result<Founded, Stop> {
@@ -162,29 +178,25 @@ pub async fn rehearse(
     headers: HeaderMap,
     posted: Posted,
 ) -> Response {
-    let frame = frame(&setup, &headers);
-    if !posted_here(&setup, &headers, &posted) {
-        return without_code(&frame);
-    }
-    let work = tokio::task::spawn_blocking(move || {
+    worked(setup, &headers, posted, |setup, frame, posted| {
         let mut step = setup.step();
         let opened = match &*step {
-            Step::Nothing => return form_page(&setup, &frame, &posted, None),
-            Step::Opened(_) => return done_page(&frame),
-            Step::Founded(founded) => match opened(&setup, founded, &posted) {
+            Step::Nothing => return form_page(setup, frame, posted, None),
+            Step::Opened(_) => return done_page(frame),
+            Step::Founded(founded) => match opened(setup, founded, posted) {
                 Ok(office) => office,
                 Err(stop) => {
-                    let said = answer::lines(&frame, &stop);
-                    return words_page(&setup, &frame, founded, said);
+                    let said = answer::lines(frame, &stop);
+                    return words_page(setup, frame, founded, said);
                 }
             },
         };
         *step = Step::Opened(Box::new(opened));
         drop(step);
         setup.end();
-        done_page(&frame)
-    });
-    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+        done_page(frame)
+    })
+    .await
 }
 
 /// Opens the house anew with the words from paper: what the next start will need.

@@ -136,6 +136,11 @@ fn a_duty_leads_to_its_act() {
     assert!(page.contains(&format!("<option value=\"{approval}\" selected>")), "{page}");
     // What is decided on stands above the decision, and the decision is said: neither yes nor no is taken for granted.
     assert!(page.contains("class=\"paper\"") && page.contains("担当 三郎"), "{page}");
+    assert!(page.contains("控えを媒体に移すため"), "{page}");
+    // Whoever does not decide on it is not told why it was asked.
+    let mut other = served.signed_in("joho", None);
+    let listed = other.get("/lists/approvals").text;
+    assert!(listed.contains("担当 三郎") && !listed.contains("控えを媒体に移すため"), "{listed}");
     let unsaid = browser.post("/acts/decide_approval", &[("approval", &approval)]);
     assert_eq!(unsaid.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "{}", unsaid.text);
     assert!(unsaid.text.contains("href=\"#f-granted\""), "{}", unsaid.text);

@@ -604,3 +604,4 @@ list-number-state = Individual Number
 number-state-held = held
 number-state-awaited = awaited
 number-state-ended = not held (disposed of, or not needed any more)
+list-reason = Reason

@@ -604,3 +604,4 @@ list-number-state = 個人番号
 number-state-held = 保管中
 number-state-awaited = 未収集
 number-state-ended = 保管なし（廃棄済みか、必要がなくなった）
+list-reason = 理由

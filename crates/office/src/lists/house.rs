@@ -12,8 +12,10 @@ use domain::{ActName, Stop};
 use store::{Held, Tx};
 
 use super::Listable;
+use super::copies::note_of;
 use super::line::{Line, Names, Part, Told, name_of, staff_names};
-use crate::desk::in_force;
+use super::reach::Reach;
+use crate::desk::{Actor, in_force};
 
 /// One of these registers.
 pub(super) fn list(tx: &mut Tx<'_>, what: Listable, told: &Told<'_>) -> Result<Vec<Line>, Stop> {
@@ -35,7 +37,6 @@ pub(super) fn list(tx: &mut Tx<'_>, what: Listable, told: &Told<'_>) -> Result<V
         }
         Listable::Handlings => lines(&tx.every()?, |row| handling(row, &names, told)),
         Listable::Deputies => lines(&tx.every()?, |row| deputy(row, &names, told)),
-        Listable::Approvals => lines(&tx.every()?, |row| approval(row, &names, told)),
         // Those that show people or what was done for them have functions of their own.
         _ => Vec::new(),
     })
@@ -162,6 +163,30 @@ fn deputy(row: &Deputy, names: &Book, told: &Told<'_>) -> Line {
         .maybe("department", row.department.as_ref())
         .text("named-by", name_of(&names.staff, &row.named_by))
         .days(told.day, row.since, Some(row.until))
+}
+
+/// What was asked, with the reason for who decides on it or asked it themselves.
+pub(super) fn approvals(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    who: &Actor,
+    told: &Told<'_>,
+) -> Result<Vec<Line>, Stop> {
+    let names = Book::read(tx)?;
+    let mut all = Vec::new();
+    for Held { row, .. } in tx.every::<Approval>()? {
+        let line = approval(&row, &names, told);
+        let is_open = row.state.as_str() == "asked";
+        let concerns = reach.answers_for(&row.department) || Some(row.asked_by) == who.staff;
+        let record = if is_open && concerns { tx.last_record::<Approval>(row.id.0)? } else { None };
+        let note = match record {
+            Some(record) => note_of(tx, record)?,
+            None => None,
+        };
+        let reason = note.as_ref().and_then(|note| note.get("reason")).map(ToString::to_string);
+        all.push(line.maybe("reason", reason));
+    }
+    Ok(all)
 }
 
 fn approval(row: &Approval, names: &Book, told: &Told<'_>) -> Line {

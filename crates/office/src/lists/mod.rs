@@ -235,6 +235,7 @@ impl Office {
                 _ if !reach.holds_anything() => {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })
                 }
+                Listable::Approvals => house::approvals(tx, &reach, who, &told).map(Listed::whole),
                 _ => house::list(tx, what, &told).map(Listed::whole),
             };
             let mut listed = listed?;

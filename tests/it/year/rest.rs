@@ -227,6 +227,22 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             let dropped = json!({ "row": row, "reason": "別の名簿で取り込んだ" });
             (&[OtherClerk], A::DropRow, dropped)
         }
+        "let_in_again" => {
+            let first = "tsukue no ue no kabin";
+            let given = json!({ "staff": about, "password": first, "reason": "在籍を確かめた" });
+            let done = house.run(Manager, A::ResetPassword, given.clone());
+            done.or_else(|_| house.run(SystemOfficer, A::ResetPassword, given)).unwrap();
+            let own = json!({ "old": first, "new": "mado no soto no kumo",
+                              "new_again": "mado no soto no kumo" });
+            match whose(house, about) {
+                // Somebody of a script, who has no more to do.
+                [] => {
+                    let stopped = json!({ "staff": about, "reason": "復元の前に停止していた" });
+                    (&[Manager, SystemOfficer], A::StopStaff, stopped)
+                }
+                who => (who, A::ChangePassword, own),
+            }
+        }
         "confirm_disposal" => (&[Supervisor], A::ConfirmDisposal, json!({ "disposal": about })),
         other => panic!("after {after}: nobody knows how to close {other}"),
     };
@@ -236,6 +252,27 @@ fn close(house: &House, duty: &Duties, after: ActName) {
     let waits = ["confirm_disposal", "carry_out_disposal", "link_person", "close_incident"]
         .contains(&duty.kind.as_str());
     assert!(waits || tried.iter().any(Result::is_ok), "after {after}: {act}: {tried:?}");
+}
+
+/// The papers of the year go into a place.
+pub fn put_away(house: &House) {
+    for duty in open(house).iter().filter(|duty| duty.kind == "store_paper") {
+        close(house, duty, ActName::StoreAt);
+    }
+}
+
+/// Who somebody of the staff is.
+fn whose(house: &House, staff: &str) -> &'static [Who] {
+    static ALL: [Who; 6] = [
+        Who::Manager,
+        Who::Supervisor,
+        Who::Clerk,
+        Who::OtherClerk,
+        Who::SystemOfficer,
+        Who::Staff,
+    ];
+    let is = |who: &Who| house.actor(*who).staff.is_some_and(|id| id.to_string() == staff);
+    ALL.iter().find(|who| is(who)).map(std::slice::from_ref).unwrap_or_default()
 }
 
 fn a_place_of(house: &House, copy: &str) -> String {

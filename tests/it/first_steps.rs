@@ -93,6 +93,7 @@ const ELSEWHERE: &[&str] = &[
     "record_answer",
     "send_data",
     "post_mail",
+    "record_arrival",
     "hand_to_person",
     "carry_out",
     "bring_back",

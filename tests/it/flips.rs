@@ -211,7 +211,12 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.approve("send_data", None);
     house.approve("carry_out", None);
     house.act(Who::ClerkAndOther, ActName::SendData, house.mailing(&copy));
-    house.act(Who::ClerkAndOther, ActName::PostMail, house.posting(&copy));
+    let posting = house.id(Who::ClerkAndOther, ActName::PostMail, house.posting(&copy));
+    house.act(
+        Who::Clerk,
+        ActName::RecordArrival,
+        json!({ "posting": posting, "arrival": "arrived" }),
+    );
     house.act(Who::Clerk, ActName::HandToPerson, house.handing_slip(&house.person(&people[0])));
     house.act(Who::Clerk, ActName::CarryOut, house.carrying(&copy));
     house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));

@@ -156,6 +156,9 @@ fn every_register_lists_what_acts_take() {
     let sent_in = house.id(Who::Clerk, ActName::SubmitToAuthority, sent_in);
     house.approve("carry_out", None);
     let outing = house.id(Who::Clerk, ActName::CarryOut, house.carrying(&filled["copy"]));
+    let posted = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+    let posted = house.posting(&posted["copy"]);
+    let posted = house.id(Who::ClerkAndOther, ActName::PostMail, posted);
     let mut late = it::people(77, 2);
     late.iter_mut().for_each(|person| person.staff_number.push('9'));
     let pending = house.hold_rows(&late).remove(0);
@@ -221,6 +224,7 @@ fn every_register_lists_what_acts_take() {
         (Listable::Handlings, &handling),
         (Listable::Copies, filled["copy"].as_str().unwrap()),
         (Listable::Submissions, &sent_in),
+        (Listable::Postings, &posted),
         (Listable::Out, &outing),
         (Listable::Due, &house.person(&people[0])),
         (Listable::Holds, &hold),

@@ -12,6 +12,7 @@ mod above;
 mod absent;
 mod acquire;
 mod adopting;
+mod arrival;
 mod at_once;
 mod backup;
 mod bad_files;

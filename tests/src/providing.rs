@@ -90,6 +90,11 @@ pub(crate) fn script(act: ActName) -> Cast {
             let copy = approved_copy(h);
             h.posting(&copy)
         }),
+        A::RecordArrival => (Clerk, Staff, |h| {
+            let copy = approved_copy(h);
+            let posting = h.id(ClerkAndOther, A::PostMail, h.posting(&copy));
+            json!({ "posting": posting, "arrival": "came_back", "reason": "転居先不明" })
+        }),
         A::HandToPerson => {
             (Clerk, Staff, |h| h.handing_slip(&h.person(&crate::scripts::people()[0])))
         }

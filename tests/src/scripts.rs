@@ -299,6 +299,7 @@ pub fn script(act: ActName) -> Script {
         | A::RecordAnswer
         | A::SendData
         | A::PostMail
+        | A::RecordArrival
         | A::HandToPerson
         | A::CarryOut
         | A::BringBack => providing::script(act),

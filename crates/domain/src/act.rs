@@ -97,6 +97,7 @@ acts! {
     RecordAnswer = "record_answer", "Records the authority's answer to a submission, or its receipt number.";
     SendData = "send_data", "Records that data with numbers were sent out over a network.";
     PostMail = "post_mail", "Records that a copy or papers were posted.";
+    RecordArrival = "record_arrival", "Records what became of something posted: it arrived, came back, or is lost.";
     HandToPerson = "hand_to_person", "Records that papers were handed to the person or their agent.";
     CarryOut = "carry_out", "Records that papers or copies were carried out of the zone.";
     BringBack = "bring_back", "Records that what was carried out is back, and was erased.";

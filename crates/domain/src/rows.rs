@@ -37,7 +37,7 @@ pub use papers::{
 };
 pub use pending::PendingRow;
 pub use providing::{
-    AddressCheck, CarriedThing, Delivery, Outing, Posting, Sending, SubmissionState,
+    AddressCheck, CarriedThing, Delivery, Outing, Posting, PostingState, Sending, SubmissionState,
 };
 pub use rights::{PasswordReset, RightsReview, SignInFailures, UnusualAccess};
 pub use taken_over::TakenOver;
@@ -620,6 +620,7 @@ pub const ALL: &[Table] = &[
     SubmissionState::TABLE,
     Sending::TABLE,
     Posting::TABLE,
+    PostingState::TABLE,
     AddressCheck::TABLE,
     Delivery::TABLE,
     Outing::TABLE,

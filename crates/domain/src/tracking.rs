@@ -127,6 +127,12 @@ impl TrackingNumber {
         digits::has_hit(&self.number)
     }
 
+    /// The digits, for whoever looks up what became of the parcel; none where they pass as an Individual Number.
+    #[must_use]
+    pub fn shown(&self) -> Option<&str> {
+        (!self.looks_like_number()).then_some(self.number.as_str())
+    }
+
     fn text(&self) -> String {
         format!("{}:{}", self.carrier.code(), self.number)
     }

@@ -7,7 +7,7 @@ use domain::id::{AffairsId, PersonId, RecordId};
 use domain::rows::{
     Affairs, Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry,
     ErrorReport, Finding, HandOver, InstructedAct, Instruction, KeepingPlace, Medium, OpenDuty,
-    Outing, Person, Place, Request, Source, Staff, Statement, StockTaking, Submission,
+    Outing, Person, Place, Posting, Request, Source, Staff, Statement, StockTaking, Submission,
     UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
@@ -285,6 +285,9 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     }
     if let Some(sent) = tx.get::<Submission>(id)? {
         return Ok(dated("replaces", sent.on_day));
+    }
+    if let Some(posting) = tx.get::<Posting>(id)? {
+        return Ok(dated("posting", posting.on_day));
     }
     if let Some(outing) = tx.get::<Outing>(id)? {
         let pieces = i64::try_from(tx.things_out_with(outing.id)?.len()).ok();

@@ -272,6 +272,9 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "tracking": { "carrier": "japan_post", "number": "1234-5678-903" }, "sealed": true,
             "confirmations": confirmed(today),
         }),
+        ActName::RecordArrival => json!({
+            "posting": AN_ID, "arrival": "came_back", "reason": "転居先不明",
+        }),
         ActName::HandToPerson => json!({
             "person": AN_ID, "affairs": AN_ID, "paper": "own_papers", "documents": [AN_ID],
             "number": "shown", "sealed": true, "taken_by": "person", "known": true,

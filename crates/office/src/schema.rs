@@ -27,6 +27,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("Settlement", "settlement"),
     ("Instructed", "instructed"),
     ("Answer", "answer"),
+    ("Arrival", "arrival"),
     ("Protection", "protection"),
     ("NumberPart", "number-part"),
     ("TakenBy", "taken-by"),

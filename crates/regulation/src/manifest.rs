@@ -51,6 +51,7 @@ pub const DUTIES: &[&str] = &[
     "decide_approval",
     "submit_again",
     "bring_back",
+    "record_arrival",
     "take_stock",
     "settle_stock",
     "return_medium",
@@ -124,6 +125,8 @@ pub struct Limits {
     pub submit_again_days: u16,
     /// Days within which what was carried out is back.
     pub carry_out_days: u16,
+    /// Days within which it is looked up whether something posted arrived.
+    pub arrival_days: u16,
     /// Days within which papers lie in a place under lock.
     pub put_away_days: u16,
     /// Days from one stock-taking of a place to the next.
@@ -620,6 +623,7 @@ impl Limits {
             ("check_days", self.check_days, 1, 366),
             ("submit_again_days", self.submit_again_days, 1, 366),
             ("carry_out_days", self.carry_out_days, 1, 366),
+            ("arrival_days", self.arrival_days, 1, 366),
             ("put_away_days", self.put_away_days, 1, 366),
             ("stock_days", self.stock_days, 1, 366),
             ("lend_days", self.lend_days, 1, 366),

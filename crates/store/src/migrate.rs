@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 25, text: include_str!("../migrations/025_tallies.sql") },
     Migration { number: 26, text: include_str!("../migrations/026_source_people.sql") },
     Migration { number: 27, text: include_str!("../migrations/027_stored_things.sql") },
+    Migration { number: 28, text: include_str!("../migrations/028_posting_states.sql") },
 ];
 
 /// The last migration of this program.

@@ -67,6 +67,7 @@ act-submit_to_authority = Submission to an authority
 act-record_answer = Record an answer to a submission
 act-send_data = Send data out
 act-post_mail = Send by post
+act-record_arrival = Record what became of a posting
 act-hand_to_person = Hand papers to the person
 act-carry_out = Carry out of the zone
 act-bring_back = Bring back

@@ -67,6 +67,7 @@ act-submit_to_authority = 行政機関等への提出
 act-record_answer = 提出に対する回答の記録
 act-send_data = データの外部送信
 act-post_mail = 郵送等による送付
+act-record_arrival = 郵送物の到着・返送・紛失の記録
 act-hand_to_person = 本人への交付・返却
 act-carry_out = 区域外への持出し
 act-bring_back = 持ち帰り

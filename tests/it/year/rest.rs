@@ -159,6 +159,9 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             A::BringBack,
             json!({ "outing": about, "erased": true, "how": "媒体を初期化した" }),
         ),
+        "record_arrival" => {
+            (&[Clerk], A::RecordArrival, json!({ "posting": about, "arrival": "arrived" }))
+        }
         "return_medium" => (&[Clerk, OtherClerk], A::ReturnMedium, json!({ "medium": about })),
         "take_stock" => (
             &[Supervisor],

@@ -2,8 +2,8 @@
 //! what was carried out and came back (H5.4-2, H5.4-3, U6, U8.1-2).
 
 use crate::id::{
-    AddressCheckId, AffairsId, CarriedThingId, CopyId, DeliveryId, DocumentId, OutingId, PersonId,
-    PostingId, SendingId, StaffId, SubmissionId,
+    AddressCheckId, AffairsId, CarriedThingId, CopyId, DeliveryId, DocumentId, IncidentId,
+    OutingId, PersonId, PostingId, SendingId, StaffId, SubmissionId,
 };
 use crate::plain::Label;
 use crate::register::List;
@@ -91,6 +91,22 @@ register! {
         by: StaffId,
         /// When.
         on_day: Day,
+    }
+}
+
+register! {
+    /// What became of something posted: one row beside each, under its id (H5.4-3, U6.2). What was posted before this
+    /// register was there has none.
+    pub struct PostingState in guarded "posting_states" {
+        id: PostingId,
+        /// `on_the_way`, `arrived`, `came_back` or `lost`.
+        state: Slug,
+        /// On which day it arrived, came back, or was known to be lost.
+        ended_on: Option<Day>,
+        /// Who recorded it.
+        by: Option<StaffId>,
+        /// The report of the loss, or of an envelope that came back open.
+        incident: Option<IncidentId>,
     }
 }
 

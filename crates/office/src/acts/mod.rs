@@ -102,6 +102,7 @@ pub static ACTS: &[Entry] = &[
     entry::<provide::RecordAnswer>(),
     entry::<provide::SendData>(),
     entry::<provide::PostMail>(),
+    entry::<provide::RecordArrival>(),
     entry::<provide::HandToPerson>(),
     entry::<provide::CarryOut>(),
     entry::<provide::BringBack>(),

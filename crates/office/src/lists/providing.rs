@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::id::CopyId;
-use domain::rows::{Copy, Outing, Submission, SubmissionState};
-use domain::{Moment, Stop};
+use domain::rows::{Copy, Outing, Posting, PostingState, Submission, SubmissionState};
+use domain::{Moment, Slug, Stop};
 use store::{Held, Tx};
 
 use super::line::{Line, Listed, Part, Told, name_of, staff_names};
@@ -57,6 +57,48 @@ pub(super) fn submissions(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Re
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// What was posted and what became of it, the first first.
+pub(super) fn postings(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let all = tx.every::<Posting>()?;
+    let count = all.len();
+    let mut lines = Vec::new();
+    for Held { row, .. } in all {
+        if !reach.work(&row.department, row.affairs) {
+            continue;
+        }
+        let ended = tx.get::<PostingState>(row.id.0)?.map(|held| held.row);
+        let copies = usize::from(row.copy.is_some());
+        let mut line = Line::new(row.id, &row.address)
+            .text("affairs", name_of(&names, &row.affairs))
+            .count("copies", copies)
+            .count("documents", row.documents.0.len())
+            .maybe("tracking", row.tracking.shown())
+            .text("on-day", row.on_day)
+            .text("posted-by", name_of(&staff, &row.by));
+        if let Some(code) = &row.destination {
+            line = line.with("destination", told.destination(code));
+        }
+        lines.push(match ended {
+            Some(ended) => {
+                line.maybe("arrived-on", ended.ended_on).state(state_of_posting(&ended.state))
+            }
+            None => line,
+        });
+    }
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+fn state_of_posting(state: &Slug) -> &'static str {
+    match state.as_str() {
+        "arrived" => "arrived",
+        "came_back" => "came_back",
+        "lost" => "lost",
+        _ => "on_the_way",
+    }
 }
 
 /// What was carried out and is not back.

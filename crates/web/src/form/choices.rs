@@ -59,6 +59,7 @@ pub fn register_of(type_name: &str) -> Option<Listable> {
         "EventId" => Listable::Events,
         "SubmissionId" => Listable::Submissions,
         "OutingId" => Listable::Out,
+        "PostingId" => Listable::Postings,
         "HoldId" | "HeldDocumentId" => Listable::Holds,
         "DisposalId" => Listable::Disposals,
         "KeepingPlaceId" => Listable::Places,

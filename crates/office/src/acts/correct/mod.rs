@@ -23,7 +23,7 @@ pub use replace_number::ReplaceNumber;
 pub use report_error::{HeldField, ReportError};
 pub use settle_error_report::SettleErrorReport;
 
-pub(in crate::acts) use current::may_leave;
+pub(in crate::acts) use current::{may_leave, undoubted};
 use renew::renew;
 pub(in crate::acts) use renew::{bury, remove};
 

@@ -14,8 +14,9 @@ use super::dispose_paper::{end_papers, papers_end};
 use super::{Papers, ReturnWay};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::{affairs_of, documents_named, people_of};
+use crate::acts::correct::undoubted;
 use crate::acts::provide::address::{self, Confirmation};
-use crate::acts::provide::item_for_person;
+use crate::acts::provide::{item_for_person, on_the_way};
 use crate::desk::{Actor, Desk, Page, Query};
 
 /// Gives papers back.
@@ -105,6 +106,7 @@ impl ReturnDocument {
             on_day: page.at.day(),
         };
         page.put(&row)?;
+        on_the_way(page, desk, &row, ActName::ReturnDocument)?;
         address::enter(page, row.id.0, &self.confirmations)
     }
 }
@@ -140,6 +142,8 @@ impl Act for ReturnDocument {
             facts = papers_end(q, who, act, Papers(&self.documents, &[]))?;
         }
         self.on_the_way(q, &mut facts, who)?;
+        let whose = people_of(documents_named(q, &self.documents)?.iter().map(|held| &held.row));
+        facts.numbers_are_current = undoubted(q, &whose)?;
         facts.provision_based = provision(q, &self.documents)?.is_some();
         facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         Ok(facts)

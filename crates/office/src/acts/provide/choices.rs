@@ -16,6 +16,16 @@ choices! {
         Rejected = "rejected",
     }
 
+    /// What became of something posted.
+    Arrival {
+        /// It arrived.
+        Arrived = "arrived",
+        /// It came back.
+        CameBack = "came_back",
+        /// It is lost.
+        Lost = "lost",
+    }
+
     /// How data are protected on their way (U12.2).
     Protection {
         /// The channel is encrypted.

@@ -14,7 +14,8 @@ use serde::Deserialize;
 use super::address::{self, Confirmation};
 use super::twice::{check_reason_given, told};
 use super::{
-    at_hand, check_own, clerk_facts, give_away, outings, papers_named, provision_based, receiver_of,
+    at_hand, check_own, clerk_facts, give_away, on_the_way, outings, papers_named, provision_based,
+    receiver_of,
 };
 use crate::act::{Act, Spec};
 use crate::acts::correct::may_leave;
@@ -220,6 +221,7 @@ impl Act for PostMail {
             let state = if self.person.is_some() { "returned" } else { "provided" };
             give_away(page, &self.documents, state)?;
             page.put_object(&row)?;
+            on_the_way(page, desk, &row, ActName::PostMail)?;
             address::enter(page, row.id.0, &self.confirmations)?;
             page.subjects(inside.people);
             page.detail("provision", DetailValue::Code(self.provision.to_string()));

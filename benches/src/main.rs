@@ -15,6 +15,7 @@ mod fill;
 mod house;
 mod import;
 mod measure;
+mod pages;
 mod reveal;
 mod server;
 mod shred;
@@ -28,7 +29,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 struct Args {
-    /// Which benchmarks: import, reveal, clients, evidence, verify, shred, fill, costs, server (needs the package
+    /// Which benchmarks: import, reveal, clients, evidence, verify, shred, fill, pages, costs, server (needs the package
     /// postgresql-15-pgaudit); all when none.
     only: Vec<String>,
     /// Rounds of the long benchmarks; the short ones take eight times as many.
@@ -53,7 +54,7 @@ pub struct Bench {
 
 type Entry = (&'static str, fn(Bench));
 
-const ALL: [Entry; 9] = [
+const ALL: [Entry; 10] = [
     ("import", import::run),
     ("reveal", reveal::one),
     ("clients", reveal::many),
@@ -61,6 +62,7 @@ const ALL: [Entry; 9] = [
     ("verify", verify::run),
     ("shred", shred::run),
     ("fill", fill::run),
+    ("pages", pages::run),
     ("costs", costs::run),
     ("server", server::run),
 ];

@@ -71,6 +71,7 @@ mod refusals;
 mod restoring;
 mod rights;
 mod roles;
+mod roll;
 mod roll_forward;
 mod scanning;
 mod scopes;

@@ -41,6 +41,7 @@ mod reading;
 mod restore;
 mod restoring;
 mod rights;
+mod roll;
 mod round;
 mod running;
 mod seals;

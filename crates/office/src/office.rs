@@ -20,6 +20,7 @@ use crate::head::HeadFile;
 use crate::memory::Memory;
 use crate::moving::{Home, Left};
 use crate::restoring::Restoring;
+use crate::roll::Roll;
 use crate::running::RunningActs;
 use crate::seals::Lineage;
 use crate::settings::{self, Settings};
@@ -58,6 +59,7 @@ pub struct Office {
     ledger_key: LedgerKey,
     head: HeadFile,
     memory: Memory,
+    roll: Roll,
     openings: Openings,
     running: RunningActs,
     clock_base: Mutex<(i64, i64)>,
@@ -166,6 +168,7 @@ impl Office {
             pack_seen: AtomicI64::new(-1),
             ledger_key,
             memory: Memory::default(),
+            roll: Roll::default(),
             openings: Openings::default(),
             clock_base: Mutex::new(base),
             round: Mutex::new(()),
@@ -350,6 +353,10 @@ impl Office {
 
     pub(crate) const fn memory(&self) -> &Memory {
         &self.memory
+    }
+
+    pub(crate) const fn roll(&self) -> &Roll {
+        &self.roll
     }
 
     pub(crate) const fn openings(&self) -> &Openings {

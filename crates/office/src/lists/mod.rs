@@ -204,7 +204,7 @@ impl Office {
             let reach = Reach::of(tx, who, day)?;
             // Lists of people know how to pass over those who are not shown without looking at them closely.
             let listed = match what {
-                Listable::People => return people::people(tx, &reach, filter, &told),
+                Listable::People => return people::people(tx, &reach, filter, &told, self.roll()),
                 Listable::Pending => return pending::rows(tx, &reach, filter),
                 Listable::Events => return reports::events(tx, &reach, filter),
                 Listable::Due => return ending::due(tx, &reach, filter, &told),

@@ -4,18 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::NotACode;
 use domain::id::{AffairsId, PersonId};
-use domain::rows::{Affairs, Disposal, Person, Purpose, TakenOver};
+use domain::rows::{Affairs, Disposal, Person, TakenOver};
 use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
 use super::Filter;
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::reach::Reach;
-use super::window::Window;
+use super::window::MOST;
 use crate::acts::dispose::is_over;
-
-/// Of so few people it is quicker to ask for what each is held for.
-const FEW: usize = 50;
+use crate::roll::{Known, Roll};
 
 /// People by staff number, name or both, in the order of their kana. Dates of birth are left out: nobody needs them to
 /// find an id.
@@ -24,48 +22,72 @@ pub(super) fn people(
     reach: &Reach,
     filter: &Filter,
     told: &Told<'_>,
+    roll: &Roll,
 ) -> Result<Listed, Stop> {
     let names = affairs_names(tx)?;
-    let only = filter.only.as_deref().map(str::parse::<PersonId>);
-    let mut found = match (only, &filter.staff_number) {
-        (Some(Ok(id)), _) => tx.get::<Person>(id.0)?.into_iter().collect(),
-        (Some(Err(_)), _) => Vec::new(),
-        (None, Some(number)) => tx.people_of_staff(&staff_number(number)?)?,
-        (None, None) => tx.every::<Person>()?,
-    };
-    let sought = filter.sought()?;
-    found.retain(|held| sought.is_in(held));
-    found.sort_by_cached_key(|held| (filing::folded_kana(held.kana.as_str()), held.id));
-    let held = held_for(tx, &found, told.day)?;
-    let mut wiped = tx.every::<TakenOver>()?;
-    wiped.retain(|over| over.state.as_str() == "wiped");
-    let wiped: BTreeSet<PersonId> = wiped.iter().map(|over| over.person).collect();
-    let (mut shown, mut window) = (Vec::new(), Window::of(filter));
-    for person in &found {
-        let affairs = held.get(&person.id).map_or(&[][..], Vec::as_slice);
-        let Some(seen) = reach.person(person, affairs) else { continue };
-        if window.takes(&person.id.to_string()) {
-            shown.push((person, affairs, seen));
-        }
-    }
-    let ids: Vec<PersonId> = shown.iter().map(|(person, ..)| person.id).collect();
-    let sealed = tx.secrets_of_people(&ids)?;
+    let (found, more) = found(tx, reach, filter, told.day, roll)?;
+    let sealed = tx.secrets_of_people(&found)?;
     let sealed: BTreeSet<PersonId> = sealed.into_iter().map(|secret| secret.person).collect();
-    let line = |(person, affairs, seen): &(&Held<Person>, &[AffairsId], Vec<AffairsId>)| {
-        let number = match sealed.contains(&person.id) {
+    let mut lines = Vec::new();
+    for id in &found {
+        let Some(person) = tx.get::<Person>(id.0)? else { continue };
+        let needs = tx.purposes_of_person(*id)?;
+        let needs = needs.iter().filter(|purpose| !is_over(purpose, told.day));
+        let affairs: Vec<AffairsId> = needs.map(|purpose| purpose.affairs).collect();
+        let Some(seen) = reach.person(&person, &affairs) else { continue };
+        let number = match sealed.contains(id) {
             true => "held",
             false if affairs.is_empty() => "ended",
             false => "awaited",
         };
-        let line = line_of((person, told.day), number, seen, &names);
+        let line = line_of((&person, told.day), number, &seen, &names);
         // Nobody of whom only the old ledger tells is in the office, as far as is known.
-        let is_wiped = affairs.is_empty() && wiped.contains(&person.id);
-        let unknown = is_wiped && person.left_on.is_none();
-        if unknown { line.state("before_bannin") } else { line }
-    };
-    let lines = shown.iter().map(line).collect();
+        let unknown = affairs.is_empty() && person.left_on.is_none() && is_wiped(tx, *id)?;
+        lines.push(if unknown { line.state("before_bannin") } else { line });
+    }
     // Said to everybody whose reach has a limit: else it would tell that there is such a person.
-    Ok(Listed { lines, more: window.more, narrowed: !reach.is_whole() })
+    Ok(Listed { lines, more, narrowed: !reach.is_whole() })
+}
+
+/// Whom a filter finds, as far as a page goes, and how many more.
+fn found(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &Filter,
+    day: Day,
+    roll: &Roll,
+) -> Result<(Vec<PersonId>, usize), Stop> {
+    let only = filter.only.as_deref().map(str::parse::<PersonId>);
+    let named = match (only, &filter.staff_number) {
+        (Some(id), _) => Some(id.into_iter().collect()),
+        (None, Some(number)) => {
+            let family = tx.people_of_staff(&staff_number(number)?)?.into_iter();
+            Some(family.map(|held| held.id).collect::<BTreeSet<PersonId>>())
+        }
+        (None, None) => None,
+    };
+    let after = filter.after.as_deref().map(str::parse::<PersonId>);
+    let sought = filter.sought()?;
+    roll.look(tx, |people| {
+        let shown = after.as_ref().map(|id| {
+            let last = people.iter().position(|known| Ok(known.person) == *id);
+            last.map_or(people.len(), |last| last + 1)
+        });
+        let is_sought = |known: &&Known| {
+            named.as_ref().is_none_or(|named| named.contains(&known.person))
+                && sought.part.as_ref().is_none_or(|part| known.is_called(part))
+                && reach.sees(&known.department, known.affairs(day))
+        };
+        let mut sought = people[shown.unwrap_or(0)..].iter().filter(is_sought);
+        let found = sought.by_ref().take(MOST).map(|known| known.person).collect();
+        (found, sought.count())
+    })
+}
+
+/// Whether the number was destroyed before it could come in.
+fn is_wiped(tx: &mut Tx<'_>, person: PersonId) -> Result<bool, Stop> {
+    let over = tx.taken_over_of(person)?;
+    Ok(over.iter().any(|held| held.state.as_str() == "wiped"))
 }
 
 pub(super) fn staff_number(typed: &str) -> Result<ExternalCode, FormError> {
@@ -91,31 +113,6 @@ fn line_of(
         .with("held-for", Part::Many(held))
         .maybe("left-on", person.left_on)
         .state(if person.left_on.is_some_and(|on| on <= day) { "left" } else { "here" })
-}
-
-/// The affairs for which each number is needed or must still be kept.
-fn held_for(
-    tx: &mut Tx<'_>,
-    found: &[Held<Person>],
-    day: Day,
-) -> Result<BTreeMap<PersonId, Vec<AffairsId>>, Stop> {
-    let purposes = match found {
-        // Of few people it is quicker to ask for each.
-        [] => Vec::new(),
-        few if few.len() <= FEW => {
-            let mut all = Vec::new();
-            for person in few {
-                all.extend(tx.purposes_of_person(person.id)?);
-            }
-            all
-        }
-        _ => tx.every::<Purpose>()?,
-    };
-    let mut all: BTreeMap<PersonId, Vec<AffairsId>> = BTreeMap::new();
-    for purpose in purposes.iter().filter(|purpose| !is_over(purpose, day)) {
-        all.entry(purpose.person).or_default().push(purpose.affairs);
-    }
-    Ok(all)
 }
 
 pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {

@@ -70,6 +70,13 @@ impl Reach {
         (!seen.is_empty()).then_some(seen)
     }
 
+    /// Whether a person may be seen for any of the affairs.
+    pub fn sees(&self, department: &Label, mut affairs: impl Iterator<Item = AffairsId>) -> bool {
+        let of = |d: &Designation, id| covers(d, department) && d.affairs.0.contains(&id);
+        self.answers_for(department)
+            || affairs.any(|id| self.designations.iter().any(|d| of(d, id)))
+    }
+
     /// Something of a department that concerns affairs: a copy.
     pub fn work(&self, department: &Label, affairs: AffairsId) -> bool {
         self.answers_for(department)

@@ -4,7 +4,7 @@ use super::Filter;
 use super::line::Listed;
 
 /// So many lines are shown at most: a list is for finding somebody, not for taking everybody away.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// Says of each line that may be seen, in turn, whether it is shown.
 pub(super) struct Window<'f> {

@@ -242,6 +242,8 @@ impl Act for Sending {
             method: None,
             device: self.device,
             finding: None,
+            things: Vec::new(),
+            place: None,
         };
         q.approval(&mut facts, who, &sought)?;
         FOUND.set((facts.approval_in_force, facts.approval_covers));
@@ -285,7 +287,8 @@ fn an_approval_is_for_that_work_until_its_day() {
             refused(decide(Who::Supervisor, true), &["nothing_open"]);
             assert_eq!(found(&house, Who::Clerk, device), (true, true));
             assert_eq!(found(&house, Who::Clerk, device), (true, true), "a retry is covered");
-            assert_eq!(found(&house, Who::OtherClerk, None), (true, false), "another device");
+            assert_eq!(found(&house, Who::Clerk, None), (true, false), "another device");
+            assert_eq!(found(&house, Who::OtherClerk, device), (false, false), "they never asked");
             assert_eq!(
                 found(&house, Who::Supervisor, device),
                 (false, false),

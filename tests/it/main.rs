@@ -68,6 +68,7 @@ mod providing;
 mod providing_out;
 mod records;
 mod refusals;
+mod remembered;
 mod restoring;
 mod rights;
 mod roles;

@@ -283,10 +283,15 @@ fn a_family_waits_for_its_member_of_staff_and_the_scope_is_that_of_the_mended_ro
         house.act(Who::Supervisor, ActName::EndDesignation, end);
         house.act(Who::Manager, ActName::DesignateClerk, narrow);
         let input = json!({ "row": waiting[0], "kana": people[1].kana });
-        refused(
-            house.run(Who::OtherClerk, ActName::MendRow, input.clone()),
-            &["people_out_of_scope"],
-        );
+        let mut elsewhere = input.clone();
+        elsewhere["department"] = json!("財政課");
+        for input in [&input, &elsewhere] {
+            let mended = house.run(Who::OtherClerk, ActName::MendRow, input.clone());
+            refused(mended, &["people_out_of_scope"]);
+        }
+        let other = house.actor(Who::OtherClerk);
+        let list = house.office().list(Listable::Pending, &Filter::default(), &other, "ja");
+        assert!(list.unwrap().lines.is_empty());
         house.act(Who::Clerk, ActName::MendRow, input);
         let done = mend(&house, json!({}), &waiting[1]).unwrap().done;
         let child: PersonId = done["person"].as_str().unwrap().parse().unwrap();

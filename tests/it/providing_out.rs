@@ -313,3 +313,36 @@ fn papers_go_back_sealed_and_to_an_address_that_was_confirmed() {
         house.assert_sound();
     }
 }
+
+/// An approval answers one request: of whoever asked, and for the work that it served first, with its retries.
+#[test]
+fn an_approval_serves_one_work_of_whoever_asked() {
+    for engine in Engine::ALL {
+        let house = house_with_people(engine, PACKS[1]);
+        house.approve("carry_out", None);
+        let copy = filled_copy(&house);
+        let carry = |who: Who, place: &str| {
+            let input = with(house.carrying(&copy), json!({ "place": place }));
+            house.run(who, ActName::CarryOut, input)
+        };
+        let other = messages(carry(Who::OtherClerk, "見本税務署"));
+        assert!(other.contains(&"no_leave_for_data".to_owned()), "{other:?}");
+        let outing = carry(Who::Clerk, "見本税務署").unwrap().done;
+        back(&house, outing["id"].as_str().unwrap(), json!({})).unwrap();
+        let elsewhere = messages(carry(Who::Clerk, "友人宅"));
+        assert_eq!(elsewhere, ["beyond_leave_for_data"]);
+        let second = filled_copy(&house);
+        let another = messages(carry_of(&house, &second));
+        assert_eq!(another, ["beyond_leave_for_data"]);
+        // The same once more, to the same place, is the same work.
+        carry(Who::Clerk, "見本税務署").unwrap();
+        // Another request has an approval of its own.
+        house.approve("carry_out", None);
+        carry_of(&house, &second).unwrap();
+        house.assert_sound();
+    }
+}
+
+fn carry_of(house: &House, copy: &Value) -> Result<Outcome, Stop> {
+    carry(house, house.carrying(copy))
+}

@@ -25,6 +25,42 @@ pub fn on_terminal(office: &Commanded, words: &[&str], typed: &str) -> String {
     text
 }
 
+/// What a terminal shows after each character that a program writes: it goes up, clears to the end, and adds lines.
+fn screens(said: &str) -> Vec<String> {
+    let (mut rows, mut row, mut column) = (vec![String::new()], 0_usize, 0_usize);
+    let mut all = Vec::new();
+    let mut rest = said.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\r' => column = 0,
+            '\n' => {
+                row += 1;
+                rows.resize(rows.len().max(row + 1), String::new());
+            }
+            '\u{1b}' => {
+                assert_eq!(rest.next(), Some('['));
+                let mut order = String::new();
+                while !order.ends_with(|c: char| c.is_ascii_alphabetic()) {
+                    order.extend(rest.next());
+                }
+                if let Some(up) = order.strip_suffix('A') {
+                    row = row.saturating_sub(up.parse().unwrap());
+                } else if order == "J" {
+                    rows.truncate(row + 1);
+                    rows[row] = rows[row].chars().take(column).collect();
+                }
+            }
+            c => {
+                let kept: String = rows[row].chars().take(column).collect();
+                rows[row] = kept + c.encode_utf8(&mut [0; 4]);
+                column += 1;
+            }
+        }
+        all.push(rows.join("\n"));
+    }
+    all
+}
+
 /// An office with people, and the input about all of them that reveals and prints have in common.
 fn with_people(count: usize) -> (Commanded, Vec<MadeUp>, Value) {
     let office = Commanded::found();
@@ -60,8 +96,9 @@ fn a_reveal_on_a_terminal_names_the_person() {
     let (office, people, input) = with_people(1);
     office.input(&input);
     let words = office.words("tanto", "reveal_number");
-    let said = on_terminal(&office, &words, "");
+    let said = on_terminal(&office, &words, "\n");
     assert!(said.contains(&people[0].name) && said.contains(&people[0].number_text()));
+    assert!(!screens(&said).last().unwrap().contains(&people[0].number_text()), "{said}");
     let piped = office.program.run(&words);
     assert_eq!((piped.out.trim_end(), piped.err.as_str()), (people[0].number_text().as_str(), ""));
     // The record has no name: it names the person by id.
@@ -78,18 +115,46 @@ fn several_numbers_are_shown_one_at_a_time() {
     let (office, people, input) = with_people(3);
     office.input(&input);
     let words = office.words("tanto", "reveal_number");
-    let said = on_terminal(&office, &words, "\n\n");
-    let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text} in {said}"));
-    let wiped: Vec<usize> = said.match_indices("\x1b[J").map(|(at, _)| at).collect();
-    assert_eq!(wiped.len(), 2, "{said}");
-    let places: Vec<usize> = people.iter().map(|person| at(&person.number_text())).collect();
-    assert!(places[0] < wiped[0] && wiped[0] < places[1], "{said}");
-    assert!(places[1] < wiped[1] && wiped[1] < places[2], "{said}");
-    assert!(people.iter().zip(&places).all(|(person, place)| at(&person.name) < *place));
+    let said = on_terminal(&office, &words, "\n\n\n");
+    let mut seen = vec![false; people.len()];
+    for screen in screens(&said) {
+        let is_shown = |person: &&MadeUp| screen.contains(&person.number_text());
+        let shown: Vec<&MadeUp> = people.iter().filter(is_shown).collect();
+        let named: Vec<&MadeUp> = people.iter().filter(|one| screen.contains(&one.name)).collect();
+        assert!(shown.len() <= 1, "{said}");
+        for person in shown {
+            assert_eq!(named.iter().map(|one| &one.name).collect::<Vec<_>>(), [&person.name]);
+            seen[people.iter().position(|one| one.name == person.name).unwrap()] = true;
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen), "{said}");
+    assert!(people.iter().all(|one| !screens(&said).last().unwrap().contains(&one.number_text())));
     let piped = office.program.run(&words);
     let named = |one: &MadeUp| format!("{}\t{}", one.number_text(), one.name);
     let all: Vec<String> = people.iter().map(named).collect();
     assert_eq!(piped.out.lines().collect::<Vec<_>>(), all, "each with its name");
+}
+
+/// What is only to be looked at does not come to lie in a file.
+#[test]
+fn a_reveal_goes_into_no_file() {
+    let (office, _, input) = with_people(1);
+    office.input(&input);
+    let before = office.size();
+    for json in [&[][..], &["--json"]] {
+        let words = [&office.words("tanto", "reveal_number")[..], json].concat();
+        let file = office.program.path("numbers.txt");
+        let done = Command::new(crate::program::program())
+            .args(&words)
+            .current_dir(office.program.folder.path())
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(&file).unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(done.status.code(), Some(2));
+        assert!(!String::from_utf8_lossy(&std::fs::read(&file).unwrap()).contains("numbers"));
+    }
+    assert_eq!(office.size(), before, "nothing was opened, nothing recorded");
 }
 
 /// A print is handed to a printing command; in a file numbers would lie in the clear.

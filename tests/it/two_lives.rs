@@ -189,6 +189,29 @@ fn nobody_but_the_two_who_declare_comes_back_by_themselves() {
     }
 }
 
+/// An ended deputy does not stand in again, and whoever lets somebody in again is told what they hold.
+#[test]
+fn nobody_stands_in_after_a_restore() {
+    for (engine, pack) in Engine::ALL.into_iter().zip(PACKS) {
+        let mut house = House::new(engine, pack);
+        let naming = house.deputising(&house.ids.other_clerk, "supervisor");
+        let deputy = house.id(Who::Manager, ActName::NameDeputy, naming);
+        take(&house);
+        let end = json!({ "deputy": deputy, "reason": "復帰した" });
+        house.act(Who::Manager, ActName::EndDeputy, end);
+        house.lose_and_prepare().unwrap();
+        house.act(Who::ManagerAndSupervisor, ActName::Restore, declaring("destroyed"));
+        let row = crate::providing::row::<domain::rows::Deputy>(&house, &deputy);
+        assert!(row.until < house.office().now().day());
+        let duties = house.office().duties(Some(&house.actor(Who::Manager))).unwrap();
+        let officer = house.ids.system_officer.clone();
+        let of = |duty: &&office::Duties| duty.kind == "let_in_again" && duty.about == officer;
+        let name = duties.iter().find(of).unwrap().subject.name.clone().unwrap();
+        assert_eq!(name, "情報 五郎・情報担当");
+        house.assert_sound();
+    }
+}
+
 /// A terminal that was taken back after the backup is nobody's until somebody allows it again.
 #[test]
 fn no_terminal_is_anybodys_after_a_restore() {

@@ -72,8 +72,9 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         if input.is_array() {
             return Err(FormError::new("--input", "one_at_a_time").into());
         }
-        if entry.spec.name == ActName::PrintDocument {
-            reveal::check_printer(face)?;
+        match entry.spec.name {
+            ActName::PrintDocument => reveal::check_printer(face)?,
+            _ => reveal::check_screen()?,
         }
     }
     if entry.spec.name == ActName::ReportFinding {

@@ -1,6 +1,8 @@
 //! The one place of this face that turns numbers into digits, at the last moment.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use office::Office;
 use office::act::Shown;
@@ -19,36 +21,78 @@ fn whose(office: &Office, shown: &Shown) -> Result<String, Stop> {
     Ok(name.map(|name| name.to_string()).unwrap_or_default())
 }
 
-/// Shows revealed numbers to whoever called the act: on a terminal one at a time, each under the name of its
-/// person, so that a slip of the id shows before the number is used; another program gets the number alone, or each with its name.
+/// Shows revealed numbers to whoever called the act: on a terminal one at a time, each under the name of its person, so that a
+/// slip of the id shows before the number is used, and each for so many seconds or until Enter; another program gets the
+/// number alone, or each with its name.
 pub fn show(face: &Face, office: &Office, done: &mut Value, numbers: &[Shown]) -> Result<(), Stop> {
     if face.is_json() {
         return show_json(done, numbers);
     }
-    let terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
+    if std::io::stdout().is_terminal() {
+        let seconds =
+            done.pointer("/done/seconds").and_then(Value::as_u64).unwrap_or(LEAST_SECONDS);
+        return one_by_one(face, office, numbers, Duration::from_secs(seconds));
+    }
     let mut out = std::io::stdout().lock();
-    for (i, shown) in numbers.iter().enumerate() {
-        if std::io::stdout().is_terminal() {
-            let name = whose(office, shown)?;
-            let _ = writeln!(
-                std::io::stderr().lock(),
-                "{}",
-                face.text("reveal-whose", &[("name", &name)])
-            );
-        }
-        let alone = numbers.len() == 1 || std::io::stdout().is_terminal();
-        let _ = match alone {
-            true => writeln!(out, "{}", digits(shown).as_str()),
-            false => writeln!(out, "{}\t{}", digits(shown).as_str(), whose(office, shown)?),
+    for shown in numbers {
+        let _ = match numbers {
+            [_] => writeln!(out, "{}", digits(shown).as_str()),
+            _ => writeln!(out, "{}\t{}", digits(shown).as_str(), whose(office, shown)?),
         };
-        if terminal && i + 1 < numbers.len() {
-            let left = (numbers.len() - i - 1).to_string();
-            let _ = write!(out, "{}", face.text("reveal-next", &[("left", &left)]));
-            let _ = out.flush();
-            let _ = std::io::stdin().lock().read_line(&mut String::new());
-            // The number before goes from the screen with the two lines around it.
-            let _ = write!(out, "\x1b[3A\x1b[J");
+    }
+    Ok(())
+}
+
+/// Where the act does not say for how long.
+const LEAST_SECONDS: u64 = 10;
+
+/// Each number goes from the screen before the next one comes, and the last one, too.
+fn one_by_one(face: &Face, office: &Office, numbers: &[Shown], each: Duration) -> Result<(), Stop> {
+    let enter = entered();
+    for (i, shown) in numbers.iter().enumerate() {
+        let whose = face.text("reveal-whose", &[("name", &whose(office, shown)?)]);
+        let left = (numbers.len() - i - 1).to_string();
+        let next = face.text("reveal-next", &[("left", &left)]);
+        let mut out = std::io::stdout().lock();
+        let _ = write!(out, "{whose}\n{}\n{next}", digits(shown).as_str());
+        let _ = out.flush();
+        // What was typed leaves the cursor a line below.
+        let up = match enter.recv_timeout(each) {
+            Ok(()) => 3,
+            Err(RecvTimeoutError::Timeout) => 2,
+            Err(RecvTimeoutError::Disconnected) => {
+                std::thread::sleep(each);
+                2
+            }
+        };
+        let _ = write!(out, "\r\x1b[{up}A\x1b[J");
+        let _ = out.flush();
+    }
+    Ok(())
+}
+
+/// Tells of each Enter at the terminal, wherever the input of the act came from; of none where there is no terminal to ask.
+fn entered() -> Receiver<()> {
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let Ok(terminal) = std::fs::File::open("/dev/tty") else { return };
+        for line in BufReader::new(terminal).lines() {
+            if line.is_err() || tell.send(()).is_err() {
+                return;
+            }
         }
+    });
+    told
+}
+
+/// Numbers that are looked at lie in no file in the clear.
+///
+/// # Errors
+/// The form error `reveal_on_screen`.
+pub fn check_screen() -> Result<(), Stop> {
+    let is_file = std::fs::metadata("/dev/stdout").map(|found| found.is_file());
+    if is_file.unwrap_or(false) && !office::domain::broken::is_off("reveal_to_file") {
+        return Err(FormError::new("stdout", "reveal_on_screen").into());
     }
     Ok(())
 }

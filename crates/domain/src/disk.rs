@@ -82,4 +82,15 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// [`DiskError`] with the path.
     fn list(&self, folder: &Path) -> Result<Vec<String>, DiskError>;
+
+    /// The same; nothing lies in a folder that is not there. Whoever cannot look does not know.
+    ///
+    /// # Errors
+    /// [`DiskError`] with the path.
+    fn list_if_there(&self, folder: &Path) -> Result<Vec<String>, DiskError> {
+        match self.list(folder) {
+            Err(e) if e.kind == DiskErrorKind::Missing => Ok(Vec::new()),
+            other => other,
+        }
+    }
 }

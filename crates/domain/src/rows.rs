@@ -48,7 +48,7 @@ use crate::id::{
     AcknowledgementId, AffairsId, AppointmentId, ApprovalId, ClockId, CopyId, CredentialId,
     DeputyActId, DeputyId, DesignationId, DeviceId, DeviceUseId, HandlingId, InstructionId,
     OpenDutyId, OrganisationId, PastSignInId, PersonId, PlaceId, PurposeId, RecordId,
-    SpecificFileId, StaffId, SubmissionId, ZoneId,
+    SpecificFileId, StaffId, SubmissionId, ThingId, ZoneId,
 };
 use crate::plain::{Label, PlainText};
 use crate::register::{List, Standing};
@@ -435,6 +435,18 @@ register! {
 }
 
 register! {
+    /// The work that an approval served first, under the approval's id: from then on it serves that alone, with its retries
+    /// (DESIGN section 3).
+    pub struct ApprovalUse in guarded "approval_uses" {
+        id: ApprovalId,
+        /// What it was about: copies, papers, media, a file or a finding, in order.
+        things: List<ThingId>,
+        /// Where they went: a destination's code, an address or a place.
+        destination: Option<Label>,
+    }
+}
+
+register! {
     /// A sign-in name that somebody had before they left and came back: never used again (U12.1-7).
     pub struct PastSignIn in guarded "past_sign_ins" {
         id: PastSignInId,
@@ -610,6 +622,7 @@ pub const ALL: &[Table] = &[
     Deputy::TABLE,
     DeputyAct::TABLE,
     Approval::TABLE,
+    ApprovalUse::TABLE,
     PastSignIn::TABLE,
     Handling::TABLE,
     InstructedAct::TABLE,

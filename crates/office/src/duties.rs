@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use domain::id::{AffairsId, PersonId, RecordId};
+use domain::id::{AffairsId, PersonId, RecordId, StaffId};
 use domain::rows::{
     Affairs, Approval, Copy, Correction, DeputyAct, Destruction, Disposal, Document, Entry,
     ErrorReport, Finding, HandOver, InstructedAct, Instruction, KeepingPlace, Medium, OpenDuty,
@@ -214,6 +214,15 @@ fn told(tx: &mut Tx<'_>, row: OpenDuty, today: Day, reach: Option<&Reach>) -> Re
     let mut subject = subject(tx, row.kind.as_str(), id, reach)?;
     if row.closed_by == ActName::DisposePaper {
         subject.what = "copies";
+    }
+    // A dismissal may be lost with the records after the backup: whoever lets somebody in again sees what they hold.
+    if row.kind.as_str() == "let_in_again"
+        && let Some(name) = &mut subject.name
+    {
+        for held in tx.appointments_of(StaffId(id), today)? {
+            name.push('・');
+            name.push_str(held.row.title.as_str());
+        }
     }
     let names = reach.is_some_and(Reach::holds_anything);
     let staff = match row.staff.filter(|_| names) {

@@ -3,7 +3,7 @@
 //! A ledger that is shorter than this file, or another than the one it was signed over, stops all acts.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use domain::{Disk, Failure, Stop};
 use ledger::{Checkpoint, LedgerKey};
@@ -17,6 +17,8 @@ const EVERY_MS: i64 = 1_000;
 pub(crate) struct HeadFile {
     path: PathBuf,
     published: AtomicI64,
+    /// Something was recorded since.
+    behind: AtomicBool,
 }
 
 /// Writes the head of an empty ledger.
@@ -27,7 +29,11 @@ pub(crate) fn start(disk: &dyn Disk, folder: &Path, key: &LedgerKey) -> Result<(
 
 impl HeadFile {
     pub fn new(folder: &Path) -> Self {
-        Self { path: folder.join(FILE), published: AtomicI64::new(i64::MIN) }
+        Self {
+            path: folder.join(FILE),
+            published: AtomicI64::new(i64::MIN),
+            behind: AtomicBool::new(false),
+        }
     }
 
     /// Reads the file and checks its signature.
@@ -48,13 +54,23 @@ impl HeadFile {
         let now = office.monotonic();
         let last = self.published.load(Ordering::Acquire);
         if last != i64::MIN && now - last < EVERY_MS {
+            self.behind.store(true, Ordering::Release);
             return Ok(());
         }
         if self.published.compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire).is_err()
         {
+            self.behind.store(true, Ordering::Release);
             return Ok(());
         }
         self.publish(office)
+    }
+
+    /// Publishes what was recorded since the last head.
+    pub fn catch_up(&self, office: &Office) -> Result<(), Stop> {
+        if self.behind.swap(false, Ordering::AcqRel) {
+            self.publish(office)?;
+        }
+        Ok(())
     }
 
     /// Signs the integrated head and replaces the file, unless the file is ahead.

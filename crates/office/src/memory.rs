@@ -1,17 +1,18 @@
 //! What decisions remember between acts.
 //!
 //! Nothing here is trusted by itself: an entry counts only while the organisation's `facts_generation`
-//! and the day, both read in the transaction at hand, are those it was made under; and only a committed
-//! snapshot fills it.
+//! and the day, both read in the transaction at hand, are those it was made under, and while the tally is the one of
+//! then, which is looked at every second; and only a committed snapshot fills it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::id::{AffairsId, DeviceId, PersonId, StaffId};
-use domain::rows::Affairs;
-use domain::{Day, Label};
+use domain::rows::{Affairs, Tally};
+use domain::{Day, Label, Stop};
 use ledger::Rest;
-use store::Held;
+use store::{Held, Tx};
 
 use crate::desk::{House, Standing};
 
@@ -25,13 +26,21 @@ struct Shelf {
     affairs: HashMap<AffairsId, Arc<Held<Affairs>>>,
     unread: Option<Arc<Vec<PersonId>>>,
     tally: Option<Rest>,
+    /// The version of the tally when it was last looked at.
+    looked_at: Option<i64>,
 }
 
 /// The memory of an open office.
 #[derive(Default)]
 pub(crate) struct Memory {
     shelf: RwLock<Shelf>,
+    /// When the tally was last looked at.
+    looked: AtomicI64,
 }
+
+/// What is remembered is compared with the tally so often: the count of facts alone is a number that anybody with the
+/// database can set back.
+const EVERY_MS: i64 = 1_000;
 
 /// Above this many entries a shelf is emptied: a limit on everything.
 const MOST: usize = 4_096;
@@ -46,9 +55,26 @@ impl Memory {
         let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
         let full = shelf.standings.len() + shelf.houses.len() + shelf.affairs.len() > MOST;
         if shelf.stamp != Some(stamp) || full {
-            *shelf = Shelf { stamp: Some(stamp), ..Shelf::default() };
+            let looked_at = shelf.looked_at;
+            *shelf = Shelf { stamp: Some(stamp), looked_at, ..Shelf::default() };
         }
         put(&mut shelf);
+    }
+
+    /// Forgets everything when the tally, which changes with every right that is given or taken, is not what it was.
+    pub fn follow(&self, tx: &mut Tx<'_>, now: i64) -> Result<(), Stop> {
+        let last = self.looked.load(Ordering::Acquire);
+        let lately = last != 0 && now - last < EVERY_MS;
+        let mine = || self.looked.compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire);
+        if lately || mine().is_err() || domain::broken::is_off("memory_follows") {
+            return Ok(());
+        }
+        let tally = tx.get::<Tally>(Tally::ID.0)?.map(|held| held.version);
+        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.looked_at != tally {
+            *shelf = Shelf { looked_at: tally, ..Shelf::default() };
+        }
+        Ok(())
     }
 
     pub fn standing(&self, generation: i64, day: Day, key: ActorKey) -> Option<Arc<Standing>> {

@@ -399,6 +399,15 @@ impl Office {
         self.head.publish_if_due(self)
     }
 
+    /// Publishes what was recorded since the last head: a face that stays open calls it every second, so that no more than
+    /// the last second could be cut off unseen.
+    ///
+    /// # Errors
+    /// A failure of disk or store.
+    pub fn catch_up(&self) -> Result<(), Stop> {
+        self.head.catch_up(self)
+    }
+
     /// Signs and writes the head now; called when a face ends.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ impl Plan {
     }
 
     /// What `verify` says of the loaded data, but for what the plan accounts for.
-    pub fn findings(&self, store: &Store) -> Result<Vec<Finding>, Stop> {
+    fn findings(&self, store: &Store) -> Result<Vec<Finding>, Stop> {
         let mut findings = store::verify(store, i64::from(Kind::Number.code()))?;
         let of = |place: &str| place.rsplit('/').next().and_then(|id| id.parse::<SecretId>().ok());
         findings.retain(|finding| match (finding.code, of(&finding.place)) {
@@ -75,7 +75,25 @@ impl Plan {
         });
         Ok(findings)
     }
+
+    /// How many findings only tell of acts that should not have been possible: records are never taken back, so those stay
+    /// for good, and nobody would be helped by losing the rest of the data with them.
+    ///
+    /// # Errors
+    /// The failure `backup_inconsistent` for the first of all others: bytes or rows that do not fit the ledger.
+    pub fn past_findings(&self, store: &Store) -> Result<u64, Stop> {
+        let findings = self.findings(store)?;
+        let is_past = |finding: &&Finding| PAST.contains(&finding.code);
+        if let Some(finding) = findings.iter().find(|finding| !is_past(finding)) {
+            let place = format!("{}: {}", finding.code, finding.place);
+            return Err(Failure::new("backup_inconsistent", place).into());
+        }
+        Ok(findings.len() as u64)
+    }
 }
+
+/// What `verify` says of acts that rested on what was not in force, or was changed by hand for a while.
+const PAST: [&str; 3] = ["rested_on", "row_version", "opened_unknown"];
 
 /// The duplicate index of secrets: a number that is held twice stands under a tag of its own for each further
 /// entry.
@@ -108,7 +126,7 @@ pub(crate) struct Tried {
     pub secrets: u64,
     pub without_secret: u64,
     pub without_person: u64,
-    pub findings: Vec<Finding>,
+    pub past_findings: u64,
 }
 
 /// Restores what lies in a backup place into a database aside, compares it whole, and erases it again.
@@ -136,7 +154,7 @@ pub(crate) fn try_out(office: &Office, found: Found) -> Result<Tried, Stop> {
     let ledger = Id::draw(office.now(), office.random());
     let location = Location::Sqlite(aside.path.clone());
     let store = Store::load(&location, options, &dump, ledger, &plan.rows)?;
-    let findings = plan.findings(&store)?;
+    let past_findings = plan.past_findings(&store)?;
     drop(store);
     drop(aside);
     Ok(Tried {
@@ -146,7 +164,7 @@ pub(crate) fn try_out(office: &Office, found: Found) -> Result<Tried, Stop> {
         secrets: plan.rows.secrets.len() as u64,
         without_secret: plan.without_secret.len() as u64,
         without_person: plan.without_person,
-        findings,
+        past_findings,
     })
 }
 

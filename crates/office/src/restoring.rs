@@ -34,6 +34,8 @@ pub(crate) struct Restoring {
     pub newer: BTreeSet<SecretId>,
     pub without_secret: Vec<PersonId>,
     pub without_person: u64,
+    /// What `verify` says of acts of before.
+    pub past_findings: u64,
     resume: Resume,
 }
 
@@ -95,10 +97,7 @@ impl Office {
         let location = settings.location(disk, &folder)?;
         let options = options(&world, &settings.slug, guard);
         let store = Store::load(&location, options, &dump, ledger, &plan.rows)?;
-        if let Some(finding) = plan.findings(&store)?.first() {
-            let place = format!("{}: {}", finding.code, finding.place);
-            return Err(Failure::new("backup_inconsistent", place).into());
-        }
+        let past_findings = plan.past_findings(&store)?;
         let here = store.head()?;
         let restored = Head { size: here.size, root: here.root };
         let known = known_head(&store, restored, seal.head())?;
@@ -122,6 +121,7 @@ impl Office {
             newer: plan.newer,
             without_secret: plan.without_secret,
             without_person: plan.without_person,
+            past_findings,
             resume,
         };
         let office = Self::assemble(world.clone(), settings, folder, store, key)?;

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 26, text: include_str!("../migrations/026_source_people.sql") },
     Migration { number: 27, text: include_str!("../migrations/027_stored_things.sql") },
     Migration { number: 28, text: include_str!("../migrations/028_posting_states.sql") },
+    Migration { number: 29, text: include_str!("../migrations/029_approval_uses.sql") },
 ];
 
 /// The last migration of this program.

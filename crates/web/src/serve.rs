@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::{Failure, FormError, Stop};
 use tokio::net::TcpListener;
@@ -42,6 +43,7 @@ pub fn serve(
         let stopping = async move {
             let _ = stopping.await;
         };
+        let head = tokio::spawn(keep_head(Arc::clone(&site)));
         let pages = router(site).into_make_service_with_connect_info::<Peer>();
         let served = match tls {
             Some(config) => {
@@ -50,6 +52,17 @@ pub fn serve(
             }
             None => axum::serve(listener, pages).with_graceful_shutdown(stopping).await,
         };
+        head.abort();
         served.map_err(broke)
     })
+}
+
+/// The signed head follows the records every second, also when nobody acts any more.
+async fn keep_head(site: Arc<Site>) {
+    let mut every = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        every.tick().await;
+        // What is wrong with the ledger stops the next act, and is told to whoever does it.
+        let _ = site.work(|site| site.office.catch_up()).await;
+    }
 }

@@ -334,6 +334,7 @@ field-export-register-person = only records about this person (list people)
 field-export-register-file = only records about this specific file (list specific-files)
 field-rehearse-restore-place = The folder of the backup place; the first one when left out
 field-restore-lost-records = How many records are known to be lost; 0 when left out
+field-restore-past-findings = How many findings of acts that should not have been possible come along; 0 when left out
 field-restore-old-place = What became of the place (machine, data) where the organisation lived
 field-restore-stated-by = By whose word, and how it was made sure
 field-move-engine-to = Where to: sqlite, or the address of an empty PostgreSQL database (postgres://user@localhost/name)

@@ -334,6 +334,7 @@ field-export-register-person = この人についての記録だけ（list peopl
 field-export-register-file = この特定個人情報ファイルについての記録だけ（list specific-files の番号）
 field-rehearse-restore-place = バックアップ先のフォルダー。なければ最初のもの
 field-restore-lost-records = 失われたと分かっている記録の件数。なければ 0
+field-restore-past-findings = 検証が指摘する、あってはならなかった過去の行為の件数。なければ 0
 field-restore-old-place = 元の組織があった場所（機械・データ）がどうなったか
 field-restore-stated-by = そのことを誰がどう確かめたか
 field-move-engine-to = 移行先。sqlite、または空の PostgreSQL データベースの所在（postgres://利用者@localhost/名前）

@@ -364,6 +364,7 @@ impl<'o> Desk<'o> {
             page.record = id.unwrap_or(page.record);
             let value = change(&mut page)?;
             self.use_up(&mut page, &decided.ground)?;
+            self.bind(&mut page, &decided.ground)?;
             self.for_review(&mut page, &A::SPEC, &decided.ground)?;
             let rules = decided.pack.unusual();
             let looked = self.flag_unusual(&mut page, &A::SPEC, rules, &decided.ground)?;
@@ -432,6 +433,7 @@ impl<'o> Desk<'o> {
     ) -> Result<Result<Decided, Refused>, Stop> {
         let generation = tx.facts_generation()?;
         let day = at.day();
+        self.office.memory().follow(tx, self.office.monotonic())?;
         let pack = self.office.pack_at(A::SPEC.name, tx, generation)?;
         let mut q =
             Query { tx, day, office: self.office, ground: Ground::default(), generation, remember };

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
-    Affairs, Appointment, Copy, Deputy, Designation, Device, DeviceUse, Document, IdentityCheck,
-    Organisation, Purpose, SpecificFile, Staff, Zone,
+    Affairs, Appointment, ApprovalUse, Copy, Deputy, Designation, Device, DeviceUse, Document,
+    IdentityCheck, Organisation, Purpose, SpecificFile, Staff, Zone,
 };
 use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
 use ledger::Rest;
@@ -34,6 +34,8 @@ pub(crate) struct Ground {
     pub falls_to: Option<Vec<Duty>>,
     /// One-off instructions that this act uses up.
     pub uses: Vec<InstructionId>,
+    /// The work that an approval serves from now on.
+    pub approved: Option<ApprovalUse>,
     /// What a refusal says besides its reasons.
     pub tells: Vec<(&'static str, String)>,
 }

@@ -1,7 +1,7 @@
 //! Composing the record of an act and appending it to the page's transaction.
 
 use domain::id::RecordId;
-use domain::rows::DeputyAct;
+use domain::rows::{ApprovalUse, DeputyAct};
 use domain::{ActName, Failure, Phase, Stop, Timestamp};
 use ledger::{DetailValue, Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
 use regulation::Pack;
@@ -31,6 +31,15 @@ impl Desk<'_> {
             page.tx.bump_facts()?;
         }
         Ok(())
+    }
+
+    /// An approval that allowed the act serves no other work from now on.
+    pub(super) fn bind(&self, page: &mut Page<'_, '_>, ground: &Ground) -> Result<(), Stop> {
+        let Some(approved) = &ground.approved else { return Ok(()) };
+        match page.tx.get::<ApprovalUse>(approved.id.0)? {
+            Some(_) => Ok(()),
+            None => page.put(approved),
+        }
     }
 
     /// What a deputy did is looked over later (後閲) by the holder of the office, when there is one.

@@ -1,8 +1,12 @@
 //! How far a designation and an instruction reach: the scope that an act asks, and whether it is covered.
 
-use domain::id::{AffairsId, DeviceId, FindingId, InstructionId, SpecificFileId};
-use domain::rows::{Approval, Designation, FindingLeave, InstructedSource, Instruction};
-use domain::{ActName, Duty, Facts, Label, Slug, Stage, Stop};
+use domain::id::{
+    AffairsId, ApprovalId, DeviceId, FindingId, InstructionId, SpecificFileId, ThingId,
+};
+use domain::rows::{
+    Approval, ApprovalUse, Designation, FindingLeave, InstructedSource, Instruction,
+};
+use domain::{ActName, Duty, Facts, Failure, Id, Label, List, Slug, Stage, Stop};
 use store::Held;
 
 use super::actor::Actor;
@@ -58,6 +62,22 @@ pub struct Sought<'a> {
     pub device: Option<DeviceId>,
     /// The finding whose numbers are to stay.
     pub finding: Option<FindingId>,
+    /// What it is about: copies, papers, media, a file or a finding.
+    pub things: Vec<Id>,
+    /// Where they go, in so far as the destination does not say it.
+    pub place: Option<&'a Label>,
+}
+
+impl Sought<'_> {
+    /// The work, as an approval that serves it remembers it.
+    fn work(&self, approval: ApprovalId) -> Result<ApprovalUse, Stop> {
+        let mut things: Vec<ThingId> = self.things.iter().map(|id| ThingId(*id)).collect();
+        things.sort_unstable();
+        let code = self.destination.map(|code| Label::new(code.as_str()));
+        let code = code.transpose().map_err(|_| Failure::new("destination_form", "approval"))?;
+        let destination = code.or_else(|| self.place.cloned());
+        Ok(ApprovalUse { id: approval, things: List(things), destination })
+    }
 }
 
 impl Query<'_, '_> {
@@ -191,11 +211,13 @@ impl Query<'_, '_> {
         let granted = self.tx.approvals_granted(sought.department, self.day)?;
         let of_this = granted
             .into_iter()
-            .filter(|a| a.row.what.as_str() == sought.what && a.row.decided_by != who.staff);
+            .filter(|a| a.row.what.as_str() == sought.what && a.row.decided_by != who.staff)
+            .filter(|a| is_asker(&a.row, who) || domain::broken::is_off("approval_of_asker"));
         let mut best: Option<(bool, Held<Approval>)> = None;
         for held in of_this {
-            let covers =
-                approval_covers(&held.row, sought) && self.of_finding(&held.row, sought)?;
+            let covers = approval_covers(&held.row, sought)
+                && self.of_finding(&held.row, sought)?
+                && self.of_work(&held.row, sought)?;
             if best.as_ref().is_none_or(|(before, _)| covers >= *before) {
                 best = Some((covers, held));
             }
@@ -203,9 +225,20 @@ impl Query<'_, '_> {
         if let Some((covers, held)) = best {
             facts.approval_in_force = true;
             facts.approval_covers = covers;
+            if covers {
+                self.ground.approved = Some(sought.work(held.row.id)?);
+            }
             self.rest(&held);
         }
         Ok(())
+    }
+
+    /// An approval answers one request: once it served some work, it serves that and its retries alone.
+    fn of_work(&mut self, approval: &Approval, sought: &Sought<'_>) -> Result<bool, Stop> {
+        let served = self.tx.get::<ApprovalUse>(approval.id.0)?;
+        let work = sought.work(approval.id)?;
+        Ok(served.is_none_or(|served| served.row == work)
+            || domain::broken::is_off("approval_of_work"))
     }
 
     /// Leave to let the numbers of one finding stay serves for no other one.
@@ -225,6 +258,11 @@ impl Query<'_, '_> {
 /// What an approval or instruction does not name is not limited.
 fn fits<T: PartialEq>(set: Option<&T>, asked: Option<&T>) -> bool {
     set.is_none() || set == asked
+}
+
+/// Whoever asked does it, alone or with somebody beside.
+fn is_asker(approval: &Approval, who: &Actor) -> bool {
+    Some(approval.asked_by) == who.staff || Some(approval.asked_by) == who.second
 }
 
 fn approval_covers(a: &Approval, sought: &Sought<'_>) -> bool {

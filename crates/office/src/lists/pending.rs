@@ -14,6 +14,7 @@ use super::line::{Line, Listed, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
 use super::window::Window;
+use crate::acts::enter::hold;
 
 /// The files that were taken in, with how they were erased.
 pub(super) fn sources(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
@@ -59,7 +60,15 @@ pub(super) fn rows(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Result<Li
     let mut waiting = tx.every::<PendingRow>()?;
     waiting.retain(|held| held.state.as_str() == "open");
     let count = waiting.len();
-    waiting.retain(|held| reach.work(&held.department, held.affairs));
+    let known = tx.departments_of_people()?;
+    let mut seen = Vec::new();
+    for held in waiting {
+        let of = hold::department_of(tx, &known, &held.row)?;
+        if reach.answers_for(&held.department) || reach.sees(&of, std::iter::once(held.affairs)) {
+            seen.push(held);
+        }
+    }
+    let mut waiting = seen;
     let narrowed = waiting.len() < count;
     waiting.sort_by_key(|held| (held.source, held.line));
     let mut window = Window::of(filter);

@@ -126,7 +126,7 @@ impl Pen<'_, '_> {
         if sought {
             self.sought.insert(name.to_owned());
         }
-        for chosen in posted.all(name) {
+        for chosen in posted.all(name).take(MOST_LINES) {
             if !choices.iter().any(|choice| choice.code == chosen) {
                 choices.extend(self.choices.named(of, chosen)?);
             }

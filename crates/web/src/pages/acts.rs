@@ -286,7 +286,7 @@ fn asks_again(posted: &mut Posted) -> bool {
     };
     let lines = format!("_lines.{more}");
     let now = posted.one(&lines).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
-    posted.put(&lines, &(now + 1).to_string());
+    posted.put(&lines, &now.saturating_add(1).to_string());
     true
 }
 

@@ -1,7 +1,7 @@
 //! `restore`: two persons declare that the organisation goes on from a backup (H6.8, DESIGN section 4).
 
 use domain::id::{RestoreId, StaffId};
-use domain::rows::{Approval, Credential, Designation, DeviceUse, Instruction, Restore};
+use domain::rows::{Approval, Credential, Deputy, Designation, DeviceUse, Instruction, Restore};
 use domain::{ActName, Day, Duty, Facts, FormError, List, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -19,6 +19,9 @@ pub struct DeclareRestore {
     /// Records that are known to have followed the backup and are lost; none when left out.
     #[serde(default)]
     pub lost_records: u64,
+    /// How many findings of acts that should not have been possible are known to come along.
+    #[serde(default)]
+    pub past_findings: u64,
     /// What became of the place where the organisation lived.
     pub old_place: OldPlace,
     /// By whose word, and how it was made sure.
@@ -97,6 +100,12 @@ impl Act for DeclareRestore {
                 .with("records", lost)
                 .into());
         }
+        if self.past_findings != waiting.past_findings && !domain::broken::is_off("past_named") {
+            let findings = waiting.past_findings;
+            return Err(FormError::new("past_findings", "findings_not_named")
+                .with("findings", findings)
+                .into());
+        }
         let silent_for = office.now().0 - waiting.last_sign.0;
         if self.old_place == OldPlace::Sought
             && silent_for < LATELY_MS
@@ -127,6 +136,7 @@ impl Act for DeclareRestore {
             page.removed(waiting.lost.iter().copied());
             page.subjects(waiting.without_secret.iter().copied());
             let clerks = end_rights(page)?;
+            end_deputies(page, [row.by, row.second])?;
             let staff = shut_out(page, [row.by, row.second])?;
             if waiting.without_person > 0 {
                 // Numbers that were left out still lie in snapshots: a round ends their key.
@@ -139,6 +149,7 @@ impl Act for DeclareRestore {
             page.detail("restored_size", DetailValue::Int(row.restored_size));
             page.detail("known_size", DetailValue::Int(row.known_size));
             page.detail("known_root", DetailValue::Digest(waiting.known.root));
+            page.detail("past_findings", DetailValue::Int(count(self.past_findings)));
             page.detail("lost_records", DetailValue::Int(count(self.lost_records)));
             page.detail(
                 "without_secret",
@@ -205,6 +216,20 @@ fn shut_out(page: &mut Page<'_, '_>, declare: [StaffId; 2]) -> Result<usize, Sto
         })?;
     }
     Ok(waiting.len())
+}
+
+/// A deputy may have been ended in the records that are lost: nobody stands in any more but the two who declare, until they
+/// are named again (H2.1).
+fn end_deputies(page: &mut Page<'_, '_>, declare: [StaffId; 2]) -> Result<(), Stop> {
+    let today = page.at.day();
+    for held in page.tx.every::<Deputy>()? {
+        let row = held.row;
+        let stays = declare.contains(&row.staff) || domain::broken::is_off("restored_deputies");
+        if !stays && row.until >= today {
+            page.put(&Deputy { until: today.plus_days(-1), ..row })?;
+        }
+    }
+    Ok(())
 }
 
 /// Rights of before may have been taken back, or used up, in the records that are lost: open approvals are void,

@@ -43,7 +43,8 @@ impl Act for DropRow {
         let affairs = q.affairs("row", row.affairs)?;
         let order = [Duty::Supervisor, Duty::Clerk];
         let mut facts = q.office_facts(who, &order, Some(&row.department))?;
-        let departments = std::slice::from_ref(&row.department);
+        let known = q.tx.departments_of_people()?;
+        let departments = &[hold::department_of(q.tx, &known, &row)?];
         let (stage, file) = (Stage::Enter, Some(row.file));
         q.scope(&mut facts, who, &Scope { stage, affairs: affairs.row.id, file, departments })?;
         facts.by_another_person = Some(row.taken_by) != who.staff;

@@ -35,7 +35,7 @@ impl EraseSource {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Ok(());
         };
-        let there = desk.office.disk().list(folder).unwrap_or_default();
+        let there = desk.office.disk().list_if_there(folder)?;
         if there.iter().any(|file| file.as_str() == name) && !domain::broken::is_off("source_gone")
         {
             return Err(FormError::new("source", "source_still_there")

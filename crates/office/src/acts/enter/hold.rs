@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use domain::id::{PendingRowId, PersonId, SecretId, SourceId};
 use domain::rows::{PendingRow, Source};
-use domain::{ActName, Day, Duty, FormError, List, Slug, Stop};
+use domain::{ActName, Day, Duty, ExternalCode, FormError, Label, List, Slug, Stop};
 use filing::{Cells, HeldRow, RosterRow, Stated, WipedRow};
 use number::IndividualNumber;
+use store::Tx;
 
 use super::intake::{Entering, Intake, Read};
 use super::taken_over::Over;
@@ -254,4 +255,26 @@ pub(super) fn settle(
         page.close_duties("mend_rows", source.0)?;
     }
     Ok(left)
+}
+
+/// The department whose people a row is about, as the roster has it: its own, that of the member of staff it names, else
+/// that of the affairs. `known` are the departments that have people.
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn department_of(
+    tx: &mut Tx<'_>,
+    known: &[Label],
+    row: &PendingRow,
+) -> Result<Label, Stop> {
+    if let Some(named) = row.of_department.as_ref().filter(|named| known.contains(named)) {
+        return Ok(named.clone());
+    }
+    let number = row.staff_number.as_ref().and_then(|text| ExternalCode::new(text.as_str()).ok());
+    let family = match number {
+        Some(number) => tx.people_of_staff(&number)?,
+        None => Vec::new(),
+    };
+    let oneself = family.into_iter().find(|held| held.row.relation.as_str() == "self");
+    Ok(oneself.map_or_else(|| row.department.clone(), |held| held.row.department))
 }

@@ -87,12 +87,19 @@ impl Act for MendRow {
         q.about(&mut facts, &affairs.row);
         q.specific_file(&mut facts, "row", row.file, row.affairs)?;
         facts.purpose_named = q.purpose_named(&affairs.row, &row.purpose)?;
+        // Whose number waits is what the roster says, whatever is typed; where it comes in is what is typed.
+        let known = q.tx.departments_of_people()?;
+        let mut departments = vec![hold::department_of(q.tx, &known, &row)?];
         // A row that cannot be read yet is nobody's: the form errors follow.
-        let department = match self.legible(&row) {
+        let typed = match self.legible(&row) {
             Ok(says) => department_of(q.tx, &says)?,
             Err(_) => None,
         };
-        let departments = [department.unwrap_or_else(|| row.department.clone())];
+        departments.extend(typed);
+        if domain::broken::is_off("mended_from") {
+            departments.drain(..departments.len() - 1);
+        }
+        departments.dedup();
         let (stage, file) = (Stage::Enter, Some(row.file));
         let scope = Scope { stage, affairs: row.affairs, file, departments: &departments };
         q.scope(&mut facts, who, &scope)?;

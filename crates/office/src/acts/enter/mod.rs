@@ -4,7 +4,7 @@ mod check_statement;
 mod drop_row;
 pub(crate) mod enter_number;
 mod erase_source;
-mod hold;
+pub(crate) mod hold;
 mod intake;
 mod mend_row;
 mod register_person;

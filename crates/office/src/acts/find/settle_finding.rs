@@ -91,6 +91,8 @@ impl Act for SettleFinding {
                 method: None,
                 device: None,
                 finding: Some(self.finding),
+                things: vec![self.finding.0],
+                place: None,
             };
             q.approval(&mut facts, who, &sought)?;
         }

@@ -181,6 +181,8 @@ impl RecordHandling {
                 method: None,
                 device: None,
                 finding: None,
+                things: vec![self.file.0],
+                place: None,
             };
             q.approval(facts, who, &sought)?;
         }

@@ -68,6 +68,8 @@ impl Act for LendMedium {
                 method: None,
                 device: None,
                 finding: None,
+                things: vec![self.medium.0],
+                place: None,
             };
             q.approval(&mut facts, who, &sought)?;
         }

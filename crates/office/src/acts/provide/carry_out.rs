@@ -116,6 +116,8 @@ impl Act for CarryOut {
             method: None,
             device: None,
             finding: None,
+            things: self.things.iter().map(|thing| thing.id()).collect(),
+            place: Some(&self.place),
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)

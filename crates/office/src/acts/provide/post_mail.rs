@@ -4,7 +4,7 @@
 use domain::id::{AffairsId, CopyId, DocumentId, PersonId, PostingId};
 use domain::rows::{Affairs, Copy, Document, Posting};
 use domain::{
-    ActName, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop, TrackingNumber,
+    ActName, Facts, FormError, Id, Label, List, PlainText, Slug, Stage, Stop, TrackingNumber,
 };
 use ledger::DetailValue;
 use regulation::Receiver;
@@ -73,6 +73,11 @@ impl PostMail {
             return Err(FormError::new("documents", "field_missing"));
         }
         Ok(())
+    }
+
+    fn things(&self) -> Vec<Id> {
+        let papers = self.documents.iter().map(|paper| paper.0);
+        self.copy.iter().map(|copy| copy.0).chain(papers).collect()
     }
 
     fn inside(&self, q: &mut Query<'_, '_>) -> Result<Inside, Stop> {
@@ -184,6 +189,8 @@ impl Act for PostMail {
             method: Some(&method),
             device: None,
             finding: None,
+            things: self.things(),
+            place: Some(&self.address),
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)

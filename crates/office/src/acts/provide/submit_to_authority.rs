@@ -158,6 +158,8 @@ impl Act for SubmitToAuthority {
             method: Some(&self.method),
             device: who.device,
             finding: None,
+            things: vec![self.copy.0],
+            place: None,
         };
         q.approval(&mut facts, who, &sought)?;
         Ok(facts)

@@ -73,13 +73,15 @@ impl EraseCopy {
     }
 
     /// A file that is still there is not erased, whatever can be seen in it. Folders stay: they are looked into.
-    fn check_gone(desk: &Desk<'_>, path: Option<&str>) -> Result<(), FormError> {
+    fn check_gone(desk: &Desk<'_>, path: Option<&str>) -> Result<(), Stop> {
         let Some(path) = path.map(Path::new) else { return Ok(()) };
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
         let disk = desk.office.disk();
-        let there = disk.list(folder).unwrap_or_default();
+        let there = disk.list_if_there(folder)?;
         if there.iter().any(|file| file.as_str() == name) && disk.list(path).is_err() {
-            return Err(FormError::new("copy", "copy_still_there").with("path", path.display()));
+            return Err(FormError::new("copy", "copy_still_there")
+                .with("path", path.display())
+                .into());
         }
         Ok(())
     }

@@ -156,9 +156,14 @@ fn every_register_lists_what_acts_take() {
     let sent_in = house.id(Who::Clerk, ActName::SubmitToAuthority, sent_in);
     house.approve("carry_out", None);
     let outing = house.id(Who::Clerk, ActName::CarryOut, house.carrying(&filled["copy"]));
+    house.approve("carry_out", None);
     let posted = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
     let posted = house.posting(&posted["copy"]);
     let posted = house.id(Who::ClerkAndOther, ActName::PostMail, posted);
+    house.approve("send_data", None);
+    let mailed = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+    let mailed = house.mailing(&mailed["copy"]);
+    let mailed = house.id(Who::ClerkAndOther, ActName::SendData, mailed);
     let mut late = it::people(77, 2);
     late.iter_mut().for_each(|person| person.staff_number.push('9'));
     let pending = house.hold_rows(&late).remove(0);
@@ -224,6 +229,7 @@ fn every_register_lists_what_acts_take() {
         (Listable::Handlings, &handling),
         (Listable::Copies, filled["copy"].as_str().unwrap()),
         (Listable::Submissions, &sent_in),
+        (Listable::Sendings, &mailed),
         (Listable::Postings, &posted),
         (Listable::Out, &outing),
         (Listable::Due, &house.person(&people[0])),

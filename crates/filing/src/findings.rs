@@ -24,6 +24,11 @@ impl Findings {
         self.is_sheet = true;
     }
 
+    /// True when the file is a sheet, which writes no cell where there is nothing.
+    pub(crate) const fn is_of_sheet(&self) -> bool {
+        self.is_sheet
+    }
+
     /// True when no more are taken.
     pub(crate) fn is_full(&self) -> bool {
         self.list.len() >= MOST

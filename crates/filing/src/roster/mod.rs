@@ -379,7 +379,8 @@ impl Row<'_> {
     fn has_all_cells(&mut self) -> bool {
         let (found, expected) = (self.record.count(), self.columns.count());
         let too_many = self.record.cells().skip(expected).any(|cell| !cell.trim().is_empty());
-        let is_whole = found >= self.columns.needed(self.how.ledger.is_some()) && !too_many;
+        let enough = found >= self.columns.needed(self.how.ledger.is_some());
+        let is_whole = (enough || self.findings.is_of_sheet()) && !too_many;
         if !is_whole {
             self.findings
                 .line(self.record.line, codes::CELL_COUNT)

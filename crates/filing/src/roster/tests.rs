@@ -259,6 +259,17 @@ fn a_workbook_is_a_roster_and_errors_name_its_cells() {
     assert!(!format!("{errors:?}").contains("5678"));
 }
 
+/// A sheet writes no cell where there is nothing: the cell is empty, and no comma is missing.
+#[test]
+fn an_empty_cell_at_the_end_of_a_sheets_row_is_empty() {
+    let head: Vec<&str> = HEAD.trim_end().split(',').collect();
+    let mut row: Vec<&str> = SELF.trim_end().split(',').collect();
+    row.truncate(6);
+    let book = crate::xlsx::tests::workbook(&[head, row]);
+    let errors = read(&book, &How::default()).err().unwrap();
+    assert_eq!((errors[0].field.as_str(), errors[0].code), ("roster!G2", "number_empty"));
+}
+
 #[test]
 fn a_number_stored_as_a_number_is_never_padded() {
     // 012345678901 lost its zero; 11 digits would become valid with it one time in ten.

@@ -1,6 +1,8 @@
 //! Composing the record of an act and appending it to the page's transaction.
 
-use domain::id::RecordId;
+use std::collections::HashSet;
+
+use domain::id::{PersonId, RecordId};
 use domain::rows::{ApprovalUse, DeputyAct};
 use domain::{ActName, Failure, Phase, Stop, Timestamp};
 use ledger::{DetailValue, Note, ObjectRef, Occurred, Record, RegulationRef, Responsible, Rest};
@@ -152,7 +154,7 @@ impl Desk<'_> {
             follows: head.follows,
             detail: lines.detail,
             entries: ledger::Entries {
-                subjects: lines.subjects,
+                subjects: each_once(lines.subjects),
                 rows,
                 sealed: lines.sealed,
                 opened: lines.opened,
@@ -192,4 +194,11 @@ impl Head<'_> {
         }
         self.ground.rested_on.clone()
     }
+}
+
+/// People in the order in which they were named, each once.
+fn each_once(mut people: Vec<PersonId>) -> Vec<PersonId> {
+    let mut named = HashSet::with_capacity(people.len());
+    people.retain(|person| named.insert(*person));
+    people
 }

@@ -105,6 +105,9 @@ fn specific_file(row: &SpecificFile, names: &Book, told: &Told<'_>) -> Line {
     Line::new(row.id, &row.name)
         .text("department", &row.department)
         .with("affairs", many(&row.affairs.0, |id| Part::Text(name_of(&names.affairs, id))))
+        .text("items", &row.items)
+        .text("people-range", &row.people_range)
+        .text("collected", &row.collected)
         .with("held-in", Part::Code("held-in", row.held.to_string()))
         .days(told.day, row.since, row.until)
 }
@@ -113,6 +116,7 @@ fn zone(row: &Zone, told: &Told<'_>) -> Line {
     Line::new(row.id, &row.name)
         .with("zone-kind", Part::Code("zone-kind", row.kind.to_string()))
         .text("department", &row.department)
+        .text("measures", &row.measures)
         .days(told.day, row.since, row.until)
 }
 

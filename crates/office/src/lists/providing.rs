@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::CopyId;
-use domain::rows::{Copy, Outing, Posting, PostingState, Submission, SubmissionState};
-use domain::{Moment, Slug, Stop};
+use domain::id::{CopyId, StaffId};
+use domain::rows::{
+    AddressCheck, Copy, Outing, Person, Posting, PostingState, Sending, Submission, SubmissionState,
+};
+use domain::{Day, Id, Moment, Slug, Stop};
 use store::{Held, Tx};
 
-use super::line::{Line, Listed, Part, Told, name_of, staff_names};
+use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
 
@@ -59,14 +61,70 @@ pub(super) fn submissions(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Re
     Ok(Listed { lines, more: 0, narrowed })
 }
 
-/// What was posted and what became of it, the first first.
-pub(super) fn postings(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+/// Data that were sent, the first first: to whom, how, under what, and who looked at the address.
+pub(super) fn sendings(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
     let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
-    let all = tx.every::<Posting>()?;
+    let checks = address_checks(tx)?;
+    let copies = tx.every::<Copy>()?.into_iter().map(|held| (held.id, held.row));
+    let copies: BTreeMap<CopyId, Copy> = copies.collect();
+    let all = tx.every::<Sending>()?;
     let count = all.len();
     let mut lines = Vec::new();
     for Held { row, .. } in all {
         if !reach.work(&row.department, row.affairs) {
+            continue;
+        }
+        let name = copies.get(&row.copy).map(|copy| copy.name.to_string()).unwrap_or_default();
+        let people = copies.get(&row.copy).map_or(0, |copy| copy.people.0.len());
+        let of = |code: &Slug| Part::Code("protection", code.to_string());
+        lines.push(
+            Line::new(row.id, name)
+                .text("affairs", name_of(&names, &row.affairs))
+                .count("people", people)
+                .with("destination", told.destination(&row.destination))
+                .with("method", Part::Code("method", row.method.to_string()))
+                .maybe("address", row.address.as_ref())
+                .with("protections", Part::Many(row.protections.0.iter().map(of).collect()))
+                .with("provision", item(told, &row.provision, row.on_day))
+                .with("address-checked-by", checked_by(&checks, row.id.0, &staff))
+                .text("on-day", row.on_day)
+                .text("sent-by", name_of(&staff, &row.by))
+                .state("sent"),
+        );
+    }
+    let narrowed = lines.len() < count;
+    Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// The item of article 19, in words.
+fn item(told: &Told<'_>, code: &Slug, on: Day) -> Part {
+    told.titled(code, told.catalogue.provision(code.as_str(), on).map(|row| &row.title))
+}
+
+/// Who looked at the address of what was sent or posted.
+fn address_checks(tx: &mut Tx<'_>) -> Result<BTreeMap<Id, Vec<StaffId>>, Stop> {
+    let mut all: BTreeMap<Id, Vec<StaffId>> = BTreeMap::new();
+    for held in tx.every::<AddressCheck>()? {
+        let id = <[u8; 16]>::try_from(held.row.about.as_slice()).map(Id).unwrap_or_default();
+        all.entry(id).or_default().push(held.row.by);
+    }
+    Ok(all)
+}
+
+fn checked_by(checks: &BTreeMap<Id, Vec<StaffId>>, id: Id, staff: &Names<StaffId>) -> Part {
+    let by = checks.get(&id).map_or(&[][..], Vec::as_slice);
+    Part::Many(by.iter().map(|by| Part::Text(name_of(staff, by))).collect())
+}
+
+/// What was posted and what became of it, the first first.
+pub(super) fn postings(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+    let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
+    let checks = address_checks(tx)?;
+    let all = tx.every::<Posting>()?;
+    let count = all.len();
+    let mut lines = Vec::new();
+    for Held { row, .. } in all {
+        if !reach.work(&row.department, row.affairs) || !sees_whose(tx, reach, &row)? {
             continue;
         }
         let ended = tx.get::<PostingState>(row.id.0)?.map(|held| held.row);
@@ -76,6 +134,8 @@ pub(super) fn postings(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Resul
             .count("copies", copies)
             .count("documents", row.documents.0.len())
             .maybe("tracking", row.tracking.shown())
+            .with("provision", item(told, &row.provision, row.on_day))
+            .with("address-checked-by", checked_by(&checks, row.id.0, &staff))
             .text("on-day", row.on_day)
             .text("posted-by", name_of(&staff, &row.by));
         if let Some(code) = &row.destination {
@@ -90,6 +150,14 @@ pub(super) fn postings(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Resul
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// An address of a person is shown to whoever may see the person.
+fn sees_whose(tx: &mut Tx<'_>, reach: &Reach, posting: &Posting) -> Result<bool, Stop> {
+    let Some(person) = posting.person else { return Ok(true) };
+    let person = tx.get::<Person>(person.0)?;
+    let affairs = std::iter::once(posting.affairs);
+    Ok(person.is_some_and(|person| reach.sees(&person.department, affairs)))
 }
 
 fn state_of_posting(state: &Slug) -> &'static str {

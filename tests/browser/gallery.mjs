@@ -47,7 +47,7 @@ async function pictures(page, name, paths) {
 try {
   for (const [name, paths] of Object.entries(told.offices)) {
     const { page, wrong, context } = await signedIn(name);
-    await crawl(page, ["/", "/lists", "/acts"]);
+    await crawl(page, ["/", "/lists", "/acts", "/jobs", "/ledger", "/steps/approvals", "/steps/leaving", "/steps/disposal"]);
     await page.goto(`${told.url}/lists`);
     const lists = await links(page, "main");
     await page.goto(`${told.url}/acts`);

@@ -17,7 +17,7 @@ mod findings;
 mod folders;
 mod incidents;
 pub mod instructed;
-mod intake;
+pub mod intake;
 mod keeping;
 pub mod kept;
 pub mod look;

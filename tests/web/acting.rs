@@ -104,6 +104,58 @@ fn a_choice_of_one_is_made() {
     let page = browser.get("/acts/receive_document").text;
     assert!(page.contains(&format!("<option value=\"{}\" selected>", house.ids.affairs)), "{page}");
     assert!(page.contains("<option value=\"declaration\">"), "{page}");
+    // Codes of the program are chosen by their names.
+    let page = browser.get("/acts/register_person").text;
+    assert!(page.contains("<option value=\"spouse\">配偶者</option>"), "{page}");
+}
+
+/// A form is one act, however often its button is pressed, also where two stand at it.
+///
+/// Guard "page_once".
+#[test]
+fn a_form_that_is_sent_twice_is_done_once() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let done = |act| {
+        let all = house.records().into_iter();
+        all.filter(|r| r.act == act && r.phase == domain::Phase::Completed).count()
+    };
+    let page = browser.get("/acts/register_zone").text;
+    let once = mark(&page);
+    let mut fields = zone("新しい席", "2026-11-01").to_vec();
+    fields.push(("_once", &once));
+    let before = done(ActName::RegisterZone);
+    assert_eq!(browser.post("/acts/register_zone", &fields).status, StatusCode::OK);
+    let again = browser.post("/acts/register_zone", &fields);
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
+    assert!(again.text.contains("同じ入力が二度送られました"));
+    assert_eq!(done(ActName::RegisterZone), before + 1);
+    // What was sent back to be mended is a form of its own.
+    let page = browser.get("/acts/declare_clock").text;
+    let once = mark(&page);
+    let both = |once| {
+        [
+            ("reason", "時計を合わせた"),
+            ("_second", "kacho"),
+            ("_second_password", it::PASSWORD),
+            ("_once", once),
+        ]
+    };
+    let unsaid = browser.post("/acts/declare_clock", &both(&once)[1..]);
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unsaid.text);
+    let next = mark(&unsaid.text);
+    assert_ne!(next, once);
+    let before = done(ActName::DeclareClock);
+    assert_eq!(browser.post("/acts/declare_clock", &both(&next)).status, StatusCode::OK);
+    assert_eq!(browser.post("/acts/declare_clock", &both(&next)).status, StatusCode::CONFLICT);
+    assert_eq!(done(ActName::DeclareClock), before + 1);
+}
+
+/// The mark of the form on a page.
+fn mark(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"_once\" value=\"").unwrap();
+    rest.split_once('"').unwrap().0.to_owned()
 }
 
 /// A list of groups grows by a line and keeps what was typed.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode};
 use it::{House, PASSWORD};
 use tokio::runtime::Runtime;
@@ -21,11 +22,13 @@ pub struct Served {
 impl Served {
     /// The house keeps an office of its own beside that of the pages.
     pub fn of(house: &mut House) -> Self {
-        let site = Site::new(
-            house.another(house.world()),
-            &house.world(),
-            Options { secure: true, here: None },
-        );
+        Self::taking(house, Options::UPLOAD)
+    }
+
+    /// Pages that take files of so many bytes.
+    pub fn taking(house: &mut House, most_upload: usize) -> Self {
+        let options = Options { secure: true, here: None, most_upload };
+        let site = Site::new(house.another(house.world()), &house.world(), options);
         Self { site, runtime: Runtime::new().unwrap() }
     }
 
@@ -93,7 +96,60 @@ impl Browser<'_> {
         self.send(request, Body::from(form.finish()))
     }
 
-    fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+    /// Posts a form whose answer is a file.
+    pub fn download(&mut self, path: &str, fields: &[(&str, &str)]) -> (HeaderMap, Vec<u8>) {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("_token", &self.token);
+        form.extend_pairs(fields);
+        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (parts, bytes) = self.raw(request, Body::from(form.finish()));
+        assert_eq!(parts.status, StatusCode::OK, "{}", String::from_utf8_lossy(&bytes));
+        (parts.headers, bytes)
+    }
+
+    /// What a long act came to: its page, once it has ended.
+    pub fn result(&mut self, answer: Answer) -> Answer {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let to = answer.to().to_owned();
+        assert!(to.starts_with("/jobs/"), "{to}");
+        loop {
+            let page = self.get(&to);
+            if !page.text.contains("data-job=") {
+                return page;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
+    /// Posts fields and files, as a form with a file does: the field, the name of the file, its bytes.
+    pub fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        let token = self.token.clone();
+        for (name, value) in [("_token", token.as_str())].iter().chain(fields) {
+            let head =
+                format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        for (name, file, bytes) in files {
+            let head = format!(
+                "--grenze\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--grenze--\r\n");
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=grenze")
+            .header(CONTENT_LENGTH, body.len());
+        self.send(request, Body::from(body))
+    }
+
+    fn raw(&mut self, request: axum::http::request::Builder, body: Body) -> (Parts, Vec<u8>) {
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let peer = Peer { address: SocketAddr::from(([127, 0, 0, 1], 50_000)), key: self.key };
         let request = request
@@ -112,7 +168,12 @@ impl Browser<'_> {
             self.cookies.retain(|(known, _)| known != name);
             self.cookies.push((name.to_owned(), value.to_owned()));
         }
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        (parts, bytes.to_vec())
+    }
+
+    fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let (parts, bytes) = self.raw(request, body);
+        let text = String::from_utf8(bytes).unwrap();
         if let Some((_, rest)) = text.split_once("name=\"_token\" value=\"") {
             rest.split_once('"').unwrap().0.clone_into(&mut self.token);
         }

@@ -53,6 +53,41 @@ fn every_page_of_a_register() {
     }
 }
 
+/// A register leaves as a workbook, on record before; an office without the right gets none.
+#[test]
+fn a_register_leaves_as_a_file() {
+    let (mut house, people) = crowd();
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let page = browser.get("/lists/people").text;
+    assert!(page.contains("action=\"/files/people\""));
+    let exports = || {
+        let all = house.records().into_iter();
+        all.filter(|record| record.act == domain::ActName::ExportRegister).count()
+    };
+    let before = exports();
+    let fields = [("staff_number", people[7].staff_number.as_str())];
+    let (headers, bytes) = browser.download("/files/people", &fields);
+    let kept = headers.get("content-disposition").unwrap().to_str().unwrap();
+    assert!(kept.starts_with("attachment; filename=\"people-"), "{kept}");
+    assert_eq!(headers.get("cache-control").unwrap(), "no-store");
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    for at in 0..book.len() {
+        let mut part = book.by_index(at).unwrap();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+    }
+    assert!(text.contains(&people[7].staff_number) && !text.contains(&people[8].staff_number));
+    assert!(people.iter().all(|person| !text.contains(&person.number_text())));
+    assert_eq!(exports(), before + 1);
+    assert_eq!(house.records().pop().unwrap().actor.via.code(), "page");
+    // Whoever has no office takes nothing away.
+    let mut staff = served.signed_in("ippan", None);
+    assert!(!staff.get("/lists/zones").text.contains("/files/zones"));
+    assert_eq!(staff.post("/files/zones", &[]).status, StatusCode::NOT_FOUND);
+    assert_eq!(exports(), before + 1);
+}
+
 /// What was done last stands first.
 #[test]
 fn the_newest_record_stands_first() {

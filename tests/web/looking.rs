@@ -34,6 +34,11 @@ fn every_page(house: &mut House, names: &[&str]) {
             look(&mut browser, "/");
             look(&mut browser, "/acts");
             look(&mut browser, "/lists");
+            look(&mut browser, "/jobs");
+            for what in ["approvals", "leaving", "disposal", "nothing"] {
+                look(&mut browser, &format!("/steps/{what}"));
+            }
+            look(&mut browser, "/ledger");
             for what in Listable::ALL {
                 let page = look(&mut browser, &format!("/lists/{}", what.code()));
                 let link = format!("/lists/{}/", what.code());

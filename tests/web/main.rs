@@ -10,7 +10,10 @@
 
 mod acting;
 mod browser;
+mod files;
 mod finding;
+mod jobs;
+mod ledger;
 mod looking;
 mod numbers;
 mod pile;
@@ -18,3 +21,4 @@ mod real;
 mod sessions;
 mod setup;
 mod tls;
+mod work;

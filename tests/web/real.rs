@@ -14,7 +14,7 @@ use web::{Options, Site};
 
 /// Runs a script against pages that are served while it runs.
 fn drive(house: &mut House, script: &str, mut told: Value) {
-    let options = Options { secure: false, here: Some(KEY) };
+    let options = Options { secure: false, here: Some(KEY), most_upload: Options::UPLOAD };
     let site = Site::new(house.another(house.world()), &house.world(), options);
     let (stop, stopped) = mpsc::channel::<()>();
     let (ready, address) = mpsc::channel::<SocketAddr>();
@@ -86,6 +86,33 @@ fn daily_work_by_keyboard_at_the_university() {
     daily_work(Engine::Postgres, "university");
 }
 
+/// A roster is chosen at the terminal and taken in while the page waits; a form outlives the lock, and a long file is
+/// said before it is sent.
+#[test]
+fn files_jobs_and_the_lock_at_the_city() {
+    let mut house = with_terminal(Engine::Sqlite, "hanamaki-city");
+    house.id(it::Who::Clerk, domain::ActName::RequestApproval, house.approval());
+    let newcomers = testkit::people(11, 40).split_off(10);
+    let roster = it::roster(&newcomers, it::DEPARTMENT);
+    let file = house.folder.path().join("名簿.csv");
+    std::fs::write(&file, &roster).unwrap();
+    let large = house.folder.path().join("大きい名簿.csv");
+    let beyond = u64::try_from(Options::UPLOAD).unwrap() + 1;
+    std::fs::File::create(&large).unwrap().set_len(beyond).unwrap();
+    let told = json!({
+        "pack": "hanamaki-city",
+        "file": file,
+        "affairs": house.ids.affairs,
+        "specific": house.ids.file,
+        "came_from": it::intake::CAME_FROM,
+        "numbers": newcomers.iter().map(|p| p.number_text().to_string()).collect::<Vec<_>>(),
+        "large": large,
+    });
+    drive(&mut house, "files.mjs", told);
+    assert!(house.reveal(&newcomers[29]).is_ok());
+    assert!(house.office().verify(None).unwrap().is_empty());
+}
+
 /// Every page that the offices of a house have.
 fn gallery(engine: Engine, pack: &str) {
     let mut house = with_terminal(engine, pack);
@@ -97,8 +124,11 @@ fn gallery(engine: Engine, pack: &str) {
         "offices": {
             "tanto": { "home": "/", "pile": "/pile/enter", "people": "/lists/people",
                        "person": format!("/lists/people/{person}"),
-                       "form": "/acts/receive_document" },
-            "kakaricho": { "records": "/lists/records", "home": "/", "decide": "/acts/decide_approval" },
+                       "form": "/acts/receive_document", "roster": "/acts/take_in_roster",
+                       "leaving": "/steps/leaving", "jobs": "/jobs" },
+            "kakaricho": { "records": "/lists/records", "home": "/", "decide": "/acts/decide_approval",
+                           "ledger": "/ledger", "disposal": "/steps/disposal",
+                           "approvals": "/steps/approvals" },
             "kacho": { "staff": "/lists/staff", "appoint": "/acts/appoint" },
             "joho": { "home": "/" },
             "ippan": { "home": "/" },

@@ -14,13 +14,24 @@ fn nobody_sees_a_page_before_signing_in() {
     let mut browser = served.browser();
     let lists = Listable::ALL.iter().map(|what| format!("/lists/{}", what.code()));
     let acts = office::acts::ACTS.iter().map(|entry| format!("/acts/{}", entry.spec.name.code()));
-    let fixed = ["/", "/lists", "/acts"].map(str::to_owned);
+    let fixed = [
+        "/",
+        "/lists",
+        "/acts",
+        "/jobs",
+        "/jobs/x",
+        "/jobs/x/events",
+        "/ledger",
+        "/steps/disposal",
+    ]
+    .map(str::to_owned);
     for path in fixed.into_iter().chain(lists).chain(acts) {
         let answer = browser.get(&path);
         assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
         assert!(answer.text.is_empty());
     }
-    for path in ["/acts/register_zone", "/lists/people", "/lock"] {
+    for path in ["/acts/register_zone", "/lists/people", "/lock", "/ledger/verify", "/files/people"]
+    {
         let answer = browser.post(path, &[("name", "x")]);
         assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
     }
@@ -77,6 +88,72 @@ fn a_session_that_is_left_alone_locks_itself() {
     assert_ne!(browser.token, before, "forms of before are void");
     browser.post("/lock", &[]);
     assert_eq!(browser.get("/").to(), "/unlock");
+}
+
+/// What was typed when the screen was locked is there again, without what is secret: by the button, and by a form that
+/// is sent after the time.
+#[test]
+fn what_was_typed_comes_back_after_the_lock() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let fields = |from: &'static str| {
+        let mut fields = zone("新しい席", "きのう").to_vec();
+        fields.extend([("_from", from), ("_second", "kacho"), ("_second_password", "himitsu")]);
+        fields
+    };
+    for late in [false, true] {
+        let page = browser.get("/acts/register_zone").text;
+        assert!(page.contains("name=\"_from\" value=\"/acts/register_zone\""));
+        let answer = if late {
+            house.clock.advance(LOCKED + 1);
+            browser.post("/acts/register_zone", &fields("/acts/register_zone"))
+        } else {
+            browser.post("/lock", &fields("/acts/register_zone"))
+        };
+        assert_eq!(answer.to(), "/unlock");
+        let locked = browser.get("/unlock").text;
+        assert!(!locked.contains("新しい席"), "the page is replaced, not covered");
+        let wrong = browser.post("/unlock", &[("password", "wrong wrong wrong")]);
+        assert!(!wrong.text.contains("新しい席"));
+        let to = browser.post("/unlock", &[("password", PASSWORD)]).to().to_owned();
+        assert_eq!(to, "/acts/register_zone?kept=yes");
+        let back = browser.get(&to).text;
+        for typed in ["value=\"新しい席\"", "value=\"きのう\"", "value=\"kacho\"", "間仕切り"]
+        {
+            assert!(back.contains(typed), "{typed}: {back}");
+        }
+        assert!(back.contains("ロックの前に入力した内容を戻しました") && !back.contains("himitsu"));
+        // Once: the page is empty when it is opened anew.
+        assert!(!browser.get(&to).text.contains("新しい席"));
+    }
+    // A page that has no form, or is none of ours, brings nobody anywhere.
+    for from in ["/lists/people", "//evil.example/", "/acts/nothing"] {
+        browser.get("/acts/register_zone");
+        browser.post("/lock", &fields(from));
+        browser.get("/unlock");
+        assert_eq!(browser.post("/unlock", &[("password", PASSWORD)]).to(), "/");
+    }
+}
+
+/// Of a paper that was typed in, the choice comes back and the number does not, right or with a slip.
+#[test]
+fn a_number_does_not_come_back_after_the_lock() {
+    let mut house = crate::numbers::with_terminal(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("tanto", Some(crate::numbers::KEY));
+    let number = it::scripts::people()[6].number_text();
+    for (page, typed) in [("/acts/enter_number", number.as_str()), ("/acts/enter_number", "12345")]
+    {
+        browser.get(page);
+        let fields = [("number", typed), ("again", typed), ("_from", page), ("purpose", "other")];
+        browser.post("/lock", &fields);
+        browser.get("/unlock");
+        let to = browser.post("/unlock", &[("password", PASSWORD)]).to().to_owned();
+        assert_eq!(to, format!("{page}?kept=yes"));
+        let back = browser.get(&to).text;
+        assert!(back.contains("value=\"other\"") && !back.contains(typed), "{back}");
+    }
 }
 
 #[test]

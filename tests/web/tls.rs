@@ -90,7 +90,7 @@ fn terminals_show_a_certificate() {
     let site = Site::new(
         house.another(house.world()),
         &house.world(),
-        Options { secure: true, here: None },
+        Options { secure: true, here: None, most_upload: Options::UPLOAD },
     );
     let (hand_in, address) = mpsc::channel();
     let (stop, stopping) = mpsc::channel::<()>();
@@ -146,7 +146,7 @@ fn nothing_is_served_in_the_clear_beyond_this_machine() {
     let site = Site::new(
         house.another(house.world()),
         &house.world(),
-        Options { secure: false, here: None },
+        Options { secure: false, here: None, most_upload: Options::UPLOAD },
     );
     let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
     let ready = |_| panic!("it listens");

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use office::domain::{ActName, Disk, Failure, FormError, Slug, Stop};
 use office::settings::{self, PlaceAt, Settings};
 use office::sign_in::{DeviceKey, SignIn};
-use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts, schema};
+use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts, said, schema};
 use serde_json::{Value, json};
 
 use crate::args::{ActCommand, Founding, Place, RunAct};
 use crate::print::{DONE, FAILED, FORM, Face, REFUSED};
-use crate::{certificate, example, instance, options, reveal, secret};
+use crate::{example, instance, options, reveal, secret};
 
 pub fn run(face: &Face, place: &Place, command: ActCommand) -> Result<ExitCode, Stop> {
     match command {
@@ -189,10 +189,9 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
     }
     let title = face.text(&format!("act-{}", act.code()), &[]);
     face.line(face.text("act-done", &[("act", &title)]));
-    match (done.get("certificate"), done.get("sheet")) {
-        (Some(certificate), _) => face.line(certificate::text(face, certificate)),
-        (None, Some(sheet)) => face.line(certificate::sheet(face, sheet)),
-        (None, None) => face.facts(done),
+    match said::sheet(face.words(), done) {
+        Some(sheet) => face.line(sheet.text()),
+        None => face.facts(done),
     }
 }
 

@@ -293,6 +293,9 @@ pub struct Serve {
     /// Without TLS, for this machine alone.
     #[arg(long)]
     pub http: bool,
+    /// A file from a browser has no more than so many megabytes.
+    #[arg(long, default_value_t = 64, value_name = "MEGABYTES", value_parser = clap::value_parser!(u8).range(1..))]
+    pub upload_megabytes: u8,
 }
 
 #[derive(Subcommand)]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use office::acts::house::{ExportLedger, Exported};
 use office::domain::{ActName, FormError, Stop};
-use office::{Act, Desk, VerifierKey};
+use office::{Act, Desk, VerifierKey, said};
 use serde_json::{Value, json};
 
 use crate::args::{LedgerCommand, Place};
@@ -117,14 +117,7 @@ fn say(face: &Face, size: Option<u64>, findings: &[office::Finding], also: &[&st
         face.facts(&done);
     } else {
         for finding in findings {
-            let what = format!("finding-{}", finding.code);
-            let what = if face.has(&what) {
-                face.text(&what, &[])
-            } else {
-                let failure = format!("failure-{}-what", finding.code);
-                face.text(&failure, &[("detail", &finding.place)])
-            };
-            face.line(format!("{}: {what} ({})", finding.place, finding.code));
+            face.line(said::finding(face.words(), finding));
         }
         let n = findings.len().to_string();
         let size = size.map_or_else(|| "?".to_owned(), |s| s.to_string());

@@ -3,7 +3,6 @@
 
 mod act;
 mod args;
-mod certificate;
 mod demo;
 mod echo;
 mod example;

@@ -28,7 +28,9 @@ pub fn run(face: &Face, place: &Place, asked: &Serve) -> Result<ExitCode, Stop> 
         face.aside(face.text("serve-authority", &[("path", &path)]));
         Some(authority.server(&names, RealClock::default().now())?)
     };
-    let site = Site::new(office, &world, Options { secure: tls.is_some(), here: None });
+    let most_upload = usize::from(asked.upload_megabytes) << 20;
+    let options = Options { secure: tls.is_some(), here: None, most_upload };
+    let site = Site::new(office, &world, options);
     until_stopped(face, &site, asked.listen, tls)
 }
 
@@ -60,7 +62,7 @@ pub fn here_alone(
     listen: SocketAddr,
     here: [u8; 32],
 ) -> Result<ExitCode, Stop> {
-    let options = Options { secure: false, here: Some(here) };
+    let options = Options { secure: false, here: Some(here), most_upload: Options::UPLOAD };
     until_stopped(face, &Site::new(office, &instance::world(), options), listen, None)
 }
 

@@ -2,6 +2,7 @@
 //! somebody signed in whose office or designation reaches it.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use domain::id::{AffairsId, PersonId, RecordId, StaffId};
 use domain::rows::{
@@ -362,7 +363,11 @@ fn of_source(
             let people = stated.and_then(|held| usize::try_from(held.row.people).ok());
             Subject { name, people, ..dated("intake", source.taken_on) }
         }
-        _ => Subject { name, ..dated("source", source.taken_on) },
+        _ => {
+            let sent = source.path.as_ref().filter(|path| !Path::new(path.as_str()).is_absolute());
+            let path = sent.map(ToString::to_string);
+            Subject { name, path, ..dated("source", source.taken_on) }
+        }
     })
 }
 

@@ -49,6 +49,19 @@ impl Office {
         crate::head::checkpoint(self)
     }
 
+    /// Whether a text is a signed head at all, before everything is compared with it.
+    ///
+    /// # Errors
+    /// The form error `checkpoint_form` for the field.
+    pub fn check_checkpoint(&self, field: &str, text: &str) -> Result<(), Stop> {
+        match Checkpoint::open(text, &[self.ledger_key().verifier()]) {
+            Err(e) if e.code() == "checkpoint_form" => {
+                Err(FormError::new(field, "checkpoint_form").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// How many records the ledger holds.
     ///
     /// # Errors

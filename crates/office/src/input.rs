@@ -40,6 +40,9 @@ pub enum Upload {
     Path(PathBuf),
     /// The bytes in base64.
     Base64(SecretText),
+    /// A file that came with the form, by the name it had there; whoever runs the act gave its bytes to the desk.
+    #[schemars(skip)]
+    Handed(SecretText),
 }
 
 /// Turns an error of the JSON reader into a form error that names the field and repeats no value.
@@ -51,7 +54,7 @@ pub(crate) fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> 
         "field_missing"
     } else if text.starts_with("unknown field") {
         "field_unknown"
-    } else if text.starts_with("unknown variant") && text.ends_with("`path` or `base64`") {
+    } else if text.starts_with("unknown variant") && text.ends_with("`path`, `base64`, `handed`") {
         "upload_form"
     } else if text.starts_with("unknown variant") {
         "choice_unknown"

@@ -51,10 +51,10 @@ mod unresolved;
 mod verify;
 
 pub use act::{Act, Entry, Outcome, Spec};
-pub use desk::{Actor, Desk};
+pub use desk::{Actor, Desk, HandedFile};
 pub use domain;
 pub use duties::{Duties, Subject};
-pub use evidence::{VaultStatus, verify_export};
+pub use evidence::{SealPlaceStatus, VaultStatus, verify_export};
 pub use ledger::{Finding, VerifierKey, Via};
 pub use office::{Office, World};
 pub use pile::{Pile, ToEnter, ToRead, Whose};

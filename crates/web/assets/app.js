@@ -57,6 +57,38 @@ for (const find of document.querySelectorAll("[data-find]")) {
   });
 }
 
+// A file that is too large is said at its field, before it is sent.
+const most = Number(document.querySelector("#typed")?.dataset.most);
+for (const field of document.querySelectorAll("input[type=file]")) {
+  field.addEventListener("change", () => {
+    const large = most && [...field.files].some((file) => file.size > most);
+    field.setCustomValidity(large ? field.form.dataset.tooLarge : "");
+    field.reportValidity();
+  });
+}
+
+// The lock takes along what was typed, without numbers and passwords: it is there again for whoever unlocks.
+document.querySelector("#lock")?.addEventListener("click", (event) => {
+  const typed = document.querySelector("#typed");
+  if (!typed) return;
+  event.preventDefault();
+  wipe();
+  typed.action = "/lock";
+  typed.enctype = "application/x-www-form-urlencoded";
+  HTMLFormElement.prototype.submit.call(typed);
+});
+
+// A job that goes on by itself: the server says when it is further, and the page is made anew.
+const job = document.querySelector("[data-job]");
+if (job) {
+  const events = new EventSource(job.dataset.job);
+  events.addEventListener("message", (event) => {
+    if (event.data === job.dataset.state) return;
+    events.close();
+    window.location.reload();
+  });
+}
+
 const idle = Number(document.body.dataset.idle);
 if (idle) {
   let last = Date.now();

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION, REFERRER_POLICY,
-    REFRESH, SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    LOCATION, REFERRER_POLICY, REFRESH, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -63,6 +64,17 @@ pub fn page(status: StatusCode, nonce: &str, page: &impl Template) -> Response {
 pub fn leaving(mut response: Response, seconds: u16) -> Response {
     if let Ok(after) = HeaderValue::from_str(&format!("{seconds}; url=/")) {
         response.headers_mut().insert(REFRESH, after);
+    }
+    response
+}
+
+/// A file to keep, under a name of ours.
+pub fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = (StatusCode::OK, bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(kept) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, kept);
     }
     response
 }
@@ -134,6 +146,9 @@ pub fn lines(frame: &Frame, stop: &Stop) -> Vec<String> {
 /// The status of a stop.
 pub fn status_of(stop: &Stop) -> StatusCode {
     match stop {
+        Stop::Form(errors) if errors.iter().any(|error| error.code == "file_too_large") => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
         Stop::Form(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Stop::Refused(_) => StatusCode::FORBIDDEN,
         Stop::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,

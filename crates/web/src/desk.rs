@@ -11,7 +11,8 @@ use office::{Actor, Seat};
 use words::Lang;
 
 use crate::answer;
-use crate::posted::Posted;
+use crate::pages::typed;
+use crate::posted::{self, Posted};
 use crate::session::{Known, Session};
 use crate::site::Site;
 use crate::view::Frame;
@@ -49,6 +50,8 @@ pub struct AtDesk {
     pub token: String,
     /// The mark of the browser.
     pub mark: String,
+    /// The key of the terminal.
+    pub key: Option<[u8; 32]>,
     /// The language.
     pub lang: Lang,
 }
@@ -60,8 +63,8 @@ impl AtDesk {
     }
 
     fn of(session: Session, mark: String, lang: Lang) -> Self {
-        let Session { actor, seat, token, .. } = session;
-        Self { actor, seat, token, mark, lang }
+        let Session { actor, seat, token, key } = session;
+        Self { actor, seat, token, mark, key, lang }
     }
 }
 
@@ -105,6 +108,29 @@ impl FromRequestParts<Arc<Site>> for AtDesk {
     }
 }
 
+/// Somebody who has signed in, and whose page asks by itself how far something is: that is no use of the session.
+pub struct Watching(pub AtDesk);
+
+impl FromRequestParts<Arc<Site>> for Watching {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
+        let lang = lang(&parts.headers);
+        let mark = cookie(&parts.headers, cookie_name(site.options.secure)).unwrap_or_default();
+        let key = site.key_of(&parts.extensions);
+        let known = if domain::broken::is_off("page_watch") {
+            site.sessions.look(&mark, key, site.tick(), site.idle_ms())
+        } else {
+            site.sessions.watch(&mark, key, site.tick(), site.idle_ms())
+        };
+        match known {
+            Known::Open(session) => Ok(Self(AtDesk::of(session, mark, lang))),
+            Known::Locked(_) => Err(answer::go("/unlock")),
+            Known::Nobody => Err(answer::go("/sign-in")),
+        }
+    }
+}
+
 /// Somebody who has signed in and posts a form of a page of theirs.
 pub struct Form {
     /// Who.
@@ -120,17 +146,53 @@ impl FromRequest<Arc<Site>> for Form {
         if is_from_elsewhere(request.method(), request.headers()) {
             return Err(answer::bare(StatusCode::FORBIDDEN));
         }
-        let (mut parts, body) = request.into_parts();
-        let at = AtDesk::from_request_parts(&mut parts, site).await?;
-        let posted = Posted::from_request(Request::from_parts(parts, body), site).await?;
+        let lang = lang(request.headers());
+        let key = site.key_of(request.extensions());
+        let (session, mark, locked) = match known(site, request.headers(), key) {
+            (Known::Open(session), mark) => (session, mark, false),
+            (Known::Locked(session), mark) => (session, mark, true),
+            (Known::Nobody, _) => return Err(answer::go("/sign-in")),
+        };
+        let posted = if posted::has_parts(&request) {
+            match Posted::of_parts(request, site).await {
+                Err(no) if no.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                    return Err(too_large(site, lang).await);
+                }
+                posted => posted?,
+            }
+        } else {
+            Posted::from_request(request, site).await?
+        };
         let token = posted.one("_token").unwrap_or_default();
-        let is_ours = is_token(token, &at.token) || domain::broken::is_off("page_token");
-        if at.token.is_empty() || !is_ours {
+        let is_ours = is_token(token, &session.token) || domain::broken::is_off("page_token");
+        if session.token.is_empty() || !is_ours {
             // A page of an earlier session, or of somebody else's.
-            return Err(answer::go("/"));
+            return Err(answer::go(if locked { "/unlock" } else { "/" }));
         }
-        Ok(Self { at, posted })
+        if locked {
+            keep(site, &mark, posted);
+            return Err(answer::go("/unlock"));
+        }
+        Ok(Self { at: AtDesk::of(session, mark, lang), posted })
     }
+}
+
+/// The page that says that a form with its files is beyond all bounds.
+async fn too_large(site: &Arc<Site>, lang: Lang) -> Response {
+    let status = StatusCode::PAYLOAD_TOO_LARGE;
+    let work = site.work(move |site| {
+        let frame = Frame::open(site, lang);
+        Ok(answer::told(&frame, status, "web-title-form", &["web-file-too-large"]))
+    });
+    work.await.unwrap_or_else(|_| answer::bare(status))
+}
+
+/// Keeps what was typed on a page with a form of ours, without what must not come back.
+pub fn keep(site: &Site, mark: &str, mut typed: Posted) {
+    let Some(page) = typed.one("_from").map(str::to_owned) else { return };
+    let Some(secrets) = typed::secrets_of(&page) else { return };
+    typed.keep_plain(|name| secrets.holds(name));
+    site.sessions.keep(mark, page, typed);
 }
 
 fn is_token(shown: &str, token: &str) -> bool {

@@ -7,6 +7,7 @@
 mod answer;
 mod desk;
 mod form;
+mod jobs;
 mod pages;
 mod peer;
 mod posted;

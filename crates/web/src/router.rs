@@ -8,15 +8,16 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::pages::{acts, assets, detail, home, lists, pile, sign_in};
+use crate::pages::{acts, assets, detail, home, jobs, ledger, lists, pile, sign_in, work};
 use crate::site::Site;
-use crate::{answer, desk, view};
+use crate::{answer, desk, posted, view};
 
 /// No body is larger than this, in bytes.
 const MOST_BODY: usize = 1024 * 1024;
 
 /// The pages of an office.
 pub fn router(site: Arc<Site>) -> Router {
+    let with_files = DefaultBodyLimit::max(posted::most_body(site.options.most_upload));
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::try_it))
@@ -26,9 +27,16 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/language", post(sign_in::language))
         .route("/lists", get(lists::all))
         .route("/lists/{what}", get(lists::show).post(lists::search))
+        .route("/files/{what}", post(lists::file))
         .route("/lists/{what}/{id}", get(detail::show))
         .route("/acts", get(acts::all))
-        .route("/acts/{name}", get(acts::show).post(acts::run))
+        .route("/acts/{name}", get(acts::show).post(acts::run).layer(with_files))
+        .route("/jobs", get(jobs::all))
+        .route("/jobs/{id}", get(jobs::show))
+        .route("/jobs/{id}/events", get(jobs::events))
+        .route("/ledger", get(ledger::show))
+        .route("/ledger/verify", post(ledger::verify))
+        .route("/steps/{what}", get(work::show))
         .route("/pile/{work}", get(pile::show).post(pile::run))
         .route("/assets/{name}", get(assets::get))
         .fallback(not_found)

@@ -1,13 +1,18 @@
 //! Who has signed in at which browser. Sessions live in memory: a restart ends them all, as it seals the vault.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest;
 use office::{Actor, Seat};
 
+use crate::posted::Posted;
+
 /// A session ends after so many milliseconds, used or not: a working day and its overtime.
 const LONGEST_MS: i64 = 12 * 60 * 60_000;
+
+/// So many forms that were sent are remembered for a session: a second press comes soon after the first.
+const MOST_SENT: usize = 200;
 
 /// One browser at which somebody has signed in.
 #[derive(Clone)]
@@ -20,21 +25,18 @@ pub struct Session {
     pub token: String,
     /// The key that the terminal showed when it began; a request with another is not of this session.
     pub key: Option<[u8; 32]>,
+}
+
+/// A session, and what only this table knows of it.
+struct Held {
+    session: Session,
     begun: i64,
     used: i64,
     locked: bool,
-}
-
-/// What a session begins with.
-pub struct Begun {
-    /// Who acts.
-    pub actor: Actor,
-    /// Their name and offices.
-    pub seat: Seat,
-    /// What its forms carry.
-    pub token: String,
-    /// The key of the terminal.
-    pub key: Option<[u8; 32]>,
+    /// The marks of forms that were sent.
+    sent: VecDeque<String>,
+    /// What was typed when it was locked, and on which page. No number and no password is in it.
+    kept: Option<(String, Posted)>,
 }
 
 /// What is known of a browser.
@@ -50,50 +52,88 @@ pub enum Known {
 /// All sessions, by a digest of the mark in the browser's cookie: memory alone opens none.
 #[derive(Default)]
 pub struct Sessions {
-    all: Mutex<HashMap<[u8; 32], Session>>,
+    all: Mutex<HashMap<[u8; 32], Held>>,
 }
 
 impl Sessions {
     /// Begins a session at a browser that shows `mark` from now on.
-    pub fn begin(&self, mark: &str, begun: Begun, now: i64) {
-        let Begun { actor, seat, token, key } = begun;
-        let session = Session { actor, seat, token, key, begun: now, used: now, locked: false };
+    pub fn begin(&self, mark: &str, session: Session, now: i64) {
+        let (sent, kept) = (VecDeque::new(), None);
+        let held = Held { session, begun: now, used: now, locked: false, sent, kept };
         let mut all = self.all();
-        all.retain(|_, session| now - session.begun < LONGEST_MS);
-        all.insert(digest_of(mark), session);
+        all.retain(|_, held| now - held.begun < LONGEST_MS);
+        all.insert(digest_of(mark), held);
     }
 
     /// Looks a mark up, and counts as use. After `idle_ms` without any the session locks itself.
     pub fn look(&self, mark: &str, shown: Option<[u8; 32]>, now: i64, idle_ms: i64) -> Known {
+        let known = self.watch(mark, shown, now, idle_ms);
+        if let (Known::Open(_), Some(held)) = (&known, self.all().get_mut(&digest_of(mark))) {
+            held.used = now;
+        }
+        known
+    }
+
+    /// Looks a mark up for a page that asks by itself: that is no use of the session.
+    pub fn watch(&self, mark: &str, shown: Option<[u8; 32]>, now: i64, idle_ms: i64) -> Known {
         let key = digest_of(mark);
         let mut all = self.all();
-        let Some(session) = all.get_mut(&key) else { return Known::Nobody };
-        if session.key != shown && !domain::broken::is_off("page_terminal") {
+        let Some(held) = all.get_mut(&key) else { return Known::Nobody };
+        if held.session.key != shown && !domain::broken::is_off("page_terminal") {
             return Known::Nobody;
         }
-        if now - session.begun >= LONGEST_MS {
+        if now - held.begun >= LONGEST_MS {
             all.remove(&key);
             return Known::Nobody;
         }
-        session.locked |= now - session.used >= idle_ms && !domain::broken::is_off("page_lock");
-        if session.locked {
-            return Known::Locked(session.clone());
+        held.locked |= now - held.used >= idle_ms && !domain::broken::is_off("page_lock");
+        let session = held.session.clone();
+        if held.locked { Known::Locked(session) } else { Known::Open(session) }
+    }
+
+    /// Takes a form's mark: true the first time that the form is sent, and never again.
+    pub fn take(&self, mark: &str, form: &str) -> bool {
+        let mut all = self.all();
+        let Some(held) = all.get_mut(&digest_of(mark)) else { return false };
+        let again = held.sent.iter().any(|sent| sent == form);
+        if again && !domain::broken::is_off("page_once") {
+            return false;
         }
-        session.used = now;
-        Known::Open(session.clone())
+        held.sent.push_front(form.to_owned());
+        held.sent.truncate(MOST_SENT);
+        true
+    }
+
+    /// Keeps what was typed on a page, for whoever unlocks.
+    pub fn keep(&self, mark: &str, page: String, typed: Posted) {
+        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
+            held.kept = Some((page, typed));
+        }
+    }
+
+    /// The page of which something is kept.
+    pub fn kept_of(&self, mark: &str) -> Option<String> {
+        self.all().get(&digest_of(mark))?.kept.as_ref().map(|(page, _)| page.clone())
+    }
+
+    /// Hands back what was typed on a page, once.
+    pub fn give_back(&self, mark: &str, page: &str) -> Option<Posted> {
+        let mut all = self.all();
+        let held = all.get_mut(&digest_of(mark))?;
+        held.kept.take_if(|(of, _)| of == page).map(|(_, typed)| typed)
     }
 
     /// Locks: the next page asks for the password.
     pub fn lock(&self, mark: &str) {
-        if let Some(session) = self.all().get_mut(&digest_of(mark)) {
-            session.locked = true;
+        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
+            held.locked = true;
         }
     }
 
     /// Opens what was locked, under a new token: forms of before are void.
     pub fn unlock(&self, mark: &str, token: String, now: i64) {
-        if let Some(session) = self.all().get_mut(&digest_of(mark)) {
-            (session.locked, session.used, session.token) = (false, now, token);
+        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
+            (held.locked, held.used, held.session.token) = (false, now, token);
         }
     }
 
@@ -102,7 +142,7 @@ impl Sessions {
         self.all().remove(&digest_of(mark));
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<[u8; 32], Session>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<[u8; 32], Held>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,11 +9,15 @@ use office::{Office, World};
 use tokio::sync::Semaphore;
 use words::{Lang, Words};
 
+use crate::jobs::Jobs;
 use crate::peer::Peer;
 use crate::session::Sessions;
 
 /// So many requests work at once; more wait. A database and a vault gain nothing from more threads.
 const AT_ONCE: usize = 32;
+
+/// So many forms with files are read at once; more wait.
+const UPLOADS_AT_ONCE: usize = 2;
 
 /// So many minutes without use lock a session at the latest (H6.10, U11.1).
 const LONGEST_IDLE: u16 = 10;
@@ -26,15 +30,25 @@ pub struct Options {
     /// The key of the terminal that this machine itself is, where a demo is served to its own browser; without TLS
     /// no other shows a key.
     pub here: Option<[u8; 32]>,
+    /// A file from a browser is no larger than this, in bytes.
+    pub most_upload: usize,
+}
+
+impl Options {
+    /// A roster of a hundred thousand people is a sixth of this.
+    pub const UPLOAD: usize = 64 << 20;
 }
 
 /// An office with its pages.
 pub struct Site {
     pub(crate) office: Office,
     pub(crate) sessions: Sessions,
+    pub(crate) jobs: Jobs,
     pub(crate) options: Options,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    /// So many forms with files are read at once: each has its room in memory.
+    pub(crate) uploads: Arc<Semaphore>,
     places: Semaphore,
 }
 
@@ -45,9 +59,11 @@ impl Site {
         Arc::new(Self {
             office,
             sessions: Sessions::default(),
+            jobs: Jobs::default(),
             options,
             clock: Arc::clone(&world.clock),
             random: Arc::clone(&world.random),
+            uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
             places: Semaphore::new(AT_ONCE),
         })
     }

@@ -57,6 +57,7 @@ cli-serve = Serves the pages for the browser
 cli-serve--listen = Address and port; 127.0.0.1:8443 when missing
 cli-serve--names = A name or address by which browsers call this server; may be given often
 cli-serve--http = Without TLS, for this machine alone
+cli-serve--upload-megabytes = The most that a file from a browser may have, in megabytes; 64 if not said
 serve-authority = Browsers of terminals must trust this authority: { $path }
 cli-device-new-certificate = Makes a certificate for the browser of a terminal and prints what its registration takes
 cli-device-new-certificate--name = The name of the terminal

@@ -33,6 +33,7 @@ about-report = a report of { $day }
 about-reported-by = reported by { $by }
 about-person = (the entry)
 about-source = The roster taken in on { $day }
+about-source-sent = sent from a browser: erase it on that terminal, with every copy
 about-rows = { $people } waiting rows of the roster taken in on { $day }
 about-seal_place = The seal place { $path }
 open-duty-erase_copy = Erase the working copy

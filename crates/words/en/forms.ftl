@@ -496,3 +496,5 @@ form-password_differs-what = The two passwords differ.
 form-password_differs-do = Type both again.
 form-listen_set_up-what = An organisation is set up from the browser of this machine alone.
 form-listen_set_up-do = Set it up with --listen on 127.0.0.1, then listen where it is meant to.
+form-file_not_sent-what = The file did not come along.
+form-file_not_sent-do = Choose the file again and send the form.

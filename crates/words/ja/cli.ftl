@@ -57,6 +57,7 @@ cli-serve = ブラウザで使う画面を開きます
 cli-serve--listen = 待ち受ける番地とポート。なければ 127.0.0.1:8443
 cli-serve--names = ブラウザがこのサーバーを呼ぶ名前や番地。何度でも指定できます
 cli-serve--http = TLSを使わない（この機械の中だけ）
+cli-serve--upload-megabytes = ブラウザから受け取るファイルの上限（MB）。なければ 64
 serve-authority = 端末のブラウザには、認証局として次の証明書を登録してください: { $path }
 cli-device-new-certificate = 端末のブラウザ用の証明書を作り、登録に使う値を表示します
 cli-device-new-certificate--name = 端末の名前

@@ -33,6 +33,7 @@ about-report = 誤りの申出（{ $day } 受付）
 about-reported-by = 申し出た人: { $by }
 about-person = さんの登録
 about-source = { $day } に取り込んだ名簿
+about-source-sent = ブラウザから送られたもの。送った端末のファイルと写しを消す
 about-rows = { $day } に取り込んだ名簿のうち、保留した { $people }行
 about-seal_place = 封印の保管先 { $path }
 open-duty-erase_copy = 作業用の写しを消去する

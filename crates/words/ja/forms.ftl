@@ -496,3 +496,5 @@ form-password_differs-what = 二度のパスワードが一致しません。
 form-password_differs-do = 両方をもう一度入れてください。
 form-listen_set_up-what = 開設は、この機械のブラウザからだけできます。
 form-listen_set_up-do = --listen を 127.0.0.1 にして開設し、その後で本来の番地にしてください。
+form-file_not_sent-what = ファイルが届いていません。
+form-file_not_sent-do = ファイルを選び直して、もう一度送ってください。

@@ -280,7 +280,7 @@ impl<'a> Script<'a> {
             self.act(Some("kakari"), ActName::ConfirmDisposal, json!({ "disposal": disposal }))?;
         let mut certificate = confirmed.get("certificate").cloned().unwrap_or_default();
         let path = self.folders.out.join("disposal-certificate.txt");
-        let text = crate::certificate::text(self.face, &certificate);
+        let text = office::said::of_numbers(self.face.words(), &certificate).text();
         RealDisk::default().create(&path, text.as_bytes())?;
         if let Some(fields) = certificate.as_object_mut() {
             fields.insert("path".to_owned(), json!(path));

@@ -1,6 +1,6 @@
 //! Ask, record, begin, finish.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use domain::disk::DiskError;
@@ -31,6 +31,15 @@ pub struct Desk<'o> {
     pub office: &'o Office,
     /// Who acts.
     pub who: &'o Actor,
+    handed: Mutex<Vec<HandedFile>>,
+}
+
+/// A file that came with a form, until its act takes it.
+pub struct HandedFile {
+    /// The field of the act.
+    pub field: String,
+    /// What it holds.
+    pub bytes: SecretFile,
 }
 
 /// A decision to permit, not yet used. It borrows the act it was given for.
@@ -88,7 +97,21 @@ impl<'o> Desk<'o> {
     /// The desk of an actor.
     #[must_use]
     pub const fn new(office: &'o Office, who: &'o Actor) -> Self {
-        Self { office, who }
+        Self { office, who, handed: Mutex::new(Vec::new()) }
+    }
+
+    /// The same desk, with the files that came with a form.
+    #[must_use]
+    pub fn with_files(self, files: Vec<HandedFile>) -> Self {
+        *self.handed.lock().unwrap_or_else(PoisonError::into_inner) = files;
+        self
+    }
+
+    /// A file of the form, out of whose bytes nothing is copied.
+    fn handed(&self, field: &str) -> Option<SecretFile> {
+        let mut files = self.handed.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = files.iter().position(|file| file.field == field)?;
+        Some(files.swap_remove(at).bytes)
     }
 
     /// The member of staff who acts.
@@ -99,7 +122,7 @@ impl<'o> Desk<'o> {
         self.who.staff.ok_or_else(|| Failure::new("nobody_acts", "desk"))
     }
 
-    /// The bytes of a file handed to an act. Only a command may name a file of this machine.
+    /// The bytes of a file handed to an act, once. Only a command may name a file of this machine.
     ///
     /// # Errors
     /// A form error for the field; a failure of the disk.
@@ -124,6 +147,12 @@ impl<'o> Desk<'o> {
                     .decode(text.expose_text())
                     .map(SecretFile::from)
                     .map_err(|_| FormError::new(field, "base64_form").into())
+            }
+            Upload::Handed(_) => {
+                let file = self.handed(field);
+                let file = file.ok_or_else(|| FormError::new(field, "file_not_sent"))?;
+                fits(file.len() as u64)?;
+                Ok(file)
             }
         }
     }

@@ -20,7 +20,7 @@ mod sign_ins;
 mod unusual;
 
 pub use actor::Actor;
-pub use door::{Begun, Desk, Opening, Permit};
+pub use door::{Begun, Desk, HandedFile, Opening, Permit};
 pub use matter::ANSWERING;
 pub use page::{NewDuty, Page};
 pub use query::{Query, in_force};

@@ -36,7 +36,7 @@ pub(crate) use copies::note_of;
 pub(crate) use ending::over_since;
 pub use filing::sheet::{fiscal_year_name, in_era, read_fiscal_year};
 pub use line::{Line, Listed, Part};
-pub use pack::{codes, layouts};
+pub use pack::{codes, layouts, relations};
 pub(crate) use reach::Reach;
 pub use sheet::{Head, in_words, sheet};
 

@@ -1,7 +1,7 @@
 //! The codes that acts take, out of the pack: affairs, purposes, destinations, methods; and the layouts.
 
 use domain::{Day, Failure, Slug, Stop};
-use filing::Layout;
+use filing::{Layout, Relation};
 use regulation::Pack;
 
 use super::line::{Line, Part, Told};
@@ -83,6 +83,11 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
         );
     }
     lines
+}
+
+/// The codes of what a person is to a member of staff; words are `relation-<code>`.
+pub fn relations() -> impl Iterator<Item = &'static str> {
+    Relation::ALL.iter().map(|relation| relation.code())
 }
 
 /// The statutory layouts, with the code that an instruction takes and the years they hold for.

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use domain::Stop;
 use office::lists::{Filter, Line, Listable, Part};
 use office::{Actor, Office, lists};
+use words::Lang;
+
+use crate::site::words;
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +144,14 @@ impl<'o> Choices<'o> {
     pub fn of_codes(&mut self, field: &str) -> Result<Vec<Choice>, Stop> {
         if field == "layout" {
             return Ok(lists::layouts()?.iter().map(choice).collect());
+        }
+        if field == "relation" {
+            let words = words(Lang::parse(self.lang).unwrap_or_default());
+            let name = |code: &str| words.text(&format!("relation-{code}"), &[]);
+            let all = lists::relations();
+            return Ok(all
+                .map(|code| Choice { code: code.to_owned(), name: name(code) })
+                .collect());
         }
         let kinds = kinds_of(field);
         if kinds.is_empty() {

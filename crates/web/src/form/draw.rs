@@ -13,6 +13,18 @@ use super::read::{MOST_LINES, join};
 use super::shape::{Field, Shape};
 use crate::posted::Posted;
 
+/// So many errors stand at a field.
+const MOST_AT_FIELD: usize = 5;
+
+/// What is wrong, in which line of a file, and what to do about it.
+pub fn said_of(words: &Words, error: &FormError) -> String {
+    let mend = said::form(words, error);
+    let line = error.args.iter().find(|(key, _)| *key == "line").map(|(_, line)| line.as_str());
+    let line = line.filter(|line| !mend.what.contains(line));
+    let line = line.map_or_else(String::new, |line| words.text("web-line", &[("line", line)]));
+    format!("{line}{} {}", mend.what, mend.advice)
+}
+
 /// One field on the page; what it holds besides stands in `inside`.
 #[derive(Template)]
 #[template(path = "field.html")]
@@ -58,6 +70,8 @@ pub struct Pen<'a, 'o> {
     pub choices: Choices<'o>,
     /// Fields whose choices can be looked for.
     pub sought: HashSet<String>,
+    /// Within what may be left out as a whole: no field there must be filled in.
+    pub optional: bool,
 }
 
 /// The HTML of all fields of a form.
@@ -100,13 +114,23 @@ impl Pen<'_, '_> {
                 some => ("one", some, Vec::new()),
             },
             Shape::Group(fields) => {
-                let inside: Result<_, Stop> = fields.iter().map(|f| self.field(f, name)).collect();
+                let draw = |pen: &mut Self| fields.iter().map(|f| pen.field(f, name)).collect();
+                let inside: Result<_, Stop> = self.within(!field.required, draw);
                 ("group", Vec::new(), inside?)
             }
-            Shape::Either(all) => self.either(all, name, field)?,
-            Shape::Many(one) => self.many(one, name, field)?,
+            Shape::Either(all) => self.within(true, |pen| pen.either(all, name, field))?,
+            Shape::Many(one) => self.within(true, |pen| pen.many(one, name, field))?,
         };
         Ok(self.drawn(name, field, kind, choices, inside))
+    }
+
+    /// Draws what is within a field.
+    fn within<T>(&mut self, optional: bool, draw: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.optional;
+        self.optional = outside || optional;
+        let drawn = draw(self);
+        self.optional = outside;
+        drawn
     }
 
     fn yes_or_no(&self) -> Vec<Choice> {
@@ -231,14 +255,17 @@ impl Pen<'_, '_> {
             }
         }
         // Where one thing alone can be meant, nobody is asked to choose it.
-        if let ("one", true, [only]) = (kind, field.required, offered.as_mut_slice()) {
+        let required = field.required && !self.optional;
+        if let ("one", true, [only]) = (kind, required, offered.as_mut_slice()) {
             only.chosen = true;
         }
-        let errors = self.errors.iter().filter(|error| error.field == name);
-        let errors = errors.map(|error| {
-            let mend = said::form(self.words, error);
-            format!("{} {}", mend.what, mend.advice)
-        });
+        // What is wrong with a line of a file stands at the file.
+        let line = format!("{name}[");
+        let is_of = |error: &&FormError| {
+            error.field == name || kind == "file" && error.field.starts_with(&line)
+        };
+        let errors = self.errors.iter().filter(is_of).take(MOST_AT_FIELD);
+        let errors = errors.map(|error| said_of(self.words, error));
         if kind == "either" {
             for (choice, part) in offered.iter_mut().zip(&inside) {
                 choice.inside.clone_from(part);
@@ -261,7 +288,7 @@ impl Pen<'_, '_> {
             name,
             label: &field.label,
             note: field.note.as_deref().filter(|note| *note != field.label),
-            required: field.required,
+            required,
             kind,
             value,
             choices: offered,

@@ -69,7 +69,7 @@ fn plain(said: &str, chosen: bool) -> String {
     for (open, close) in [(" (", ")"), ("（", "）")] {
         let hint = label.match_indices(open).find_map(|(at, _)| {
             let (inside, after) = label.get(at + open.len()..)?.split_once(close)?;
-            let hints = ["list ", "device ", "regulation ", "duties"];
+            let hints = ["list ", "device ", "regulation ", "duties", "self、", "self, "];
             let is_hint = hints.iter().any(|hint| inside.contains(hint));
             is_hint.then(|| Some((label.get(..at)?, after))).flatten()
         });
@@ -123,6 +123,7 @@ mod tests {
             ("利用目的（書類）のコード（list codes）", "利用目的（書類）"),
             ("Ids of the people who are asked (list people)", "People who are asked"),
             ("id of the deputy (list deputies)", "Deputy"),
+            ("続柄（本人は self、ほかは spouse、child など）", "続柄"),
             ("This form alone (such as form-315; list layouts)", "This form alone"),
         ] {
             assert_eq!(label(said, By::Choosing), (called.to_owned(), None));

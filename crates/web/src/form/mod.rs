@@ -9,6 +9,6 @@ mod read;
 mod shape;
 
 pub use choices::{Choice, Choices, register_of};
-pub use draw::{Pen, draw};
+pub use draw::{Pen, draw, said_of};
 pub use read::read;
-pub use shape::{Field, Shape, fields};
+pub use shape::{Field, Shape, fields, has_file, secrets};

@@ -55,8 +55,8 @@ fn value(shape: &Shape, at: &str, required: bool, posted: &Posted) -> Option<Val
             Some(Value::Object([(name.clone(), held)].into_iter().collect()))
         }
         Shape::File => {
-            let path = posted.one(&join(at, "path"))?;
-            Some(Value::Object([("path".to_owned(), Value::from(path))].into_iter().collect()))
+            let name = posted.one(at)?;
+            Some(Value::Object([("handed".to_owned(), Value::from(name))].into_iter().collect()))
         }
         Shape::Many(one) => many(one, at, required, posted),
         _ => text(),

@@ -96,6 +96,32 @@ fn group(of: &Value, types: &Map<String, Value>) -> Vec<Field> {
     needed_first
 }
 
+/// The names of the fields that hold a secret, as a form calls them on its first line.
+pub fn secrets(fields: &[Field]) -> Vec<String> {
+    let mut all = Vec::new();
+    fields.iter().for_each(|field| secrets_in(&field.shape, &field.name, &mut all));
+    all
+}
+
+fn secrets_in(shape: &Shape, at: &str, all: &mut Vec<String>) {
+    match shape {
+        Shape::Secret | Shape::Number => all.push(at.to_owned()),
+        Shape::Group(fields) => {
+            fields.iter().for_each(|f| secrets_in(&f.shape, &format!("{at}.{}", f.name), all));
+        }
+        Shape::Either(forms) => {
+            forms.iter().for_each(|(name, _, one)| secrets_in(one, &format!("{at}.{name}"), all));
+        }
+        Shape::Many(one) => secrets_in(one, at, all),
+        _ => {}
+    }
+}
+
+/// Whether a form takes a file.
+pub fn has_file(fields: &[Field]) -> bool {
+    fields.iter().any(|field| matches!(field.shape, Shape::File))
+}
+
 /// Whether the words of the type help somebody who fills in a form. A choice needs none, and what every line has in
 /// common is not said at each.
 const fn says_more(shape: &Shape) -> bool {

@@ -12,14 +12,15 @@ use domain::{ActName, Failure, Stage, Stop};
 use office::act::Shown;
 use office::acts::ACTS;
 use office::input::SecretText;
-use office::lists::Filter;
+use office::lists::{Filter, Listable};
 use office::{Actor, Desk, Entry, Outcome, act, said, schema};
 use serde_json::Value;
 
-use super::at_desk;
+use super::{at_desk, typed, work};
 use crate::answer;
 use crate::desk::{AtDesk, Form};
 use crate::form::{self, Choices, Field, Pen, Shape};
+use crate::jobs::{self, Ended};
 use crate::posted::Posted;
 use crate::shown::Told;
 use crate::site::Site;
@@ -30,6 +31,7 @@ use crate::view::Frame;
 struct All<'a> {
     frame: &'a Frame,
     title: String,
+    works: Vec<(String, String)>,
     stages: Vec<(String, Vec<(&'static str, String)>)>,
 }
 
@@ -53,6 +55,12 @@ struct Page<'a> {
     fields: Vec<String>,
     second: String,
     beside_open: bool,
+    /// A mark of this one form: it is sent once.
+    once: String,
+    has_file: bool,
+    most_upload: usize,
+    /// What was typed before the lock is there again.
+    given_back: bool,
 }
 
 impl Page<'_> {
@@ -72,6 +80,9 @@ struct About {
     facts: Vec<(String, String)>,
 }
 
+/// So many errors of one form are said one by one.
+const MOST_PROBLEMS: usize = 20;
+
 /// One line of what stands in the way.
 pub struct Problem {
     pub field: Option<String>,
@@ -84,8 +95,11 @@ struct Done<'a> {
     frame: &'a Frame,
     title: String,
     code: &'static str,
+    once: String,
     said: String,
     facts: Vec<said::Fact>,
+    /// A sheet that is printed and filed.
+    sheet: Option<said::Sheet>,
     numbers: Vec<Told>,
     seconds: u16,
     rest: Option<Vec<(String, String)>>,
@@ -107,6 +121,16 @@ const ELSEWHERE: [ActName; 8] = [
     ActName::PrintDocument,
     ActName::ReportFinding,
     ActName::Restore,
+];
+
+/// Acts that read or write a great many things: they go on by themselves, and a page says how far they are.
+const LONG: [ActName; 6] = [
+    ActName::TakeInRoster,
+    ActName::TakeInLedger,
+    ActName::FillFile,
+    ActName::RunShreddingRound,
+    ActName::TakeBackup,
+    ActName::RehearseRestore,
 ];
 
 /// Whether the regulation gives an act to some office of the reader, or to everybody on the staff.
@@ -131,7 +155,12 @@ pub async fn all(State(site): State<Arc<Site>>, at: AtDesk) -> Response {
             let acts: Vec<_> = acts.map(|code| (code, frame.t(&format!("act-{code}")))).collect();
             (!acts.is_empty()).then(|| (frame.t(&format!("stage-{}", stage.code())), acts))
         });
-        let all = All { frame, title: frame.t("web-acts"), stages: stages.collect() };
+        let all = All {
+            frame,
+            title: frame.t("web-acts"),
+            works: work::all(frame),
+            stages: stages.collect(),
+        };
         Ok(answer::page(StatusCode::OK, &frame.nonce, &all))
     })
     .await
@@ -145,14 +174,22 @@ pub async fn show(
 ) -> Response {
     at_desk(site, at, move |site, at, frame| {
         let Some(entry) = known(&name) else { return Ok(answer::not_found(frame)) };
-        let brought = Posted::parse(query.unwrap_or_default().as_bytes());
+        let mut brought = Posted::parse(query.unwrap_or_default().as_bytes());
+        let mut given_back = false;
+        if brought.one("kept").is_some() {
+            let kept = site.sessions.give_back(&at.mark, &format!("/acts/{name}"));
+            given_back = kept.is_some();
+            brought = kept.unwrap_or_default();
+        }
         let fields = form::fields(&schema::explained(entry, frame.words));
-        form_page(site, at, frame, entry, &Asked { fields: &fields, posted: &brought, stop: None })
+        let asked = Asked { fields: &fields, posted: &brought, stop: None, given_back };
+        form_page(site, at, frame, entry, &asked)
     })
     .await
 }
 
-fn known(name: &str) -> Option<&'static Entry> {
+/// The act of a form by its name.
+pub fn known(name: &str) -> Option<&'static Entry> {
     act::find(name).filter(|entry| !ELSEWHERE.contains(&entry.spec.name))
 }
 
@@ -161,6 +198,7 @@ struct Asked<'a> {
     fields: &'a [Field],
     posted: &'a Posted,
     stop: Option<&'a Stop>,
+    given_back: bool,
 }
 
 fn form_page(
@@ -181,12 +219,17 @@ fn form_page(
         errors,
         choices: Choices::new(&site.office, &at.actor, frame.lang),
         sought: HashSet::new(),
+        optional: false,
     };
     let fields = form::draw(asked.fields, &mut pen)?;
     let code = entry.spec.name.code();
     let title = frame.t(&format!("act-{code}"));
-    let (head, problems, more) =
+    let (head, problems, mut more) =
         asked.stop.map_or_else(Default::default, |stop| problems(frame, stop));
+    let has_file = form::has_file(asked.fields);
+    if has_file && asked.stop.is_some() {
+        more.push(frame.t("web-file-again"));
+    }
     let pack = site.office.pack()?;
     let clauses = pack.clauses_of(entry.spec.name);
     let articles: Vec<String> =
@@ -205,6 +248,10 @@ fn form_page(
         fields,
         second: asked.posted.shown("_second").to_owned(),
         beside_open,
+        once: site.draw(),
+        has_file,
+        most_upload: site.options.most_upload,
+        given_back: asked.given_back,
     };
     let status = asked.stop.map_or(StatusCode::OK, answer::status_of);
     Ok(answer::page(status, &frame.nonce, &page))
@@ -218,6 +265,10 @@ fn about(site: &Site, at: &AtDesk, frame: &Frame, asked: &Asked<'_>) -> Result<V
         let (Some(what), Some(id)) = (form::register_of(of), asked.posted.one(&field.name)) else {
             continue;
         };
+        // What a thing is done for is no thing that is decided on.
+        if matches!(what, Listable::Affairs | Listable::SpecificFiles) {
+            continue;
+        }
         let alone = Filter { only: Some(id.to_owned()), ..Filter::default() };
         let listed = site.office.list(what, &alone, &at.actor, frame.lang)?;
         for line in &listed.lines {
@@ -232,10 +283,18 @@ pub fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String
     match stop {
         Stop::Form(errors) => {
             let line = |error: &FormError| {
-                let mend = said::form(frame.words, error);
-                Problem { field: Some(mend.field), said: format!("{} {}", mend.what, mend.advice) }
+                // A line of a file has no place of its own on the page.
+                let field = match error.args.iter().any(|(key, _)| *key == "line") {
+                    true => error.field.split('[').next().unwrap_or_default(),
+                    false => &error.field,
+                };
+                let said = form::said_of(frame.words, error);
+                Problem { field: Some(field.to_owned()), said }
             };
-            (frame.t("web-title-form"), errors.iter().map(line).collect(), Vec::new())
+            let more = errors.len().saturating_sub(MOST_PROBLEMS);
+            let more = (more > 0).then(|| frame.with("web-more", &[("more", &more.to_string())]));
+            let all = errors.iter().take(MOST_PROBLEMS).map(line).collect();
+            (frame.t("web-title-form"), all, more.into_iter().collect())
         }
         Stop::Refused(refusal) => {
             let told = said::refusal(frame.words, refusal);
@@ -258,25 +317,67 @@ pub fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String
 
 pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: Form) -> Response {
     let Form { at, posted } = form;
+    let shared = Arc::clone(&site);
     at_desk(site, at, move |site, at, frame| {
         let Some(entry) = known(&name) else { return Ok(answer::not_found(frame)) };
         let fields = form::fields(&schema::explained(entry, frame.words));
         let mut posted = posted;
         if asks_again(&mut posted) {
-            let asked = Asked { fields: &fields, posted: &posted, stop: None };
+            let asked = Asked { fields: &fields, posted: &posted, stop: None, given_back: false };
             return form_page(site, at, frame, entry, &asked);
         }
+        if let Some(again) = sent_again(site, at, frame, &posted) {
+            return Ok(again);
+        }
         let input = form::read(&fields, &posted);
+        if !posted.errors.is_empty() {
+            let stop = Stop::Form(std::mem::take(&mut posted.errors));
+            let stop = Some(&stop);
+            let asked = Asked { fields: &fields, posted: &posted, stop, given_back: false };
+            return form_page(site, at, frame, entry, &asked);
+        }
+        if LONG.contains(&entry.spec.name) {
+            return Ok(long(&shared, at, posted, entry, input));
+        }
         let (input, rest) = one_at_a_time(entry.spec.name, input);
-        match acted(site, at, &posted, entry, input) {
-            Ok(outcome) => done_page(site, frame, entry, outcome, rest),
+        match acted(site, &at.actor, &mut posted, entry, input) {
+            Ok(outcome) => done_page(site, frame, entry, &outcome, rest),
             Err(stop) => {
-                let asked = Asked { fields: &fields, posted: &posted, stop: Some(&stop) };
+                let stop = Some(&stop);
+                let asked = Asked { fields: &fields, posted: &posted, stop, given_back: false };
                 form_page(site, at, frame, entry, &asked)
             }
         }
     })
     .await
+}
+
+/// Begins an act that takes long. What it came to is the page that the form would have led to.
+fn long(
+    site: &Arc<Site>,
+    at: &AtDesk,
+    mut posted: Posted,
+    entry: &'static Entry,
+    input: Value,
+) -> Response {
+    let actor = at.actor.clone();
+    let code = entry.spec.name.code();
+    jobs::begin(site, at, format!("act-{code}"), move |site| {
+        let done = acted(site, &actor, &mut posted, entry, input);
+        let secrets = typed::secrets_of(&format!("/acts/{code}"));
+        posted.keep_plain(|name| secrets.as_ref().is_none_or(|secrets| secrets.holds(name)));
+        let well = done.is_ok();
+        let page = move |site: &Site, at: &AtDesk, frame: &Frame| match &done {
+            Ok(outcome) => done_page(site, frame, entry, outcome, None),
+            Err(stop) => {
+                let fields = form::fields(&schema::explained(entry, frame.words));
+                let stop = Some(stop);
+                let asked = Asked { fields: &fields, posted: &posted, stop, given_back: false };
+                form_page(site, at, frame, entry, &asked)
+            }
+        };
+        Ended { well, page: Box::new(page) }
+    })
 }
 
 /// Whether a button asks for the form itself again: with one more line, or with other choices.
@@ -290,20 +391,28 @@ fn asks_again(posted: &mut Posted) -> bool {
     true
 }
 
-/// Runs an act with what a form sent, and who stands beside.
+/// The answer to a form that was sent before: one form is one act, however often its button was pressed.
+pub fn sent_again(site: &Site, at: &AtDesk, frame: &Frame, posted: &Posted) -> Option<Response> {
+    let first = posted.one("_once").is_none_or(|once| site.sessions.take(&at.mark, once));
+    let lines = ["web-sent-again"];
+    (!first).then(|| answer::told(frame, StatusCode::CONFLICT, "web-title-sent-again", &lines))
+}
+
+/// Runs an act with what a form sent, its files, and who stands beside.
 pub fn acted(
     site: &Site,
-    at: &AtDesk,
-    posted: &Posted,
+    who: &Actor,
+    posted: &mut Posted,
     entry: &Entry,
     input: Value,
 ) -> Result<Outcome, Stop> {
+    let files = std::mem::take(&mut posted.files);
     let beside = |name: &str| -> Result<Actor, Stop> {
         let password = posted.one("_second_password").unwrap_or_default().to_owned();
-        site.office.beside(&at.actor, &(name.trim().to_owned(), SecretText::new(password)))
+        site.office.beside(who, &(name.trim().to_owned(), SecretText::new(password)))
     };
-    let actor = posted.one("_second").map_or_else(|| Ok(at.actor.clone()), beside)?;
-    (entry.run)(&Desk::new(&site.office, &actor), input)
+    let actor = posted.one("_second").map_or_else(|| Ok(who.clone()), beside)?;
+    (entry.run)(&Desk::new(&site.office, &actor).with_files(files), input)
 }
 
 /// Numbers of several people are shown one after the other: each is an act and a record of its own, and no page
@@ -328,7 +437,7 @@ fn done_page(
     site: &Site,
     frame: &Frame,
     entry: &Entry,
-    outcome: Outcome,
+    outcome: &Outcome,
     rest: Option<Value>,
 ) -> Result<Response, Stop> {
     let code = entry.spec.name.code();
@@ -347,11 +456,14 @@ fn done_page(
         Some(left) => frame.with("reading-differs", &[("left", &left.to_string())]),
         None => frame.with("act-done", &[("act", &title)]),
     };
+    let sheet = said::sheet(frame.words, &outcome.done);
     let page = Done {
         frame,
         said,
         code,
-        facts: said::facts(frame.words, &outcome.done),
+        once: site.draw(),
+        facts: if sheet.is_some() { Vec::new() } else { said::facts(frame.words, &outcome.done) },
+        sheet,
         numbers: numbers?,
         seconds: site.office.limits()?.reveal_seconds,
         rest: rest.map(|rest| hidden(&rest)),

@@ -10,7 +10,7 @@ use domain::Stop;
 use office::lists::in_era;
 use office::{Duties, Seat, said};
 
-use super::at_desk;
+use super::{at_desk, work};
 use crate::answer;
 use crate::desk::AtDesk;
 use crate::site::Site;
@@ -22,6 +22,7 @@ struct Home<'a> {
     frame: &'a Frame,
     title: String,
     piles: Vec<(&'static str, String)>,
+    works: Vec<(String, String)>,
     counts: String,
     duties: Vec<Row>,
 }
@@ -80,7 +81,14 @@ fn home(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Response, Stop> {
     let late = rows.iter().filter(|row| row.mine && row.late.is_some()).count().to_string();
     let counts = frame.with("web-duty-counts", &[("mine", &mine), ("late", &late)]);
     let piles = piles(site, at, frame)?;
-    let home = Home { frame, title: frame.t("web-home"), piles, counts, duties: rows };
+    let home = Home {
+        frame,
+        title: frame.t("web-home"),
+        piles,
+        works: work::all(frame),
+        counts,
+        duties: rows,
+    };
     Ok(answer::page(StatusCode::OK, &frame.nonce, &home))
 }
 
@@ -97,7 +105,7 @@ fn piles(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Vec<(&'static str, S
 }
 
 /// True when a duty falls to somebody: by name, or by office and department.
-fn is_of(seat: &Seat, duty: &Duties) -> bool {
+pub fn is_of(seat: &Seat, duty: &Duties) -> bool {
     if let Some(name) = &duty.staff {
         return *name == seat.name;
     }
@@ -108,7 +116,7 @@ fn is_of(seat: &Seat, duty: &Duties) -> bool {
 }
 
 /// The act that closes a duty, with what it is about.
-fn link(duty: &Duties) -> String {
+pub fn link(duty: &Duties) -> String {
     let act = duty.closed_by.code();
     if duty.about.is_empty() || ["request", "rights", "rows"].contains(&duty.subject.what) {
         return format!("/acts/{act}");

@@ -6,14 +6,19 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Stop;
+use domain::{ActName, Failure, Stop};
 use office::lists::{self, Filter, Head, Line, Listable, Listed};
+use office::{Desk, Entry, act};
+use serde_json::json;
 
 use super::at_desk;
 use crate::answer;
 use crate::desk::{AtDesk, Form};
 use crate::site::Site;
 use crate::view::Frame;
+
+/// The kind of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A text of so many characters stands on one line.
 const MOST_UNBROKEN: usize = 18;
@@ -39,6 +44,8 @@ struct Page<'a> {
     title: String,
     code: &'static str,
     can_search: bool,
+    /// It may be taken away as a file.
+    can_leave: bool,
     name: String,
     staff_number: String,
     problem: Option<String>,
@@ -141,6 +148,7 @@ fn list(
         title: title_of(frame, what),
         code: what.code(),
         can_search: matches!(what, Listable::People | Listable::Events),
+        can_leave: what != Listable::Duties && export(site, frame).is_some(),
         name: typed(filter.name),
         staff_number: typed(filter.staff_number),
         problem,
@@ -152,6 +160,41 @@ fn list(
         later: filter.after.is_some(),
     };
     Ok(answer::page(status, &frame.nonce, &page))
+}
+
+/// A register as a file to hold in hand (H6.3). It leaves once its record is made; it holds no number.
+pub async fn file(State(site): State<Arc<Site>>, Path(what): Path<String>, form: Form) -> Response {
+    let Form { at, posted } = form;
+    at_desk(site, at, move |site, at, frame| {
+        let Some(what) = Listable::from_code(&what) else { return Ok(answer::not_found(frame)) };
+        let Some(export) = export(site, frame) else { return Ok(answer::not_found(frame)) };
+        let text = |name: &str| posted.one(name).map(|text| text.trim().to_owned());
+        let (name, staff_number) = (text("name"), text("staff_number"));
+        let filter = Filter { name, staff_number, ..Filter::default() };
+        let listed = site.office.list(what, &filter, &at.actor, frame.lang)?;
+        let today = site.office.now().day();
+        let period = match frame.lang {
+            "ja" => format!("{}現在", lists::in_era(today)),
+            _ => frame.with("sheet-as-of", &[("day", &today.to_string())]),
+        };
+        let organisation = frame.organisation.clone();
+        let head = Head { what: what.code(), organisation, period, lang: frame.lang.to_owned() };
+        let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
+        let sheet = lists::sheet(&listed, head, &say);
+        let bytes = sheet.xlsx().map_err(Failure::from)?;
+        let input = json!({ "register": what.code(), "lines": sheet.rows.len() });
+        (export.run)(&Desk::new(&site.office, &at.actor), input)?;
+        let name = format!("{}-{today}.xlsx", what.code());
+        Ok(answer::file(&name, XLSX, bytes))
+    })
+    .await
+}
+
+/// The act that lets a register leave, when an office of the reader has it.
+fn export(site: &Site, frame: &Frame) -> Option<&'static Entry> {
+    let (pack, act) = (site.office.pack().ok()?, ActName::ExportRegister);
+    let allowed = frame.duties().iter().any(|duty| pack.allows(*duty, act));
+    act::find(act.code()).filter(|_| allowed)
 }
 
 /// What was looked for, unless it holds a number.

@@ -4,9 +4,13 @@ pub mod acts;
 pub mod assets;
 pub mod detail;
 pub mod home;
+pub mod jobs;
+pub mod ledger;
 pub mod lists;
 pub mod pile;
 pub mod sign_in;
+pub mod typed;
+pub mod work;
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use office::lists::in_era;
 use office::{ToEnter, ToRead, Whose, act};
 use serde_json::{Value, json};
 
-use super::acts::{Problem, acted, problems};
+use super::acts::{Problem, acted, problems, sent_again};
 use super::at_desk;
 use crate::answer;
 use crate::desk::{AtDesk, Form};
@@ -54,6 +54,8 @@ struct Page<'a> {
     frame: &'a Frame,
     title: String,
     code: &'static str,
+    /// A mark of this one form: it is sent once.
+    once: String,
     saved: Option<String>,
     count: String,
     head: String,
@@ -125,18 +127,25 @@ pub async fn show(
 ) -> Response {
     at_desk(site, at, move |site, at, frame| {
         let Some(work) = Work::from_code(&code) else { return Ok(answer::not_found(frame)) };
-        let asked = Posted::parse(query.unwrap_or_default().as_bytes());
+        let mut asked = Posted::parse(query.unwrap_or_default().as_bytes());
+        if asked.one("kept").is_some() {
+            asked = site.sessions.give_back(&at.mark, &format!("/pile/{code}")).unwrap_or_default();
+        }
         page(site, at, frame, work, &asked, None)
     })
     .await
 }
 
 pub async fn run(State(site): State<Arc<Site>>, Path(code): Path<String>, form: Form) -> Response {
-    let Form { at, posted } = form;
+    let Form { at, mut posted } = form;
     at_desk(site, at, move |site, at, frame| {
         let Some(work) = Work::from_code(&code) else { return Ok(answer::not_found(frame)) };
         let Some(entry) = act::find(work.act().code()) else { return Ok(answer::not_found(frame)) };
-        match acted(site, at, &posted, entry, input(work, &posted)) {
+        if let Some(again) = sent_again(site, at, frame, &posted) {
+            return Ok(again);
+        }
+        let input = input(work, &posted);
+        match acted(site, &at.actor, &mut posted, entry, input) {
             Ok(outcome) if outcome.done.get("agrees") == Some(&Value::Bool(false)) => {
                 let left = outcome.done.get("tries_left").and_then(Value::as_i64).unwrap_or(0);
                 let said = frame.with("reading-differs", &[("left", &left.to_string())]);
@@ -228,6 +237,7 @@ fn page(
         frame,
         title: frame.t(&format!("web-pile-{code}")),
         code,
+        once: site.draw(),
         saved,
         count,
         head,

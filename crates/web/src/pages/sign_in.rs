@@ -15,7 +15,7 @@ use words::Lang;
 use crate::answer;
 use crate::desk::{self, Asked, Form};
 use crate::posted::Posted;
-use crate::session::{Begun, Known};
+use crate::session::{Known, Session};
 use crate::site::Site;
 use crate::view::Frame;
 
@@ -91,7 +91,7 @@ pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
         Ok(match begun {
             Ok((actor, seat)) => {
                 let mark = site.draw();
-                let begun = Begun { actor, seat, token: site.draw(), key: asked.key };
+                let begun = Session { actor, seat, token: site.draw(), key: asked.key };
                 site.sessions.begin(&mark, begun, site.tick());
                 answer::go_with("/", &session_cookie(site, &mark))
             }
@@ -154,7 +154,9 @@ pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
         Ok(match site.office.sign_in(&shown) {
             Ok(_) => {
                 site.sessions.unlock(&mark, site.draw(), site.tick());
-                answer::go("/")
+                // What was typed is on its page again.
+                let kept = site.sessions.kept_of(&mark).map(|page| format!("{page}?kept=yes"));
+                answer::go(&kept.unwrap_or_else(|| "/".to_owned()))
             }
             Err(stop) => {
                 let frame = Frame::open(site, lang);
@@ -166,8 +168,11 @@ pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
     work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
 }
 
+/// What was typed on the page that is left comes along, and is kept for whoever unlocks.
 pub async fn lock(State(site): State<Arc<Site>>, form: Form) -> Response {
-    site.sessions.lock(&form.at.mark);
+    let Form { at, posted } = form;
+    desk::keep(&site, &at.mark, posted);
+    site.sessions.lock(&at.mark);
     answer::go("/unlock")
 }
 

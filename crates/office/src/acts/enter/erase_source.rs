@@ -29,9 +29,9 @@ impl EraseSource {
     /// A file that still lies where it was taken from is not erased. One that came over a network, or was moved,
     /// is the clerk's word.
     fn check_gone(desk: &Desk<'_>, source: &Source) -> Result<(), Stop> {
-        let Some(path) = source.path.as_ref().map(|path| Path::new(path.as_str())) else {
-            return Ok(());
-        };
+        let path = source.path.as_ref().map(|path| Path::new(path.as_str()));
+        // What came from a browser has no folder here.
+        let Some(path) = path.filter(|path| path.is_absolute()) else { return Ok(()) };
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Ok(());
         };
@@ -100,6 +100,7 @@ pub(super) fn enter(
 ) -> Result<Source, Stop> {
     let path = match act.upload {
         Upload::Path(path) => Some(path_of(act.field, path)?),
+        Upload::Handed(name) => Some(name_of(act.field, name.expose_text())?),
         Upload::Base64(_) => None,
     };
     let days: i32 = page.office.limits()?.erase_copy_days.into();
@@ -167,6 +168,18 @@ pub(in crate::acts) fn open_of(
         open.clear();
     }
     Ok(open)
+}
+
+/// The name of a file that came with a form, without the folders that some browsers tell.
+///
+/// # Errors
+/// The form error `holds_number` when a number stands in it, `path_form` when it is no text.
+fn name_of(field: &str, name: &str) -> Result<PlainText, FormError> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    if digits::has_hit(name) {
+        return Err(FormError::new(field, "holds_number"));
+    }
+    PlainText::new(name).map_err(|_| FormError::new(field, "path_form"))
 }
 
 /// A path as it is written down.

@@ -1,13 +1,18 @@
 //! How a stop is said, in parts that a face lays out in its own way: lines on a terminal, a page, a problem in JSON.
 
+mod certificate;
+
 use digits::visible;
 use domain::stop::{Failure, FormError, Refusal};
 use domain::{Duty, Slug};
+use ledger::Finding;
 use serde_json::Value;
 use words::Words;
 
 use crate::duties::Duties;
 use crate::packs;
+
+pub use certificate::{Sheet, of_numbers, of_papers, sheet};
 
 /// A form error: what is wrong, and what to do about it.
 pub struct Mend {
@@ -109,6 +114,18 @@ pub fn failure(words: &Words, failure: &Failure) -> Failed {
     Failed { what, advice: said("do"), marks }
 }
 
+/// What a comparison of the ledger found: where, what, and its code.
+#[must_use]
+pub fn finding(words: &Words, finding: &Finding) -> String {
+    let what = format!("finding-{}", finding.code);
+    let what = if words.has(&what) {
+        words.text(&what, &[])
+    } else {
+        words.text(&format!("failure-{}-what", finding.code), &[("detail", &finding.place)])
+    };
+    format!("{}: {what} ({})", finding.place, finding.code)
+}
+
 /// What an open duty is about.
 #[must_use]
 pub fn about(words: &Words, duty: &Duties) -> String {
@@ -137,6 +154,9 @@ pub fn about(words: &Words, duty: &Duties) -> String {
     if let Some(by) = &subject.reported_by {
         let by = visible(by.as_str());
         said.push(words.text("about-reported-by", &[("by", &by)]));
+    }
+    if subject.what == "source" && subject.path.is_some() {
+        said.push(words.text("about-source-sent", &[]));
     }
     if let Some(code) = &subject.field {
         said.push(words.text(&format!("held-field-{code}"), &[]));

@@ -102,7 +102,11 @@ pub fn run(bench: Bench) {
 
 fn site(house: &mut House) -> Arc<Site> {
     let world = house.world();
-    Site::new(house.another(world.clone()), &world, Options { secure: true, here: None })
+    Site::new(
+        house.another(world.clone()),
+        &world,
+        Options { secure: true, here: None, most_upload: Options::UPLOAD },
+    )
 }
 
 /// Every client looks at first pages, at pages after somebody, and for parts of names.

@@ -41,6 +41,8 @@ const ELSEWHERE: &[&str] = &[
     "stop_staff",
     "change_password",
     "reset_password",
+    "issue_token",
+    "end_token",
     "withdraw_event",
     "review_rights",
     "review_access",

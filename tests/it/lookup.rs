@@ -197,7 +197,9 @@ fn every_register_lists_what_acts_take() {
     let access = house.about("review_access");
     let [incident, step, route] = incident_rows(&mut house);
     let wrong = error_report(&house, &people[1]);
+    let (token, _) = house.token(&house.ids.supervisor, &["register_zone"], &[]);
     let expected = [
+        (Listable::Tokens, token.as_str()),
         (Listable::ErrorReports, wrong.as_str()),
         (Listable::Incidents, &incident),
         (Listable::IncidentSteps, &step),

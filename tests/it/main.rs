@@ -87,6 +87,7 @@ mod taken_over;
 mod tamper;
 mod terminal;
 mod third_body;
+mod tokens;
 mod twice;
 mod two_lives;
 mod year;

@@ -48,7 +48,8 @@ fn is_refused(house: &House, who: Who, act: ActName, input: Value) {
             );
         }
     }
-    // The founding is over for everybody, and who may appoint, dismiss, name or end a deputy or hand over rests on more than a duty.
+    // The founding is over for everybody, and who may appoint, dismiss, name or end a deputy, hand over
+    // or issue a token rests on more than a duty.
     let more_than_duty = [
         ActName::FoundOrganisation,
         ActName::Appoint,
@@ -56,6 +57,7 @@ fn is_refused(house: &House, who: Who, act: ActName, input: Value) {
         ActName::HandOverOffice,
         ActName::NameDeputy,
         ActName::EndDeputy,
+        ActName::IssueToken,
     ];
     let nobody = more_than_duty.contains(&act);
     assert!(

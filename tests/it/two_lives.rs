@@ -229,3 +229,19 @@ fn no_terminal_is_anybodys_after_a_restore() {
     house.act(Who::Supervisor, ActName::AllowDevice, allowed);
     assert_eq!(house.reveal(&people[0]).unwrap(), people[0].digits);
 }
+
+/// A token that was ended after the backup opens nothing, and no other one does.
+#[test]
+fn no_program_comes_back_by_itself_after_a_restore() {
+    let mut house = House::new(Engine::Sqlite, PACKS[0]);
+    let (id, token) = house.token(&house.ids.supervisor, &["register_zone"], &["zones"]);
+    let shown =
+        |house: &House| house.office().by_token(&SecretText::new(token.clone()), None).unwrap();
+    assert!(shown(&house).is_some());
+    take(&house);
+    house.act(Who::Manager, ActName::EndToken, json!({ "token": id, "reason": "漏えいのおそれ" }));
+    house.lose_and_prepare().unwrap();
+    house.act(Who::ManagerAndSupervisor, ActName::Restore, declaring("destroyed"));
+    assert!(shown(&house).is_none());
+    house.assert_sound();
+}

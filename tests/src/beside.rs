@@ -18,7 +18,12 @@ pub fn run_beside(
     input: Value,
 ) -> Result<Outcome, Stop> {
     let id = |text: &str| Some(text.parse().unwrap());
-    let actor =
-        Actor { staff: id(staff), second: beside.and_then(id), device: None, via: Via::Command };
+    let actor = Actor {
+        staff: id(staff),
+        second: beside.and_then(id),
+        device: None,
+        via: Via::Command,
+        token: None,
+    };
     (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &actor), input)
 }

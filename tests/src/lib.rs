@@ -27,6 +27,7 @@ mod providing;
 mod rights;
 pub mod scripts;
 pub mod taken_over;
+pub mod tokens;
 pub mod victim;
 
 pub use beside::run_beside;
@@ -263,7 +264,7 @@ impl House {
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
             Who::ClerkAndOther => (id(&self.ids.clerk), id(&self.ids.other_clerk), device()),
         };
-        Actor { staff, second, device, via: Via::Command }
+        Actor { staff, second, device, via: Via::Command, token: None }
     }
 
     /// Runs an act by its name with the JSON that `act run` takes.

@@ -11,6 +11,7 @@ use crate::incidents;
 use crate::keeping;
 use crate::kept::quick_folder;
 use crate::providing;
+use crate::tokens;
 use crate::{DEPARTMENT, Engine, House, PASSWORD, Who, affairs, staff};
 
 /// How one act comes about.
@@ -108,6 +109,14 @@ pub fn script(act: ActName) -> Script {
         A::ResetPassword => (Manager, Clerk, |h| {
             let forgot = h.id(Manager, A::EnrolStaff, staff("M009", "wasure", "失念 九子"));
             json!({ "staff": forgot, "password": "tsukue no ue no kabin", "reason": "職員証で確かめた" })
+        }),
+        A::IssueToken => (ManagerAndSupervisor, Clerk, |h| {
+            tokens::issuing(&h.ids.supervisor, &["register_zone"], &["zones"], &"c".repeat(64))
+        }),
+        A::EndToken => (Manager, Clerk, |h| {
+            let input =
+                tokens::issuing(&h.ids.supervisor, &["register_zone"], &[], &"d".repeat(64));
+            json!({ "token": h.id(ManagerAndSupervisor, A::IssueToken, input), "reason": "不要" })
         }),
         A::RegisterAffairs => (Supervisor, Clerk, |_| affairs("social_insurance")),
         A::RegisterSpecificFile => (Supervisor, Clerk, |h| {

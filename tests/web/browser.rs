@@ -32,6 +32,19 @@ impl Served {
         Self { site, runtime: Runtime::new().unwrap() }
     }
 
+    /// What is answered to a request.
+    pub fn answer(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.raw(request))
+    }
+
+    /// The same, as bytes.
+    fn raw(&self, request: Request<Body>) -> (Parts, Vec<u8>) {
+        let router = web::router(Arc::clone(&self.site));
+        let (parts, body) = self.runtime.block_on(router.oneshot(request)).unwrap().into_parts();
+        let bytes = self.runtime.block_on(to_bytes(body, 64 << 20)).unwrap();
+        (parts, bytes.to_vec())
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser { served: self, cookies: Vec::new(), token: String::new(), key: None, lang: "ja" }
     }
@@ -54,6 +67,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    fn of((parts, bytes): (Parts, Vec<u8>)) -> Self {
+        let text = String::from_utf8(bytes).unwrap();
+        Self { status: parts.status, headers: parts.headers, text }
+    }
+
     /// Where it leads.
     pub fn to(&self) -> &str {
         self.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default()
@@ -158,26 +176,22 @@ impl Browser<'_> {
             .extension(ConnectInfo(peer))
             .body(body)
             .unwrap();
-        let router = web::router(Arc::clone(&self.served.site));
-        let (parts, body) =
-            self.served.runtime.block_on(router.oneshot(request)).unwrap().into_parts();
-        let bytes = self.served.runtime.block_on(to_bytes(body, 64 << 20)).unwrap();
+        let (parts, bytes) = self.served.raw(request);
         for cookie in parts.headers.get_all(SET_COOKIE) {
             let (pair, _) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.retain(|(known, _)| known != name);
             self.cookies.push((name.to_owned(), value.to_owned()));
         }
-        (parts, bytes.to_vec())
+        (parts, bytes)
     }
 
     fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
-        let (parts, bytes) = self.raw(request, body);
-        let text = String::from_utf8(bytes).unwrap();
-        if let Some((_, rest)) = text.split_once("name=\"_token\" value=\"") {
+        let answer = Answer::of(self.raw(request, body));
+        if let Some((_, rest)) = answer.text.split_once("name=\"_token\" value=\"") {
             rest.split_once('"').unwrap().0.clone_into(&mut self.token);
         }
-        Answer { status: parts.status, headers: parts.headers, text }
+        answer
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod acting;
+mod api;
 mod browser;
 mod files;
 mod finding;
@@ -18,6 +19,8 @@ mod looking;
 mod numbers;
 mod pile;
 mod real;
+mod routes;
+mod schema;
 mod sessions;
 mod setup;
 mod tls;

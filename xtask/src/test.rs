@@ -6,7 +6,7 @@ use std::time::Instant;
 
 /// Runs every check, in the order in which they are quick to fail.
 pub fn everything() -> Result<(), String> {
-    step("tools", || tools::ensure().and_then(|()| tools::browser()))?;
+    step("tools", || tools::ensure().and_then(|()| tools::browser()).and_then(|()| tools::api()))?;
     step("format", || cargo(&["fmt", "--all", "--check"], &[]))?;
     step("tidy", tidy::check)?;
     step("lints", || {
@@ -34,6 +34,7 @@ pub fn everything() -> Result<(), String> {
 /// Runs the tests of some packages.
 pub fn only(packages: &[&str]) -> Result<(), String> {
     tools::browser()?;
+    tools::api()?;
     let words: Vec<&str> = packages.iter().flat_map(|package| ["--package", *package]).collect();
     let binaries = runner::build(&words)?;
     let server = postgres::Server::start_quick()?;

@@ -14,7 +14,7 @@ fn command(name: &str) -> bool {
     output("sh", &["-c", &format!("command -v {name}")]).is_ok()
 }
 
-const TOOLS: [Tool; 9] = [
+const TOOLS: [Tool; 10] = [
     Tool {
         package: "postgresql",
         what_for: "the store on its second database",
@@ -39,6 +39,11 @@ const TOOLS: [Tool; 9] = [
         package: "python3",
         what_for: "verifying the ledger with a script",
         present: || command("python3"),
+    },
+    Tool {
+        package: "python3-venv",
+        what_for: "trying the interface for programs against its own document",
+        present: || output("python3", &["-c", "import ensurepip, venv"]).is_ok(),
     },
     Tool {
         package: "chromium",
@@ -72,6 +77,31 @@ pub fn browser() -> Result<(), String> {
         return Err("npm ci failed in tests/browser".to_owned());
     }
     std::fs::write(folder.join(installed), lock).map_err(|e| format!("{installed}: {e}"))
+}
+
+/// What tries the interface for programs, by its list of versions and digests; asked for again only when that changed.
+pub fn api() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let list = root.join("tests/api/requirements.txt");
+    let wanted = std::fs::read(&list).map_err(|e| format!("{}: {e}", list.display()))?;
+    let folder = root.join("target/api");
+    let installed = folder.join(".of-list");
+    if std::fs::read(&installed).is_ok_and(|of| of == wanted) {
+        return Ok(());
+    }
+    let run = |program: &Path, words: &[&str]| {
+        let status = Command::new(program).args(words).status();
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(format!("{} failed for target/api", program.display())),
+            Err(e) => Err(format!("{}: {e}", program.display())),
+        }
+    };
+    let (folder, list) = (folder.to_string_lossy(), list.to_string_lossy());
+    run(Path::new("python3"), &["-m", "venv", "--clear", &folder])?;
+    let pip = Path::new(folder.as_ref()).join("bin/pip");
+    run(&pip, &["install", "--quiet", "--require-hashes", "--requirement", &list])?;
+    std::fs::write(&installed, wanted).map_err(|e| format!("{}: {e}", installed.display()))
 }
 
 /// Sees to it that everything is there: installs what is missing when it may, else names it.

@@ -196,7 +196,7 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
 }
 
 const fn nobody() -> Actor {
-    Actor { staff: None, second: None, device: None, via: Via::Command }
+    Actor { staff: None, second: None, device: None, via: Via::Command, token: None }
 }
 
 fn read_input(path: &Path) -> Result<Value, Stop> {

@@ -307,6 +307,12 @@ pub enum DeviceCommand {
         /// The new file, with key and certificate.
         file: PathBuf,
     },
+    /// Draws the token of a program and prints its digest.
+    #[command(name = "new-token")]
+    Token {
+        /// The new file.
+        file: PathBuf,
+    },
     /// Draws a terminal's key and prints its public half.
     NewKey {
         /// The new file.

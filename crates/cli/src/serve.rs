@@ -90,6 +90,13 @@ fn authority(office: &Office) -> Result<Authority, Stop> {
 pub fn device(face: &Face, place: &Place, command: &DeviceCommand) -> Result<ExitCode, Stop> {
     match command {
         DeviceCommand::NewKey { file } => secret::new_device_key(face, file),
+        DeviceCommand::Token { file } => {
+            let drawn = office::tokens::draw(&office::RealRandom::default());
+            let line = zeroize::Zeroizing::new(format!("{}\n", drawn.token.as_str()));
+            RealDisk::default().create(file, line.as_bytes())?;
+            face.facts(&json!({ "file": file, "digest": drawn.digest }));
+            Ok(ExitCode::from(DONE))
+        }
         DeviceCommand::NewCertificate { name, file } => {
             let office = instance::open(place)?;
             let made = authority(&office)?.terminal(name, RealClock::default().now())?;

@@ -44,6 +44,8 @@ acts! {
     StopStaff = "stop_staff", "Stops the sign-in of one who left or moved, for good.";
     ChangePassword = "change_password", "Somebody takes another password for the one that they have.";
     ResetPassword = "reset_password", "Gives a first password again to somebody who forgot theirs or is locked out.";
+    IssueToken = "issue_token", "Lets a program act in the name of somebody who answers for it, from a day until a day.";
+    EndToken = "end_token", "Ends what a program may do.";
     RegisterAffairs = "register_affairs", "Registers affairs that need the number, with their legal basis.";
     RegisterSpecificFile = "register_specific_file", "Enters a specific personal information file in the register.";
     RegisterZone = "register_zone", "Defines a handling zone.";

@@ -99,6 +99,12 @@ facts! {
     /// The password shown is of the person's own choosing, also that of who stands beside; or it is about to be
     /// changed (U12.1-4).
     password_is_own: bool,
+    /// No program acts; or its token is in force, of who is named as the actor, and names this work (H6.1, U12.1-3).
+    token_covers: bool,
+    /// Whoever is to answer for a program stands beside the actor (H6.1, U12.1-4).
+    answerer_is_beside: bool,
+    /// The actor answers for the program whose token it is (H6.1, U12.1-3).
+    answers_for_program: bool,
     /// The sign-in name was never used before (U12.1-7).
     sign_in_is_new: bool,
 

@@ -289,6 +289,10 @@ ids! {
     PastSignInId;
     /// A password that somebody else gave anew.
     PasswordResetId;
+    /// What lets a program act.
+    TokenId;
+    /// The last day on which a program did.
+    TokenUseId;
     /// Something done with a specific file outside of the vault.
     HandlingId;
     /// The settings row of an organisation.

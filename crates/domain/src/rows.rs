@@ -39,7 +39,7 @@ pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, PostingState, Sending, SubmissionState,
 };
-pub use rights::{PasswordReset, RightsReview, SignInFailures, UnusualAccess};
+pub use rights::{PasswordReset, RightsReview, SignInFailures, Token, TokenUse, UnusualAccess};
 pub use taken_over::TakenOver;
 pub use tally::Tally;
 
@@ -586,6 +586,8 @@ pub const ALL: &[Table] = &[
     Credential::TABLE,
     SignInFailures::TABLE,
     PasswordReset::TABLE,
+    Token::TABLE,
+    TokenUse::TABLE,
     RightsReview::TABLE,
     UnusualAccess::TABLE,
     Appointment::TABLE,

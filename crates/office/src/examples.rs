@@ -62,6 +62,12 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::ResetPassword => json!({
             "staff": AN_ID, "password": "tsukue-no-ue-no-kabin", "reason": "パスワードを忘れた。職員証で本人を確かめた",
         }),
+        ActName::IssueToken => json!({
+            "name": "人事給与システム", "staff": AN_ID, "digest": "a".repeat(64),
+            "acts": ["register_person"], "lists": ["people"], "since": since, "until": until,
+            "reason": "採用した職員の登録",
+        }),
+        ActName::EndToken => json!({ "token": AN_ID, "reason": "使わなくなった" }),
         ActName::RegisterAffairs => json!({
             "code": codes.affairs, "name": "給与・源泉徴収の事務", "department": department,
             "purposes": [codes.purpose], "destinations": [codes.destination], "since": since,

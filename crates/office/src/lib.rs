@@ -24,6 +24,7 @@ pub mod said;
 pub mod schema;
 pub mod settings;
 pub mod sign_in;
+pub mod tokens;
 
 mod backup;
 mod backup_duties;
@@ -65,3 +66,4 @@ pub use scanner;
 pub use seals::draw_unseal_words;
 pub use seat::Seat;
 pub use settings::Settings;
+pub use store::Marked;

@@ -59,7 +59,7 @@ impl Office {
             Some(key) => self.check_device(key)?,
             None => None,
         };
-        let nobody = Actor { staff: None, second: None, device, via: shown.via };
+        let nobody = Actor { staff: None, second: None, device, via: shown.via, token: None };
         let staff = self.check_credential("as", &shown.own, &nobody)?;
         let second = match &shown.second {
             Some(second) => Some(self.check_credential("second", second, &nobody)?),
@@ -111,7 +111,10 @@ impl Office {
         Err(wrong())
     }
 
-    fn check_device(&self, key: &DeviceKey) -> Result<Option<domain::id::DeviceId>, Stop> {
+    pub(crate) fn check_device(
+        &self,
+        key: &DeviceKey,
+    ) -> Result<Option<domain::id::DeviceId>, Stop> {
         let public = match key {
             DeviceKey::Seed(seed) => device_public_key(seed)?,
             DeviceKey::Certificate(digest) => digest.to_vec(),

@@ -139,6 +139,10 @@ pub struct Limits {
     pub sign_in_tries: u16,
     /// For so many minutes at first; twice as long with each further failure, a day at most.
     pub sign_in_wait_minutes: u16,
+    /// Days for which a program may act at most, before its token is issued anew.
+    pub token_days: u16,
+    /// So many requests of a program are answered in a minute.
+    pub token_requests: u16,
     /// Days from one backup to the next.
     pub backup_days: u16,
     /// So many backups stay in a backup place.
@@ -630,6 +634,8 @@ impl Limits {
             ("certificate_days", self.certificate_days, 1, 366),
             ("sign_in_tries", self.sign_in_tries, 1, 20),
             ("sign_in_wait_minutes", self.sign_in_wait_minutes, 1, 1440),
+            ("token_days", self.token_days, 1, 366),
+            ("token_requests", self.token_requests, 1, 6_000),
             ("backup_days", self.backup_days, 1, 31),
             ("backups_kept", self.backups_kept, 1, 366),
             ("rehearsal_days", self.rehearsal_days, 1, 732),

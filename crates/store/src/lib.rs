@@ -40,6 +40,7 @@ mod shared;
 mod sql;
 mod store;
 mod tally;
+mod tokens;
 mod tree;
 mod tx;
 mod verify;
@@ -58,6 +59,7 @@ pub use row::Row;
 pub use shared::{GuardKey, Options};
 pub use sql::Sql;
 pub use store::{Location, Store, Written};
+pub use tokens::Marked;
 pub use tree::{Head, LedgerReader};
 pub use tx::Tx;
 pub use verify::{Finding, verify};
@@ -65,6 +67,7 @@ pub use verify::{Finding, verify};
 /// Every table that no record accounts for, row by row: the ledger itself, what is derived from it, the
 /// vault (whose secrets count by id), and the store's own bookkeeping. All other tables are registers.
 pub const UNRECORDED: &[&str] = &[
+    "answers",
     "epoch",
     "facts",
     "head",

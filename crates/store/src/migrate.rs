@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 27, text: include_str!("../migrations/027_stored_things.sql") },
     Migration { number: 28, text: include_str!("../migrations/028_posting_states.sql") },
     Migration { number: 29, text: include_str!("../migrations/029_approval_uses.sql") },
+    Migration { number: 30, text: include_str!("../migrations/030_tokens.sql") },
 ];
 
 /// The last migration of this program.

@@ -116,6 +116,10 @@ statements! {
     TRIES = "SELECT minute, count FROM tries WHERE source = $1";
     TRIES_SET = "INSERT INTO tries (source, minute, count) VALUES ($1, $2, $3) \
         ON CONFLICT (source) DO UPDATE SET minute = excluded.minute, count = excluded.count";
+    ANSWERS_CLEAR = "DELETE FROM answers WHERE at < $1";
+    ANSWER = "SELECT request, status, body FROM answers WHERE mark = $1";
+    ANSWER_ADD = "INSERT INTO answers (mark, request, at, status, body) VALUES ($1, $2, $3, 0, '')";
+    ANSWER_SET = "UPDATE answers SET status = $1, body = $2 WHERE mark = $3";
     EPOCH_ADD = "INSERT INTO epoch (one, number, turn) VALUES (1, 0, 0)";
     EPOCH = "SELECT number, turn FROM epoch";
     EPOCH_SHARED = "SELECT number, turn FROM epoch", pg "SELECT number, turn FROM epoch FOR SHARE";

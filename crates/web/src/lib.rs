@@ -5,6 +5,7 @@
 //! ([`Site`]). A number stands in an answer to a POST alone, and no page is ever kept by a browser.
 
 mod answer;
+mod api;
 mod desk;
 mod form;
 mod jobs;
@@ -21,7 +22,7 @@ mod tls;
 mod view;
 
 pub use peer::Peer;
-pub use router::router;
+pub use router::{Door, ROUTES, Route, router};
 pub use serve::serve;
 pub use setup::set_up;
 pub use site::{Options, Site};

@@ -42,6 +42,11 @@ impl Posted {
         Self { fields: fields.collect(), ..Self::default() }
     }
 
+    /// The names of the fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(key, _)| key.as_str())
+    }
+
     /// The first value of a field; none when it is empty.
     pub fn one(&self, name: &str) -> Option<&str> {
         let found = self.fields.iter().find(|(key, _)| key == name);

@@ -1,7 +1,18 @@
 //! The one place of this face that turns a number into digits, for the answer to the form that asked for it.
 
 use number::IndividualNumber;
+use office::act::Shown;
 use zeroize::Zeroizing;
+
+/// A number in an answer to a program, as JSON: an id and digits need no escapes.
+pub fn in_json(shown: &Shown) -> Zeroizing<String> {
+    let digits = Zeroizing::new(String::from_utf8_lossy(shown.number.expose()).into_owned());
+    Zeroizing::new(format!(
+        "{{\"person\":\"{}\",\"number\":\"{}\"}}",
+        shown.person,
+        digits.as_str()
+    ))
+}
 
 /// A number on a page, under the name of its person.
 pub struct Told {

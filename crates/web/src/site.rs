@@ -9,6 +9,7 @@ use office::{Office, World};
 use tokio::sync::Semaphore;
 use words::{Lang, Words};
 
+use crate::api::Gate;
 use crate::jobs::Jobs;
 use crate::peer::Peer;
 use crate::session::Sessions;
@@ -45,6 +46,7 @@ pub struct Site {
     pub(crate) sessions: Sessions,
     pub(crate) jobs: Jobs,
     pub(crate) options: Options,
+    pub(crate) gate: Gate,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// So many forms with files are read at once: each has its room in memory.
@@ -61,6 +63,7 @@ impl Site {
             sessions: Sessions::default(),
             jobs: Jobs::default(),
             options,
+            gate: Gate::default(),
             clock: Arc::clone(&world.clock),
             random: Arc::clone(&world.random),
             uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),

@@ -43,6 +43,7 @@ cli-act-run--backup-places = Founding: backup place (KIND:DIR), at least once
 
 cli-list = Lists the ids and codes that the inputs of acts take; registers need --as
 cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, sources (rosters and ledgers taken in), pending (rows of rosters that wait), copies, copy-places, findings (numbers that lay about), incidents (breaches and leaks), incident-steps (tasks of the responses), report-routes (who is told), error-reports (reports of errors), events (who left, and when), submissions, sendings, postings, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), contractors (and what lies with them), duties, records, sign-ins (and openings of the vault, files written), rights (who can reach numbers), unusual-accesses
+cli-list--what = What to list: codes (of affairs, purposes, destinations, methods, cases of verification), layouts, staff, appointments, people, affairs, specific-files, zones, devices, designations, instructions, requests, documents, hand-overs, identity-checks, deputies, approvals, handlings, sources (rosters and ledgers taken in), pending (rows of rosters that wait), copies, copy-places, findings (numbers that lay about), incidents (breaches and leaks), incident-steps (tasks of the responses), report-routes (who is told), error-reports (reports of errors), events (who left, and when), submissions, out (what was carried out), due (numbers to be disposed of), holds, disposals, places (for media), media, stock-takings, destructions (of papers and media), contractors (and what lies with them), duties, records, sign-ins (and openings of the vault, files written), rights (who can reach numbers), tokens (of programs), unusual-accesses
 cli-list--sign-in = Sign-in name of who looks; people are shown only as far as that person's offices and designations reach
 cli-list--credential-file = File with that person's password on its first line; asked for when not given
 cli-list--staff-number = People only: who has this staff number, and their family
@@ -65,6 +66,8 @@ cli-device-new-certificate--file = New file for key and certificate
 cli-device = Handles the keys of terminals
 cli-device-new-key = Makes the key of a terminal and prints the public key for its registration
 cli-device-new-key--file = New file for the key
+cli-device-new-token = Draws the token of a program and prints its digest, with which it is issued
+cli-device-new-token--file = The new file for the token; only the program should read it
 
 cli-ledger = Verifies the ledger and shows it to others
 cli-ledger-checkpoint = Prints the signed checkpoint: the ledger as it is now

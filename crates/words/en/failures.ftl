@@ -307,3 +307,5 @@ failure-serve_failed-what = Pages cannot be served: { $detail }
 failure-serve_failed-do = { advice-again }
 failure-certificate_failed-what = A certificate cannot be made: { $detail }
 failure-certificate_failed-do = Look at the names of --name. If the authority's files beside the keys are damaged: { advice-restore }
+failure-answer_holds_number-what = The answer held what looks like a number, and was not kept.
+failure-answer_holds_number-do = The act was done. Look it up in the records.

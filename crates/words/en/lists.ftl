@@ -625,3 +625,7 @@ number-state-held = held
 number-state-awaited = awaited
 number-state-ended = not held (disposed of, or not needed any more)
 list-reason = Reason
+
+list-of-tokens = tokens of programs
+sheet-title-tokens = Register of tokens of programs
+list-scope = may do and read

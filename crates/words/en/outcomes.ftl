@@ -53,6 +53,7 @@ fact-person = person
 fact-places-confirmed = places that took the new seal
 fact-places-outstanding = places that have not yet
 fact-public-key = public key
+fact-digest = digest, which issue_token takes
 fact-needs-ended = people whose number is needed no more
 fact-purposes-ended = purposes ended
 fact-seal-places = seal places that carry the disposal

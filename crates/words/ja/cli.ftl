@@ -43,6 +43,7 @@ cli-act-run--backup-places = 開設のとき：バックアップ先（種類:�
 
 cli-list = 行為の入力に使う番号とコードを一覧にします。登録簿の一覧には --as が必要です
 cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、sources（取り込んだ名簿・台帳）、pending（名簿の保留した行）、copies（写し）、copy-places（写しの所在）、findings（見つかった個人番号）、incidents（違反・漏えい等の事案）、incident-steps（事案への対応）、report-routes（報告経路）、error-reports（誤りの申出）、events（異動等の記録）、submissions（提出）、sendings（送信）、postings（郵送と到着）、out（持ち出されているもの）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、contractors（委託先）、duties（やること）、records（取扱記録）、sign-ins（サインイン・開封・書出しの記録）、rights（個人番号に触れられる者）、unusual-accesses（通常と異なる取扱い）
+cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、sources（取り込んだ名簿・台帳）、pending（名簿の保留した行）、copies（写し）、copy-places（写しの所在）、findings（見つかった個人番号）、incidents（違反・漏えい等の事案）、incident-steps（事案への対応）、report-routes（報告経路）、error-reports（誤りの申出）、events（異動等の記録）、submissions（提出・送付・送信）、out（持ち出されているもの）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、contractors（委託先）、duties（やること）、records（取扱記録）、sign-ins（サインイン・開封・書出しの記録）、rights（個人番号に触れられる者）、tokens（プログラム用トークン）、unusual-accesses（通常と異なる取扱い）
 cli-list--sign-in = 一覧を見る職員の利用者名。人は、その役割や指定の及ぶ範囲だけを表示します
 cli-list--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 cli-list--staff-number = people だけ：この職員番号の人とその家族
@@ -65,6 +66,8 @@ cli-device-new-certificate--file = 鍵と証明書を書く新しいファイル
 cli-device = 端末の鍵を扱います
 cli-device-new-key = 端末の鍵を作り、登録に使う公開鍵を表示します
 cli-device-new-key--file = 鍵を書く新しいファイル
+cli-device-new-token = プログラム用のトークンを作り、発行に使う照合値を表示します
+cli-device-new-token--file = トークンを書く新しいファイル（プログラムだけが読めるように置いてください）
 
 cli-ledger = 記録台帳を確かめ、外に示します
 cli-ledger-checkpoint = 署名付きチェックポイント（台帳の今の姿）を表示します

@@ -307,3 +307,5 @@ failure-serve_failed-what = 画面を開くことができません: { $detail }
 failure-serve_failed-do = { advice-again }
 failure-certificate_failed-what = 証明書を作れません: { $detail }
 failure-certificate_failed-do = --name に書いた名前や番地を確かめてください。鍵のフォルダーの認証局のファイルが壊れているときは、{ advice-restore }
+failure-answer_holds_number-what = 返そうとした内容に個人番号に見えるものがあり、控えませんでした。
+failure-answer_holds_number-do = 行為は済んでいます。取扱記録で確かめてください。

@@ -625,3 +625,7 @@ number-state-held = 保管中
 number-state-awaited = 未収集
 number-state-ended = 保管なし（廃棄済みか、必要がなくなった）
 list-reason = 理由
+
+list-of-tokens = プログラム用トークン
+sheet-title-tokens = プログラム用トークン管理簿
+list-scope = できる行為・読める一覧

@@ -53,6 +53,7 @@ fact-person = 対象の人
 fact-places-confirmed = 新しい封印を受け取った置き場所
 fact-places-outstanding = まだ受け取っていない置き場所
 fact-public-key = 公開鍵
+fact-digest = 照合値（issue_token に書く値）
 fact-needs-ended = 番号の必要がなくなった人の数
 fact-purposes-ended = 終わった利用目的
 fact-seal-places = 廃棄を書き込んだ封印の置き場所

@@ -347,7 +347,9 @@ impl<'a> Script<'a> {
         };
         let entry = act::find(name.code()).ok_or_else(|| FormError::new("act", "unknown"))?;
         let actor = match who {
-            None => Actor { staff: None, second: None, device: None, via: Via::Command },
+            None => {
+                Actor { staff: None, second: None, device: None, via: Via::Command, token: None }
+            }
             Some(sign_in) => self.office.sign_in(&SignIn {
                 own: shown(sign_in)?,
                 second: second.map(shown).transpose()?,

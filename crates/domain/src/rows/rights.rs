@@ -2,7 +2,7 @@
 
 use crate::id::{
     AffairsId, CredentialId, DesignationId, PasswordResetId, RecordId, RightsReviewId,
-    SignInFailuresId, StaffId, UnusualAccessId,
+    SignInFailuresId, StaffId, TokenId, TokenUseId, UnusualAccessId,
 };
 use crate::plain::Label;
 use crate::register::{List, Standing};
@@ -39,6 +39,35 @@ register! {
         at: Timestamp,
         /// When the person took one of their own.
         changed_at: Option<Timestamp>,
+    }
+}
+
+register! {
+    /// What lets a program act in the name of a member of staff who answers for it (H6.1, U12.1-3). The token itself is
+    /// nowhere: only who drew it has it.
+    pub struct Token in guarded "tokens" tallied(Standing::All) {
+        id: TokenId,
+        /// The program.
+        name: Label,
+        /// In whose name it acts, and who answers for it.
+        staff: StaffId,
+        /// The SHA-256 of the token, in 64 letters.
+        digest: Slug,
+        /// The acts that it may do, and the lists that it may read (`list_<code>`).
+        scope: List<Slug>,
+        /// First day.
+        since: Day,
+        /// Last day.
+        until: Day,
+    }
+}
+
+register! {
+    /// The last day on which a token was shown. One row for each, under the token's own id.
+    pub struct TokenUse in guarded "token_uses" {
+        id: TokenUseId,
+        /// The day.
+        on_day: Day,
     }
 }
 

@@ -33,6 +33,8 @@ pub static ACTS: &[Entry] = &[
     entry::<house::StopStaff>(),
     entry::<house::ChangePassword>(),
     entry::<house::ResetPassword>(),
+    entry::<house::IssueToken>(),
+    entry::<house::EndToken>(),
     entry::<house::RegisterAffairs>(),
     entry::<house::RegisterSpecificFile>(),
     entry::<house::RegisterZone>(),

@@ -1,6 +1,6 @@
 //! Who acts, from where.
 
-use domain::id::{DeviceId, StaffId};
+use domain::id::{DeviceId, StaffId, TokenId};
 use ledger::Via;
 
 /// Who acts, through which face and device. Made by the sign-in, never from an act's input.
@@ -15,10 +15,17 @@ pub struct Actor {
     pub device: Option<DeviceId>,
     /// The face.
     pub via: Via,
+    /// The token, when a program acts in somebody's name.
+    pub token: Option<TokenId>,
 }
 
 impl Actor {
+    /// Who stands beside, alone and at no terminal.
+    pub(crate) const fn beside(&self) -> Self {
+        Self { staff: self.second, second: None, device: None, via: self.via, token: None }
+    }
+
     /// The program itself: it records what it found at start; it has no rights.
     pub(crate) const SYSTEM: Self =
-        Self { staff: None, second: None, device: None, via: Via::System };
+        Self { staff: None, second: None, device: None, via: Via::System, token: None };
 }

@@ -478,7 +478,7 @@ impl<'o> Desk<'o> {
         })
     }
 
-    fn refuse(&self, spec: &Spec, no: Refused) -> Stop {
+    pub(super) fn refuse(&self, spec: &Spec, no: Refused) -> Stop {
         let at = self.office.now();
         let clauses: Vec<String> = no.reasons.iter().map(|r| r.clause.clone()).collect();
         let recorded = self.office.store().write("refused", |tx| {

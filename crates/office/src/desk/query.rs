@@ -149,8 +149,7 @@ impl Query<'_, '_> {
         if who.second == who.staff {
             return Ok(());
         }
-        let beside = Actor { staff: who.second, second: None, device: None, via: who.via };
-        let Some(standing) = self.standing(&beside)? else {
+        let Some(standing) = self.standing(&who.beside())? else {
             return Ok(());
         };
         // Whom the actor named deputy stands in by the actor's word alone.

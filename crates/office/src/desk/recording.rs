@@ -117,6 +117,9 @@ impl Desk<'_> {
         if let Some(deputy) = &head.ground.deputy {
             lines.detail.insert("deputy".into(), DetailValue::Id(deputy.id.0));
         }
+        if let Some(token) = self.who.token {
+            lines.detail.insert("token".into(), DetailValue::Id(token.0));
+        }
         let mut note = lines.note;
         if let Some(name) = &head.ground.actor_name {
             note.insert("name".into(), name.as_plain().clone());

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use domain::id::{AffairsId, SpecificFileId, StaffId, ZoneId};
 use domain::rows::{
     Acknowledgement, Affairs, Appointment, Approval, Deputy, Designation, Device, DeviceUse,
-    Handling, Instruction, SpecificFile, Staff, Zone,
+    Handling, Instruction, SpecificFile, Staff, Token, TokenUse, Zone,
 };
-use domain::{ActName, Stop};
+use domain::{ActName, Slug, Stop};
 use store::{Held, Tx};
 
 use super::Listable;
@@ -36,6 +36,10 @@ pub(super) fn list(tx: &mut Tx<'_>, what: Listable, told: &Told<'_>) -> Result<V
             lines(&tx.every()?, |row| instruction(row, &known, &names, told))
         }
         Listable::Handlings => lines(&tx.every()?, |row| handling(row, &names, told)),
+        Listable::Tokens => {
+            let uses = tx.every::<TokenUse>()?;
+            lines(&tx.every()?, |row| token(row, &uses, &names, told))
+        }
         Listable::Deputies => lines(&tx.every()?, |row| deputy(row, &names, told)),
         // Those that show people or what was done for them have functions of their own.
         _ => Vec::new(),
@@ -130,6 +134,19 @@ fn device(row: &Device, uses: &[Held<DeviceUse>], names: &Book, told: &Told<'_>)
         .text("zone", name_of(&names.zones, &row.zone))
         .with("allowed", Part::Many(allowed))
         .days(told.day, row.since, row.until)
+}
+
+fn token(row: &Token, uses: &[Held<TokenUse>], names: &Book, told: &Told<'_>) -> Line {
+    let used = uses.iter().find(|held| held.row.id.0 == row.id.0).map(|held| held.row.on_day);
+    let scope = |code: &Slug| match code.as_str().strip_prefix("list_") {
+        Some(list) => Part::Code("sheet-title", list.to_owned()),
+        None => Part::Code("act", code.to_string()),
+    };
+    Line::new(row.id, &row.name)
+        .text("answers", name_of(&names.staff, &row.staff))
+        .with("scope", many(&row.scope.0, scope))
+        .maybe("last-used", used)
+        .days(told.day, row.since, Some(row.until))
 }
 
 fn designation(row: &Designation, names: &Book, told: &Told<'_>) -> Line {

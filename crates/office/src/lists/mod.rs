@@ -103,6 +103,7 @@ registers! {
     Records = "records",
     SignIns = "sign-ins",
     Rights = "rights",
+    Tokens = "tokens",
     UnusualAccesses = "unusual-accesses",
 }
 

@@ -72,6 +72,7 @@ pub fn register_of(type_name: &str) -> Option<Listable> {
         "ContractorId" => Listable::Contractors,
         "UnusualAccessId" => Listable::UnusualAccesses,
         "SourceId" => Listable::Sources,
+        "TokenId" => Listable::Tokens,
         "PendingRowId" => Listable::Pending,
         _ => return None,
     })
@@ -152,6 +153,13 @@ impl<'o> Choices<'o> {
             return Ok(all
                 .map(|code| Choice { code: code.to_owned(), name: name(code) })
                 .collect());
+        }
+        if field == "lists" {
+            let words = words(Lang::parse(self.lang).unwrap_or_default());
+            let name = |what: &Listable| words.text(&format!("sheet-title-{}", what.code()), &[]);
+            let choice =
+                |what: &Listable| Choice { code: what.code().to_owned(), name: name(what) };
+            return Ok(Listable::ALL.iter().map(choice).collect());
         }
         let kinds = kinds_of(field);
         if kinds.is_empty() {

@@ -161,7 +161,7 @@ fn founded(setup: &Setup, posted: &Posted) -> Result<Founded, Stop> {
     let office = Office::prepare(setup.world.clone(), &setup.data, settings)?;
     let entry = act::find(ActName::FoundOrganisation.code())
         .ok_or_else(|| Failure::new("done_not_json", "found_organisation"))?;
-    let nobody = Actor { staff: None, second: None, device: None, via: Via::Page };
+    let nobody = Actor { staff: None, second: None, device: None, via: Via::Page, token: None };
     let done = (entry.run)(&Desk::new(&office, &nobody), asked::founding(posted))?.done;
     office.publish()?;
     let text = |key: &str| {
@@ -206,8 +206,13 @@ fn opened(setup: &Setup, founded: &Founded, posted: &Posted) -> Result<Office, S
         return Err(FormError::new("words", "field_missing").into());
     }
     let office = Office::open(setup.world.clone(), &setup.data, &founded.slug)?;
-    let manager =
-        Actor { staff: Some(founded.manager), second: None, device: None, via: Via::Page };
+    let manager = Actor {
+        staff: Some(founded.manager),
+        second: None,
+        device: None,
+        via: Via::Page,
+        token: None,
+    };
     let words = SecretText::new(words.to_owned());
     let act = office::acts::house::Unseal { unseal_passphrase: words, look: false };
     act.run(&Desk::new(&office, &manager))?;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Spec};
+use crate::acts::house::end_all_tokens;
 use crate::desk::{Actor, Desk, NewDuty, Page, Query, in_force};
 use crate::input::slug;
 use crate::round::round_is_due;
@@ -179,7 +180,7 @@ impl Act for DeclareRestore {
 /// Somebody may have been stopped, or their password changed because others knew it, in the records that are lost, and
 /// nobody can tell who. So no password of before opens anything but those of the two who declare: everybody else is let
 /// in again by a first password, from somebody who knows that they still belong here (U12.1-4, U12.1-7), or stopped.
-/// Terminals may have been taken back as well: each use is allowed again.
+/// Terminals may have been taken back as well: each use is allowed again, and each token issued anew.
 fn shut_out(page: &mut Page<'_, '_>, declare: [StaffId; 2]) -> Result<usize, Stop> {
     let today = page.at.day();
     let last = today.plus_days(-1);
@@ -202,6 +203,7 @@ fn shut_out(page: &mut Page<'_, '_>, declare: [StaffId; 2]) -> Result<usize, Sto
             page.put(&DeviceUse { until: Some(last), ..row })?;
         }
     }
+    end_all_tokens(page)?;
     let days: i32 = page.office.limits()?.review_days.into();
     for staff in &waiting {
         page.open_duty(NewDuty {

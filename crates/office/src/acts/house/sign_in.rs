@@ -2,8 +2,8 @@
 //! a record, with the terminal and with what it was for; `crates/office/src/sign_in.rs` looks at the credential
 //! first and records what failed.
 
-use domain::id::RecordId;
-use domain::rows::Staff;
+use domain::id::{RecordId, TokenUseId};
+use domain::rows::{Staff, TokenUse};
 use domain::{ActName, Facts, FormError, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -44,13 +44,16 @@ impl Act for SignIn {
         let to_change = self.work.as_ref().map(Slug::as_str);
         facts.password_is_own =
             to_change == Some(ActName::ChangePassword.code()) || q.passwords_are_own(who)?;
+        facts.token_covers = q.token_covers(who, to_change)?;
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
-            for (field, staff) in [("as", desk.who.staff), ("second", desk.who.second)] {
+            // A program is no guess at a password, and clears none.
+            let own = desk.who.staff.filter(|_| desk.who.token.is_none());
+            for (field, staff) in [("as", own), ("second", desk.who.second)] {
                 let Some(staff) = staff else { continue };
                 let Some(held) = page.tx.sign_in_failures(staff)? else { continue };
                 // Guesses that ran beside this one may have shut the name in between.
@@ -64,6 +67,9 @@ impl Act for SignIn {
                     row.shut_until = None;
                     page.put_object(&row)?;
                 }
+            }
+            if let Some(token) = desk.who.token {
+                page.put(&TokenUse { id: TokenUseId(token.0), on_day: page.at.day() })?;
             }
             let uncounted = page.tx.take_tries(&source_of(desk.who))?;
             if uncounted > 0 {

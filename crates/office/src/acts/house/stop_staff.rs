@@ -6,10 +6,11 @@ use domain::{ActName, Duty, Facts, Id, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::end_token::end_tokens_of;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Page, Query};
 
-/// Stops a member of staff, with all offices, designations, device rights and credentials.
+/// Stops a member of staff, with all offices, designations, device rights, credentials and tokens.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StopStaff {
@@ -96,6 +97,7 @@ fn end_rights(page: &mut Page<'_, '_>, staff: StaffId) -> Result<(), Stop> {
     let last = today.plus_days(-1);
     page.close_duties("designate_again", staff.0)?;
     page.close_duties("let_in_again", staff.0)?;
+    end_tokens_of(page, staff)?;
     for held in page.tx.credentials_of(staff)? {
         let mut row = held.row;
         row.until = Some(last);

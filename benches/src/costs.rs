@@ -33,7 +33,7 @@ pub fn run(bench: Bench) {
 fn passwords(bench: Bench) {
     let house = house::open();
     let shown = SignIn {
-        own: ("tanto".to_owned(), SecretText::new(it::PASSWORD.to_owned())),
+        own: ("tanto".to_owned(), SecretText::new(it::PASSWORD.to_owned())).into(),
         second: None,
         device_key: None,
         via: Via::Command,

@@ -133,7 +133,7 @@ fn a_shut_name_opened_for_a_moment() {
         hand.run(
             "CREATE TABLE gone AS SELECT * FROM sign_in_failures; DELETE FROM sign_in_failures",
         );
-        let own = ("tanto".to_owned(), SecretText::new(PASSWORD.to_owned()));
+        let own = ("tanto".to_owned(), SecretText::new(PASSWORD.to_owned())).into();
         let shown = SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
         assert_eq!(failed(house.office().sign_in(&shown)), "store_inconsistent");
         hand.run("INSERT INTO sign_in_failures SELECT * FROM gone");
@@ -220,7 +220,7 @@ fn a_password_of_before_in_the_place_of_the_new_one() {
     every(|house, hand, _| {
         let new = "mado no soto no kumo";
         let enter = |password: &str| {
-            let own = ("tanto".to_owned(), SecretText::new(password.to_owned()));
+            let own = ("tanto".to_owned(), SecretText::new(password.to_owned())).into();
             let shown =
                 SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
             house.office().sign_in(&shown)

@@ -204,7 +204,14 @@ fn one_who_only_collects_neither_enters_nor_looks() {
             let (house, people) = house(engine, pack);
             let staff = Some(house.ids.staff.parse().unwrap());
             let device = Some(house.ids.device.parse().unwrap());
-            let collector = Actor { staff, second: None, device, via: Via::Command, token: None };
+            let collector = Actor {
+                staff,
+                second: None,
+                device,
+                via: Via::Command,
+                proved: it::PROVED,
+                token: None,
+            };
             let run = |name: ActName, input: Value| {
                 (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &collector), input)
             };

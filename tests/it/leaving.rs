@@ -174,7 +174,7 @@ fn who_comes_back_is_the_same_person_under_a_new_sign_in_name() {
             let back = enrol("modori").ok().unwrap().done;
             assert_eq!(back["id"], json!(house.ids.staff), "the same person");
             let can = |name: &str| {
-                let own = (name.to_owned(), SecretText::new(PASSWORD.to_owned()));
+                let own = (name.to_owned(), SecretText::new(PASSWORD.to_owned())).into();
                 let shown =
                     SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
                 house.office().sign_in(&shown).is_ok()

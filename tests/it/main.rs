@@ -77,6 +77,7 @@ mod roll_forward;
 mod scanning;
 mod scopes;
 mod seals;
+mod second_factors;
 mod shown;
 mod sign_ins;
 mod slips;

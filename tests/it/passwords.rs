@@ -24,7 +24,7 @@ fn every(run: impl Fn(&mut House)) {
 
 /// Signs the clerk in for some work.
 fn sign_in(house: &House, password: &str, work: Option<ActName>) -> Result<Actor, Stop> {
-    let own = ("tanto".to_owned(), SecretText::new(password.to_owned()));
+    let own = ("tanto".to_owned(), SecretText::new(password.to_owned())).into();
     let work = work.map(Into::into);
     house.office().sign_in(&SignIn { own, second: None, device_key: None, via: Via::Command, work })
 }
@@ -223,4 +223,42 @@ fn a_password_is_changed_on_a_terminal() {
     office.program.file("password", format!("{OWN}\n"));
     let new = office.program.run(&office.words("tanto", "report_error"));
     assert_eq!(new.code, 0, "{}", new.err);
+}
+
+#[test]
+fn a_password_is_hard_to_guess_for_whoever_knows_the_person() {
+    every(|house| {
+        for easy in [
+            "aaaaaaaaaaaaaa",
+            "password1234567",
+            "qwertyuiop1234",
+            "banninbannin12",
+            "総務課総務課総務課総務課",
+            "abcabcabcabcabc",
+        ] {
+            form_error(change(house, changing(PASSWORD, easy)), "new", "password_weak");
+        }
+        // The clerk's own number is held: name in kana and day of birth are known by it.
+        let mut own = people(31, 1);
+        own[0].staff_number = "M003".to_owned();
+        house.take_in(&own);
+        let (kana, birth) = (own[0].kana.clone(), own[0].birth.to_string());
+        let short: String = birth.chars().filter(char::is_ascii_digit).skip(2).collect();
+        let spaced = birth.replace('-', " ");
+        for held in [kana.as_str(), &birth, &short, &spaced, "M003", "担当", "Tanto"] {
+            let new = format!("mado no {held} soto no kumo");
+            form_error(change(house, changing(PASSWORD, &new)), "new", "password_guessable");
+        }
+        let kept = format!("{:?} {:?}", house.tables(), house.records());
+        assert!(!kept.contains("mado no"));
+        change(house, changing(PASSWORD, OWN)).unwrap();
+        let staff = |password: &str| {
+            let mut input = staff("M032", "atarashii", "新人 八重");
+            input["password"] = json!(password);
+            house.run(Who::Manager, ActName::EnrolStaff, input)
+        };
+        form_error(staff("mado no 八重 soto"), "password", "password_guessable");
+        form_error(staff("password1234567"), "password", "password_weak");
+        house.assert_sound();
+    });
 }

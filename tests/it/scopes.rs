@@ -40,7 +40,14 @@ impl Welfare {
 
 fn run(house: &House, staff: &str, name: ActName, input: Value) -> Result<Outcome, Stop> {
     let staff = Some(staff.parse().unwrap());
-    let actor = Actor { staff, second: None, device: None, via: Via::Command, token: None };
+    let actor = Actor {
+        staff,
+        second: None,
+        device: None,
+        via: Via::Command,
+        proved: it::PROVED,
+        token: None,
+    };
     let entry = act::find(name.code()).unwrap();
     (entry.run)(&Desk::new(house.office(), &actor), input)
 }

@@ -20,7 +20,7 @@ fn every(run: impl Fn(&mut House)) {
 }
 
 fn sign_in(house: &House, name: &str, password: &str) -> Result<Actor, Stop> {
-    let own = (name.to_owned(), SecretText::new(password.to_owned()));
+    let own = (name.to_owned(), SecretText::new(password.to_owned())).into();
     let work = Some(ActName::RevealNumber.into());
     house.office().sign_in(&SignIn { own, second: None, device_key: None, via: Via::Command, work })
 }

@@ -36,7 +36,7 @@ fn finds(house: &House, code: &str, place: &str) {
 }
 
 fn sign_in(house: &House, name: &str, password: &str) -> Result<Actor, Stop> {
-    let own = (name.to_owned(), SecretText::new(password.to_owned()));
+    let own = (name.to_owned(), SecretText::new(password.to_owned())).into();
     house.office().sign_in(&SignIn {
         own,
         second: None,

@@ -18,11 +18,13 @@ pub fn run_beside(
     input: Value,
 ) -> Result<Outcome, Stop> {
     let id = |text: &str| Some(text.parse().unwrap());
+    let (staff, second) = (id(staff), beside.and_then(id));
     let actor = Actor {
-        staff: id(staff),
-        second: beside.and_then(id),
+        staff,
+        second,
         device: None,
         via: Via::Command,
+        proved: crate::PROVED,
         token: None,
     };
     (act::find(name.code()).unwrap().run)(&Desk::new(house.office(), &actor), input)

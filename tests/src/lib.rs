@@ -13,6 +13,7 @@ mod acquire;
 pub mod answers;
 mod beside;
 mod copies;
+mod factors;
 mod findings;
 mod folders;
 mod incidents;
@@ -31,6 +32,7 @@ pub mod tokens;
 pub mod victim;
 
 pub use beside::run_beside;
+pub use factors::{FACTOR, PROVED};
 pub use folders::{all_files, copy_folder};
 pub use intake::{CAME_FROM, earlier_check};
 
@@ -264,7 +266,7 @@ impl House {
             Who::ManagerAndSupervisor => (id(&self.ids.manager), id(&self.ids.supervisor), None),
             Who::ClerkAndOther => (id(&self.ids.clerk), id(&self.ids.other_clerk), device()),
         };
-        Actor { staff, second, device, via: Via::Command, token: None }
+        Actor { staff, second, device, via: Via::Command, proved: PROVED, token: None }
     }
 
     /// Runs an act by its name with the JSON that `act run` takes.
@@ -452,7 +454,7 @@ impl House {
 
     /// A sign-in under a name, with a wrong password.
     pub fn guess_once(&self, name: &str) {
-        let own = (name.to_owned(), SecretText::new("wrong wrong wrong".to_owned()));
+        let own = (name.to_owned(), SecretText::new("wrong wrong wrong".to_owned())).into();
         let shown = SignIn { own, second: None, device_key: None, via: Via::Command, work: None };
         assert!(self.office().sign_in(&shown).is_err());
     }

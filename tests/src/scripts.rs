@@ -118,6 +118,16 @@ pub fn script(act: ActName) -> Script {
                 tokens::issuing(&h.ids.supervisor, &["register_zone"], &[], &"d".repeat(64));
             json!({ "token": h.id(ManagerAndSupervisor, A::IssueToken, input), "reason": "不要" })
         }),
+        A::AddSecondFactor => (Staff, Nobody, |h| h.enrolling("電話")),
+        A::EndSecondFactor => (Staff, Nobody, |h| {
+            h.act(Staff, A::AddSecondFactor, h.enrolling("古い電話"));
+            json!({ "name": "古い電話", "reason": "機種変更" })
+        }),
+        A::ResetSecondFactor => (SystemOfficerAndManager, Manager, |h| {
+            h.act(Staff, A::AddSecondFactor, h.enrolling("なくした電話"));
+            json!({ "staff": h.ids.staff, "reason": "電話を失くした。職員証で確かめた" })
+        }),
+        A::LeaveDesk => (Staff, Nobody, |_| json!({ "how": "locked" })),
         A::RegisterAffairs => (Supervisor, Clerk, |_| affairs("social_insurance")),
         A::RegisterSpecificFile => (Supervisor, Clerk, |h| {
             json!({ "name": "扶養控除等申告書", "department": DEPARTMENT, "affairs": [h.ids.affairs],

@@ -21,6 +21,7 @@ mod pile;
 mod real;
 mod routes;
 mod schema;
+mod second_factor;
 mod sessions;
 mod setup;
 mod tls;

@@ -146,3 +146,12 @@ fn every_page_of_the_city_looks_right() {
 fn every_page_of_the_university_looks_right() {
     gallery(Engine::Sqlite, "university");
 }
+
+/// A second factor is enrolled by what the page shows, and opens the lock from then on.
+#[test]
+fn a_second_factor_by_keyboard() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let now = domain::Clock::now(&*house.clock).0 / 1000;
+    drive(&mut house, "factor.mjs", json!({ "now": now }));
+    assert!(house.office().verify(None).unwrap().is_empty());
+}

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use office::domain::{ActName, Disk, Failure, FormError, Slug, Stop};
 use office::settings::{self, PlaceAt, Settings};
-use office::sign_in::{DeviceKey, SignIn};
+use office::sign_in::{DeviceKey, Own, SignIn};
 use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, acts, said, schema};
 use serde_json::{Value, json};
 
@@ -196,7 +196,7 @@ fn say_done(face: &Face, act: ActName, done: &Value) {
 }
 
 const fn nobody() -> Actor {
-    Actor { staff: None, second: None, device: None, via: Via::Command, token: None }
+    Actor { staff: None, second: None, device: None, via: Via::Command, proved: None, token: None }
 }
 
 fn read_input(path: &Path) -> Result<Value, Stop> {
@@ -231,7 +231,9 @@ fn sign_in(face: &Face, office: &Office, run: &RunAct, act: ActName) -> Result<A
                 Some(file) => secret::from_file(face, option, file)?,
                 None => secret::ask(face, option, "cli-ask-second-password")?,
             };
-            Some((name.clone(), password))
+            let (option, given) = ("--second-code-file", run.second_code_file.as_ref());
+            let code = secret::one_time_code(face, option, given, "cli-ask-second-code")?;
+            Some(Own { name: name.clone(), password, code })
         }
     };
     let device_key = run

@@ -67,6 +67,11 @@ pub enum Command {
         #[command(subcommand)]
         command: DeviceCommand,
     },
+    /// Second factors.
+    SecondFactor {
+        #[command(subcommand)]
+        command: SecondFactorCommand,
+    },
     /// The record of handling.
     Ledger {
         #[command(subcommand)]
@@ -167,6 +172,10 @@ pub struct Known {
     /// A file that holds the password; asked for when missing.
     #[arg(long, value_name = "FILE", requires = "sign_in")]
     pub credential_file: Option<PathBuf>,
+    /// A one-time code, of whoever has a second factor: in a file, or asked for.
+    #[arg(long, value_name = "FILE", requires = "sign_in", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "left out, asked for, or in a file")]
+    pub code_file: Option<Option<PathBuf>>,
 }
 
 /// What is listed, and for whom.
@@ -254,6 +263,10 @@ pub struct RunAct {
     /// The second person's password.
     #[arg(long, value_name = "FILE")]
     pub second_credential_file: Option<PathBuf>,
+    /// The second person's one-time code: in a file, or asked for.
+    #[arg(long, value_name = "FILE", requires = "second", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "left out, asked for, or in a file")]
+    pub second_code_file: Option<Option<PathBuf>>,
     /// The terminal's key; without one the device is none.
     #[arg(long, value_name = "FILE")]
     pub device_key: Option<PathBuf>,
@@ -317,6 +330,15 @@ pub enum DeviceCommand {
     NewKey {
         /// The new file.
         file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum SecondFactorCommand {
+    /// Draws the secret of an app that shows one-time codes, to be enrolled by an act.
+    New {
+        /// Whose: the sign-in name.
+        sign_in: String,
     },
 }
 

@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         Command::Timeline(asked) => list::timeline(&face, &cli.place, &asked),
         Command::Duties(known) => list::duties(&face, &cli.place, &known),
         Command::Serve(asked) => serve::run(&face, &cli.place, &asked),
+        Command::SecondFactor { command } => secret::new_second_factor(&face, &command),
         Command::Device { command } => serve::device(&face, &cli.place, &command),
         Command::Ledger { command } => ledger::run(&face, &cli.place, command),
         Command::Leave(asked) => leave::run(&face, &cli.place, &asked),

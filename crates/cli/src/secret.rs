@@ -2,16 +2,18 @@
 
 use std::io::{BufRead, Write};
 use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use office::domain::{Disk, Failure, FormError, Stop};
 use office::input::SecretText;
+use office::second_factor;
+use office::sign_in::Own;
 use office::{RealDisk, RealRandom};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::args::Known;
+use crate::args::{Known, SecondFactorCommand};
 use crate::echo;
 use crate::print::{DONE, Face};
 
@@ -47,13 +49,28 @@ pub fn read(option: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, Stop> {
 }
 
 /// Sign-in name and password of who asks.
-pub fn own(face: &Face, known: &Known) -> Result<(String, SecretText), Stop> {
+pub fn own(face: &Face, known: &Known) -> Result<Own, Stop> {
     let name = known.sign_in.clone().ok_or_else(|| FormError::new("--as", "field_missing"))?;
     let password = match &known.credential_file {
         Some(file) => from_file(face, "--credential-file", file)?,
         None => ask(face, "--credential-file", "cli-ask-password")?,
     };
-    Ok((name, password))
+    let code = one_time_code(face, "--code-file", known.code_file.as_ref(), "cli-ask-code")?;
+    Ok(Own { name, password, code })
+}
+
+/// A one-time code that an option brings: none, from a file, or asked for.
+pub fn one_time_code(
+    face: &Face,
+    option: &str,
+    given: Option<&Option<PathBuf>>,
+    prompt: &str,
+) -> Result<Option<SecretText>, Stop> {
+    match given {
+        None => Ok(None),
+        Some(Some(file)) => from_file(face, option, file).map(Some),
+        Some(None) => ask(face, option, prompt).map(Some),
+    }
 }
 
 /// Asks on the terminal, without echo.
@@ -108,6 +125,38 @@ fn is_secret(schema: &Value, name: &str) -> bool {
     let named = field.and_then(|field| field.get("$ref")).and_then(Value::as_str);
     let field = named.map_or(field, |place| schema.pointer(place.trim_start_matches('#')));
     field.and_then(|field| field.get("writeOnly")) == Some(&Value::Bool(true))
+}
+
+/// `second-factor new`: draws what an app shows one-time codes by, as text and as a picture of characters.
+pub fn new_second_factor(face: &Face, command: &SecondFactorCommand) -> Result<ExitCode, Stop> {
+    let SecondFactorCommand::New { sign_in } = command;
+    let secret = second_factor::draw_secret(&RealRandom::default());
+    let address = second_factor::address(&secret, "Bannin", sign_in);
+    if !face.is_json() {
+        face.line(picture(&second_factor::squares(&address)));
+    }
+    face.facts(&json!({ "secret": secret.expose_text(), "address": address.expose_text() }));
+    Ok(ExitCode::from(DONE))
+}
+
+/// Squares two to a character, light ones drawn, for a dark terminal; four light ones stand around.
+fn picture(rows: &[Vec<bool>]) -> String {
+    const AROUND: usize = 4;
+    let size = rows.len() + 2 * AROUND;
+    let is_light = |x: usize, y: usize| {
+        let row = y.checked_sub(AROUND).and_then(|y| rows.get(y));
+        !row.zip(x.checked_sub(AROUND)).and_then(|(row, x)| row.get(x)).copied().unwrap_or(false)
+    };
+    let line = |y: usize| -> String {
+        let of = |x: usize| match (is_light(x, y), is_light(x, y + 1)) {
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
+        };
+        (0..size).map(of).collect()
+    };
+    (0..size).step_by(2).map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// `device new-key`: draws the key of a terminal.

@@ -46,6 +46,10 @@ acts! {
     ResetPassword = "reset_password", "Gives a first password again to somebody who forgot theirs or is locked out.";
     IssueToken = "issue_token", "Lets a program act in the name of somebody who answers for it, from a day until a day.";
     EndToken = "end_token", "Ends what a program may do.";
+    AddSecondFactor = "add_second_factor", "Somebody enrols a second factor of their own.";
+    EndSecondFactor = "end_second_factor", "Somebody ends a second factor of their own.";
+    ResetSecondFactor = "reset_second_factor", "Ends the second factors of somebody who lost theirs, by two persons.";
+    LeaveDesk = "leave_desk", "Somebody locks their screen or signs out, or it happens by itself.";
     RegisterAffairs = "register_affairs", "Registers affairs that need the number, with their legal basis.";
     RegisterSpecificFile = "register_specific_file", "Enters a specific personal information file in the register.";
     RegisterZone = "register_zone", "Defines a handling zone.";

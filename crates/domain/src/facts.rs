@@ -105,6 +105,11 @@ facts! {
     answerer_is_beside: bool,
     /// The actor answers for the program whose token it is (H6.1, U12.1-3).
     answers_for_program: bool,
+    /// Who acts, and who stands beside, has the second factor that the pack asks of their office; or it is about to be
+    /// enrolled (H6.1).
+    second_factor_held: bool,
+    /// Who acts showed who they are within the minutes of the pack (H6.1, H6.10).
+    proof_is_fresh: bool,
     /// The sign-in name was never used before (U12.1-7).
     sign_in_is_new: bool,
 

@@ -107,9 +107,10 @@ register! {
         id: CredentialId,
         /// Whose.
         staff: StaffId,
-        /// `password`; `given` until the person changes one that somebody else gave them.
+        /// `password`; `given` until the person changes one that somebody else gave them; `code` of a second factor that
+        /// shows one-time codes.
         kind: Slug,
-        /// The salted hash in PHC form.
+        /// The salted hash of a password in PHC form; of a second factor its name and its sealed secret.
         verifier: String,
         /// First day.
         since: Day,

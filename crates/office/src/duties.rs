@@ -274,7 +274,7 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
         };
         return Ok(Subject { what: "person", name, ..Subject::default() });
     }
-    if matches!(kind, "designate_again" | "let_in_again") {
+    if matches!(kind, "designate_again" | "let_in_again" | "second_factor_again") {
         let clerk = tx.get::<Staff>(id)?.filter(|_| reach.is_some_and(Reach::holds_anything));
         let name = clerk.map(|held| held.name.to_string());
         return Ok(Subject { what: "staff", name, ..Subject::default() });

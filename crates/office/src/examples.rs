@@ -68,6 +68,14 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "reason": "採用した職員の登録",
         }),
         ActName::EndToken => json!({ "token": AN_ID, "reason": "使わなくなった" }),
+        ActName::AddSecondFactor => json!({
+            "name": "わたしの電話", "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "code": "-",
+        }),
+        ActName::EndSecondFactor => json!({ "name": "わたしの電話", "reason": "機種変更" }),
+        ActName::ResetSecondFactor => json!({
+            "staff": AN_ID, "reason": "電話を失くした。職員証で本人を確かめた",
+        }),
+        ActName::LeaveDesk => json!({ "how": "signed_out" }),
         ActName::RegisterAffairs => json!({
             "code": codes.affairs, "name": "給与・源泉徴収の事務", "department": department,
             "purposes": [codes.purpose], "destinations": [codes.destination], "since": since,

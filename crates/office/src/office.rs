@@ -250,6 +250,15 @@ impl Office {
         pack.limits().cloned().ok_or_else(|| Failure::new("not_founded", self.slug()))
     }
 
+    /// How people show who they are, as the pack in force says.
+    ///
+    /// # Errors
+    /// A failure before the founding.
+    pub fn sign_in_rules(&self) -> Result<regulation::SignInRules, Failure> {
+        let pack = self.pack()?;
+        pack.sign_in().cloned().ok_or_else(|| Failure::new("not_founded", self.slug()))
+    }
+
     /// The pack that decides on an act: the one in force, and before the founding the law alone.
     pub(crate) fn pack_for(&self, act: ActName) -> Result<Arc<Pack>, Failure> {
         if act == ActName::FoundOrganisation {

@@ -48,6 +48,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("ContractorEnd", "contractor-end"),
     ("HeldField", "held-field"),
     ("OldPlace", "old-place"),
+    ("Leaving", "leaving"),
 ];
 
 /// The schema of an act's input, in words of the reader's language.

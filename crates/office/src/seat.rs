@@ -5,10 +5,10 @@ use domain::id::CredentialId;
 use domain::rows::Staff;
 use domain::{Duty, FormError, Label, Slug, Stop};
 
-use crate::desk::Actor;
-use crate::input::SecretText;
+use crate::desk::{Actor, Desk};
 use crate::office::Office;
-use crate::sign_in::current;
+use crate::second_factor::{self, factors};
+use crate::sign_in::{Own, current};
 
 /// Somebody at a desk.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Seat {
     pub at_device: bool,
     /// The password of today: another one ends what began with the one of before.
     pub credential: Option<CredentialId>,
+    /// What their second factors are called.
+    pub second_factors: Vec<Label>,
 }
 
 impl Office {
@@ -55,18 +57,29 @@ impl Office {
             offices.dedup();
             let credentials = tx.credentials_of(staff)?;
             let credential = current(&credentials, day).map(|held| held.row.id);
+            let second_factors: Result<Vec<_>, _> =
+                factors(&credentials, day).map(second_factor::name_of).collect();
+            let second_factors = second_factors?;
             let Staff { name, sign_in, department, .. } = held.row;
             let at_device = who.device.is_some();
-            Ok(Seat { name, sign_in, department, offices, at_device, credential })
+            Ok(Seat { name, sign_in, department, offices, at_device, credential, second_factors })
         })
+    }
+
+    /// Whether the pack asks somebody for a second factor that they have not enrolled.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn lacks_second_factor(&self, who: &Actor) -> Result<bool, Stop> {
+        Desk::new(self, who).lacks_second_factor()
     }
 
     /// The same actor with a second person beside, who shows a credential of their own.
     ///
     /// # Errors
     /// A form error when name or password are wrong, or it is the same person.
-    pub fn beside(&self, who: &Actor, second: &(String, SecretText)) -> Result<Actor, Stop> {
-        let second = self.check_credential("second", second, who)?;
+    pub fn beside(&self, who: &Actor, second: &Own) -> Result<Actor, Stop> {
+        let (second, _) = self.check_credential("second", second, false, who)?;
         if who.staff == Some(second) {
             return Err(FormError::new("second", "second_is_the_same").into());
         }

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::act::Act;
 use crate::acts::house::SignIn;
-use crate::desk::{Actor, Desk, in_force};
+use crate::desk::{Actor, Desk, Factor, Proof, in_force};
 use crate::input::SecretText;
 use crate::lists::Listable;
 use crate::office::Office;
@@ -24,7 +24,7 @@ pub const PREFIX: &str = "bannin_";
 
 /// Acts that no token does: they want a password, words that are kept apart, a second person each time, or a file of
 /// this machine.
-const NEVER: [ActName; 18] = [
+const NEVER: [ActName; 22] = [
     ActName::FoundOrganisation,
     ActName::AdoptPack,
     ActName::EnrolStaff,
@@ -32,6 +32,10 @@ const NEVER: [ActName; 18] = [
     ActName::Unseal,
     ActName::ChangePassword,
     ActName::ResetPassword,
+    ActName::AddSecondFactor,
+    ActName::EndSecondFactor,
+    ActName::ResetSecondFactor,
+    ActName::LeaveDesk,
     ActName::IssueToken,
     ActName::EndToken,
     ActName::DeclareClock,
@@ -111,7 +115,9 @@ impl Office {
             Some(key) => self.check_device(&DeviceKey::Certificate(key))?,
             None => None,
         };
-        let nobody = Actor { staff: None, second: None, device, via: Via::Api, token: None };
+        let proved = Some(Proof { by: Factor::Token, at: self.monotonic() });
+        let nobody =
+            Actor { staff: None, second: None, device, via: Via::Api, proved, token: None };
         let today = self.now().day();
         let found = match shown.expose_text().starts_with(PREFIX) {
             true => crate::input::slug(&digest_of(shown.expose_text())).ok(),

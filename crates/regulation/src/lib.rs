@@ -26,6 +26,7 @@ mod matrix;
 mod pack;
 pub mod policy;
 mod registry;
+mod sign_in;
 mod source;
 mod text;
 mod unusual;
@@ -49,5 +50,6 @@ pub use manifest::{
 };
 pub use pack::{Pack, Reference};
 pub use registry::Registry;
+pub use sign_in::SignInRules;
 pub use text::Text;
 pub use unusual::{TimeOfDay, Unusual, Weekday};

@@ -6,6 +6,7 @@ use domain::{ActName, Day, Duty, Slug, Stage, broken};
 use serde::Deserialize;
 
 use crate::error::{Fault, PackError};
+use crate::sign_in::SignInRules;
 use crate::text::Text;
 use crate::unusual::Unusual;
 
@@ -62,6 +63,7 @@ pub const DUTIES: &[&str] = &[
     "rehearse_restore",
     "designate_again",
     "let_in_again",
+    "second_factor_again",
     "review_rights",
     "review_access",
     "answer_reported_access",
@@ -415,6 +417,7 @@ pub(crate) struct Manifest {
     pub(crate) stages: Option<Stages>,
     pub(crate) second_reading: Option<Readings>,
     pub(crate) address_checks: Option<AddressChecks>,
+    pub(crate) sign_in: Option<SignInRules>,
     #[serde(default)]
     pub(crate) approval: Vec<ApprovalRule>,
     #[serde(default)]
@@ -468,6 +471,7 @@ impl Manifest {
             ("[[destruction]]", !self.destruction.is_empty()),
             ("[yearly_batch]", self.yearly_batch.is_some()),
             ("[second_reading]", self.second_reading.as_ref().is_some_and(Readings::are_sound)),
+            ("[sign_in]", self.sign_in.is_some()),
             ("[address_checks]", self.address_checks.is_some_and(|c| (1..=9).contains(&c.times))),
         ] {
             if there != is_body {
@@ -519,6 +523,7 @@ impl Manifest {
         self.check_approvals()?;
         self.check_disposal()?;
         Unusual::check(&self.unusual, FILE)?;
+        self.sign_in.as_ref().map_or(Ok(()), |rules| rules.check(FILE))?;
         self.limits.as_ref().map_or(Ok(()), Limits::check)
     }
 

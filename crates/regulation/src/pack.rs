@@ -19,6 +19,7 @@ use crate::manifest::{
     Readings, SameOffice, Statement, Words, YearlyBatch,
 };
 use crate::policy::{self, ActPolicies, Rule};
+use crate::sign_in::SignInRules;
 use crate::source::Files;
 use crate::text::Text;
 use crate::unusual::Unusual;
@@ -289,6 +290,12 @@ impl Pack {
     #[must_use]
     pub const fn limits(&self) -> Option<&Limits> {
         self.manifest.limits.as_ref()
+    }
+
+    /// How this body has people show who they are; none in a law pack.
+    #[must_use]
+    pub const fn sign_in(&self) -> Option<&SignInRules> {
+        self.manifest.sign_in.as_ref()
     }
 
     /// How this body reads numbers a second time; none in a law pack.

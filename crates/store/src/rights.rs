@@ -1,6 +1,6 @@
 //! The questions about who comes in, and who was shown what.
 
-use domain::id::StaffId;
+use domain::id::{CredentialId, StaffId};
 use domain::rows::{PasswordReset, RightsReview, SignInFailures, UnusualAccess};
 use domain::{Day, Field, Label};
 
@@ -69,6 +69,21 @@ impl Tx<'_> {
         };
         self.run(sql::TRIES_SET, &[Param::Text(source), minute.into(), count.into()])?;
         Ok(told)
+    }
+
+    /// Counts a one-time code as used: true the first time, false for it and for all before it from then on.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn use_code(&mut self, factor: CredentialId, step: i64) -> Result<bool, StoreError> {
+        let source = format!("code:{factor}");
+        let row = self.first(sql::TRIES, &[Param::Text(&source)])?;
+        let last = row.map(|row| row.int(0)).transpose();
+        if self.poison(last)?.is_some_and(|last| last >= step) {
+            return Ok(false);
+        }
+        self.run(sql::TRIES_SET, &[Param::Text(&source), step.into(), 0.into()])?;
+        Ok(true)
     }
 
     /// The tries from a source that are on no record yet; they are counted from 0 again.

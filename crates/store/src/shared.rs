@@ -21,6 +21,16 @@ impl GuardKey {
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
     }
+
+    /// A key for another use, from which this one cannot be worked out.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_slice());
+        let tag = hmac::sign(&key, purpose.as_bytes());
+        let mut derived = Zeroizing::new([0; 32]);
+        derived.copy_from_slice(tag.as_ref());
+        derived
+    }
 }
 
 /// What a store is opened with.

@@ -71,7 +71,9 @@ impl AtDesk {
 /// Looks the browser's session up.
 pub fn known(site: &Site, headers: &HeaderMap, key: Option<[u8; 32]>) -> (Known, String) {
     let mark = cookie(headers, cookie_name(site.options.secure)).unwrap_or_default();
-    (site.sessions.look(&mark, key, site.tick(), site.idle_ms()), mark)
+    let now = site.tick();
+    site.sessions.tend(now, site.idle_ms());
+    (site.sessions.look(&mark, key, now), mark)
 }
 
 /// A request of anybody: its headers, and the key of the terminal.
@@ -118,10 +120,12 @@ impl FromRequestParts<Arc<Site>> for Watching {
         let lang = lang(&parts.headers);
         let mark = cookie(&parts.headers, cookie_name(site.options.secure)).unwrap_or_default();
         let key = site.key_of(&parts.extensions);
+        let now = site.tick();
+        site.sessions.tend(now, site.idle_ms());
         let known = if domain::broken::is_off("page_watch") {
-            site.sessions.look(&mark, key, site.tick(), site.idle_ms())
+            site.sessions.look(&mark, key, now)
         } else {
-            site.sessions.watch(&mark, key, site.tick(), site.idle_ms())
+            site.sessions.watch(&mark, key)
         };
         match known {
             Known::Open(session) => Ok(Self(AtDesk::of(session, mark, lang))),

@@ -8,7 +8,9 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::pages::{acts, assets, detail, home, jobs, ledger, lists, pile, sign_in, work};
+use crate::pages::{
+    acts, assets, detail, home, jobs, ledger, lists, pile, second_factor, sign_in, work,
+};
 use crate::site::Site;
 use crate::{answer, api, desk, posted, view};
 
@@ -67,6 +69,8 @@ routes! { files:
     get "/acts" acts::all, Seat;
     get "/acts/{name}" acts::show, Seat;
     post "/acts/{name}" acts::run, Seat, files;
+    get "/second-factor" second_factor::show, Seat;
+    post "/second-factor" second_factor::run, Seat;
     get "/jobs" jobs::all, Seat;
     get "/jobs/{id}" jobs::show, Seat;
     get "/jobs/{id}/events" jobs::events, Seat;

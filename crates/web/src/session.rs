@@ -1,10 +1,11 @@
 //! Who has signed in at which browser. Sessions live in memory: a restart ends them all, as it seals the vault.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest;
-use office::{Actor, Seat};
+use office::input::SecretText;
+use office::{Actor, Leaving, Proof, Seat};
 
 use crate::posted::Posted;
 
@@ -37,7 +38,12 @@ struct Held {
     sent: VecDeque<String>,
     /// What was typed when it was locked, and on which page. No number and no password is in it.
     kept: Option<(String, Posted)>,
+    /// The secret of a second factor that is shown here until a code of it was right.
+    offered: Option<Arc<SecretText>>,
 }
+
+/// Somebody who left a desk, and how: to be recorded.
+pub type Left = (Actor, Leaving);
 
 /// What is known of a browser.
 pub enum Known {
@@ -53,21 +59,54 @@ pub enum Known {
 #[derive(Default)]
 pub struct Sessions {
     all: Mutex<HashMap<[u8; 32], Held>>,
+    left: Mutex<Vec<Left>>,
 }
 
 impl Sessions {
     /// Begins a session at a browser that shows `mark` from now on.
     pub fn begin(&self, mark: &str, session: Session, now: i64) {
-        let (sent, kept) = (VecDeque::new(), None);
-        let held = Held { session, begun: now, used: now, locked: false, sent, kept };
-        let mut all = self.all();
-        all.retain(|_, held| now - held.begun < LONGEST_MS);
-        all.insert(digest_of(mark), held);
+        let (sent, kept, offered) = (VecDeque::new(), None, None);
+        let held = Held { session, begun: now, used: now, locked: false, sent, kept, offered };
+        self.all().insert(digest_of(mark), held);
     }
 
-    /// Looks a mark up, and counts as use. After `idle_ms` without any the session locks itself.
-    pub fn look(&self, mark: &str, shown: Option<[u8; 32]>, now: i64, idle_ms: i64) -> Known {
-        let known = self.watch(mark, shown, now, idle_ms);
+    /// Locks every session that nobody used for `idle_ms`, and ends those that are too old.
+    pub fn tend(&self, now: i64, idle_ms: i64) {
+        let mut left = Vec::new();
+        self.all().retain(|_, held| {
+            if now - held.begun >= LONGEST_MS {
+                left.push((held.session.actor.clone(), Leaving::Ended));
+                return false;
+            }
+            if held.is_idle(now, idle_ms) {
+                held.locked = true;
+                left.push((held.session.actor.clone(), Leaving::LeftAlone));
+            }
+            true
+        });
+        self.put_back(left);
+    }
+
+    /// Ends them all, with the server.
+    pub fn end_all(&self) {
+        let ended =
+            self.all().drain().map(|(_, held)| (held.session.actor, Leaving::Ended)).collect();
+        self.put_back(ended);
+    }
+
+    /// Who left a desk and stands on no record yet.
+    pub fn take_left(&self) -> Vec<Left> {
+        std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps who left a desk until a record of it can be made.
+    pub fn put_back(&self, left: Vec<Left>) {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).extend(left);
+    }
+
+    /// Looks a mark up, and counts as use. Sessions that are idle or too old were locked or ended before ([`Self::tend`]).
+    pub fn look(&self, mark: &str, shown: Option<[u8; 32]>, now: i64) -> Known {
+        let known = self.watch(mark, shown);
         if let (Known::Open(_), Some(held)) = (&known, self.all().get_mut(&digest_of(mark))) {
             held.used = now;
         }
@@ -75,18 +114,12 @@ impl Sessions {
     }
 
     /// Looks a mark up for a page that asks by itself: that is no use of the session.
-    pub fn watch(&self, mark: &str, shown: Option<[u8; 32]>, now: i64, idle_ms: i64) -> Known {
-        let key = digest_of(mark);
-        let mut all = self.all();
-        let Some(held) = all.get_mut(&key) else { return Known::Nobody };
+    pub fn watch(&self, mark: &str, shown: Option<[u8; 32]>) -> Known {
+        let all = self.all();
+        let Some(held) = all.get(&digest_of(mark)) else { return Known::Nobody };
         if held.session.key != shown && !domain::broken::is_off("page_terminal") {
             return Known::Nobody;
         }
-        if now - held.begun >= LONGEST_MS {
-            all.remove(&key);
-            return Known::Nobody;
-        }
-        held.locked |= now - held.used >= idle_ms && !domain::broken::is_off("page_lock");
         let session = held.session.clone();
         if held.locked { Known::Locked(session) } else { Known::Open(session) }
     }
@@ -125,25 +158,61 @@ impl Sessions {
 
     /// Locks: the next page asks for the password.
     pub fn lock(&self, mark: &str) {
-        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
-            held.locked = true;
-        }
+        let mut all = self.all();
+        let Some(held) = all.get_mut(&digest_of(mark)).filter(|held| !held.locked) else {
+            return;
+        };
+        held.locked = true;
+        let left = (held.session.actor.clone(), Leaving::Locked);
+        drop(all);
+        self.put_back(vec![left]);
     }
 
     /// Opens what was locked, under a new token: forms of before are void.
-    pub fn unlock(&self, mark: &str, token: String, now: i64) {
+    pub fn unlock(&self, mark: &str, token: String, now: i64, proved: Option<Proof>) {
         if let Some(held) = self.all().get_mut(&digest_of(mark)) {
             (held.locked, held.used, held.session.token) = (false, now, token);
+            held.session.actor.proved = proved;
+        }
+    }
+
+    /// Notes that somebody showed once more who they are.
+    pub fn prove(&self, mark: &str, proved: Option<Proof>) {
+        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
+            held.session.actor.proved = proved;
+        }
+    }
+
+    /// The secret that is shown at a browser: the one drawn before, or a new one.
+    pub fn offer(&self, mark: &str, draw: impl FnOnce() -> SecretText) -> Option<Arc<SecretText>> {
+        let mut all = self.all();
+        let held = all.get_mut(&digest_of(mark))?;
+        Some(Arc::clone(held.offered.get_or_insert_with(|| Arc::new(draw()))))
+    }
+
+    /// The secret that was shown there is enrolled, and shown no more.
+    pub fn taken(&self, mark: &str) {
+        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
+            held.offered = None;
         }
     }
 
     /// Ends a session.
     pub fn end(&self, mark: &str) {
-        self.all().remove(&digest_of(mark));
+        if let Some(held) = self.all().remove(&digest_of(mark)) {
+            self.put_back(vec![(held.session.actor, Leaving::SignedOut)]);
+        }
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<[u8; 32], Held>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn is_idle(&self, now: i64, idle_ms: i64) -> bool {
+        let idle = now - self.used >= idle_ms && !domain::broken::is_off("page_lock");
+        idle && !self.locked
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::ConnectInfo;
 use axum::http::Extensions;
 use domain::{Clock, Failure, Random, Stop};
-use office::{Office, World};
+use office::acts::house::LeaveDesk;
+use office::{Act, Actor, Desk, Office, World};
 use tokio::sync::Semaphore;
 use words::{Lang, Words};
 
@@ -71,12 +72,35 @@ impl Site {
         })
     }
 
-    /// Publishes the signed head; called when serving ends.
+    /// Ends all sessions and publishes the signed head; called when serving ends.
     ///
     /// # Errors
     /// A failure of disk or store.
     pub fn close(&self) -> Result<(), Stop> {
+        self.sessions.end_all();
+        self.record_left()?;
         self.office.publish()
+    }
+
+    /// Records who left a desk since the last request, each under their own name.
+    ///
+    /// # Errors
+    /// A failure of the store: what is not on record is tried again with the next request.
+    pub(crate) fn record_left(&self) -> Result<(), Stop> {
+        let mut left = self.sessions.take_left();
+        while let Some((actor, how)) = left.pop() {
+            let alone = Actor { second: None, ..actor.clone() };
+            match (LeaveDesk { how }).run(&Desk::new(&self.office, &alone)) {
+                // A refusal (of somebody who was stopped) is on record, too.
+                Ok(_) | Err(Stop::Refused(_) | Stop::Form(_)) => {}
+                Err(stop) => {
+                    left.push((actor, how));
+                    self.sessions.put_back(left);
+                    return Err(stop);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Has a thread do work that waits for disk and database.
@@ -87,7 +111,11 @@ impl Site {
         let gone = || Stop::from(Failure::new("work_broke_off", "page"));
         let _place = self.places.acquire().await.map_err(|_| gone())?;
         let site = Arc::clone(self);
-        tokio::task::spawn_blocking(move || work(&site)).await.map_err(|_| gone())?
+        let recorded = move || {
+            site.record_left()?;
+            work(&site)
+        };
+        tokio::task::spawn_blocking(recorded).await.map_err(|_| gone())?
     }
 
     /// The key of the terminal that a request came from.
@@ -105,6 +133,11 @@ impl Site {
     pub(crate) fn idle_ms(&self) -> i64 {
         let minutes = self.office.limits().map_or(LONGEST_IDLE, |limits| limits.lock_minutes);
         i64::from(minutes.min(LONGEST_IDLE)) * 60_000
+    }
+
+    /// Where randomness comes from.
+    pub(crate) fn random(&self) -> &dyn Random {
+        self.random.as_ref()
     }
 
     /// A mark that nobody guesses, as text.

@@ -29,6 +29,8 @@ failure-key_open_to_others-what = Others than its owner can read this key: { $de
 failure-key_open_to_others-do = Find out who could read it. Take the right from all others (chmod 600), and start again.
 failure-key_damaged-what = The key file is damaged, or is no key: { $detail }
 failure-key_damaged-do = Put the key file back from its copy.
+failure-second_factor_damaged-what = The secret of a second factor cannot be opened: the row is damaged, or the key file is another.
+failure-second_factor_damaged-do = Have an officer and a second person release it (reset_second_factor).
 
 # The organisation and its clock
 failure-not_founded-what = The organisation is not founded yet.

@@ -598,6 +598,14 @@ old-place-lost = stolen or mislaid
 old-place-destroyed = it cannot start any more
 old-place-ended = it was ended, or will be by bannin leave
 old-place-sought = nobody knows yet
+leaving-locked = the screen was locked
+leaving-left_alone = the screen locked itself
+leaving-signed_out = signed out
+leaving-ended = the session or the server came to its end
+list-how = How they left
+list-proved_by = Shown
+factor-password = password
+factor-one_time_code = one-time code
 # Reports of errors, and events
 list-of-error-reports = Reports of errors
 sheet-title-error-reports = Reports of errors and what became of them

@@ -29,6 +29,8 @@ failure-key_open_to_others-what = この鍵は、所有者でない利用者に�
 failure-key_open_to_others-do = 誰が読めたかを確かめてください。所有者だけが読めるようにして（chmod 600）、もう一度始めてください。
 failure-key_damaged-what = 鍵のファイルが壊れているか、鍵ではありません: { $detail }
 failure-key_damaged-do = 鍵の控えから、元のファイルを戻してください。
+failure-second_factor_damaged-what = 第二の認証の鍵を開けません（行が壊れたか、鍵ファイルが替わりました）。
+failure-second_factor_damaged-do = 管理者ともう一人で解除してください（reset_second_factor）。
 
 # 組織と時計
 failure-not_founded-what = 組織がまだ開設されていません。

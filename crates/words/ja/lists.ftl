@@ -598,6 +598,14 @@ old-place-lost = 紛失し、または盗まれた
 old-place-destroyed = 壊れて、もう動かない
 old-place-ended = 終了させた、またはこれから bannin leave で終了させる
 old-place-sought = まだ分からない
+leaving-locked = 画面をロックした
+leaving-left_alone = 使わないため画面がロックされた
+leaving-signed_out = サインアウトした
+leaving-ended = 時間かサーバーの停止で終わった
+list-how = 離れ方
+list-proved_by = 示したもの
+factor-password = パスワード
+factor-one_time_code = ワンタイムコード
 # 誤りの申出と、異動等の記録
 list-of-error-reports = 誤りの申出
 sheet-title-error-reports = 誤りの申出の処理簿

@@ -246,6 +246,9 @@ fn close(house: &House, duty: &Duties, after: ActName) {
                 who => (who, A::ChangePassword, own),
             }
         }
+        "second_factor_again" => {
+            (whose(house, about), A::AddSecondFactor, house.enrolling("新しい電話"))
+        }
         "confirm_disposal" => (&[Supervisor], A::ConfirmDisposal, json!({ "disposal": about })),
         other => panic!("after {after}: nobody knows how to close {other}"),
     };

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use office::domain::{ActName, Disk, Failure, FormError, Stop};
 use office::input::SecretText;
-use office::sign_in::{DeviceKey, SignIn};
+use office::sign_in::{DeviceKey, Own, SignIn};
 use office::{Actor, Desk, Office, RealDisk, RealRandom, Via, act, packs};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -343,13 +343,19 @@ impl<'a> Script<'a> {
         input: Value,
     ) -> Result<Value, Stop> {
         let shown = |sign_in: &str| {
-            Ok::<_, Stop>((sign_in.to_owned(), SecretText::new(self.password(sign_in)?)))
+            let password = SecretText::new(self.password(sign_in)?);
+            Ok::<_, Stop>(Own::from((sign_in.to_owned(), password)))
         };
         let entry = act::find(name.code()).ok_or_else(|| FormError::new("act", "unknown"))?;
         let actor = match who {
-            None => {
-                Actor { staff: None, second: None, device: None, via: Via::Command, token: None }
-            }
+            None => Actor {
+                staff: None,
+                second: None,
+                device: None,
+                via: Via::Command,
+                proved: None,
+                token: None,
+            },
             Some(sign_in) => self.office.sign_in(&SignIn {
                 own: shown(sign_in)?,
                 second: second.map(shown).transpose()?,

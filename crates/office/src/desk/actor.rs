@@ -17,15 +17,62 @@ pub struct Actor {
     pub via: Via,
     /// The token, when a program acts in somebody's name.
     pub token: Option<TokenId>,
+    /// How and when the member of staff last showed who they are; none before the founding.
+    pub proved: Option<Proof>,
+}
+
+/// That somebody showed who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// By what.
+    pub by: Factor,
+    /// When, in milliseconds of a clock that nobody sets.
+    pub at: i64,
+}
+
+/// By what somebody shows who they are (H6.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// A password alone.
+    Password,
+    /// A one-time code, besides the password.
+    Code,
+    /// The token of a program, which came with the request.
+    Token,
+}
+
+impl Factor {
+    /// The code in records.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "one_time_code",
+            Self::Token => "token",
+        }
+    }
 }
 
 impl Actor {
     /// Who stands beside, alone and at no terminal.
     pub(crate) const fn beside(&self) -> Self {
-        Self { staff: self.second, second: None, device: None, via: self.via, token: None }
+        Self {
+            staff: self.second,
+            second: None,
+            device: None,
+            via: self.via,
+            proved: None,
+            token: None,
+        }
     }
 
     /// The program itself: it records what it found at start; it has no rights.
-    pub(crate) const SYSTEM: Self =
-        Self { staff: None, second: None, device: None, via: Via::System, token: None };
+    pub(crate) const SYSTEM: Self = Self {
+        staff: None,
+        second: None,
+        device: None,
+        via: Via::System,
+        proved: None,
+        token: None,
+    };
 }

@@ -498,10 +498,12 @@ impl<'o> Desk<'o> {
             // A refusal that cannot be recorded is a failure, and the act does not happen either way.
             Err(stop) => return stop,
         };
+        // Whoever could do it can show who they are.
+        let facts = Facts { proof_is_fresh: true, ..no.facts };
         Stop::Refused(Refusal {
             act: spec.name,
             body: no.pack.reference().body.clone(),
-            who_could: no.pack.who_could(spec.name, &no.facts, no.ground.falls_to.as_deref()),
+            who_could: no.pack.who_could(spec.name, &facts, no.ground.falls_to.as_deref()),
             reasons: no.reasons,
             tells: no.ground.tells.into_boxed_slice(),
             record: Some(record.to_string()),

@@ -19,10 +19,11 @@ mod scope;
 mod sign_ins;
 mod unusual;
 
-pub use actor::Actor;
+pub use actor::{Actor, Factor, Proof};
 pub use door::{Begun, Desk, HandedFile, Opening, Permit};
 pub use matter::ANSWERING;
 pub use page::{NewDuty, Page};
+pub use passwords::PROVEN;
 pub use query::{Query, in_force};
 pub use scope::{Asked, Scope, Sought};
 

@@ -48,6 +48,8 @@ pub(crate) struct Standing {
     pub(super) designations: Vec<Held<Designation>>,
     /// Somebody else gave them their password, and they have not changed it.
     pub(super) password_is_given: bool,
+    /// They have enrolled a second factor.
+    pub(super) has_second_factor: bool,
     device: Option<Held<Device>>,
     device_use: Option<Held<DeviceUse>>,
     zone: Option<Held<Zone>>,
@@ -117,6 +119,7 @@ impl Query<'_, '_> {
         let Some(standing) = self.standing(who)? else {
             return Ok(facts);
         };
+        facts.proof_is_fresh = self.office.is_fresh(who)?;
         self.ground.actor_name = standing.staff.as_ref().map(|s| s.row.name.clone());
         let stopped = |on: Option<Day>| on.is_some_and(|day| day <= self.day);
         facts.is_staff = standing.staff.as_ref().is_some_and(|s| !stopped(s.row.stopped_on));
@@ -587,6 +590,7 @@ impl Query<'_, '_> {
             deputies: Vec::new(),
             designations: Vec::new(),
             password_is_given: false,
+            has_second_factor: false,
             device: None,
             device_use: None,
             zone: None,
@@ -597,6 +601,8 @@ impl Query<'_, '_> {
             standing.designations = self.tx.designations_of(staff, self.day)?;
             let credentials = self.tx.credentials_of(staff)?;
             standing.password_is_given = crate::sign_in::has_given(&credentials, self.day);
+            standing.has_second_factor =
+                crate::second_factor::factors(&credentials, self.day).next().is_some();
             if let Some(device) = who.device {
                 standing.device = self
                     .tx

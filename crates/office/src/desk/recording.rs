@@ -11,6 +11,7 @@ use store::Tx;
 
 use super::door::Desk;
 use super::page::{Lines, NewDuty, Page};
+use super::passwords::PROVEN;
 use super::query::Ground;
 use crate::act::Spec;
 
@@ -119,6 +120,13 @@ impl Desk<'_> {
         }
         if let Some(token) = self.who.token {
             lines.detail.insert("token".into(), DetailValue::Id(token.0));
+        }
+        let by_whom = self
+            .who
+            .proved
+            .filter(|_| head.spec.name == ActName::SignIn || PROVEN.contains(&head.spec.name));
+        if let Some(proof) = by_whom {
+            lines.detail.insert("proved_by".into(), DetailValue::Code(proof.by.code().into()));
         }
         let mut note = lines.note;
         if let Some(name) = &head.ground.actor_name {

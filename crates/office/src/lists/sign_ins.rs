@@ -15,13 +15,17 @@ use crate::desk::Actor;
 use crate::reading;
 
 /// The acts that are uses of the system rather than of a number.
-const USES: [ActName; 6] = [
+const USES: [ActName; 10] = [
     ActName::SignIn,
     ActName::Unseal,
     ActName::ExportLedger,
     ActName::ExportRegister,
     ActName::ChangePassword,
     ActName::ResetPassword,
+    ActName::AddSecondFactor,
+    ActName::EndSecondFactor,
+    ActName::ResetSecondFactor,
+    ActName::LeaveDesk,
 ];
 
 /// Whose sign-ins may be seen: of everybody by who answers for the whole body, of a division by its supervisor,
@@ -70,7 +74,10 @@ fn of_whom(record: &Record) -> Vec<StaffId> {
     };
     let tried = record.object.as_ref().filter(|object| object.table == "sign_in_failures");
     let tried = tried.filter(|_| record.actor.staff.is_none()).map(|object| StaffId(object.id));
-    let given = record.object.as_ref().filter(|_| record.act == ActName::ResetPassword);
+    let given = record
+        .object
+        .as_ref()
+        .filter(|_| matches!(record.act, ActName::ResetPassword | ActName::ResetSecondFactor));
     let given = given.map(|object| StaffId(object.id));
     record.actor.staff.into_iter().chain(second).chain(tried).chain(given).collect()
 }
@@ -90,11 +97,16 @@ fn line(
         Some(DetailValue::Code(code)) => line.text(key, code),
         _ => line,
     };
+    let named = |line: Line, key, of| match record.detail.get(key) {
+        Some(DetailValue::Code(code)) => line.with(key, Part::Code(of, code.clone())),
+        _ => line,
+    };
     let line = Line::new(record.id, record.at.on_the_wall())
         .with("done", Part::Code("act", record.act.code().to_owned()))
         .with("staff", Part::Many(names))
         .with("via", Part::Code("via", record.actor.via.code().to_owned()))
         .maybe("device", record.actor.device.map(|id| name_of(devices, &id)));
     let line = code(code(line, "work", "work"), "register", "register");
+    let line = named(named(line, "how", "leaving"), "proved_by", "factor");
     count(count(line, "failed", "failed"), "tries", "tries").state(record.phase.code())
 }

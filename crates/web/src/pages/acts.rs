@@ -13,6 +13,7 @@ use office::act::Shown;
 use office::acts::ACTS;
 use office::input::SecretText;
 use office::lists::{Filter, Listable};
+use office::sign_in::Own;
 use office::{Actor, Desk, Entry, Outcome, act, said, schema};
 use serde_json::Value;
 
@@ -61,6 +62,8 @@ struct Page<'a> {
     most_upload: usize,
     /// What was typed before the lock is there again.
     given_back: bool,
+    /// The words for what is asked for once more before a number comes out.
+    again: Option<&'static str>,
 }
 
 impl Page<'_> {
@@ -112,9 +115,11 @@ impl Done<'_> {
 }
 
 /// Acts that a page has no form for: what they need is at the machine, or a page of its own does them.
-const ELSEWHERE: [ActName; 8] = [
+const ELSEWHERE: [ActName; 10] = [
     ActName::FoundOrganisation,
     ActName::SignIn,
+    ActName::AddSecondFactor,
+    ActName::LeaveDesk,
     ActName::ExportLedger,
     ActName::ExportRegister,
     ActName::MoveEngine,
@@ -133,6 +138,14 @@ const LONG: [ActName; 6] = [
     ActName::RehearseRestore,
 ];
 
+/// Acts of everybody on the staff.
+const FOR_ALL: [ActName; 4] = [
+    ActName::ChangePassword,
+    ActName::EndSecondFactor,
+    ActName::ReportIncident,
+    ActName::ReportError,
+];
+
 /// Whether the regulation gives an act to some office of the reader, or to everybody on the staff.
 pub fn may(site: &Site, frame: &Frame, entry: &Entry) -> bool {
     let act = entry.spec.name;
@@ -143,7 +156,7 @@ pub fn may(site: &Site, frame: &Frame, entry: &Entry) -> bool {
     let duties = frame.duties();
     duties.iter().any(|duty| pack.allows(*duty, act))
         || domain::Duty::ALL.iter().all(|duty| pack.allows(*duty, act))
-        || [ActName::ChangePassword, ActName::ReportIncident, ActName::ReportError].contains(&act)
+        || FOR_ALL.contains(&act)
 }
 
 pub async fn all(State(site): State<Arc<Site>>, at: AtDesk) -> Response {
@@ -252,6 +265,7 @@ fn form_page(
         has_file,
         most_upload: site.options.most_upload,
         given_back: asked.given_back,
+        again: again(site, at, entry.spec.name)?,
     };
     let status = asked.stop.map_or(StatusCode::OK, answer::status_of);
     Ok(answer::page(status, &frame.nonce, &page))
@@ -336,11 +350,12 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
             let asked = Asked { fields: &fields, posted: &posted, stop, given_back: false };
             return form_page(site, at, frame, entry, &asked);
         }
-        if LONG.contains(&entry.spec.name) {
-            return Ok(long(&shared, at, posted, entry, input));
+        let proved = proved(site, at, &posted, entry.spec.name);
+        if let (Ok(actor), true) = (&proved, LONG.contains(&entry.spec.name)) {
+            return Ok(long(&shared, at, actor.clone(), (posted, entry, input)));
         }
         let (input, rest) = one_at_a_time(entry.spec.name, input);
-        match acted(site, &at.actor, &mut posted, entry, input) {
+        match proved.and_then(|actor| acted(site, &actor, &mut posted, entry, input)) {
             Ok(outcome) => done_page(site, frame, entry, &outcome, rest),
             Err(stop) => {
                 let stop = Some(&stop);
@@ -356,11 +371,9 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
 fn long(
     site: &Arc<Site>,
     at: &AtDesk,
-    mut posted: Posted,
-    entry: &'static Entry,
-    input: Value,
+    actor: Actor,
+    (mut posted, entry, input): (Posted, &'static Entry, Value),
 ) -> Response {
-    let actor = at.actor.clone();
     let code = entry.spec.name.code();
     jobs::begin(site, at, format!("act-{code}"), move |site| {
         let done = acted(site, &actor, &mut posted, entry, input);
@@ -408,11 +421,33 @@ pub fn acted(
 ) -> Result<Outcome, Stop> {
     let files = std::mem::take(&mut posted.files);
     let beside = |name: &str| -> Result<Actor, Stop> {
-        let password = posted.one("_second_password").unwrap_or_default().to_owned();
-        site.office.beside(who, &(name.trim().to_owned(), SecretText::new(password)))
+        let typed = |field: &str| posted.one(field).map(|text| SecretText::new(text.to_owned()));
+        let password = typed("_second_password").unwrap_or_else(|| SecretText::new(String::new()));
+        let code = typed("_second_code");
+        site.office.beside(who, &Own { name: name.trim().to_owned(), password, code })
     };
     let actor = posted.one("_second").map_or_else(|| Ok(who.clone()), beside)?;
     (entry.run)(&Desk::new(&site.office, &actor).with_files(files), input)
+}
+
+/// What the page asks for once more, when it is some time since somebody showed who they are.
+pub fn again(site: &Site, at: &AtDesk, act: ActName) -> Result<Option<&'static str>, Stop> {
+    let words = match at.seat.second_factors.is_empty() {
+        true => "web-again-password",
+        false => "web-again-code",
+    };
+    Ok(site.office.asks_again(&at.actor, act)?.then_some(words))
+}
+
+/// Who acts, after they showed once more who they are where the act asks for it.
+pub fn proved(site: &Site, at: &AtDesk, posted: &Posted, act: ActName) -> Result<Actor, Stop> {
+    if !site.office.asks_again(&at.actor, act)? {
+        return Ok(at.actor.clone());
+    }
+    let typed = posted.one("_again").ok_or_else(|| FormError::new("again", "prove_again"))?;
+    let actor = site.office.prove_again(&at.actor, &SecretText::new(typed.to_owned()), act)?;
+    site.sessions.prove(&at.mark, actor.proved);
+    Ok(actor)
 }
 
 /// Numbers of several people are shown one after the other: each is an act and a record of its own, and no page

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Stop;
+use domain::{ActName, Stop};
 use office::lists::in_era;
 use office::{Duties, Seat, said};
 
@@ -117,6 +117,9 @@ pub fn is_of(seat: &Seat, duty: &Duties) -> bool {
 
 /// The act that closes a duty, with what it is about.
 pub fn link(duty: &Duties) -> String {
+    if duty.closed_by == ActName::AddSecondFactor {
+        return "/second-factor".to_owned();
+    }
     let act = duty.closed_by.code();
     if duty.about.is_empty() || ["request", "rights", "rows"].contains(&duty.subject.what) {
         return format!("/acts/{act}");

@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod lists;
 pub mod pile;
+pub mod second_factor;
 pub mod sign_in;
 pub mod typed;
 pub mod work;

@@ -12,7 +12,7 @@ use office::lists::in_era;
 use office::{ToEnter, ToRead, Whose, act};
 use serde_json::{Value, json};
 
-use super::acts::{Problem, acted, problems, sent_again};
+use super::acts::{Problem, acted, problems, proved, sent_again};
 use super::at_desk;
 use crate::answer;
 use crate::desk::{AtDesk, Form};
@@ -145,7 +145,8 @@ pub async fn run(State(site): State<Arc<Site>>, Path(code): Path<String>, form: 
             return Ok(again);
         }
         let input = input(work, &posted);
-        match acted(site, &at.actor, &mut posted, entry, input) {
+        let proved = proved(site, at, &posted, entry.spec.name);
+        match proved.and_then(|actor| acted(site, &actor, &mut posted, entry, input)) {
             Ok(outcome) if outcome.done.get("agrees") == Some(&Value::Bool(false)) => {
                 let left = outcome.done.get("tries_left").and_then(Value::as_i64).unwrap_or(0);
                 let said = frame.with("reading-differs", &[("left", &left.to_string())]);

@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Stop;
+use domain::{ActName, Stop};
 use office::Via;
 use office::input::SecretText;
-use office::sign_in::{DeviceKey, SignIn};
+use office::sign_in::{DeviceKey, Own, SignIn};
 use words::Lang;
 
 use crate::answer;
@@ -28,6 +28,8 @@ struct Page<'a> {
     action: &'a str,
     token: Option<&'a str>,
     locked_name: Option<String>,
+    /// Whether a one-time code is asked for as well: nobody knows before the name is known.
+    code: bool,
     typed: &'a str,
     problem: Option<String>,
 }
@@ -43,20 +45,30 @@ fn page(frame: &Frame, typed: &str, problem: Option<String>) -> Response {
     let title = frame.t("web-sign-in");
     let button = title.clone();
     let action = "/sign-in";
-    let page =
-        Page { frame, title, button, action, token: None, locked_name: None, typed, problem };
+    let page = Page {
+        frame,
+        title,
+        button,
+        action,
+        token: None,
+        locked_name: None,
+        code: true,
+        typed,
+        problem,
+    };
     answer::page(status, &frame.nonce, &page)
 }
 
-fn lock_page(frame: &Frame, token: &str, name: String, problem: Option<String>) -> Response {
+fn lock_page(frame: &Frame, session: &Session, problem: Option<String>) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Page {
         frame,
         title: frame.t("web-title-locked"),
         button: frame.t("web-unlock"),
         action: "/unlock",
-        token: Some(token),
-        locked_name: Some(name),
+        token: Some(&session.token),
+        locked_name: Some(session.seat.name.to_string()),
+        code: !session.seat.second_factors.is_empty(),
         typed: "",
         problem,
     };
@@ -76,24 +88,28 @@ pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
     let lang = desk::lang(&asked.headers);
     let work = site.work(move |site| {
         let name = posted.one("as").unwrap_or_default().trim().to_owned();
-        let password = SecretText::new(posted.one("password").unwrap_or_default().to_owned());
         let shown = SignIn {
-            own: (name.clone(), password),
+            own: own(&posted, name),
             second: None,
             device_key: asked.key.map(DeviceKey::Certificate),
             via: Via::Page,
             work: None,
         };
-        let begun = site.office.sign_in(&shown).and_then(|actor| {
+        let begun = site.office.who_shows(&shown).and_then(|actor| {
+            // Whose office asks for a second factor comes in to enrol one, and for nothing else.
+            let enrols = site.office.lacks_second_factor(&actor)?;
+            let work = enrols.then(|| ActName::AddSecondFactor.into());
+            site.office.record_sign_in(&actor, work)?;
             let seat = site.office.seat(&actor)?;
-            Ok((actor, seat))
+            Ok((actor, seat, enrols))
         });
         Ok(match begun {
-            Ok((actor, seat)) => {
+            Ok((actor, seat, enrols)) => {
                 let mark = site.draw();
                 let begun = Session { actor, seat, token: site.draw(), key: asked.key };
                 site.sessions.begin(&mark, begun, site.tick());
-                answer::go_with("/", &session_cookie(site, &mark))
+                let to = if enrols { "/second-factor" } else { "/" };
+                answer::go_with(to, &session_cookie(site, &mark))
             }
             Err(stop) => {
                 let frame = Frame::open(site, lang);
@@ -129,7 +145,7 @@ pub async fn show_lock(State(site): State<Arc<Site>>, asked: Asked) -> Response 
         (Known::Locked(session), _) => {
             let work = site.work(move |site| {
                 let frame = Frame::open(site, lang);
-                Ok(lock_page(&frame, &session.token, session.seat.name.to_string(), None))
+                Ok(lock_page(&frame, &as_of_now(site, session), None))
             });
             work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
         }
@@ -143,17 +159,21 @@ pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
         return answer::go("/");
     };
     let work = site.work(move |site| {
-        let password = SecretText::new(posted.one("password").unwrap_or_default().to_owned());
         let shown = SignIn {
-            own: (session.seat.sign_in.to_string(), password),
+            own: own(&posted, session.seat.sign_in.to_string()),
             second: None,
             device_key: asked.key.map(DeviceKey::Certificate),
             via: Via::Page,
             work: None,
         };
-        Ok(match site.office.sign_in(&shown) {
-            Ok(_) => {
-                site.sessions.unlock(&mark, site.draw(), site.tick());
+        let shows = site.office.who_shows(&shown).and_then(|actor| {
+            let enrols = site.office.lacks_second_factor(&actor)?;
+            let work = enrols.then(|| ActName::AddSecondFactor.into());
+            site.office.record_sign_in(&actor, work).map(|()| actor.proved)
+        });
+        Ok(match shows {
+            Ok(proved) => {
+                site.sessions.unlock(&mark, site.draw(), site.tick(), proved);
                 // What was typed is on its page again.
                 let kept = site.sessions.kept_of(&mark).map(|page| format!("{page}?kept=yes"));
                 answer::go(&kept.unwrap_or_else(|| "/".to_owned()))
@@ -161,11 +181,26 @@ pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
             Err(stop) => {
                 let frame = Frame::open(site, lang);
                 let said = answer::lines(&frame, &stop).join(" ");
-                lock_page(&frame, &session.token, session.seat.name.to_string(), Some(said))
+                lock_page(&frame, &as_of_now(site, session), Some(said))
             }
         })
     });
     work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+/// The session with what its owner has enrolled meanwhile.
+fn as_of_now(site: &Site, mut session: Session) -> Session {
+    if let Ok(seat) = site.office.seat(&session.actor) {
+        session.seat = seat;
+    }
+    session
+}
+
+/// What somebody typed of their own.
+pub fn own(posted: &Posted, name: String) -> Own {
+    let typed = |field: &str| posted.one(field).map(|text| SecretText::new(text.to_owned()));
+    let password = typed("password").unwrap_or_else(|| SecretText::new(String::new()));
+    Own { name, password, code: typed("code") }
 }
 
 /// What was typed on the page that is left comes along, and is kept for whoever unlocks.
@@ -173,14 +208,21 @@ pub async fn lock(State(site): State<Arc<Site>>, form: Form) -> Response {
     let Form { at, posted } = form;
     desk::keep(&site, &at.mark, posted);
     site.sessions.lock(&at.mark);
-    answer::go("/unlock")
+    left(&site, answer::go("/unlock")).await
+}
+
+/// The answer to who left: the desk is left either way, and what is not on record yet is tried again.
+async fn left(site: &Arc<Site>, answer: Response) -> Response {
+    let recorded = site.work(|_| Ok(())).await;
+    recorded.map_or_else(|_| crate::answer::bare(StatusCode::SERVICE_UNAVAILABLE), |()| answer)
 }
 
 /// Whoever asks may end the session of this browser, also a locked one.
 pub async fn sign_out(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     let (_, mark) = desk::known(&site, &asked.headers, asked.key);
     site.sessions.end(&mark);
-    answer::go_with("/sign-in", &ended_cookie(&site))
+    let answer = answer::go_with("/sign-in", &ended_cookie(&site));
+    left(&site, answer).await
 }
 
 pub async fn language(State(site): State<Arc<Site>>, asked: Asked, posted: Posted) -> Response {

@@ -161,7 +161,14 @@ fn founded(setup: &Setup, posted: &Posted) -> Result<Founded, Stop> {
     let office = Office::prepare(setup.world.clone(), &setup.data, settings)?;
     let entry = act::find(ActName::FoundOrganisation.code())
         .ok_or_else(|| Failure::new("done_not_json", "found_organisation"))?;
-    let nobody = Actor { staff: None, second: None, device: None, via: Via::Page, token: None };
+    let nobody = Actor {
+        staff: None,
+        second: None,
+        device: None,
+        via: Via::Page,
+        proved: None,
+        token: None,
+    };
     let done = (entry.run)(&Desk::new(&office, &nobody), asked::founding(posted))?.done;
     office.publish()?;
     let text = |key: &str| {
@@ -211,6 +218,7 @@ fn opened(setup: &Setup, founded: &Founded, posted: &Posted) -> Result<Office, S
         second: None,
         device: None,
         via: Via::Page,
+        proved: None,
         token: None,
     };
     let words = SecretText::new(words.to_owned());

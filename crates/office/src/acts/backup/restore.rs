@@ -12,6 +12,7 @@ use crate::acts::house::end_all_tokens;
 use crate::desk::{Actor, Desk, NewDuty, Page, Query, in_force};
 use crate::input::slug;
 use crate::round::round_is_due;
+use crate::sign_in::is_password;
 
 /// Declares the restore that was prepared.
 #[derive(Deserialize, JsonSchema)]
@@ -187,11 +188,13 @@ fn shut_out(page: &mut Page<'_, '_>, declare: [StaffId; 2]) -> Result<usize, Sto
     let mut waiting = Vec::new();
     for held in page.tx.every::<Credential>()? {
         let row = held.row;
-        let is_out = declare.contains(&row.staff) || domain::broken::is_off("restored_staff");
+        // No second factor comes along: its secret was sealed under a key of before. Who declares enrols one again.
+        let stays = is_password(&row, today) && declare.contains(&row.staff);
+        let is_out = stays || domain::broken::is_off("restored_staff");
         if is_out || !in_force(today, row.since, row.until) {
             continue;
         }
-        if !waiting.contains(&row.staff) {
+        if !declare.contains(&row.staff) && !waiting.contains(&row.staff) {
             waiting.push(row.staff);
         }
         page.put(&Credential { until: Some(last), ..row })?;

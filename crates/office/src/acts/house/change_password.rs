@@ -6,11 +6,12 @@ use domain::{ActName, Facts, FormError, Stage, Stop};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::enrol_staff::{guessable, put_password};
+use super::enrol_staff::put_password;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::SecretText;
-use crate::sign_in::{check_password, current, is_shut, password_fits, verifier_of};
+use crate::password::{Known, check_password};
+use crate::sign_in::{current, is_shut, password_fits, verifier_of};
 
 /// Takes another password, also after somebody else gave a first one again.
 #[derive(Deserialize, JsonSchema)]
@@ -18,7 +19,7 @@ use crate::sign_in::{check_password, current, is_shut, password_fits, verifier_o
 pub struct ChangePassword {
     /// The password until now.
     pub old: SecretText,
-    /// The new one: at least twelve characters, without one's names and numbers.
+    /// The new one: long enough and hard to guess, without one's names and numbers.
     pub new: SecretText,
     /// The same again, since nobody sees what is typed.
     pub new_again: SecretText,
@@ -51,10 +52,11 @@ impl Act for ChangePassword {
         if self.new.expose_text() == self.old.expose_text() {
             return Err(FormError::new("new", "password_not_new").into());
         }
+        let rules = desk.office.sign_in_rules()?;
         let verifier = verifier_of(desk.office, &self.new)?;
         desk.record(permit, |page| {
             let staff = page.known::<Staff>("old", id.0)?.row;
-            check_password("new", &self.new, &guessable(&staff))?;
+            check_password("new", &self.new, &Known::of_staff(page.tx, &staff)?, &rules)?;
             // Another change that ran beside this one: what was shown is not the password any more.
             let held = page.tx.credentials_of(id)?;
             if current(&held, page.at.day()).is_none_or(|credential| credential.id != shown) {

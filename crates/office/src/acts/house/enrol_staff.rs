@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use super::Entered;
 use crate::act::{Act, Spec};
-use crate::desk::{Actor, Desk, Page, Query, in_force};
+use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::{SecretText, slug};
-use crate::sign_in::{check_password, verifier_of};
+use crate::password::{Known, check_password};
+use crate::sign_in::{is_password, verifier_of};
 
 /// Enters a member of staff, also one who comes back; gives no right beyond signing in.
 #[derive(Deserialize, JsonSchema)]
@@ -40,7 +41,7 @@ impl Act for EnrolStaff {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
-        check_password("password", &self.password, &self.guessable())?;
+        let rules = desk.office.sign_in_rules()?;
         let verifier = verifier_of(desk.office, &self.password)?;
         desk.record(permit, |page| {
             // Two entries would be two persons to every rule that asks for another one.
@@ -49,6 +50,9 @@ impl Act for EnrolStaff {
             if in_use && !domain::broken::is_off("staff_number_once") {
                 return Err(FormError::new("staff_number", "staff_number_in_use").into());
             }
+            let known =
+                self.known().with_registers(page.tx, &self.staff_number, &self.department)?;
+            check_password("password", &self.password, &known, &rules)?;
             let left = others.into_iter().map(|held| held.row).max_by_key(|row| row.stopped_on);
             let id = enter_staff(page, &self, left, verifier.clone())?;
             Ok(Entered { id })
@@ -57,8 +61,9 @@ impl Act for EnrolStaff {
 }
 
 impl EnrolStaff {
-    pub(super) fn guessable(&self) -> [&str; 3] {
-        [self.name.as_str(), self.staff_number.as_str(), self.sign_in.as_str()]
+    /// What others know of the person.
+    pub(super) fn known(&self) -> Known {
+        Known::of(&self.name, &self.staff_number, &self.sign_in)
     }
 }
 
@@ -92,11 +97,6 @@ pub(super) fn enter_staff(
     Ok(staff.id)
 }
 
-/// What a password of theirs may not hold.
-pub(super) fn guessable(staff: &Staff) -> [&str; 3] {
-    [staff.name.as_str(), staff.staff_number.as_str(), staff.sign_in.as_str()]
-}
-
 /// Ends every password of theirs and enters this one.
 ///
 /// # Errors
@@ -109,7 +109,7 @@ pub(super) fn put_password(
 ) -> Result<CredentialId, Stop> {
     let today = page.at.day();
     for held in page.tx.credentials_of(staff)? {
-        if in_force(today, held.row.since, held.row.until) {
+        if is_password(&held.row, today) {
             page.put(&Credential { until: Some(today.plus_days(-1)), ..held.row })?;
         }
     }

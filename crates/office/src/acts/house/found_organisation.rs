@@ -3,6 +3,7 @@
 use domain::id::{AppointmentId, StaffId};
 use domain::rows::{Appointment, Organisation, Place};
 use domain::{ActName, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
+use regulation::Pack;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vault::{Cost, Passphrase, Vault};
@@ -13,9 +14,10 @@ use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::{SecretText, slug};
 use crate::office::Office;
+use crate::password::check_password;
 use crate::seals;
 use crate::settings::list_organisation;
-use crate::sign_in::{check_password, verifier_of};
+use crate::sign_in::verifier_of;
 
 /// Founds the organisation whose folder, keys and places were prepared.
 #[derive(Deserialize, JsonSchema)]
@@ -79,11 +81,7 @@ impl Act for FoundOrganisation {
             return Err(FormError::new("slug", "not_this_organisation").into());
         }
         let pack = crate::packs::for_founding(office, self.pack.as_str())?;
-        check_password(
-            "manager.staff.password",
-            &self.manager.staff.password,
-            &self.manager.staff.guessable(),
-        )?;
+        self.check_password(&pack)?;
         let permit = desk.ask(&self)?;
 
         let (passphrase, drawn) = match &self.unseal_passphrase {
@@ -166,6 +164,17 @@ impl Act for FoundOrganisation {
 }
 
 impl FoundOrganisation {
+    fn check_password(&self, pack: &Pack) -> Result<(), Stop> {
+        let staff = &self.manager.staff;
+        let rules = pack.sign_in().ok_or_else(|| FormError::new("pack", "unknown"))?;
+        let mut known = staff.known();
+        for place in [self.slug.as_str(), self.name.as_str(), staff.department.as_str()] {
+            known.add_place(place);
+        }
+        check_password("manager.staff.password", &staff.password, &known, rules)?;
+        Ok(())
+    }
+
     /// The first manager and their appointment, when the founding is on record.
     fn recorded(&self, office: &Office) -> Result<Option<(StaffId, AppointmentId)>, Stop> {
         office.store().read(|tx| {

@@ -8,11 +8,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Entered;
-use super::enrol_staff::{guessable, put_password};
+use super::enrol_staff::put_password;
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::SecretText;
-use crate::sign_in::{check_password, verifier_of};
+use crate::password::{Known, check_password};
+use crate::sign_in::verifier_of;
 
 /// Gives a person a first password again and lets their sign-in name in again.
 #[derive(Deserialize, JsonSchema)]
@@ -46,10 +47,11 @@ impl Act for ResetPassword {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
+        let rules = desk.office.sign_in_rules()?;
         let verifier = verifier_of(desk.office, &self.password)?;
         desk.record(permit, |page| {
             let staff = page.known::<Staff>("staff", self.staff.0)?.row;
-            check_password("password", &self.password, &guessable(&staff))?;
+            check_password("password", &self.password, &Known::of_staff(page.tx, &staff)?, &rules)?;
             let credential = put_password(page, staff.id, "given", verifier.clone())?;
             let reset = PasswordReset {
                 id: page.draw(),

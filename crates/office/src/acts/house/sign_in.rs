@@ -41,10 +41,12 @@ impl Act for SignIn {
             }
         }
         let mut facts = q.facts(who)?;
-        let to_change = self.work.as_ref().map(Slug::as_str);
-        facts.password_is_own =
-            to_change == Some(ActName::ChangePassword.code()) || q.passwords_are_own(who)?;
-        facts.token_covers = q.token_covers(who, to_change)?;
+        let work = self.work.as_ref().map(Slug::as_str);
+        let to_change = work == Some(ActName::ChangePassword.code());
+        facts.password_is_own = to_change || q.passwords_are_own(who)?;
+        let to_enrol = to_change || work == Some(ActName::AddSecondFactor.code());
+        facts.second_factor_held = to_enrol || q.second_factors_are_held(who)?;
+        facts.token_covers = q.token_covers(who, work)?;
         Ok(facts)
     }
 

@@ -98,6 +98,7 @@ fn end_rights(page: &mut Page<'_, '_>, staff: StaffId) -> Result<(), Stop> {
     page.close_duties("designate_again", staff.0)?;
     page.close_duties("let_in_again", staff.0)?;
     end_tokens_of(page, staff)?;
+    page.close_duties("second_factor_again", staff.0)?;
     for held in page.tx.credentials_of(staff)? {
         let mut row = held.row;
         row.until = Some(last);

@@ -191,6 +191,23 @@ fn end_one_contract(house: &House, person: &testkit::MadeUp, affairs: &str) {
     house.act(Who::Supervisor, ActName::RecordEvent, ended);
 }
 
+/// A copy is sent, posted, carried out and erased, and papers are handed over.
+fn sent(house: &House, copy: &serde_json::Value, person: &testkit::MadeUp) {
+    house.approve("send_data", None);
+    house.approve("carry_out", None);
+    house.approve("carry_out", None);
+    house.act(Who::ClerkAndOther, ActName::SendData, house.mailing(copy));
+    let posting = house.id(Who::ClerkAndOther, ActName::PostMail, house.posting(copy));
+    house.act(
+        Who::Clerk,
+        ActName::RecordArrival,
+        json!({ "posting": posting, "arrival": "arrived" }),
+    );
+    house.act(Who::Clerk, ActName::HandToPerson, house.handing_slip(&house.person(person)));
+    house.act(Who::Clerk, ActName::CarryOut, house.carrying(copy));
+    house.act(Who::Clerk, ActName::EraseCopy, house.erasing(copy));
+}
+
 /// A house with rows in every table, more than a full tile of records, and manifests.
 fn furnished() -> (House, Vec<testkit::MadeUp>) {
     let mut house = House::new(Engine::Sqlite, "hanamaki-city");
@@ -221,18 +238,7 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     );
     house.act(Who::SystemOfficer, ActName::TakeBackup, json!({}));
     house.act(Who::SystemOfficer, ActName::RehearseRestore, json!({}));
-    house.approve("send_data", None);
-    house.approve("carry_out", None);
-    house.act(Who::ClerkAndOther, ActName::SendData, house.mailing(&copy));
-    let posting = house.id(Who::ClerkAndOther, ActName::PostMail, house.posting(&copy));
-    house.act(
-        Who::Clerk,
-        ActName::RecordArrival,
-        json!({ "posting": posting, "arrival": "arrived" }),
-    );
-    house.act(Who::Clerk, ActName::HandToPerson, house.handing_slip(&house.person(&people[0])));
-    house.act(Who::Clerk, ActName::CarryOut, house.carrying(&copy));
-    house.act(Who::Clerk, ActName::EraseCopy, house.erasing(&copy));
+    sent(&house, &copy, &people[0]);
     house.act(Who::Clerk, ActName::RequestNumber, house.requesting(&people[..1]));
     let document = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));
     house.act(Who::Clerk, ActName::HandOver, house.handing_over(&document, 1));

@@ -148,6 +148,17 @@ fn error_report(house: &House, person: &testkit::MadeUp) -> String {
     house.id(Who::Clerk, ActName::ReportError, wrong)
 }
 
+/// Something posted, and something sent.
+fn sent_rows(house: &House, people: &[testkit::MadeUp]) -> [String; 2] {
+    house.approve("carry_out", None);
+    house.approve("send_data", None);
+    let filled = || house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
+    let posted = house.posting(&filled()["copy"]);
+    let mailed = house.mailing(&filled()["copy"]);
+    [(ActName::PostMail, posted), (ActName::SendData, mailed)]
+        .map(|(act, input)| house.id(Who::ClerkAndOther, act, input))
+}
+
 #[test]
 fn every_register_lists_what_acts_take() {
     let (mut house, people) = house_of_two_departments(PACKS[0]);
@@ -156,14 +167,7 @@ fn every_register_lists_what_acts_take() {
     let sent_in = house.id(Who::Clerk, ActName::SubmitToAuthority, sent_in);
     house.approve("carry_out", None);
     let outing = house.id(Who::Clerk, ActName::CarryOut, house.carrying(&filled["copy"]));
-    house.approve("carry_out", None);
-    let posted = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
-    let posted = house.posting(&posted["copy"]);
-    let posted = house.id(Who::ClerkAndOther, ActName::PostMail, posted);
-    house.approve("send_data", None);
-    let mailed = house.act(Who::Clerk, ActName::FillFile, house.filling(&people[..2]));
-    let mailed = house.mailing(&mailed["copy"]);
-    let mailed = house.id(Who::ClerkAndOther, ActName::SendData, mailed);
+    let [posted, mailed] = sent_rows(&house, &people);
     let mut late = it::people(77, 2);
     late.iter_mut().for_each(|person| person.staff_number.push('9'));
     let pending = house.hold_rows(&late).remove(0);

@@ -52,6 +52,7 @@ fn filled(path: &str, zone: &str, style: &str) -> String {
     let path = match path {
         "/assets/{name}" => return style.to_owned(),
         "/pile/{work}" => "/pile/enter".to_owned(),
+        "/steps/{what}" => "/steps/disposal".to_owned(),
         path => path.replace("{what}", "zones").replace("{id}", zone),
     };
     let name = if path.contains("/lists/") { "zones" } else { "register_zone" };

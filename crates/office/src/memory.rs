@@ -34,7 +34,7 @@ struct Shelf {
 #[derive(Default)]
 pub(crate) struct Memory {
     shelf: RwLock<Shelf>,
-    /// When the tally was last looked at.
+    /// A millisecond after the tally was last looked at; 0 before the first time.
     looked: AtomicI64,
 }
 
@@ -63,7 +63,7 @@ impl Memory {
 
     /// Forgets everything when the tally, which changes with every right that is given or taken, is not what it was.
     pub fn follow(&self, tx: &mut Tx<'_>, now: i64) -> Result<(), Stop> {
-        let last = self.looked.load(Ordering::Acquire);
+        let (last, now) = (self.looked.load(Ordering::Acquire), now + 1);
         let lately = last != 0 && now - last < EVERY_MS;
         let mine = || self.looked.compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire);
         if lately || mine().is_err() || domain::broken::is_off("memory_follows") {

@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "store",
             "testkit",
             "vault",
+            "web",
         ],
     ),
     ("crates/card", &["number", "domain"]),

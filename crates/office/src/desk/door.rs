@@ -499,7 +499,9 @@ impl<'o> Desk<'o> {
             Err(stop) => return stop,
         };
         // Whoever could do it can show who they are.
-        let facts = Facts { proof_is_fresh: true, ..no.facts };
+        let mut facts = Facts { proof_is_fresh: true, ..no.facts };
+        facts.approval_in_force |= no.ground.approved_for_another;
+        facts.approval_covers |= no.ground.approved_for_another;
         Stop::Refused(Refusal {
             act: spec.name,
             body: no.pack.reference().body.clone(),

@@ -36,6 +36,8 @@ pub(crate) struct Ground {
     pub uses: Vec<InstructionId>,
     /// The work that an approval serves from now on.
     pub approved: Option<ApprovalUse>,
+    /// Somebody else asked for the approval, and was granted it.
+    pub approved_for_another: bool,
     /// What a refusal says besides its reasons.
     pub tells: Vec<(&'static str, String)>,
 }

@@ -78,7 +78,7 @@ fn found(
                 && sought.part.as_ref().is_none_or(|part| known.is_called(part))
                 && reach.sees(&known.department, known.affairs(day))
         };
-        let mut sought = people[shown.unwrap_or(0)..].iter().filter(is_sought);
+        let mut sought = people.iter().skip(shown.unwrap_or(0)).filter(is_sought);
         let found = sought.by_ref().take(MOST).map(|known| known.person).collect();
         (found, sought.count())
     })

@@ -91,7 +91,7 @@ fn entered() -> Receiver<()> {
 /// The form error `reveal_on_screen`.
 pub fn check_screen() -> Result<(), Stop> {
     let is_file = std::fs::metadata("/dev/stdout").map(|found| found.is_file());
-    if is_file.unwrap_or(false) && !office::domain::broken::is_off("reveal_to_file") {
+    if is_file.unwrap_or(false) {
         return Err(FormError::new("stdout", "reveal_on_screen").into());
     }
     Ok(())

@@ -137,3 +137,38 @@ fn papers_of_a_person_in_doubt_do_not_go_back() {
         house.assert_sound();
     }
 }
+
+/// A print that was posted is nobody's here: it goes into no place. When it arrived, nothing is
+/// left to be destroyed; when it comes back, it is here again.
+#[test]
+fn a_print_in_the_post_is_not_in_the_house() {
+    for house in houses() {
+        let making = house.making("print_document");
+        house.instruct("post_mail");
+        house.instruct("store_at");
+        let post = || {
+            house.approve("carry_out", None);
+            let print = house.act(Who::Clerk, ActName::PrintDocument, making.clone());
+            let print = print["copy"].clone();
+            let posting = house.id(Who::ClerkAndOther, ActName::PostMail, house.posting(&print));
+            (print, posting)
+        };
+        let place = house.place("金庫");
+        let put = |print: &Value| {
+            let input = json!({ "copies": [print], "to": place });
+            house.run(Who::Clerk, ActName::StoreAt, input)
+        };
+        let (print, posting) = post();
+        let told = messages(put(&print));
+        assert!(told.iter().any(|code| code == "papers_not_at_hand"), "{told:?}");
+        tell(&house, Who::Clerk, &posting, json!({})).unwrap();
+        assert_eq!(row::<Copy>(&house, print.as_str().unwrap()).state.as_str(), "erased");
+        assert_eq!(due(&house, "erase_copy"), None);
+
+        let (print, posting) = post();
+        let back = json!({ "arrival": "came_back", "reason": "転居先不明" });
+        tell(&house, Who::Clerk, &posting, back).unwrap();
+        put(&print).unwrap();
+        house.assert_sound();
+    }
+}

@@ -64,6 +64,14 @@ impl Tx<'_> {
         self.find("copy = $1 AND on_day = $2 ORDER BY id", &[copy.to_value(), day.to_value()])
     }
 
+    /// Every posting of a copy.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn every_posting_of(&mut self, copy: CopyId) -> Result<Vec<Held<Posting>>, StoreError> {
+        self.find("copy = $1 ORDER BY id", &[copy.to_value()])
+    }
+
     /// Whether a copy was given to an authority or posted as a thing: its paper may be out of the house for good.
     ///
     /// # Errors

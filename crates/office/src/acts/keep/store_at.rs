@@ -2,7 +2,7 @@
 //! From then on they are looked for there (H5.6, U11.4).
 
 use domain::id::{CopyId, DocumentId, KeepingPlaceId, ThingId};
-use domain::rows::{Document, KeepingPlace, Staff, StoredThing};
+use domain::rows::{Document, KeepingPlace, PostingState, Staff, StoredThing};
 use domain::{ActName, Facts, FormError, Id, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -108,7 +108,22 @@ fn stored(q: &mut Query<'_, '_>, thing: Id) -> Result<Option<Held<StoredThing>>,
 pub(crate) fn is_missing(q: &mut Query<'_, '_>, thing: Id) -> Result<bool, Stop> {
     let missing =
         stored(q, thing)?.is_some_and(|held| matches!(held.state.as_str(), "missing" | "lost"));
-    Ok(missing && !domain::broken::is_off("missing_paper"))
+    Ok((missing && !domain::broken::is_off("missing_paper")) || is_posted(q, CopyId(thing))?)
+}
+
+/// A print that was posted is with nobody here until it comes back.
+fn is_posted(q: &mut Query<'_, '_>, copy: CopyId) -> Result<bool, Stop> {
+    if !q.tx.places_of_copy(copy)?.iter().any(|held| held.kind.as_str() == "paper") {
+        return Ok(false);
+    }
+    for posting in q.tx.every_posting_of(copy)? {
+        let state = q.tx.get::<PostingState>(posting.id.0)?;
+        let away = |held: Held<PostingState>| matches!(held.state.as_str(), "on_the_way" | "lost");
+        if state.is_some_and(away) && !domain::broken::is_off("posted_print") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Papers leave the place in which they lie, if they lie in one.

@@ -13,6 +13,7 @@ use super::clerk_facts;
 use crate::act::{Act, Spec};
 use crate::acts::acquire::check_reason;
 use crate::acts::house::Entered;
+use crate::acts::keep::end_prints;
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
@@ -69,6 +70,17 @@ impl RecordArrival {
             page.put(&Document { state: slug("held")?, holder: desk.staff()?, ..paper })?;
         }
         Ok(())
+    }
+}
+
+/// The print is with whoever received it: nothing is left here to be destroyed.
+fn handed_over(page: &mut Page<'_, '_>, posting: &Posting) -> Result<(), Stop> {
+    let Some(copy) = posting.copy else { return Ok(()) };
+    let copy = page.known::<Copy>("posting", copy.0)?.row;
+    let printed = page.tx.places_of_copy(copy.id)?;
+    match printed.iter().any(|held| held.kind.as_str() == "paper") {
+        true => end_prints(page, &copy),
+        false => Ok(()),
     }
 }
 
@@ -146,8 +158,10 @@ impl Act for RecordArrival {
                 page.known::<Incident>("incident", id.0)?;
             }
             let people = people_of(&mut page.query(), &posting)?;
-            if self.arrival == Arrival::CameBack {
-                self.take_back(page, desk, &posting)?;
+            match self.arrival {
+                Arrival::CameBack => self.take_back(page, desk, &posting)?,
+                Arrival::Arrived => handed_over(page, &posting)?,
+                Arrival::Lost => {}
             }
             let before = page.tx.get::<PostingState>(posting.id.0)?;
             page.put_object(&PostingState {

@@ -75,3 +75,24 @@ fn an_act_that_should_not_have_been_bars_no_restore() {
         house.act(Who::ManagerAndSupervisor, ActName::Restore, declare(found.len()));
     }
 }
+
+/// The head beside the database follows what was recorded in the last second, too, though nobody acts any more.
+#[test]
+fn the_head_catches_up_with_the_last_second() {
+    let house = House::new(Engine::Sqlite, PACKS[0]);
+    let people = it::people(31, 2);
+    house.take_in(&people);
+    house.clock.advance(2_000);
+    house.reveal(&people[0]).unwrap();
+    house.reveal(&people[1]).unwrap();
+    let covered = || {
+        let head =
+            std::fs::read_to_string(house.data().join(house.settings.slug.as_str()).join("head"))
+                .unwrap();
+        head.lines().nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    let all = house.office().size().unwrap();
+    assert!(covered() < all);
+    house.office().catch_up().unwrap();
+    assert_eq!(covered(), all);
+}

@@ -137,6 +137,11 @@ fn a_number_is_asked_for_reminded_of_and_given_or_not() {
             let twice = house.run(Who::Staff, ActName::RecordNoSubmission, given_up);
             refused(twice, &["nothing_open"]);
 
+            // A paper of before it was asked for answers nothing.
+            let old = with(house.receiving(&people[..2]), json!({ "received_on": "2026-01-05" }));
+            let old = house.act(Who::Staff, ActName::ReceiveDocument, old);
+            assert_eq!(old["answered"], 0);
+
             // What comes late answers all the same, and opens nothing again.
             let received =
                 house.act(Who::Staff, ActName::ReceiveDocument, house.receiving(&people[..2]));

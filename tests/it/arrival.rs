@@ -159,6 +159,9 @@ fn a_print_in_the_post_is_not_in_the_house() {
             house.run(Who::Clerk, ActName::StoreAt, input)
         };
         let (print, posting) = post();
+        house.approve("send_data", None);
+        let sent = house.run(Who::ClerkAndOther, ActName::SendData, house.mailing(&print));
+        form_error(sent, "copy", "only_on_paper");
         let told = messages(put(&print));
         assert!(told.iter().any(|code| code == "papers_not_at_hand"), "{told:?}");
         tell(&house, Who::Clerk, &posting, json!({})).unwrap();

@@ -205,6 +205,9 @@ fn one_human_is_entered_once_unless_a_second_entry_is_meant() {
         };
         let clerk = name_of(&house, &house.ids.clerk);
         told_of(run(json!({})), ("name", "namesake"), &known, &clerk);
+        let hiragana: String = held.kana.as_str().chars().map(as_hiragana).collect();
+        let typed = json!({ "kana": hiragana, "staff_number": "Z902" });
+        told_of(run(typed), ("name", "namesake"), &known, &clerk);
         run(json!({ "staff_number": "Z901", "birth": "1999-01-01" })).unwrap();
         run(json!({ "same_name": true })).unwrap();
         // Who is entered in another division is not said to a clerk of this one.
@@ -217,5 +220,13 @@ fn one_human_is_entered_once_unless_a_second_entry_is_meant() {
                 |_| (),
             );
         house.assert_sound();
+    }
+}
+
+/// Katakana as hiragana.
+fn as_hiragana(c: char) -> char {
+    match c {
+        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap(),
+        other => other,
     }
 }

@@ -295,19 +295,18 @@ impl Tx<'_> {
         self.find("left_on IS NOT NULL ORDER BY id", &[] as &[Value])
     }
 
-    /// People of a department with the same kana and day of birth.
+    /// People of a department who were born on a day.
     ///
     /// # Errors
     /// See [`Tx::find`].
-    pub fn people_alike(
+    pub fn people_born_on(
         &mut self,
-        kana: &Label,
         birth: Day,
         department: &Label,
     ) -> Result<Vec<Held<Person>>, StoreError> {
         self.find(
-            "birth = $1 AND kana = $2 AND department = $3 ORDER BY id",
-            &[birth.to_value(), kana.to_value(), department.to_value()],
+            "birth = $1 AND department = $2 ORDER BY id",
+            &[birth.to_value(), department.to_value()],
         )
     }
 

@@ -105,10 +105,10 @@ impl Act for ReceiveDocument {
                     page.note(key, reason);
                 }
             }
-            let answered = self.answer_requests(page)?;
+            let answered = self.answer_requests(page, received_on)?;
             let designations = designations_of(page.tx, clerk, page.at.day())?;
             let enters = designations.iter().any(|d| is_for(d, Stage::Enter, self.affairs));
-            let hand_over_by = (!enters).then(|| received_on.plus_days(days));
+            let hand_over_by = (!enters).then(|| today.plus_days(days));
             if let Some(due) = hand_over_by {
                 page.open_duty(NewDuty {
                     kind: "hand_over",
@@ -165,12 +165,13 @@ impl ReceiveDocument {
     }
 
     /// What these people were asked for the affairs is answered, also when it was given up.
-    fn answer_requests(&self, page: &mut Page<'_, '_>) -> Result<usize, Stop> {
+    /// What came before it was asked for answers nothing.
+    fn answer_requests(&self, page: &mut Page<'_, '_>, received_on: Day) -> Result<usize, Stop> {
         let answered: Slug = slug("answered")?;
         let mut count = 0;
         for person in &self.people {
             for held in page.tx.requests_to(*person, self.affairs)? {
-                if held.state == answered {
+                if held.state == answered || held.asked_on > received_on {
                     continue;
                 }
                 let mut row = held.row;

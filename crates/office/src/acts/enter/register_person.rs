@@ -93,8 +93,11 @@ impl RegisterPerson {
         if self.same_name {
             return Ok(());
         }
-        let alike = page.tx.people_alike(&self.kana, self.birth, &self.department)?;
-        let Some(held) = alike.into_iter().next() else { return Ok(()) };
+        let kana = filing::folded_kana(self.kana.as_str());
+        let born = page.tx.people_born_on(self.birth, &self.department)?;
+        let mut alike =
+            born.into_iter().filter(|held| filing::folded_kana(held.row.kana.as_str()) == kana);
+        let Some(held) = alike.next() else { return Ok(()) };
         let by = page.last_by::<Person>(held.row.id.0)?;
         Err(FormError::new("name", "namesake")
             .with("id", held.row.id)

@@ -122,6 +122,10 @@ impl Act for SendData {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
+            let places = page.tx.places_of_copy(copy.id)?;
+            if !places.is_empty() && places.iter().all(|held| held.kind.as_str() == "paper") {
+                return Err(FormError::new("copy", "only_on_paper").into());
+            }
             let affairs = page.known::<Affairs>("copy", copy.affairs.0)?.row;
             let (_, prescribed) = self.way(&page.query(), &affairs)?;
             if self.address.is_none() && !prescribed {

@@ -111,13 +111,22 @@ fn outages(act: ActName, engine: Engine, touches: usize, touch: usize) -> &'stat
     }
 }
 
+/// Trials take time, and a one-time code of the beginning is over.
+fn input_now(house: &House, scene: &Scene) -> Value {
+    let mut input = scene.input.clone();
+    if scene.script.act == ActName::AddSecondFactor {
+        input["code"] = house.code_in(0).into();
+    }
+    input
+}
+
 fn trial(house: &mut House, scene: &Scene, outage: Outage, n: usize, label: &str) -> Told {
     match outage {
         Outage::At => house.probe.fail_at(n),
         Outage::From => house.probe.fail_from(n),
         Outage::Span => house.probe.fail_span(n, 4),
     }
-    let answer = house.run(scene.script.who, scene.script.act, scene.input.clone());
+    let answer = house.run(scene.script.who, scene.script.act, input_now(house, scene));
     come_back(house);
     whole(house, scene, &answer, label)
 }
@@ -190,7 +199,7 @@ fn close(house: &House, label: &str) {
 
 /// What did not happen can be done again.
 fn again(house: &mut House, scene: &Scene, label: &str) {
-    let mut answer = house.run(scene.script.who, scene.script.act, scene.input.clone());
+    let mut answer = house.run(scene.script.who, scene.script.act, input_now(house, scene));
     if let Err(Stop::Failed(failure)) = &answer
         && failure.code == "seal_exists"
     {
@@ -199,7 +208,7 @@ fn again(house: &mut House, scene: &Scene, label: &str) {
         for place in &house.settings.seal_places {
             let _ = std::fs::remove_file(place.path.join(vault::Seal::FILE_NAME));
         }
-        answer = house.run(scene.script.who, scene.script.act, scene.input.clone());
+        answer = house.run(scene.script.who, scene.script.act, input_now(house, scene));
     }
     assert!(answer.is_ok(), "{label}: again: {:?}", answer.err());
 }

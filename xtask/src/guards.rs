@@ -10,17 +10,17 @@ use crate::runner::Test;
 
 const LIST: &str = "tests/guards.tsv";
 
-struct Line {
+/// A guard and the test that must fail without it.
+pub struct Line {
     guard: String,
     package: String,
     test: String,
 }
 
 /// Runs every line of the list.
-pub fn check(tests: &[Test<'_>], settings: &[(&str, &str)]) -> Result<(), String> {
-    let lines = read()?;
-    let mut problems = unlisted(&lines)?;
-    for line in &lines {
+pub fn check(lines: &[Line], tests: &[Test<'_>], settings: &[(&str, &str)]) -> Result<(), String> {
+    let mut problems = unlisted(lines)?;
+    for line in lines {
         let found = tests.iter().find(|t| t.is_called(&line.package, &line.test));
         let verdict = match found {
             None => format!("{} has no test {}", line.package, line.test),
@@ -36,7 +36,17 @@ pub fn check(tests: &[Test<'_>], settings: &[(&str, &str)]) -> Result<(), String
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
-fn read() -> Result<Vec<Line>, String> {
+/// The packages whose tests the list names, as cargo calls them.
+pub fn packages(lines: &[Line]) -> BTreeSet<&str> {
+    let folders = lines.iter().map(|line| line.package.as_str());
+    folders.map(|folder| if folder == "tests" { "it" } else { folder }).collect()
+}
+
+/// Reads the list.
+///
+/// # Errors
+/// A file that cannot be read, a line without its three cells.
+pub fn read() -> Result<Vec<Line>, String> {
     let text = std::fs::read_to_string(root().join(LIST)).map_err(|e| format!("{LIST}: {e}"))?;
     text.lines()
         .filter(|line| !line.starts_with('#'))

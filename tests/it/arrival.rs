@@ -5,7 +5,7 @@ use domain::rows::{Copy, Document, PostingState};
 use domain::{ActName, Stop};
 use it::answers::{form_error, messages, refused};
 use it::scripts::{filled_copy, people};
-use it::{DEPARTMENT, House, Who};
+use it::{DEPARTMENT, House, Who, slip};
 use office::Outcome;
 use office::lists::Listable;
 use serde_json::{Value, json};
@@ -84,7 +84,7 @@ fn papers_that_come_back_are_here_again() {
         let given = json!({ "documents": [paper], "way": "registered_post", "sealed": true,
             "address": "見本市1-1", "confirmations": house.confirmed_by_two(),
             "exception": "不要な書類",
-            "tracking": { "carrier": "japan_post", "number": "1234-5678-903" } });
+            "tracking": slip() });
         house.act(Who::ClerkAndOther, ActName::ReturnDocument, given);
         assert_eq!(row::<Document>(&house, &paper).state.as_str(), "returned");
         let posting = house.about("record_arrival");

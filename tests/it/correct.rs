@@ -110,6 +110,26 @@ fn a_corrected_number_is_read_by_another_before_it_is_used() {
     }
 }
 
+/// The right number is typed from papers, as every number is.
+#[test]
+fn a_number_is_corrected_from_papers_that_were_received_and_verified() {
+    for (house, people) in houses() {
+        let (person, number) = (house.person(&people[0]), people[2].number_text());
+        let input = json!({ "person": person, "affairs": house.ids.affairs, "number": number,
+                            "again": number, "reason": "入力の誤り" });
+        let correct = || house.run(Who::Clerk, ActName::CorrectNumber, input.clone());
+        assert_eq!(messages(correct()), ["no_receipt", "identity_not_verified"]);
+        let paper = json!({ "affairs": house.ids.affairs, "people": [person], "kind": "card_copy",
+                            "count": 1, "medium": "paper", "in_person": true, "sealed": true,
+                            "may_hold_number": false });
+        house.act(Who::Clerk, ActName::ReceiveDocument, paper);
+        assert_eq!(messages(correct()), ["identity_not_verified"]);
+        house.verify(&person);
+        correct().unwrap();
+        house.assert_sound();
+    }
+}
+
 #[test]
 fn three_readings_that_differ_ask_for_a_correction() {
     for (house, people) in houses() {
@@ -183,8 +203,8 @@ fn what_is_typed_must_be_one_number_twice() {
         }
         let unchanged = house.correcting_number(&people[0], &people[0]);
         assert_eq!(form_errors(correct(unchanged)), [("number".to_owned(), "number_unchanged")]);
-        let nobody = house.records().len();
         let of_another = house.correcting_number(&people[0], &people[1]);
+        let nobody = house.records().len();
         assert_eq!(
             form_errors(correct(of_another)),
             [("number".to_owned(), "number_already_held")]
@@ -242,6 +262,12 @@ fn a_city_corrects_under_instruction() {
     let input = house.correcting_number(&people[0], &people[2]);
     let done = house.run(Who::Clerk, ActName::CorrectNumber, input);
     assert!(messages(done).contains(&"no_instruction".to_owned()));
+    // One that is over says so.
+    house.instruct("correct_person");
+    house.clock.advance(140 * 86_400_000);
+    let late = house.run(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[0]));
+    let Err(Stop::Refused(no)) = late else { panic!("not refused") };
+    assert_eq!(*no.tells, [("instruction_ended", "2027-03-31".to_owned())]);
 }
 
 #[test]

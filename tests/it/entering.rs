@@ -105,7 +105,7 @@ fn a_re_assigned_number_takes_the_place_of_the_old_one() {
             house.run(Who::Clerk, ActName::ReplaceNumber, input)
         };
         assert_eq!(form_errors(replace("2026-12-01"))[0].1, "day_in_future");
-        replace("2026-11-01").unwrap();
+        replace("2026-11-21").unwrap();
         let disposal = house.about("run_round");
         read(&house, Who::OtherClerk, &people[3]).unwrap();
         assert_eq!(shown(&house, &person).unwrap(), people[3].digits);

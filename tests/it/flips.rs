@@ -277,7 +277,8 @@ fn furnished() -> (House, Vec<testkit::MadeUp>) {
     house.act(Who::Supervisor, ActName::StoreAt, house.storing(&stored, &place));
     house.instruct("dispose_paper");
     let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[5..6]));
-    let given = house.destroying(&[&paper], Some(&house.contractor()));
+    let mut given = house.destroying(&[&paper], Some(&house.contractor()));
+    given["exception"] = json!("水に濡れて読めない");
     let destruction = house.id(Who::Clerk, ActName::DisposePaper, given);
     house.act(Who::Clerk, ActName::AttachCertificate, house.certifying(&destruction));
     let instruction = json!({ "instruction": house.ids.fill_instruction });

@@ -101,7 +101,9 @@ fn what_it_touches_is_named_and_shows_in_the_records() {
         // Papers that are gone can be touched no more.
         house.act(Who::Clerk, ActName::UndoInstructedAct, house.undoing(&done));
         house.instruct("dispose_paper");
-        house.act(Who::Clerk, ActName::DisposePaper, house.destroying(&[&paper], None));
+        let mut gone = house.destroying(&[&paper], None);
+        gone["exception"] = json!("水に濡れて読めない");
+        house.act(Who::Clerk, ActName::DisposePaper, gone);
         assert_eq!(tell(&house, &input), ["nothing_open".to_owned()]);
         house.assert_sound();
     }

@@ -209,6 +209,7 @@ impl Life {
     }
 
     fn corrects(&mut self, n: usize) {
+        self.house.papers_of(&self.people[n].id);
         let number = self.made[self.next].number_text();
         let input = json!({ "person": self.people[n].id, "affairs": self.house.ids.affairs,
                             "number": number, "again": number, "reason": "入力の誤り" });

@@ -130,6 +130,7 @@ fn a_wrong_link_and_a_wrong_holder_are_put_right_by_a_correction() {
         assert!(found.iter().any(|finding| finding.code == "number_twice"), "{found:?}");
         house.instruct("correct_number");
         let right = people[3].number_text();
+        house.papers_of(spouse);
         let correct = json!({ "person": spouse, "affairs": house.ids.affairs, "number": right,
                               "again": right, "report": done["report"], "reason": "別人だった" });
         house.act(Who::Clerk, ActName::CorrectNumber, correct);
@@ -154,7 +155,7 @@ fn a_replaced_number_is_replaced_in_the_other_entry_too() {
         let new = people[3].number_text();
         let replace = |person: &str| {
             json!({ "person": person, "affairs": house.ids.affairs, "number": new, "again": new,
-                    "on_day": "2026-11-20" })
+                    "on_day": "2026-11-21" })
         };
         house.act(Who::Clerk, ActName::ReplaceNumber, replace(&staff));
         assert_eq!(duties(&house, "look_at_linked"), 1);

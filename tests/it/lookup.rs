@@ -193,7 +193,8 @@ fn every_register_lists_what_acts_take() {
     house.instruct("dispose_paper");
     let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[1..2]));
     let contractor = house.contractor();
-    let destroyed = house.destroying(&[&paper], Some(&contractor));
+    let mut destroyed = house.destroying(&[&paper], Some(&contractor));
+    destroyed["exception"] = json!("水に濡れて読めない");
     let destroyed = house.id(Who::Clerk, ActName::DisposePaper, destroyed);
     let report = house.reporting(&house.stray("memo.txt"));
     let finding = house.id(Who::OtherClerk, ActName::ReportFinding, report);

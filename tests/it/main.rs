@@ -59,6 +59,7 @@ mod needs;
 mod newcomer;
 mod oracles;
 mod own_files;
+mod passing;
 mod passwords;
 mod paths;
 mod pending;

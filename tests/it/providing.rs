@@ -6,7 +6,7 @@ use domain::rows::{
 use domain::{ActName, Carrier, Stop, TrackingNumber};
 use it::answers::{form_error, messages, refused};
 use it::scripts::{filled_copy, house_with_people, people};
-use it::{Engine, House, PACKS, Who, fours};
+use it::{Engine, House, PACKS, Who, fours, slip};
 use office::Outcome;
 use office::lists::{Filter, Line, Listable};
 use serde_json::{Value, json};
@@ -60,11 +60,15 @@ fn a_receipt_number_comes_when_it_comes() {
         let copy = filled_copy(&house);
         let sent = house.id(Who::Clerk, ActName::SubmitToAuthority, house.submitting(&copy));
         assert_eq!(row::<SubmissionState>(&house, &sent).provision.as_str(), "ba19-2");
+        // Whoever hears nothing asks: the answer is to be recorded within the pack's days.
+        assert_eq!(due(&house, "record_answer").as_deref(), Some("2026-12-21"));
+        assert_eq!(house.about("record_answer"), sent);
         let missing = answer(&house, &sent, json!({ "answer": "received" }));
         form_error(missing, "receipt", "field_missing");
         let came = json!({ "answer": "received", "receipt": "R8-77" });
         answer(&house, &sent, came).unwrap();
         assert_eq!(state(&house, &sent), "waiting");
+        assert_eq!(due(&house, "record_answer"), None);
         // What came is kept by an answer that does not name it.
         answer(&house, &sent, json!({ "answer": "accepted" })).unwrap();
         let told = row::<SubmissionState>(&house, &sent);
@@ -308,7 +312,8 @@ fn what_is_posted_is_sealed_tracked_and_its_address_confirmed_twice() {
         let person = house.person(&people()[0]);
         let both_named = json!({ "person": person });
         form_error(post(both, both_named), "destination", "one_receiver");
-        let to_person = json!({ "person": person, "destination": null });
+        let to_person =
+            json!({ "person": person, "destination": null, "paper": "withholding_slip" });
         form_error(post(both, to_person), "copy", "papers_of_another");
         let posted = post(both, json!({})).unwrap().done["id"].clone();
         let posted = row::<Posting>(&house, posted.as_str().unwrap());
@@ -465,7 +470,8 @@ fn own_papers_go_back_by_post_to_the_person_alone() {
                     "provision": "disclosure" }),
         );
         let post = |changes: Value| {
-            house.run(Who::ClerkAndOther, ActName::PostMail, with(input.clone(), changes))
+            let input = with(input.clone(), json!({ "tracking": slip() }));
+            house.run(Who::ClerkAndOther, ActName::PostMail, with(input, changes))
         };
         let other = json!({ "person": house.person(&people()[1]) });
         form_error(post(other), "documents[0]", "papers_of_another");

@@ -4,7 +4,7 @@ use domain::rows::{CarriedThing, Outing};
 use domain::{ActName, Moment, Stop};
 use it::answers::{form_error, messages, refused};
 use it::scripts::{filled_copy, house_with_people, people};
-use it::{Engine, House, PACKS, Who};
+use it::{Engine, House, PACKS, Who, slip};
 use office::Outcome;
 use office::lists::Listable;
 use serde_json::{Value, json};
@@ -297,7 +297,7 @@ fn papers_go_back_sealed_and_to_an_address_that_was_confirmed() {
         form_error(give(Who::Clerk, bare), "address", "field_missing");
         let post = |confirmations: Value| {
             json!({ "way": "registered_post", "address": "見本市1-1", "confirmations": confirmations,
-                    "tracking": { "carrier": "japan_post", "number": "1234-5678-903" } })
+                    "tracking": slip() })
         };
         let unsure = messages(give(Who::ClerkAndOther, post(json!([]))));
         assert!(unsure.contains(&"address_not_confirmed".to_owned()), "{unsure:?}");

@@ -5,7 +5,7 @@ use domain::rows::{Person, Submission, SubmissionState};
 use domain::{ActName, Stop};
 use it::answers::form_error;
 use it::scripts::{filled_copy, people};
-use it::{DEPARTMENT, Engine, House, PACKS, Who};
+use it::{DEPARTMENT, Engine, House, PACKS, Who, slip};
 use serde_json::{Value, json};
 
 use crate::providing::{houses, row};
@@ -126,8 +126,13 @@ fn a_copy_goes_to_an_address_once_a_day_unless_a_reason_is_given() {
             (ActName::SendData, house.mailing(&copy), "betsu@example.lg.jp"),
             (ActName::PostMail, house.posting(&copy), "見本税務署 別の部門"),
         ] {
-            let run =
-                |changes: Value| house.run(Who::ClerkAndOther, act, with(input.clone(), &changes));
+            let run = |changes: Value| {
+                let mut input = with(input.clone(), &changes);
+                if act == ActName::PostMail {
+                    input["tracking"] = slip();
+                }
+                house.run(Who::ClerkAndOther, act, input)
+            };
             let first = run(json!({})).unwrap().done["id"].as_str().unwrap().to_owned();
             let twice = ("once_more", "sent_already");
             told_of(run(json!({})), twice, &first, &clerk);
@@ -141,6 +146,37 @@ fn a_copy_goes_to_an_address_once_a_day_unless_a_reason_is_given() {
         {
             house.act(Who::ClerkAndOther, act, input);
         }
+        house.assert_sound();
+    }
+}
+
+/// Two items have two tracking numbers (guard tracking_once).
+#[test]
+fn a_tracking_number_belongs_to_one_posting() {
+    for house in houses() {
+        house.approve("carry_out", None);
+        house.instruct("return_document");
+        house.instruct("post_mail");
+        let clerk = name_of(&house, &house.ids.clerk);
+        let input = house.posting(&filled_copy(&house));
+        let first = house.id(Who::ClerkAndOther, ActName::PostMail, input.clone());
+        let elsewhere = with(input.clone(), &json!({ "address": "見本税務署 別の部門" }));
+        let post = |input: Value| house.run(Who::ClerkAndOther, ActName::PostMail, input);
+        told_of(post(elsewhere.clone()), ("tracking", "tracking_used"), &first, &clerk);
+        let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people()[..1]));
+        let back = json!({ "documents": [paper], "way": "registered_post", "sealed": true,
+                           "address": "見本市1-1", "confirmations": house.confirmed_by_two(),
+                           "exception": "不要な書類", "tracking": input["tracking"] });
+        let given = house.run(Who::ClerkAndOther, ActName::ReturnDocument, back);
+        told_of(given, ("tracking", "tracking_used"), &first, &clerk);
+        // Months later the carrier may give it to another item.
+        house.clock.advance(91 * 86_400_000);
+        if house.pack != PACKS[0] {
+            continue;
+        }
+        let then = json!({ "by": house.ids.clerk, "at": "2027-02-20T09:00" });
+        let other = json!({ "by": house.ids.other_clerk, "at": "2027-02-20T09:02" });
+        post(with(elsewhere, &json!({ "confirmations": [then, other] }))).unwrap();
         house.assert_sound();
     }
 }

@@ -25,9 +25,11 @@ impl House {
         self.id(Who::Supervisor, ActName::RegisterMedium, input)
     }
 
-    /// Papers of the first person of the scripts, held by the clerk: their id.
+    /// Papers of the first person of the scripts, which no term holds, with the clerk: their id.
     pub fn papers(&self) -> String {
-        self.id(Who::Clerk, ActName::ReceiveDocument, self.receiving(&people()[..1]))
+        let mut paper = self.receiving(&people()[..1]);
+        paper["kind"] = json!("card_copy");
+        self.id(Who::Clerk, ActName::ReceiveDocument, paper)
     }
 
     /// The input that puts papers into a place.

@@ -35,6 +35,7 @@ pub use beside::run_beside;
 pub use factors::{FACTOR, PROVED};
 pub use folders::{all_files, copy_folder};
 pub use intake::{CAME_FROM, earlier_check};
+pub use providing::slip;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -530,9 +531,10 @@ impl House {
 
     /// The input of a correction of the number, to another person's.
     pub fn correcting_number(&self, person: &MadeUp, right: &MadeUp) -> Value {
-        let number = right.number_text();
-        json!({ "person": self.person(person), "affairs": self.ids.affairs, "number": number,
-                "again": number, "reason": "入力の誤り" })
+        let (number, person) = (right.number_text(), self.person(person));
+        self.papers_of(&person);
+        json!({ "person": person, "affairs": self.ids.affairs, "number": number, "again": number,
+                "reason": "入力の誤り" })
     }
 
     /// Lets the members of staff leave long ago, so that everything about them is due.

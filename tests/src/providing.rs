@@ -1,10 +1,20 @@
 //! Inputs and scripts of the acts of providing.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use office::domain::ActName;
 use serde_json::{Value, json};
 
 use crate::scripts::{Cast, filled_copy};
 use crate::{DEPARTMENT, House, Who};
+
+/// The slip of an item of its own: each has a tracking number that no other one has.
+#[must_use]
+pub fn slip() -> Value {
+    static NEXT: AtomicU64 = AtomicU64::new(1_234_567_890);
+    let body = NEXT.fetch_add(1, Ordering::Relaxed);
+    json!({ "carrier": "japan_post", "number": format!("{body:010}{}", body % 7) })
+}
 
 impl House {
     /// An approval for a kind of work, asked by the clerk and granted by the supervisor; for this destination only,
@@ -44,7 +54,7 @@ impl House {
     pub fn posting(&self, copy: &Value) -> Value {
         json!({ "copy": copy, "destination": "tax_office", "provision": "ba19-2",
                 "address": "見本税務署 管理運営部門",
-                "tracking": { "carrier": "japan_post", "number": "1234-5678-903" }, "sealed": true,
+                "tracking": slip(), "sealed": true,
                 "confirmations": self.confirmed_by_two() })
     }
 

@@ -215,7 +215,7 @@ pub fn script(act: ActName) -> Script {
             h.papers_of(&person);
             let number = people()[7].number_text();
             json!({ "person": person, "affairs": h.ids.affairs, "number": number, "again": number,
-                    "on_day": "2026-11-01" })
+                    "on_day": "2026-11-21" })
         }),
         A::SecondReading => (OtherClerk, ClerkWithoutDevice, |h| {
             corrected_number(h);

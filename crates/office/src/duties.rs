@@ -54,7 +54,7 @@ pub struct Duties {
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Subject {
     /// `copy`, `disposal`, `documents`, `found`, `hand_over`, `entry`, `correction`, `report`, `instruction`,
-    /// `approval`, `deputy_act`, `replaces`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
+    /// `approval`, `deputy_act`, `replaces`, `submission`, `outing`, `medium`, `place`, `stock_taking`, `destruction`, `staff`,
     /// `department`, `finding`, `rights`, `access`, `contractor`, `notice`, `incident`, `step`, `seal_place`, `request` or `rows`, `intake`: the field of the closing act that
     /// takes the id, but for seal places, requests and rows of a roster, which have ids of their own (`bannin list
     /// pending`).
@@ -290,11 +290,12 @@ fn subject(tx: &mut Tx<'_>, kind: &str, id: Id, reach: Option<&Reach>) -> Result
     if let Some(report) = tx.get::<ErrorReport>(id)? {
         return of_report(tx, &report, reach);
     }
-    if let Some(subject) = of_acquiring(tx, kind, id)? {
+    if let Some(subject) = of_acquiring(tx, kind, id, reach)? {
         return Ok(subject);
     }
     if let Some(sent) = tx.get::<Submission>(id)? {
-        return Ok(dated("replaces", sent.on_day));
+        let what = if kind == "record_answer" { "submission" } else { "replaces" };
+        return Ok(dated(what, sent.on_day));
     }
     if let Some(posting) = tx.get::<Posting>(id)? {
         return Ok(dated("posting", posting.on_day));
@@ -439,14 +440,23 @@ fn of_keeping(
     })
 }
 
-/// What a duty of acquiring is about; nobody is named.
-fn of_acquiring(tx: &mut Tx<'_>, kind: &str, id: Id) -> Result<Option<Subject>, Stop> {
+/// What a duty of acquiring is about: who was asked, to whom may know; papers name nobody.
+fn of_acquiring(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    id: Id,
+    reach: Option<&Reach>,
+) -> Result<Option<Subject>, Stop> {
     Ok(match kind {
-        "answer_request" => tx.get::<Request>(id)?.map(|held| Subject {
-            what: "request",
-            made_on: Some(held.last_asked_on),
-            ..Subject::default()
-        }),
+        "answer_request" => match tx.get::<Request>(id)? {
+            Some(held) => Some(Subject {
+                what: "request",
+                name: person_name(tx, reach, held.person, held.affairs)?,
+                made_on: Some(held.last_asked_on),
+                ..Subject::default()
+            }),
+            None => None,
+        },
         "hand_over" | "look_into_found_document" => tx.get::<Document>(id)?.map(|held| Subject {
             what: if kind == "hand_over" { "documents" } else { "found" },
             pieces: Some(held.count),

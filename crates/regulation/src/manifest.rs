@@ -50,6 +50,7 @@ pub const DUTIES: &[&str] = &[
     "acknowledge_instruction",
     "review_deputy_act",
     "decide_approval",
+    "record_answer",
     "submit_again",
     "bring_back",
     "record_arrival",
@@ -123,6 +124,8 @@ pub struct Limits {
     pub clock_idle_days: u16,
     /// Days within which a second reading, the check of a correction and the word to receivers are due.
     pub check_days: u16,
+    /// Days within which the answer to a submission without a receipt number is recorded.
+    pub answer_days: u16,
     /// Days within which a rejected submission is made again.
     pub submit_again_days: u16,
     /// Days within which what was carried out is back.
@@ -630,6 +633,7 @@ impl Limits {
             ("approval_days", self.approval_days, 1, 366),
             ("clock_idle_days", self.clock_idle_days, 1, 366),
             ("check_days", self.check_days, 1, 366),
+            ("answer_days", self.answer_days, 1, 366),
             ("submit_again_days", self.submit_again_days, 1, 366),
             ("carry_out_days", self.carry_out_days, 1, 366),
             ("arrival_days", self.arrival_days, 1, 366),

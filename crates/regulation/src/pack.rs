@@ -215,6 +215,8 @@ impl Pack {
             .filter(|duty| {
                 let mut trial = with_duty(facts.clone(), *duty);
                 trial.by_another_person = true;
+                // A box that is accepted is for somebody: for a clerk there.
+                trial.receiver_designated |= act == ActName::AcceptHandOver;
                 match falls_to {
                     Some(falls_to) => {
                         trial.falls_here = falls_to.contains(duty);

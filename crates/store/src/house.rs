@@ -232,6 +232,21 @@ impl Tx<'_> {
         )
     }
 
+    /// Instructions of a department that ended by themselves between two days.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn instructions_ended(
+        &mut self,
+        department: &Label,
+        (since, before): (Day, Day),
+    ) -> Result<Vec<Held<Instruction>>, StoreError> {
+        self.find(
+            "department = $1 AND withdrawn_on IS NULL AND until >= $2 AND until < $3 ORDER BY id",
+            &[department.to_value(), since.to_value(), before.to_value()],
+        )
+    }
+
     /// A person's purposes, ended or not.
     ///
     /// # Errors

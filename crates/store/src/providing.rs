@@ -2,7 +2,7 @@
 
 use domain::id::{CopyId, OutingId};
 use domain::rows::{CarriedThing, Copy, Outing, Posting, Sending, Submission};
-use domain::{Day, Field, Id, Slug, Value};
+use domain::{Day, Field, Id, Slug, TrackingNumber, Value};
 
 use crate::{Held, StoreError, Tx};
 
@@ -62,6 +62,19 @@ impl Tx<'_> {
         day: Day,
     ) -> Result<Vec<Held<Posting>>, StoreError> {
         self.find("copy = $1 AND on_day = $2 ORDER BY id", &[copy.to_value(), day.to_value()])
+    }
+
+    /// What was posted under a tracking number since a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn posted_under(
+        &mut self,
+        tracking: &TrackingNumber,
+        since: Day,
+    ) -> Result<Vec<Held<Posting>>, StoreError> {
+        let named = [tracking.to_value(), since.to_value()];
+        self.find("tracking = $1 AND on_day >= $2 ORDER BY id", &named)
     }
 
     /// Every posting of a copy.

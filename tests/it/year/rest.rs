@@ -147,6 +147,9 @@ fn close(house: &House, duty: &Duties, after: ActName) {
             A::ReviewAccess,
             json!({ "access": about, "in_order": true, "remark": "年末調整の確認" }),
         ),
+        "record_answer" => {
+            (&[Clerk], A::RecordAnswer, json!({ "submission": about, "answer": "accepted" }))
+        }
         "submit_again" => {
             let copy = submitted_copy(house, about);
             let mut again = house.submitting(&copy);

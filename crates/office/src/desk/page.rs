@@ -2,7 +2,7 @@
 
 use domain::id::{PersonId, RecordId, SecretId, StaffId};
 use domain::rows::Staff;
-use domain::{FormError, Id, Label, PlainText, Register, Slug, Stop, Timestamp};
+use domain::{Failure, FormError, Id, Label, PlainText, Register, Slug, Stop, Timestamp};
 use ledger::{Detail, DetailValue, NoteText};
 use store::{Held, Tx};
 
@@ -170,6 +170,16 @@ impl<'t, 's> Page<'t, 's> {
     /// An erasable line beside the record: a reason, a file's name.
     pub fn note(&mut self, key: &'static str, text: &PlainText) {
         self.lines.note.insert(key.into(), text.clone());
+    }
+
+    /// The id of an entry that this rests on, as an erasable line.
+    ///
+    /// # Errors
+    /// A failure, for an id that is no text.
+    pub fn note_id(&mut self, key: &'static str, id: Id) -> Result<(), Stop> {
+        let text = PlainText::new(&id.text()).map_err(|_| Failure::new("record_grammar", key))?;
+        self.note(key, &text);
+        Ok(())
     }
 
     /// An erasable line whose key is made of a place in a file.

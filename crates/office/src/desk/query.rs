@@ -455,9 +455,13 @@ impl Query<'_, '_> {
             let in_time = since.is_none_or(|since| since <= paper.received_on);
             here && in_time && paper.affairs == Some(affairs) && paper.people.0.contains(&person)
         };
-        if let Some(held) = self.tx.documents_at_hand()?.iter().find(|held| at_hand(&held.row)) {
-            facts.receipt_recorded = true;
-            self.rest(held);
+        let not_out = domain::broken::is_off("paper_out");
+        for held in self.tx.documents_at_hand()? {
+            if at_hand(&held.row) && (not_out || self.tx.thing_out(held.row.id.0)?.is_none()) {
+                facts.receipt_recorded = true;
+                self.rest(&held);
+                break;
+            }
         }
         Ok(())
     }

@@ -166,13 +166,14 @@ impl Query<'_, '_> {
         which: impl Fn(&Held<Instruction>) -> bool,
     ) -> Result<(), Stop> {
         let all = self.tx.instructions_in_force(asked.department, self.day)?;
-        let mine = all.into_iter().filter(|i| {
+        let is_mine = |i: &Held<Instruction>| {
             which(i)
                 && Some(i.row.supervisor) != who.staff
                 && i.row.acts.0.contains(&asked.act)
                 && i.row.clerk.is_none_or(|c| Some(c) == who.staff)
                 && i.row.uses_left.is_none_or(|n| n > 0)
-        });
+        };
+        let mine = all.into_iter().filter(&is_mine);
         let mut best: Option<(bool, bool, Held<Instruction>)> = None;
         for held in mine {
             let covers = instruction_covers(&held.row, asked, who);
@@ -190,6 +191,13 @@ impl Query<'_, '_> {
                 self.ground.uses.push(held.row.id);
             }
             self.rest(&held);
+        } else if facts.stage_designated {
+            let lately = (self.day.plus_days(-ENDED_LATELY_DAYS), self.day);
+            let ended = self.tx.instructions_ended(asked.department, lately)?;
+            let ended = ended.iter().filter(|held| is_mine(held) && held.affairs == asked.affairs);
+            if let Some(last) = ended.map(|held| held.until).max() {
+                self.tell("instruction_ended", last);
+            }
         }
         Ok(())
     }
@@ -256,6 +264,9 @@ impl Query<'_, '_> {
         Ok(of_this)
     }
 }
+
+/// Whoever finds no instruction is told of one that ended so many days ago at most.
+const ENDED_LATELY_DAYS: i32 = 90;
 
 /// What an approval or instruction does not name is not limited.
 fn fits<T: PartialEq>(set: Option<&T>, asked: Option<&T>) -> bool {

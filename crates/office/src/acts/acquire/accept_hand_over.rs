@@ -2,7 +2,7 @@
 //! U3.4). A difference is put before the supervisor.
 
 use domain::id::HandOverId;
-use domain::rows::{Document, HandOver};
+use domain::rows::{Document, HandOver, Staff};
 use domain::{ActName, Facts, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -38,6 +38,19 @@ pub struct Accepted {
     pub count_received: i64,
 }
 
+/// Whether it was sent to the actor: to their department, and to nobody else in it who still works there.
+fn is_addressed(q: &mut Query<'_, '_>, who: &Actor, row: &HandOver) -> Result<bool, Stop> {
+    if let Some(named) = row.to_staff.filter(|named| Some(*named) != who.staff) {
+        let named = q.tx.get::<Staff>(named.0)?;
+        let works = named.is_some_and(|held| held.stopped_on.is_none_or(|on| on > q.day));
+        if works {
+            return Ok(false);
+        }
+    }
+    let there = q.tx.designations_at(&row.to_department, q.day)?;
+    Ok(there.iter().any(|held| Some(held.staff) == who.staff))
+}
+
 impl Act for AcceptHandOver {
     const SPEC: Spec = Spec::one_step(ActName::AcceptHandOver, Stage::Enter);
     type Done = Accepted;
@@ -53,6 +66,8 @@ impl Act for AcceptHandOver {
         }
         let mut facts = clerk_facts(q, who, Stage::Enter, &affairs.row, &departments)?;
         facts.by_another_person = who.staff != Some(row.sent_by);
+        facts.receiver_designated =
+            is_addressed(q, who, &row)? || domain::broken::is_off("addressed_to");
         facts.subject_is_open = row.state.as_str() == "sent";
         q.rest(&row);
         Ok(facts)

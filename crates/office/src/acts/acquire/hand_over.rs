@@ -15,6 +15,7 @@ use super::{
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
 use crate::acts::keep::{is_missing, take_out};
+use crate::acts::provide::is_out;
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
@@ -75,7 +76,7 @@ impl Act for HandOverDocuments {
         facts.subject_is_open =
             documents.iter().all(|d| matches!(d.state.as_str(), "held" | "accepted"));
         for paper in &documents {
-            facts.subject_is_open &= !is_missing(q, paper.id.0)?;
+            facts.subject_is_open &= !is_missing(q, paper.id.0)? && !is_out(q, paper.id.0)?;
         }
         facts.receiver_designated = self.receiver_designated(q, who, affairs.row.id)?;
         Ok(facts)

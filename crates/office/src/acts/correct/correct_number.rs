@@ -1,8 +1,9 @@
 //! `correct_number`: a wrong number goes, the right one takes its place (H5.5, H6.7). The wrong one is disposed
-//! of like any other: gone at once, out of every backup after the next round, confirmed by the supervisor.
+//! of like any other: gone at once, out of every backup after the next round, confirmed by the supervisor. The right
+//! one is typed from papers, as every number is (番号法第16条).
 
 use domain::id::{AffairsId, ErrorReportId, PersonId, SecretId};
-use domain::{ActName, Facts, PlainText, Stage, Stop};
+use domain::{ActName, Facts, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -24,6 +25,9 @@ pub struct CorrectNumber {
     pub number: SecretText,
     /// The same once more, typed blind.
     pub again: SecretText,
+    /// The document, where the check of identity counts for some documents alone.
+    #[serde(default)]
+    pub purpose: Option<Slug>,
     /// The report that this answers.
     #[serde(default)]
     pub report: Option<ErrorReportId>,
@@ -39,7 +43,11 @@ impl Act for CorrectNumber {
     type Done = Corrected;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        facts_of(q, who, ActName::CorrectNumber, self.person, self.affairs)
+        let (person, affairs) = (self.person, self.affairs);
+        let mut facts = facts_of(q, who, ActName::CorrectNumber, person, affairs)?;
+        q.receipt(&mut facts, who, person, affairs, None)?;
+        q.verification(&mut facts, person, affairs, (self.purpose.as_ref(), None))?;
+        Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {

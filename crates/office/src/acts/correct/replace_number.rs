@@ -10,7 +10,7 @@ use super::{Corrected, Correcting, enter};
 use crate::act::{Act, Spec};
 use crate::acts::enter::enter_number::{self, Needed};
 use crate::acts::enter::typed;
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::SecretText;
 
 /// Puts a re-assigned number in the place of the old one.
@@ -30,6 +30,20 @@ pub struct ReplaceNumber {
     /// The document, where the check counts for some documents alone.
     #[serde(default)]
     pub purpose: Option<Slug>,
+}
+
+impl ReplaceNumber {
+    /// What was entered after the day was wrong when it was entered: that is corrected, under what a correction asks.
+    fn check_day(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+        let held = page.tx.secrets_of_people(&[self.person])?;
+        let entered = held.iter().map(|row| row.id.0.drawn_at().day()).max();
+        match entered.filter(|entered| self.on_day < *entered) {
+            Some(entered) if !domain::broken::is_off("replaced_after_entry") => {
+                Err(FormError::new("on_day", "entered_after").with("day", entered).into())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Act for ReplaceNumber {
@@ -64,6 +78,7 @@ impl Act for ReplaceNumber {
                 affairs: self.affairs,
                 report: None,
             };
+            self.check_day(page)?;
             let old = super::renew(page, desk, &what, &number)?;
             page.occurred(self.on_day);
             Ok((enter(page, desk, &what)?, old))

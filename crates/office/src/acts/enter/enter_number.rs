@@ -74,10 +74,23 @@ pub(crate) fn facts_of(
         who,
         &Scope { stage: Stage::Enter, affairs, file: needed.file, departments: &departments },
     )?;
+    let since = since.max(earlier_need_ended(q, person, affairs)?);
     q.receipt(&mut facts, who, person, affairs, since)?;
     q.verification(&mut facts, person, affairs, (document, since))?;
     facts.people = 1;
     Ok(facts)
+}
+
+/// When the last need of the person for these affairs ended: what was shown until then, was shown for that.
+fn earlier_need_ended(
+    q: &mut Query<'_, '_>,
+    person: PersonId,
+    affairs: AffairsId,
+) -> Result<Option<Day>, Stop> {
+    let needs = q.purposes(person)?;
+    let ended = needs.iter().filter(|held| held.row.affairs == affairs);
+    let ended = ended.filter_map(|held| held.row.ended_on).filter(|day| *day < q.day).max();
+    Ok(ended.filter(|_| !domain::broken::is_off("proof_of_earlier_need")))
 }
 
 impl Act for EnterNumber {

@@ -53,7 +53,7 @@ impl Act for DecideApproval {
             let mut row = page.known::<Approval>("approval", self.approval.0)?.row;
             // A request that nobody answered in time can only be denied.
             if self.granted && row.until < page.at.day() {
-                return Err(FormError::new("approval", "day_past").into());
+                return Err(FormError::new("approval", "approval_expired").into());
             }
             row.state = slug(if self.granted { "granted" } else { "denied" })?;
             row.decided_by = Some(desk.staff()?);

@@ -1,7 +1,7 @@
 //! `give_instruction`: the supervisor instructs beforehand, once or standing (H5.4, H5.7, U6.5).
 
 use domain::id::{AffairsId, DeviceId, InstructionId, StaffId};
-use domain::rows::{InstructedSource, Instruction, Staff};
+use domain::rows::{Affairs, InstructedSource, Instruction, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -64,15 +64,20 @@ pub struct GiveInstruction {
 
 impl GiveInstruction {
     /// A limit that nothing can meet would only be found when the act that it was given for is refused.
+    /// What numbers are used for: a form that is filled, a table, or a document of the affairs.
+    fn check_form(&self, affairs: &Affairs) -> Result<(), Stop> {
+        let Some(form) = &self.form else { return Ok(()) };
+        let layouts = filing::Layout::built_in().map_err(domain::Failure::from)?;
+        let forms: Vec<String> =
+            layouts.iter().map(|layout| format!("form-{}", layout.form())).collect();
+        let documents = affairs.purposes.0.iter().map(Slug::as_str);
+        let known = forms.iter().map(String::as_str).chain(["form-table"]).chain(documents);
+        Ok(known_code("form", form.as_str(), known)?)
+    }
+
     fn check_codes(&self, desk: &Desk<'_>) -> Result<(), Stop> {
         let (pack, today) = (desk.office.pack()?, desk.office.now().day());
         let destinations = || pack.catalogue().all_destinations(today);
-        if let Some(form) = &self.form {
-            let layouts = filing::Layout::built_in().map_err(domain::Failure::from)?;
-            let forms: Vec<String> =
-                layouts.iter().map(|layout| format!("form-{}", layout.form())).collect();
-            known_code("form", form.as_str(), forms.iter().map(String::as_str))?;
-        }
         if let Some(code) = &self.destination {
             let codes = destinations().map(|row| row.code.as_str());
             known_code("destination", code.as_str(), codes)?;
@@ -95,6 +100,7 @@ impl Act for GiveInstruction {
             q.known::<Staff>("clerk", clerk.0)?;
         }
         let affairs = q.affairs("affairs", self.affairs)?;
+        self.check_form(&affairs.row)?;
         let order = [Duty::Supervisor, Duty::Manager];
         let mut facts = q.office_facts(who, &order, Some(&affairs.row.department))?;
         q.about(&mut facts, &affairs.row);

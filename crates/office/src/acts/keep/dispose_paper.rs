@@ -5,18 +5,19 @@ use domain::id::{AffairsId, ContractorId, CopyId, DestructionId, DocumentId, Thi
 use domain::rows::{Copy, Destruction, Document};
 use domain::{ActName, Day, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
-use regulation::Destroyed;
+use regulation::{Destroyed, Reading};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Held;
 
 use super::prints::{copies_named, end_prints, pieces};
 use super::store_at::is_with;
-use super::{Papers, Work, is_missing, method_listed, open_duties, take_out, working};
+use super::{Papers, Work, is_missing, method_listed, open_duties, working};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::{affairs_of, departments_named, documents_named, people_of};
 use crate::acts::entrust;
 use crate::acts::house::Entered;
+use crate::acts::provide::{delivered, is_out};
 use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::slug;
 
@@ -77,19 +78,24 @@ pub(super) fn papers_end(
         facts.holds_documents &= is_with(q, who, &named)? || domain::broken::is_off("print_holder");
         facts.subject_is_open &= !is_missing(q, named.1.id())?;
     }
-    let mut last = None;
     for paper in &papers {
         facts.subject_is_open &= matches!(paper.row.state.as_str(), "held" | "accepted");
-        last = last.max(last_of_term(q, &paper.row)?);
+        // Whoever is with the person may give their papers back there.
+        facts.subject_is_open &= act == ActName::ReturnDocument || !is_out(q, paper.row.id.0)?;
         q.rest(paper);
     }
     // A copy has a day by which it must be gone, and none until which it must be kept.
     for copy in &prints {
         facts.subject_is_open &= matches!(copy.row.state.as_str(), "open" | "submitted");
-        facts.subject_is_open &= q.tx.thing_out(copy.row.id.0)?.is_none();
+        facts.subject_is_open &= !is_out(q, copy.row.id.0)?;
         q.rest(copy);
     }
-    term_is_over(q, &mut facts, last);
+    let kept = match kept(q, &papers)? {
+        // Their own papers go back to people who are still needed, too: to be written anew, for one.
+        Kept::Needed(_) if act == ActName::ReturnDocument => Kept::Free,
+        kept => kept,
+    };
+    term_is_over(q, &mut facts, kept);
     Ok(facts)
 }
 
@@ -106,35 +112,84 @@ fn affairs_together(
     }
 }
 
-/// Whether the last day of a term has passed; if not, whoever may know of it is told the day.
-pub(super) fn term_is_over(q: &mut Query<'_, '_>, facts: &mut Facts, last: Option<Day>) {
-    facts.papers_term_is_over = last.is_none_or(|last| last < q.day);
-    if let (false, Some(last)) = (facts.papers_term_is_over, last)
-        && facts.affairs_in_scope
-        && facts.people_in_scope
-    {
-        q.tell("keep_until", last);
+/// How long something must be kept.
+pub(super) enum Kept {
+    /// No term holds it.
+    Free,
+    /// To the end of this day.
+    Until(Day),
+    /// Until the numbers of so many of its people, which were typed from it, are read a second time.
+    Unread(usize),
+    /// As long as so many of its people are needed for the affairs; no term has begun.
+    Needed(usize),
+}
+
+/// Whether nothing must be kept any more; if not, whoever may know of it is told why.
+pub(super) fn term_is_over(q: &mut Query<'_, '_>, facts: &mut Facts, kept: Kept) {
+    facts.papers_term_is_over = match kept {
+        Kept::Free => true,
+        Kept::Until(last) => last < q.day,
+        Kept::Unread(_) => domain::broken::is_off("papers_unread"),
+        Kept::Needed(_) => domain::broken::is_off("papers_needed"),
+    };
+    if facts.papers_term_is_over || !facts.affairs_in_scope || !facts.people_in_scope {
+        return;
+    }
+    match kept {
+        Kept::Until(last) => q.tell("keep_until", last),
+        Kept::Unread(people) => q.tell("papers_unread", people),
+        Kept::Needed(people) => q.tell("papers_needed", people),
+        Kept::Free => {}
     }
 }
 
-/// The last day on which a paper must be kept. One that can be one of those that must be kept for a term is kept
-/// as long as one of its people has such a document for these affairs, or a term from the end of their need.
-/// Copies of cards and certificates have no term of their own.
-fn last_of_term(q: &mut Query<'_, '_>, paper: &Document) -> Result<Option<Day>, Stop> {
-    if matches!(paper.kind.as_str(), "card_copy" | "notice_copy" | "certificate" | "agent_papers") {
-        return Ok(None);
-    }
+/// How long these papers must be kept: the longest.
+fn kept(q: &mut Query<'_, '_>, papers: &[Held<Document>]) -> Result<Kept, Stop> {
     let mut last = None;
+    for paper in papers {
+        match kept_paper(q, &paper.row)? {
+            waits @ (Kept::Unread(_) | Kept::Needed(_)) => return Ok(waits),
+            Kept::Until(day) => last = last.max(Some(day)),
+            Kept::Free => {}
+        }
+    }
+    Ok(last.map_or(Kept::Free, Kept::Until))
+}
+
+/// How long a paper must be kept. The second reading needs what a number was typed from. One that can be one of those that must be kept for a term is kept as long as one of
+/// its people has such a document for these affairs, or a term from the end of their need; while they are needed and
+/// no such document is entered, it may be the one on which their number rests. Copies of cards and certificates have
+/// no term of their own.
+fn kept_paper(q: &mut Query<'_, '_>, paper: &Document) -> Result<Kept, Stop> {
+    let unread = q.tx.entries_open()?.into_iter().filter(|entry| {
+        let typed = Reading::from_code(entry.row.way.as_str()).is_none_or(Reading::comes_first);
+        let of_these = paper.people.0.contains(&entry.row.person);
+        typed && of_these && Some(entry.row.affairs) == paper.affairs
+    });
+    match unread.count() {
+        0 => {}
+        people => return Ok(Kept::Unread(people)),
+    }
+    if matches!(paper.kind.as_str(), "card_copy" | "notice_copy" | "certificate" | "agent_papers") {
+        return Ok(Kept::Free);
+    }
+    let (mut last, mut needed) = (None, 0);
     for person in &paper.people.0 {
         let kept = q.tx.documents_held(*person)?;
         let kept = kept.iter().filter(|held| Some(held.row.affairs) == paper.affairs);
         let documents = kept.map(|held| held.row.keep_until).max();
         let needs = q.tx.purposes_of_person(*person)?;
         let needs = needs.iter().filter(|held| Some(held.row.affairs) == paper.affairs);
+        if documents.is_none() && needs.clone().any(|held| held.row.is_needed(q.day)) {
+            needed += 1;
+        }
         let ended = needs.filter_map(|held| held.row.keep_until).max();
         last = last.max(documents).max(ended);
     }
-    Ok(last)
+    Ok(match needed {
+        0 => last.map_or(Kept::Free, Kept::Until),
+        people => Kept::Needed(people),
+    })
 }
 
 /// The papers leave the register in this state; what was still to be done with them is over.
@@ -147,7 +202,7 @@ pub(super) fn end_papers(
     let mut pieces = 0;
     for paper in &papers {
         page.put(&Document { state: slug(state)?, ..paper.row.clone() })?;
-        take_out(page, paper.row.id.0)?;
+        delivered(page, paper.row.id.0)?;
         page.close_duties("hand_over", paper.row.id.0)?;
         pieces += paper.row.count;
     }

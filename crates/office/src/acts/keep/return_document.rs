@@ -16,7 +16,7 @@ use crate::act::{Act, Spec};
 use crate::acts::acquire::{affairs_of, documents_named, people_of};
 use crate::acts::correct::undoubted;
 use crate::acts::provide::address::{self, Confirmation};
-use crate::acts::provide::{item_for_person, on_the_way};
+use crate::acts::provide::{check_tracking, item_for_person, on_the_way};
 use crate::desk::{Actor, Desk, Page, Query};
 
 /// Gives papers back.
@@ -89,6 +89,7 @@ impl ReturnDocument {
         let (Some(address), Some(tracking)) = (&self.address, &self.tracking) else {
             return Ok(());
         };
+        check_tracking(page, tracking)?;
         let affairs = affairs_of(&documents_named(&mut page.query(), &self.documents)?)?;
         let row = Posting {
             id: page.draw(),

@@ -1,7 +1,7 @@
 //! `settle_stock`: the supervisor says what became of what a stock-taking found (H5.6, U11.4).
 
-use domain::id::{CopyId, DocumentId, MediumId, StockTakingId, ThingId};
-use domain::rows::{Medium, StockTaking, StoredThing};
+use domain::id::{CopyId, DocumentId, IncidentId, MediumId, StockTakingId, ThingId};
+use domain::rows::{Incident, Medium, StockTaking, StoredThing};
 use domain::{ActName, Facts, FormError, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -27,6 +27,9 @@ pub struct SettleStock {
     /// Copies on paper that do.
     #[serde(default)]
     pub copies: Vec<CopyId>,
+    /// The report of the loss, when something stays away.
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
     /// How that is known, and what was done with what lay there wrongly.
     pub reason: PlainText,
 }
@@ -38,6 +41,21 @@ impl SettleStock {
         let media = media.map(|(i, id)| (format!("found_again[{i}]"), ThingId(id.0)));
         let papers = Papers(&self.documents, &self.copies).named().into_iter();
         media.chain(papers.map(|(field, thing)| (field, ThingId(thing.id())))).collect()
+    }
+}
+
+impl SettleStock {
+    /// What is lost was reported before.
+    fn check_reported(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+        let Some(id) = self.incident else {
+            return match domain::broken::is_off("missing_reported") {
+                true => Ok(()),
+                false => Err(FormError::new("incident", "report_first").into()),
+            };
+        };
+        page.known::<Incident>("incident", id.0)?;
+        page.note_id("incident", id.0)?;
+        Ok(())
     }
 }
 
@@ -78,6 +96,9 @@ impl Act for SettleStock {
                 if !row.missing.0.contains(id) {
                     return Err(FormError::new(field.as_str(), "was_not_missing").into());
                 }
+            }
+            if row.missing.0.iter().any(|id| !again.iter().any(|(_, again)| again == id)) {
+                self.check_reported(page)?;
             }
             for id in &row.missing.0 {
                 let found = again.iter().any(|(_, again)| again == id);

@@ -8,7 +8,7 @@ use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::dispose_paper::term_is_over;
+use super::dispose_paper::{Kept, term_is_over};
 use super::{MediumEnd, method_listed, on_medium, open_duties};
 use crate::act::{Act, Spec};
 use crate::acts::entrust;
@@ -48,7 +48,7 @@ impl Act for WipeMedium {
         // What lies on it nobody looked into: while a document of these affairs must be kept, this may be its
         // only copy, and whoever wipes it says where else it is.
         let last = q.tx.last_term_of(affairs.row.id, q.day)?;
-        term_is_over(q, &mut facts, last);
+        term_is_over(q, &mut facts, last.map_or(Kept::Free, Kept::Until));
         facts.exception_named = self.kept_elsewhere.as_ref().is_some_and(|e| !e.is_blank());
         q.rest(&medium);
         Ok(facts)

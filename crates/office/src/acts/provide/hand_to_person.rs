@@ -134,6 +134,20 @@ impl HandToPerson {
     }
 }
 
+/// A print out of the vault has the number: it can be read there, or it was made unreadable.
+///
+/// # Errors
+/// The form error `print_has_number`.
+pub(super) fn check_print(copies: &[CopyId], number: NumberPart) -> Result<(), FormError> {
+    if !copies.is_empty()
+        && number == NumberPart::Absent
+        && !domain::broken::is_off("print_has_number")
+    {
+        return Err(FormError::new("number", "print_has_number"));
+    }
+    Ok(())
+}
+
 impl Act for HandToPerson {
     const SPEC: Spec = Spec::one_step(ActName::HandToPerson, Stage::Provide);
     type Done = Entered<DeliveryId>;
@@ -167,6 +181,7 @@ impl Act for HandToPerson {
             return Err(FormError::new("agency_proof", "no_agent").into());
         }
         Papers(&[], &self.copies).check_once()?;
+        check_print(&self.copies, self.number)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let affairs = page.known::<Affairs>("affairs", self.affairs.0)?.row;

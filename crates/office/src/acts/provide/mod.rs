@@ -21,13 +21,14 @@ pub use carry_out::CarryOut;
 pub use choices::{Answer, Arrival, CarriedIn, NumberPart, Protection, TakenBy};
 pub use hand_to_person::HandToPerson;
 pub use outings::Thing;
-pub(crate) use outings::{Load, anything_out, load};
+pub(crate) use outings::{Load, anything_out, delivered, is_out, load};
 pub use post_mail::PostMail;
 pub use record_answer::RecordAnswer;
 pub use record_arrival::RecordArrival;
 pub(crate) use record_arrival::on_the_way;
 pub use send_data::SendData;
 pub use submit_to_authority::SubmitToAuthority;
+pub(crate) use twice::check_tracking;
 
 use domain::id::{DocumentId, PersonId, SpecificFileId};
 use domain::rows::{Affairs, Document};

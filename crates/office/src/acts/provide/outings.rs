@@ -169,6 +169,14 @@ pub(crate) fn anything_out(q: &mut Query<'_, '_>, people: &[PersonId]) -> Result
     Ok(false)
 }
 
+/// Whether a thing was carried out and is not back: nothing is done with it here until it is.
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn is_out(q: &mut Query<'_, '_>, thing: Id) -> Result<bool, Stop> {
+    Ok(q.tx.thing_out(thing)?.is_some() && !domain::broken::is_off("paper_out"))
+}
+
 /// Whose numbers a thing holds.
 fn whose(q: &mut Query<'_, '_>, thing: &CarriedThing) -> Result<Vec<PersonId>, Stop> {
     let id = id_of(thing);
@@ -185,7 +193,7 @@ pub(super) fn id_of(thing: &CarriedThing) -> Id {
 }
 
 /// A thing that is handed over or posted lies in no place any more; one that was out does not come back.
-pub(super) fn delivered(page: &mut Page<'_, '_>, thing: Id) -> Result<(), Stop> {
+pub(crate) fn delivered(page: &mut Page<'_, '_>, thing: Id) -> Result<(), Stop> {
     take_out(page, thing)?;
     let Some(held) = page.tx.thing_out(thing)? else { return Ok(()) };
     let mut row = held.row;

@@ -12,7 +12,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::address::{self, Confirmation};
-use super::twice::{check_reason_given, told};
+use super::choices::NumberPart;
+use super::hand_to_person::check_print;
+use super::twice::{check_reason_given, check_tracking, told};
 use super::{
     at_hand, check_own, clerk_facts, give_away, on_the_way, outings, papers_named, provision_based,
     receiver_of,
@@ -39,6 +41,12 @@ pub struct PostMail {
     /// To which person, whose own papers they are.
     #[serde(default)]
     pub person: Option<PersonId>,
+    /// What a copy that goes to the person is: a code of the law's papers for the person.
+    #[serde(default)]
+    pub paper: Option<Slug>,
+    /// Whether a number can be read on that; it can, when nothing is said.
+    #[serde(default)]
+    pub number: Option<NumberPart>,
     /// What the provision rests on.
     pub provision: Slug,
     /// The address on the envelope.
@@ -72,7 +80,30 @@ impl PostMail {
         if self.copy.is_none() && self.documents.is_empty() {
             return Err(FormError::new("documents", "field_missing"));
         }
-        Ok(())
+        let for_person = self.copy.is_some() && self.person.is_some();
+        match &self.paper {
+            None if for_person => return Err(FormError::new("paper", "field_missing")),
+            Some(_) if !for_person => return Err(FormError::new("paper", "not_for_person")),
+            _ => {}
+        }
+        if self.number.is_some() && !for_person {
+            return Err(FormError::new("number", "not_for_person"));
+        }
+        check_print(self.copy.as_slice(), self.number_part())
+    }
+
+    fn number_part(&self) -> NumberPart {
+        self.number.unwrap_or(NumberPart::Shown)
+    }
+
+    /// Whether the law lets a number be read on what goes to the person: their own papers come back as they are.
+    fn may_show_number(&self, q: &Query<'_, '_>) -> Result<bool, Stop> {
+        let Some(paper) = &self.paper else { return Ok(true) };
+        let pack = q.pack()?;
+        let catalogue = pack.catalogue();
+        let known = catalogue.person_papers(q.day).map(|row| row.code.as_str());
+        known_code("paper", paper.as_str(), known)?;
+        Ok(catalogue.person_paper(paper.as_str(), q.day).is_some_and(|row| row.with_number))
     }
 
     fn things(&self) -> Vec<Id> {
@@ -163,6 +194,8 @@ impl Act for PostMail {
             facts.destination_listed &= q.copy_may_go_to(copy, destination)?;
         }
         facts.provision_based = provision_based(q, &self.provision, &affairs.row, to)?;
+        facts.number_not_shown = self.paper.is_some() && self.number_part() != NumberPart::Shown;
+        facts.paper_may_show_number = self.may_show_number(q)?;
         facts.sealed = self.sealed;
         facts.address_confirmed = address::confirmed(q, who, &self.confirmations)?;
         // The digits alone do not tell such a tracking number from an Individual Number: two people look.
@@ -205,6 +238,7 @@ impl Act for PostMail {
             let inside = self.inside(&mut page.query())?;
             let affairs = page.known::<Affairs>("copy", inside.affairs.0)?.row;
             self.check_once(page)?;
+            check_tracking(page, &self.tracking)?;
             let row = Posting {
                 id: page.draw(),
                 copy: self.copy,
@@ -232,6 +266,11 @@ impl Act for PostMail {
             address::enter(page, row.id.0, &self.confirmations)?;
             page.subjects(inside.people);
             page.detail("provision", DetailValue::Code(self.provision.to_string()));
+            if let Some(paper) = &self.paper {
+                page.detail("paper", DetailValue::Code(paper.to_string()));
+                let number = self.number_part().code().to_owned();
+                page.detail("number_part", DetailValue::Code(number));
+            }
             if let Some(why) = &self.once_more {
                 page.note("once_more", why);
             }

@@ -112,6 +112,7 @@ impl Act for RecordAnswer {
             row.receipt = self.receipt.clone().or(row.receipt);
             row.answered_on = Some(answered_on);
             row.answered_by = Some(desk.staff()?);
+            page.close_duties("record_answer", row.id.0)?;
             if self.answer == Answer::Rejected {
                 let due = page.at.day().plus_days(days);
                 row.redo_by = Some(due);

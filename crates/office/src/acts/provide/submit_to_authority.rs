@@ -1,9 +1,9 @@
 //! `submit_to_authority`: a filled file goes to the authority by its prescribed method (U6.1, U8.1-2). After a
 //! rejection the new submission names the one whose place it takes.
 
-use domain::id::{CopyId, SubmissionId};
-use domain::rows::{Affairs, Copy, Submission, SubmissionState};
-use domain::{ActName, ExternalCode, Facts, FormError, PlainText, Slug, Stage, Stop};
+use domain::id::{CopyId, PostingId, SubmissionId};
+use domain::rows::{Affairs, Copy, Posting, Submission, SubmissionState};
+use domain::{ActName, Duty, ExternalCode, Facts, FormError, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::AffairsKind;
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ use super::{clerk_facts, is_carried, outings, provision_based, receiver_of};
 use crate::act::{Act, Spec};
 use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
+use crate::desk::{Actor, Asked, Desk, NewDuty, Page, Query, Sought};
 use crate::input::slug;
 
 /// A file of the same name for the same people is taken for the same one for so many days: some are due monthly.
@@ -39,6 +39,9 @@ pub struct SubmitToAuthority {
     /// The rejected submission whose place this one takes.
     #[serde(default)]
     pub replaces: Option<SubmissionId>,
+    /// The posting by which it went, when it went by post.
+    #[serde(default)]
+    pub posting: Option<PostingId>,
     /// Why the same goes there once more, when it does.
     #[serde(default)]
     pub once_more: Option<PlainText>,
@@ -85,6 +88,31 @@ impl SubmitToAuthority {
         Ok(())
     }
 
+    /// Paper does not go over a network; what goes by post was posted there, as every posting is (H5.4-3, U6.2).
+    fn check_way(&self, page: &mut Page<'_, '_>, copy: &Copy) -> Result<(), Stop> {
+        let places = page.tx.places_of_copy(copy.id)?;
+        let paper = !places.is_empty() && places.iter().all(|held| held.kind.as_str() == "paper");
+        if paper && !is_carried(&self.method) {
+            return Err(FormError::new("copy", "only_on_paper").into());
+        }
+        let by_post =
+            self.method.as_str() == "post" && !domain::broken::is_off("submitted_by_post");
+        match (by_post, self.posting) {
+            (false, None) => Ok(()),
+            (false, Some(_)) => Err(FormError::new("posting", "not_posted").into()),
+            (true, None) => Err(FormError::new("posting", "field_missing").into()),
+            (true, Some(id)) => {
+                let posted = page.known::<Posting>("posting", id.0)?.row;
+                match posted.copy == Some(copy.id)
+                    && posted.destination.as_ref() == Some(&self.destination)
+                {
+                    true => Ok(()),
+                    false => Err(FormError::new("posting", "another_matter").into()),
+                }
+            }
+        }
+    }
+
     /// Ends the submission that was rejected; one is never left behind unnoticed.
     fn replace(&self, page: &mut Page<'_, '_>, copy: &Copy) -> Result<(), Stop> {
         let Some(old) = self.replaces else {
@@ -110,6 +138,7 @@ impl SubmitToAuthority {
         state.state = slug("replaced")?;
         page.put(&state)?;
         page.close_duties("submit_again", old.0)?;
+        page.close_duties("record_answer", old.0)?;
         Ok(())
     }
 }
@@ -168,11 +197,13 @@ impl Act for SubmitToAuthority {
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         check_reason_given(self.once_more.as_ref())?;
         let permit = desk.ask(&self)?;
+        let days = i32::from(desk.office.limits()?.answer_days);
         desk.record(permit, |page| {
             let mut copy = page.known::<Copy>("copy", self.copy.0)?.row;
             if copy.state.as_str() == "erased" {
                 return Err(FormError::new("copy", "erased_already").into());
             }
+            self.check_way(page, &copy)?;
             self.check_once(page, &copy)?;
             self.replace(page, &copy)?;
             let affairs = page.known::<Affairs>("copy", copy.affairs.0)?.row;
@@ -196,7 +227,7 @@ impl Act for SubmitToAuthority {
             }
             page.put(&SubmissionState {
                 id: row.id,
-                department: affairs.department,
+                department: affairs.department.clone(),
                 provision: provision.clone(),
                 replaces: self.replaces,
                 state: slug("waiting")?,
@@ -205,6 +236,18 @@ impl Act for SubmitToAuthority {
                 answered_by: None,
                 redo_by: None,
             })?;
+            if row.receipt.is_none() {
+                page.open_duty(NewDuty {
+                    kind: "record_answer",
+                    about: row.id.0,
+                    owner: Duty::Clerk,
+                    staff: None,
+                    department: Some(&affairs.department),
+                    due: page.at.day().plus_days(days),
+                    opened_by: ActName::SubmitToAuthority,
+                    closed_by: ActName::RecordAnswer,
+                })?;
+            }
             page.put_object(&row)?;
             page.subjects(copy.people.0.iter().copied());
             let purpose = page.query().purpose_of_copy(&copy)?;

@@ -14,6 +14,7 @@ use super::new_copy::{self, CopyPlaceKind, NewCopy};
 use crate::act::{Act, Spec};
 use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
+use crate::acts::provide::is_out;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Scope};
 
 /// Records a copy of papers or of a file.
@@ -65,7 +66,8 @@ impl MakeCopy {
                 let held = q.known::<Copy>("copy", copy.0)?;
                 q.rest(&held);
                 let row = held.row;
-                let open = matches!(row.state.as_str(), "open" | "submitted");
+                let there = matches!(row.state.as_str(), "open" | "submitted");
+                let open = there && !is_out(q, row.id.0)?;
                 let purpose = q.purpose_of_copy(&row)?;
                 let people = row.people.0.clone();
                 let affairs = Some(row.affairs);
@@ -75,7 +77,8 @@ impl MakeCopy {
                 let held = q.known::<Document>("document", document.0)?;
                 q.rest(&held);
                 let row = held.row;
-                let open = matches!(row.state.as_str(), "held" | "accepted");
+                let there = matches!(row.state.as_str(), "held" | "accepted");
+                let open = there && !is_out(q, row.id.0)?;
                 let (people, affairs) = (row.people.0, row.affairs);
                 Ok(Source { people, affairs, open, purpose: None, copy: None })
             }

@@ -77,11 +77,17 @@ fn a_number_is_asked_for_reminded_of_and_given_or_not() {
             let asked =
                 house.act(Who::Staff, ActName::RequestNumber, house.requesting(&people[..2]));
             let text = asked["text"].as_str().unwrap();
-            for part in
-                ["番号法第14条", "番号法第9条第4項", "給与所得の源泉徴収票", "税務署", "2026-12-04"]
-            {
+            for part in [
+                "番号法第14条",
+                "番号法第9条第4項",
+                "給与所得の源泉徴収票",
+                "税務署",
+                "令和8年12月4日",
+            ] {
                 assert!(text.contains(part), "{part}: {text}");
             }
+            assert_eq!(text.lines().nth(1), Some("令和8年11月21日　見本市"), "{text}");
+            assert!(!text.contains("2026"), "{text}");
             assert!(!people.iter().any(|p| text.contains(&p.name)), "one text for everybody");
             let requests: Vec<&str> = asked["requests"]
                 .as_array()
@@ -103,6 +109,7 @@ fn a_number_is_asked_for_reminded_of_and_given_or_not() {
             assert_eq!(reminded["reminded"], 1);
             let text = reminded["text"].as_str().unwrap();
             assert!(text.contains("once more") && text.contains("Withholding slip"), "{text}");
+            assert_eq!(text.lines().nth(1), Some("見本市, 2026-12-05"), "{text}");
             let first = row::<Request>(&house, requests[0]);
             assert_eq!(
                 (first.asked_on.to_string(), first.last_asked_on.to_string()),

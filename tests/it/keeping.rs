@@ -506,7 +506,7 @@ fn what_is_kept_is_listed_in_words() {
     fn codes(part: &Part) -> Vec<String> {
         match part {
             Part::Code(of, code) => vec![format!("{of}-{code}")],
-            Part::Many(all) => all.iter().flat_map(codes).collect(),
+            Part::Many(all) | Part::Phrase(all) => all.iter().flat_map(codes).collect(),
             Part::Text(_) | Part::Count(_) | Part::Titled(..) => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 //! the vault.
 
 use domain::rows::{Appointment, Credential, Handling, OpenDuty, PastSignIn, Staff};
-use domain::{ActName, Day, Phase};
+use domain::{ActName, Day, Duty, Phase};
 use it::answers::{form_error, refused};
 use it::run_beside as run_as;
 use it::{DEPARTMENT, Engine, House, PACKS, PASSWORD, Who, affairs, people, staff};
@@ -19,6 +19,11 @@ fn open_duties(house: &House, kind: &str) -> Vec<OpenDuty> {
 
 fn day(text: &str) -> Option<Day> {
     Day::parse(text)
+}
+
+/// Duties that go along with the office.
+fn going(done: &serde_json::Value) -> u64 {
+    done["duties_of_office"].as_u64().unwrap()
 }
 
 #[test]
@@ -48,8 +53,19 @@ fn an_office_is_handed_over_without_a_gap() {
                 house.run(Who::Supervisor, ActName::HandOverOffice, input("2026-11-30", &next)),
                 &["may_not_appoint", "second_person_needed"],
             );
+            house.act(Who::Clerk, ActName::RequestApproval, house.approval());
             let done = ask("2026-11-30", &next).ok().unwrap().done;
             assert_eq!(done["duties"], 1, "{done}");
+            // Those of the office alone go along on the day itself, and the answer says so.
+            let open = house.store().read(|tx| tx.all_open_duties()).unwrap();
+            let unnamed = open.iter().filter(|duty| {
+                duty.owner == Duty::Supervisor && duty.staff.is_none() && duty.department.is_some()
+            });
+            assert_eq!(
+                (&done["from"], unnamed.count() as u64),
+                (&json!("2026-12-01"), going(&done))
+            );
+            assert!(going(&done) > 0, "{done}");
             let waiting = open_duties(&house, "review_deputy_act");
             assert_eq!(waiting[0].staff.unwrap().to_string(), next);
             let get = |id: &str| {

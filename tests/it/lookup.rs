@@ -114,7 +114,7 @@ fn assert_worded(listed: &Listed, what: &str) {
     fn codes(part: &Part) -> Vec<String> {
         match part {
             Part::Code(of, code) => vec![format!("{of}-{code}")],
-            Part::Many(all) => all.iter().flat_map(codes).collect(),
+            Part::Many(all) | Part::Phrase(all) => all.iter().flat_map(codes).collect(),
             Part::Text(_) | Part::Count(_) | Part::Titled(..) => Vec::new(),
         }
     }

@@ -69,6 +69,7 @@ mod providing;
 mod providing_out;
 mod records;
 mod refusals;
+mod registers;
 mod remembered;
 mod restoring;
 mod rights;

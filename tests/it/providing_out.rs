@@ -6,7 +6,7 @@ use it::answers::{form_error, messages, refused};
 use it::scripts::{filled_copy, house_with_people, people};
 use it::{Engine, House, PACKS, Who, slip};
 use office::Outcome;
-use office::lists::Listable;
+use office::lists::{Filter, Listable};
 use serde_json::{Value, json};
 
 use crate::providing::{due, houses, listed, row};
@@ -34,7 +34,10 @@ fn back(house: &House, outing: &str, changes: Value) -> Result<Outcome, Stop> {
 }
 
 fn out(house: &House) -> Vec<String> {
-    listed(house, Listable::Out).into_iter().filter_map(|line| line.state).collect()
+    let filter = Filter { still_out: true, ..Filter::default() };
+    let out =
+        house.office().list(Listable::Out, &filter, &house.actor(Who::Manager), "ja").unwrap();
+    out.lines.into_iter().filter_map(|line| line.state).collect()
 }
 
 #[test]
@@ -56,6 +59,12 @@ fn what_was_carried_out_is_missed_until_it_is_back() {
         let done = back(&house, &outing, json!({ "back_at": "2026-11-25T09:30" })).unwrap().done;
         assert_eq!(done["still_out"], 0);
         assert_eq!((due(&house, "bring_back"), out(&house)), (None, vec![]));
+        // What came back stays in the register: when, who carried it and looked, erased or not.
+        let kept = &listed(&house, Listable::Out)[0].json();
+        let told = ["out_at", "back_at", "erased", "state"].map(|key| kept[key].as_str().unwrap());
+        assert_eq!(told, ["2026-11-21T09:00", "2026-11-25T09:30", "none", "back"]);
+        assert_eq!((&kept["copies"], &kept["still_out"]), (&json!(1), &json!(0)));
+        assert_eq!((&kept["looked_by"][0], &kept["carrier"]), (&kept["carrier"], &kept["carrier"]));
         let things = house.store().read(|tx| tx.every::<CarriedThing>()).unwrap();
         let came = things[0].ended_at.map(|at| Moment::of(at).to_string());
         assert_eq!((came.as_deref(), things[0].erased_on), (Some("2026-11-25T09:30"), None));

@@ -5,7 +5,7 @@ use crate::program::Program;
 use domain::{ActName, Label, PlainText};
 use it::answers::form_error;
 use it::{Engine, House, PACKS, Who};
-use office::lists::{Part, in_words};
+use office::lists::{Part, Saying, in_words};
 use serde_json::json;
 
 /// A second entry that somebody makes up.
@@ -24,10 +24,10 @@ fn a_line_break_makes_no_second_finding() {
 #[test]
 fn what_was_typed_stays_on_its_line() {
     let none = |_: &str| None;
-    for eras in [false, true] {
-        let shown = in_words(&Part::Text(FORGED.to_owned()), &none, ", ", eras);
+    for saying in [Saying::Typed, Saying::read("en"), Saying::read("ja")] {
+        let shown = in_words(&Part::Text(FORGED.to_owned()), &none, ", ", saying);
         assert!(!shown.contains('\n') && shown.contains("\\u{a}"), "{shown}");
-        let shown = in_words(&Part::Text("a\u{202E}vsc".to_owned()), &none, ", ", eras);
+        let shown = in_words(&Part::Text("a\u{202E}vsc".to_owned()), &none, ", ", saying);
         assert_eq!(shown, "a\\u{202e}vsc");
     }
     // A reason can have lines; in a list it is one.

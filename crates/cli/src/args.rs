@@ -204,6 +204,9 @@ pub struct List {
     /// Sign-ins: from this day on.
     #[arg(long, value_name = "DAY")]
     pub since: Option<String>,
+    /// Outings: those from which something is still out.
+    #[arg(long)]
+    pub still_out: bool,
     /// Writes a register as a ledger to hold in hand: .xlsx or .html.
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,

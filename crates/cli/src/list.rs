@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use office::acts::house::ExportRegister;
 use office::domain::{Day, Disk, Failure, FormError, Slug, Stop};
 use office::lists::{
-    self, Filter, Line, Listable, Listed, Part, fiscal_year_name, in_era, read_fiscal_year,
+    self, Filter, Line, Listable, Listed, Part, Saying, fiscal_year_name, in_era, read_fiscal_year,
 };
 use office::sign_in::SignIn;
 use office::{Act, Actor, Desk, Duties, Office, RealDisk, Via, packs, said};
@@ -156,6 +156,7 @@ fn register(face: &Face, place: &Place, what: &str, asked: &List) -> Result<Read
         fiscal_year: year,
         staff: asked.staff.as_deref().map(|id| id_of("--staff", id)).transpose()?,
         since: asked.since.as_deref().map(day_of).transpose()?,
+        still_out: asked.still_out,
         ..Filter::default()
     };
     read(face, place, what, filter, &asked.known)
@@ -179,8 +180,8 @@ fn read(
         None => face.text("sheet-as-of", &[("day", &today.to_string())]),
     };
     let organisation = office.organisation_name()?;
-    let head =
-        lists::Head { what: what.code(), organisation, period, lang: face.lang().to_owned() };
+    let (of_person, lang) = (filter.person.is_some(), face.lang().to_owned());
+    let head = lists::Head { what, of_person, organisation, period, lang };
     Ok(Read { office, who, what, filter, listed, head })
 }
 
@@ -208,7 +209,7 @@ fn say(face: &Face, line: &Line) {
 }
 
 fn in_words(face: &Face, part: &Part, between: &str) -> String {
-    lists::in_words(part, &|key| face.word(key), between, false)
+    lists::in_words(part, &|key| face.word(key), between, Saying::Typed)
 }
 
 /// What is still to be done. Without a sign-in nobody is named.

@@ -1,17 +1,104 @@
 //! Ledgers to hold in hand: a table as a workbook for Excel and as a page for the printer, with the head and the
-//! dates that offices know (H5.8, U8.1).
+//! dates that offices know (H5.8, U8.1). Days are days and counts are counts for Excel as well, so that a column can
+//! be sorted and summed.
 
 use std::fmt::Write;
 
 use domain::{Day, Failure};
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use domain::era::Era;
 
 /// Excel has no more rows on a sheet; some are left for the head.
 const MOST_ROWS: usize = 1_048_000;
-/// The widest column, in characters.
+/// The widest column, in characters, and what all of them share on one page.
 const WIDEST: usize = 44;
+const PAGE_WIDTH: usize = 240;
+/// A text of so many characters without a space is a staff number or a code: it is not broken over lines.
+const MOST_UNBROKEN: usize = 14;
+/// A word so wide is not broken either.
+const SHORT: usize = 10;
+
+/// What stands in one place of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words, or nothing.
+    Text(String),
+    /// A count.
+    Count(i64),
+    /// A day.
+    Day(Day),
+    /// A day with the minutes since its midnight.
+    Moment(Day, u16),
+}
+
+impl Cell {
+    /// A day, or a day with a time, out of how Bannin writes them (`2026-04-01`, `2026-04-01 09:30`); everything else is words.
+    #[must_use]
+    pub fn read(text: String) -> Self {
+        let Some((day, rest)) = text.split_at_checked(10) else { return Self::Text(text) };
+        let Some(day) = Day::parse(day) else { return Self::Text(text) };
+        let clock = rest.strip_prefix([' ', 'T']).and_then(|clock| clock.split_once(':'));
+        let part = |text: &str| (text.len() == 2).then(|| text.parse::<u16>().ok()).flatten();
+        let clock = clock.and_then(|(hour, minute)| Some((part(hour)?, part(minute)?)));
+        match clock {
+            _ if rest.is_empty() => Self::Day(day),
+            Some((hour, minute)) if hour < 24 && minute < 60 => {
+                Self::Moment(day, hour * 60 + minute)
+            }
+            _ => Self::Text(text),
+        }
+    }
+
+    /// As it is read, with days in eras or not.
+    #[must_use]
+    pub fn shown(&self, eras: bool) -> String {
+        let day = |day: &Day| if eras { in_era(*day) } else { day.to_string() };
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(n) => n.to_string(),
+            Self::Day(on) => day(on),
+            Self::Moment(on, minutes) => {
+                format!("{} {:02}:{:02}", day(on), minutes / 60, minutes % 60)
+            }
+        }
+    }
+
+    /// For Excel, if it knows so early a day.
+    fn for_excel(day: Day, minutes: u16) -> Option<ExcelDateTime> {
+        let (year, month, date) = day.parts();
+        let [month, date] = [month, date].map(|part| u8::try_from(part).unwrap_or(u8::MAX));
+        let at = ExcelDateTime::from_ymd(u16::try_from(year).ok()?, month, date).ok()?;
+        at.and_hms(minutes / 60, u8::try_from(minutes % 60).ok()?, 0).ok()
+    }
+}
+
+/// How the cells of a workbook look.
+struct Looks {
+    text: Format,
+    count: Format,
+    day: Format,
+    moment: Format,
+}
+
+impl Looks {
+    fn of(lang: &str) -> Self {
+        let cell = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
+        let day = match lang {
+            "ja" => "[$-411]ggge\"年\"m\"月\"d\"日\"",
+            _ => "yyyy-mm-dd",
+        };
+        let left = cell.clone().set_align(FormatAlign::Left);
+        Self {
+            text: cell.clone().set_num_format("@").set_text_wrap(),
+            count: cell.set_num_format("0"),
+            day: left.clone().set_num_format(day),
+            moment: left.set_num_format(format!("{day} hh:mm")),
+        }
+    }
+}
 
 /// A table with its head.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +114,7 @@ pub struct Sheet {
     /// The heads of its columns.
     pub headings: Vec<String>,
     /// Its lines; each as long as the heads.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Cell>>,
 }
 
 /// Why a sheet cannot be made.
@@ -51,7 +138,7 @@ impl From<SheetError> for Failure {
 }
 
 impl Sheet {
-    /// As a workbook: A4 landscape, the head repeated on every page, all cells text, so that nothing loses its
+    /// As a workbook: A4 landscape, the head repeated on every page; words are text, so that nothing loses its
     /// leading zeros.
     ///
     /// # Errors
@@ -60,9 +147,8 @@ impl Sheet {
         if self.rows.len() > MOST_ROWS {
             return Err(SheetError::TooLong);
         }
-        let text = Format::new().set_num_format("@").set_border(FormatBorder::Thin);
-        let text = text.set_text_wrap().set_align(FormatAlign::Top);
-        let head = text.clone().set_bold().set_background_color("#E8EEF4");
+        let looks = Looks::of(&self.lang);
+        let head = looks.text.clone().set_bold().set_background_color("#E8EEF4");
         let head = head.set_align(FormatAlign::Center);
         let title = Format::new().set_bold().set_font_size(14);
         let mut book = Workbook::new();
@@ -77,7 +163,7 @@ impl Sheet {
         }
         for (n, row) in (HEAD + 1..).zip(&self.rows) {
             for (at, cell) in row.iter().enumerate() {
-                sheet.write_string_with_format(n, column(at), cell, &text)?;
+                self.write(sheet, (n, column(at)), cell, &looks)?;
             }
         }
         let end = HEAD + u32::try_from(self.rows.len()).map_err(|_| SheetError::TooLong)?;
@@ -92,6 +178,38 @@ impl Sheet {
         Ok(book.save_to_buffer()?)
     }
 
+    fn write(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        cell: &Cell,
+        looks: &Looks,
+    ) -> Result<(), SheetError> {
+        if let Cell::Count(n) = cell
+            && let Ok(n) = i32::try_from(*n)
+        {
+            sheet.write_number_with_format(row, column, n, &looks.count)?;
+            return Ok(());
+        }
+        let (at, look) = match cell {
+            Cell::Text(_) | Cell::Count(_) => (None, &looks.text),
+            Cell::Day(day) => (Cell::for_excel(*day, 0), &looks.day),
+            Cell::Moment(day, minutes) => (Cell::for_excel(*day, *minutes), &looks.moment),
+        };
+        match at {
+            Some(at) => sheet.write_datetime_with_format(row, column, &at, look)?,
+            None => {
+                let text = cell.shown(self.eras());
+                sheet.write_string_with_format(row, column, text, &looks.text)?
+            }
+        };
+        Ok(())
+    }
+
+    fn eras(&self) -> bool {
+        self.lang == "ja"
+    }
+
     /// As a page for the printer: A4 landscape, the head repeated on every page, nothing from outside.
     #[must_use]
     pub fn html(&self) -> String {
@@ -100,19 +218,21 @@ impl Sheet {
         let _ = write!(
             page,
             "<!doctype html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\n\
-             <style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n\
+             <style>{STYLE}body{{font-size:{}pt}}</style></head><body>\n<h1>{title}</h1>\n\
              <p><span>{}</span><span>{}</span></p>\n<table><thead><tr>",
+            self.points(),
             escaped(&self.organisation),
             escaped(&self.period),
         );
         for heading in &self.headings {
-            let _ = write!(page, "<th scope=\"col\">{}</th>", escaped(heading));
+            let whole = if wide(heading) <= SHORT { " class=\"c\"" } else { "" };
+            let _ = write!(page, "<th scope=\"col\"{whole}>{}</th>", escaped(heading));
         }
         page.push_str("</tr></thead><tbody>\n");
         for row in &self.rows {
             page.push_str("<tr>");
             for cell in row {
-                let _ = write!(page, "<td>{}</td>", escaped(cell));
+                page.push_str(&self.cell(cell));
             }
             page.push_str("</tr>\n");
         }
@@ -120,23 +240,59 @@ impl Sheet {
         page
     }
 
-    /// Wide enough for what stands in the column; kanji and kana take two.
+    fn cell(&self, cell: &Cell) -> String {
+        let text = escaped(&cell.shown(self.eras()));
+        match cell {
+            Cell::Count(_) => format!("<td class=\"n\">{text}</td>"),
+            // A day is broken after its year alone, and before the time.
+            Cell::Day(_) | Cell::Moment(..) => {
+                format!("<td class=\"d\">{}</td>", text.replacen('年', "年<wbr>", 1))
+            }
+            Cell::Text(plain) if is_whole(plain) => format!("<td class=\"c\">{text}</td>"),
+            Cell::Text(_) => format!("<td>{text}</td>"),
+        }
+    }
+
+    /// The size of the letters, so that all columns find room on A4 landscape.
+    fn points(&self) -> &'static str {
+        match self.headings.len() {
+            0..=9 => "9",
+            10..=13 => "8",
+            14..=17 => "7",
+            _ => "6",
+        }
+    }
+
+    /// Wide enough for what stands in the column; kanji and kana take two. Many columns share the width of a page;
+    /// days are not broken.
     fn width(&self, at: usize) -> f64 {
-        let cells = self.rows.iter().take(2_000).filter_map(|row| row.get(at));
-        let all = cells.chain(self.headings.get(at)).map(|cell| wide(cell));
-        let widest = all.max().unwrap_or_default().clamp(6, WIDEST);
+        let share = (PAGE_WIDTH / self.headings.len().max(1)).clamp(8, WIDEST);
+        let of = |cell: &Cell| match cell {
+            Cell::Text(text) => wide(text).min(share),
+            other => wide(&other.shown(self.eras())),
+        };
+        let head = self.headings.get(at).map(|heading| wide(heading).min(share));
+        let cells = self.rows.iter().take(2_000).filter_map(|row| row.get(at)).map(of);
+        let widest = cells.chain(head).max().unwrap_or_default().max(6);
         f64::from(u32::try_from(widest).unwrap_or(u32::MAX)) + 2.0
     }
+}
+
+/// A staff number or a code, and a word or name so short that breaking it would only make it harder to read.
+fn is_whole(text: &str) -> bool {
+    let is_code = text.len() <= MOST_UNBROKEN && text.chars().all(|c| c.is_ascii_graphic());
+    is_code || wide(text) <= SHORT
 }
 
 /// The line of the heads: title, body and an empty line stand above.
 const HEAD: u32 = 3;
 
 const STYLE: &str = "@page{size:A4 landscape;margin:12mm 10mm 14mm}\
-body{font-family:'BIZ UDPGothic','Yu Gothic','Noto Sans JP',sans-serif;font-size:9pt;color:#000;background:#fff}\
+body{font-family:'BIZ UDPGothic','Yu Gothic','Noto Sans JP',sans-serif;color:#000;background:#fff}\
 h1{font-size:14pt;margin:0 0 2mm}p{display:flex;justify-content:space-between;margin:0 0 3mm}\
 table{border-collapse:collapse;width:100%}thead{display:table-header-group}tr{break-inside:avoid}\
 th,td{border:.3pt solid #444;padding:1mm 1.5mm;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+.d{word-break:keep-all;overflow-wrap:normal}.n,.c{white-space:nowrap;overflow-wrap:normal}.n{text-align:right}\
 th{background:#e8eef4;font-weight:bold}";
 
 fn column(at: usize) -> u16 {
@@ -220,8 +376,12 @@ mod tests {
             lang: "ja".to_owned(),
             headings: ["年月日", "取扱者", "備考"].map(str::to_owned).to_vec(),
             rows: vec![
-                ["令和8年4月1日", "見本 太郎", "=1+1"].map(str::to_owned).to_vec(),
-                ["令和8年4月2日", "見本 花子", "<b>0012</b> & \"x\""].map(str::to_owned).to_vec(),
+                ["2026-04-01", "見本 太郎", "=1+1"].map(|s| Cell::read(s.to_owned())).to_vec(),
+                vec![
+                    Cell::read("2026-04-02 09:30".to_owned()),
+                    Cell::Count(12),
+                    Cell::read("<b>0012</b> & \"x\"".to_owned()),
+                ],
             ],
         }
     }
@@ -253,8 +413,35 @@ mod tests {
         assert!(names.contains("_xlnm.Print_Titles") && names.contains("$4:$4"));
         assert!(names.contains("_xlnm.Print_Area") && names.contains("$A$1:$C$6"));
         let words = part(&book, "xl/sharedStrings.xml");
-        for said in ["取扱記録簿", "令和8年度", "見本 花子", "=1+1"] {
+        for said in ["取扱記録簿", "令和8年度", "見本 太郎", "=1+1"] {
             assert!(words.contains(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn days_and_counts_are_days_and_counts_for_excel() {
+        let book = sheet().xlsx().unwrap();
+        let page = part(&book, "xl/worksheets/sheet1.xml");
+        // 1 April 2026 is day 46113 of Excel; half past nine is 0.3958 of a day.
+        for cell in ["<v>46113</v>", "<v>46114.395833333336</v>", "<v>12</v>"] {
+            assert!(page.contains(cell), "{cell} in {page}");
+        }
+        let styles = part(&book, "xl/styles.xml");
+        let era = "[$-411]ggge&quot;年&quot;m&quot;月&quot;d&quot;日&quot;";
+        assert!(styles.contains(&format!("\"{era}\"")), "{styles}");
+        assert!(styles.contains(&format!("\"{era} hh:mm\"")), "{styles}");
+        let english = Sheet { lang: "en".to_owned(), ..sheet() }.xlsx().unwrap();
+        assert!(part(&english, "xl/styles.xml").contains("\"yyyy-mm-dd\""));
+        for (text, is) in [
+            ("2026-04-01T09:30", "令和8年4月1日 09:30"),
+            ("2026-04-01", "令和8年4月1日"),
+            ("2026-04-01 ほか", "2026-04-01 ほか"),
+            ("2026-04-01 9:30", "2026-04-01 9:30"),
+            ("2026-04-01T24:30", "2026-04-01T24:30"),
+            ("2026-04-31", "2026-04-31"),
+            ("0012", "0012"),
+        ] {
+            assert_eq!(Cell::read(text.to_owned()).shown(true), is);
         }
     }
 
@@ -263,6 +450,11 @@ mod tests {
         let page = sheet().html();
         assert!(page.contains("<td>&lt;b&gt;0012&lt;/b&gt; &amp; &quot;x&quot;</td>"));
         assert!(page.contains("size:A4 landscape") && page.contains("table-header-group"));
+        assert!(page.contains("tr{break-inside:avoid}"), "no page ends in the middle of a line");
+        assert!(page.contains("<td class=\"d\">令和8年<wbr>4月2日 09:30</td>"), "{page}");
+        assert!(
+            page.contains("<td class=\"n\">12</td>") && page.contains("<td class=\"c\">=1+1</td>")
+        );
         assert!(!page.contains("http") && !page.contains("<script"));
         assert_eq!(page.matches("<tr>").count(), 3);
     }

@@ -1,7 +1,9 @@
 //! Records read back, one after another or by their id.
 
+use std::collections::{HashMap, HashSet};
+
 use domain::id::RecordId;
-use domain::{Failure, Stop};
+use domain::{Day, Failure, Id, Phase, Stop};
 use ledger::{Record, RecordError};
 use store::Tx;
 
@@ -38,4 +40,37 @@ pub(crate) fn all(
     mut of: impl FnMut(&mut Tx<'_>, Record) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     each(tx, 0, |tx, _, record| of(tx, record)).map(|_| ())
+}
+
+/// The place of the last record before a day, or the first place of all. It is looked for among records that are not
+/// proven yet.
+pub(crate) fn before(tx: &mut Tx<'_>, day: Day) -> Result<u64, Stop> {
+    let (mut low, mut high) = (0, tx.head()?.size);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let earlier = match tx.records(middle, 1)?.pop() {
+            Some(stored) => decoded(tx, stored.id, &stored.bytes)?.at.day() < day,
+            None => false,
+        };
+        (low, high) = if earlier { (middle + 1, high) } else { (low, middle) };
+    }
+    Ok(low.saturating_sub(1))
+}
+
+/// The record by which each of these rows came to be, of rows that changed since: the records from the earliest of the days on
+/// are read for it.
+pub(crate) fn makings(tx: &mut Tx<'_>, rows: &[(Id, Day)]) -> Result<HashMap<Id, Record>, Stop> {
+    let mut made = HashMap::new();
+    let Some(since) = rows.iter().map(|(_, day)| *day).min() else { return Ok(made) };
+    let wanted: HashSet<Id> = rows.iter().map(|(id, _)| *id).collect();
+    let from = before(tx, since)?;
+    each(tx, from, |_, _, record| {
+        if let Some(object) = record.object.as_ref().filter(|_| record.phase == Phase::Completed)
+            && wanted.contains(&object.id)
+        {
+            made.entry(object.id).or_insert(record);
+        }
+        Ok(())
+    })?;
+    Ok(made)
 }

@@ -131,6 +131,17 @@ impl Tx<'_> {
         )
     }
 
+    /// The things of an outing, out or back.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn things_of_outing(
+        &mut self,
+        outing: OutingId,
+    ) -> Result<Vec<Held<CarriedThing>>, StoreError> {
+        self.find("outing = $1 ORDER BY id", &[outing.to_value()])
+    }
+
     /// The entry of one thing that is out.
     ///
     /// # Errors

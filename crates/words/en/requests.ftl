@@ -1,5 +1,6 @@
 # The text for a person who is asked for their Individual Number
 request-text-title = Request for your Individual Number
+request-text-from = { $organisation }, { $day }
 request-text-first = We need your Individual Number for the affairs below and ask for it under { $article } (the Number Act).
 request-text-again = We asked for your Individual Number before, and ask for it once more under { $article } (the Number Act).
 request-text-affairs = Affairs: { $affairs }

@@ -44,8 +44,7 @@ cli-act-run--seal-places = 開設のとき：封印の保管先（種類:フォ�
 cli-act-run--backup-places = 開設のとき：バックアップ先（種類:フォルダー）。1回以上指定します
 
 cli-list = 行為の入力に使う番号とコードを一覧にします。登録簿の一覧には --as が必要です
-cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、sources（取り込んだ名簿・台帳）、pending（名簿の保留した行）、copies（写し）、copy-places（写しの所在）、findings（見つかった個人番号）、incidents（違反・漏えい等の事案）、incident-steps（事案への対応）、report-routes（報告経路）、error-reports（誤りの申出）、events（異動等の記録）、submissions（提出）、sendings（送信）、postings（郵送と到着）、out（持ち出されているもの）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、contractors（委託先）、duties（やること）、records（取扱記録）、sign-ins（サインイン・開封・書出しの記録）、rights（個人番号に触れられる者）、unusual-accesses（通常と異なる取扱い）
-cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、sources（取り込んだ名簿・台帳）、pending（名簿の保留した行）、copies（写し）、copy-places（写しの所在）、findings（見つかった個人番号）、incidents（違反・漏えい等の事案）、incident-steps（事案への対応）、report-routes（報告経路）、error-reports（誤りの申出）、events（異動等の記録）、submissions（提出・送付・送信）、out（持ち出されているもの）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、contractors（委託先）、duties（やること）、records（取扱記録）、sign-ins（サインイン・開封・書出しの記録）、rights（個人番号に触れられる者）、tokens（プログラム用トークン）、unusual-accesses（通常と異なる取扱い）
+cli-list--what = 一覧にするもの。codes（事務・利用目的・提出先・方法・本人確認の場合のコード）、layouts（様式）、staff（職員）、appointments（任命）、people（番号を持つ人）、affairs（事務）、specific-files（特定個人情報ファイル）、zones（区域）、devices（端末）、designations（指定）、instructions（指示）、requests（番号の求め）、documents（受け取った書類）、hand-overs（引継ぎ）、identity-checks（本人確認）、deputies（代決者）、approvals（承認）、handlings（保管庫の外での取扱い）、sources（取り込んだ名簿・台帳）、pending（名簿の保留した行）、copies（写し）、copy-places（写しの所在）、findings（見つかった個人番号）、incidents（違反・漏えい等の事案）、incident-steps（事案への対応）、report-routes（報告経路）、error-reports（誤りの申出）、events（異動等の記録）、submissions（提出）、sendings（送信）、postings（郵送と到着）、out（持出しと持帰り）、due（廃棄の対象）、holds（廃棄の保留と延期）、disposals（廃棄）、places（保管場所）、media（媒体）、stock-takings（棚卸し）、destructions（書類・媒体の廃棄）、contractors（委託先）、duties（やること）、records（取扱記録）、sign-ins（サインイン・開封・書出しの記録）、rights（個人番号に触れられる者）、tokens（プログラム用トークン）、unusual-accesses（通常と異なる取扱い）
 cli-list--sign-in = 一覧を見る職員の利用者名。人は、その役割や指定の及ぶ範囲だけを表示します
 cli-list--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 cli-list--code-file = ワンタイムコード（第二の認証を登録している職員）を1行目に書いたファイル。ファイルを指定しなければ画面で尋ねます
@@ -157,6 +156,7 @@ cli-scan--due = いつまでに片付けるか（2026-04-01 の形）
 cli-scan--state = 調べた結果を残すファイル。次回は、変わったファイルだけを調べます。鍵は隣のファイル（.key）に置きます
 cli-list--staff = sign-ins だけ：この職員（職員の番号）のもの
 cli-list--since = sign-ins だけ：この日からのもの
+cli-list--still-out = out だけ：まだ外にあるもの
 cli-ledger-export--sign-in = 書き出す職員の利用者名。書出しは記録に残ります
 cli-ledger-export--credential-file = その職員のパスワードを1行目に書いたファイル。なければ画面で尋ねます
 cli-ledger-export--code-file = ワンタイムコード（第二の認証を登録している職員）を1行目に書いたファイル。ファイルを指定しなければ画面で尋ねます

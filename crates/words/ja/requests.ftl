@@ -1,5 +1,6 @@
 # 個人番号の提供を求めるとき、本人に渡す文
 request-text-title = 個人番号の提供のお願い
+request-text-from = { $day }　{ $organisation }
 request-text-first = 次の事務に必要なため、{ $article }により、あなたの個人番号の提供をお願いします。
 request-text-again = 先にお願いした個人番号の提供について、{ $article }により、改めてお願いします。
 request-text-affairs = 事務: { $affairs }

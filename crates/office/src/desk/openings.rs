@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::id::{PersonId, RecordId, StaffId};
 use domain::{ActName, Day, Failure, Stop};
 use ledger::{DetailValue, Record};
-use store::{Store, Tx};
+use store::Store;
 
 use crate::reading;
 
@@ -151,7 +151,7 @@ impl Openings {
         let end = store.read(|tx| {
             let from = match goes_on {
                 Some(from) => from,
-                None => before(tx, since)?,
+                None => reading::before(tx, since)?,
             };
             reading::each(tx, from, |_, place, record| {
                 if goes_on.is_none() && place == from && place > 0 && record.at.day() >= since {
@@ -192,21 +192,6 @@ impl Openings {
     pub(super) fn keep(&self, opening: Looked) {
         lock(&self.counts).count(opening);
     }
-}
-
-/// The place of the last record before a day, or the first place of all. It is looked for among records that are not
-/// proven yet.
-fn before(tx: &mut Tx<'_>, day: Day) -> Result<u64, Stop> {
-    let (mut low, mut high) = (0, tx.head()?.size);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let earlier = match tx.records(middle, 1)?.pop() {
-            Some(stored) => reading::decoded(tx, stored.id, &stored.bytes)?.at.day() < day,
-            None => false,
-        };
-        (low, high) = if earlier { (middle + 1, high) } else { (low, middle) };
-    }
-    Ok(low.saturating_sub(1))
 }
 
 #[cfg(test)]

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{AffairsId, PersonId};
+use domain::id::{AffairsId, PersonId, StaffId};
 use domain::rows::{Document, HandOver, IdentityCheck, Person, Request};
-use domain::{Slug, Stop};
+use domain::{Id, Slug, Stop};
+use ledger::Record;
 use store::{Held, Tx};
 
+use super::Filter;
+use super::ending::record_of;
 use super::keep::{place_names, whereabouts};
-use super::line::{Line, Listed, Part, Told, name_of, staff_names};
+use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
 
@@ -54,7 +57,7 @@ pub(super) fn requests(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Resul
 }
 
 /// Papers and media received.
-pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> {
+pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Result<Listed, Stop> {
     let (names, staff, places) = (affairs_names(tx)?, staff_names(tx)?, place_names(tx)?);
     let all = tx.every::<Document>()?;
     let count = all.len();
@@ -79,6 +82,8 @@ pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> 
         let absent = (!row.in_person).then(|| Part::Code("receipt", "not_in_person".to_owned()));
         let closed = row.may_hold_number.then(|| Part::Code("receipt", "unopened".to_owned()));
         let remarks = [absent, unsealed, closed].into_iter().flatten().collect();
+        let is_here = HERE.contains(&row.state.as_str());
+        let gone = if is_here || filter.brief { None } else { last_act(tx, row.id.0)? };
         lines.push(
             Line::new(row.id, people.join("、"))
                 .with("kind", Part::Code("document-kind", row.kind.to_string()))
@@ -88,14 +93,32 @@ pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> 
                 .text("received-on", row.received_on)
                 .text("received-by", name_of(&staff, &row.received_by))
                 .maybe("found-by", row.found_by.map(|id| name_of(&staff, &id)))
-                .text("holder", name_of(&staff, &row.holder))
+                .maybe("holder", is_here.then(|| name_of(&staff, &row.holder)))
                 .maybe("place", place)
+                .maybe("gone-on", gone.as_ref().map(|record| record.at.day()))
+                .part("gone-by", gone.map(|record| act_by(record, &staff)))
                 .with("receipt", Part::Many(remarks))
                 .state(missing.as_deref().unwrap_or(row.state.as_str())),
         );
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// States in which somebody of the house has the papers.
+const HERE: [&str; 3] = ["held", "handed_over", "accepted"];
+
+/// The record by which papers became what they are now.
+fn last_act(tx: &mut Tx<'_>, document: Id) -> Result<Option<Record>, Stop> {
+    let Some(id) = tx.last_record::<Document>(document)? else { return Ok(None) };
+    record_of(tx, id)
+}
+
+/// What was done, and by whom.
+fn act_by(record: Record, staff: &Names<StaffId>) -> Part {
+    let by = record.actor.staff.map(|id| Part::Text(name_of(staff, &id)));
+    let act = Part::Code("act", record.act.code().to_owned());
+    Part::Phrase(std::iter::once(act).chain(by).collect())
 }
 
 /// Papers on their way.
@@ -123,7 +146,7 @@ pub(super) fn hand_overs(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Res
                 .maybe("to-staff", row.to_staff.map(|id| name_of(&staff, &id)))
                 .with("container", Part::Code("container", row.container.to_string()))
                 .with("count-sent", Part::Count(row.count_sent))
-                .maybe("count-received", row.count_received)
+                .number("count-received", row.count_received)
                 .maybe("accepted-by", row.accepted_by.map(|id| name_of(&staff, &id)))
                 .maybe("accepted-on", row.accepted_on)
                 .maybe("due", due)

@@ -26,7 +26,7 @@ pub(super) fn contractors(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Re
         let answer = answer.first().map(|held| name_of(&staff, &held.row.staff));
         let there = things.iter().map(|held| {
             let kind = Part::Code("entrusted", held.row.kind.to_string());
-            Part::Many(vec![kind, Part::Text(held.row.since.to_string())])
+            Part::Phrase(vec![kind, Part::Text(held.row.since.to_string())])
         });
         let line = Line::new(row.id, &row.name)
             .text("entrusted-work", &row.work)

@@ -24,7 +24,7 @@ pub(super) fn copies(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
         let places = tx.places_of_copy(row.id)?;
         let (state, (place, missing)) = (row.state.as_str(), whereabouts(tx, &kept, row.id.0)?);
         let line = Line::new(row.id, &row.name)
-            .text("form", row.form.as_str().trim_start_matches("form-"))
+            .with("form", told.form(&row.form))
             .text("affairs", name_of(&names, &row.affairs))
             .count("people", row.people.0.len())
             .text("made-on", row.made_on)

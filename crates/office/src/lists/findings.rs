@@ -60,7 +60,7 @@ pub(super) fn findings(
                 .maybe("medium", row.medium)
                 .maybe("settled-by", row.settled_by.map(|id| name_of(&staff, &id)))
                 .maybe("settled-on", row.settled_on)
-                .maybe("sent-back", (row.sent_back > 0).then_some(row.sent_back))
+                .number("sent-back", (row.sent_back > 0).then_some(row.sent_back))
                 .maybe("confirmed-by", row.confirmed_by.map(|id| name_of(&staff, &id)))
                 .maybe("confirmed-on", row.confirmed_on)
                 .state(if overdue { "overdue" } else { row.state.as_str() }),

@@ -1,7 +1,7 @@
 //! The registers of the house: staff and offices, affairs and files, zones and terminals, designations and
 //! instructions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{AffairsId, SpecificFileId, StaffId, ZoneId};
 use domain::rows::{
@@ -15,6 +15,7 @@ use super::Listable;
 use super::copies::note_of;
 use super::line::{Line, Names, Part, Told, name_of, staff_names};
 use super::reach::Reach;
+use super::sign_ins::work;
 use crate::desk::{Actor, in_force};
 
 /// One of these registers.
@@ -24,7 +25,10 @@ pub(super) fn list(tx: &mut Tx<'_>, what: Listable, told: &Told<'_>) -> Result<V
         Listable::Staff => lines(&tx.every()?, |row| staff(row, told)),
         Listable::Appointments => lines(&tx.every()?, |row| appointment(row, &names, told)),
         Listable::Affairs => lines(&tx.every()?, |row| affairs(row, told)),
-        Listable::SpecificFiles => lines(&tx.every()?, |row| specific_file(row, &names, told)),
+        Listable::SpecificFiles => {
+            let affairs = tx.every::<Affairs>()?;
+            lines(&tx.every()?, |row| specific_file(row, &affairs, told))
+        }
         Listable::Zones => lines(&tx.every()?, |row| zone(row, told)),
         Listable::Devices => {
             let uses = tx.every::<DeviceUse>()?;
@@ -97,7 +101,7 @@ fn appointment(row: &Appointment, names: &Book, told: &Told<'_>) -> Line {
 
 fn affairs(row: &Affairs, told: &Told<'_>) -> Line {
     Line::new(row.id, &row.name)
-        .text("code", &row.code)
+        .with("code", told.affairs(&row.code))
         .with("affairs-kind", Part::Code("affairs-kind", row.kind.to_string()))
         .text("department", &row.department)
         .with("purposes", many(&row.purposes.0, |code| told.purpose(code)))
@@ -105,10 +109,19 @@ fn affairs(row: &Affairs, told: &Told<'_>) -> Line {
         .days(told.day, row.since, row.until)
 }
 
-fn specific_file(row: &SpecificFile, names: &Book, told: &Told<'_>) -> Line {
+fn specific_file(row: &SpecificFile, affairs: &[Held<Affairs>], told: &Told<'_>) -> Line {
+    let served = || affairs.iter().filter(|held| row.affairs.0.contains(&held.row.id));
+    let purposes: BTreeSet<&Slug> = served().flat_map(|held| &held.row.purposes.0).collect();
+    let bases: BTreeSet<&Slug> = served().map(|held| &held.row.basis).collect();
+    let basis = |code: &&Slug| Part::Code("basis", code.to_string());
     Line::new(row.id, &row.name)
         .text("department", &row.department)
-        .with("affairs", many(&row.affairs.0, |id| Part::Text(name_of(&names.affairs, id))))
+        .with(
+            "affairs",
+            Part::Many(served().map(|held| Part::Text(held.row.name.to_string())).collect()),
+        )
+        .with("purposes", Part::Many(purposes.into_iter().map(|code| told.purpose(code)).collect()))
+        .with("basis", Part::Many(bases.iter().map(basis).collect()))
         .text("items", &row.items)
         .text("people-range", &row.people_range)
         .text("collected", &row.collected)
@@ -138,13 +151,9 @@ fn device(row: &Device, uses: &[Held<DeviceUse>], names: &Book, told: &Told<'_>)
 
 fn token(row: &Token, uses: &[Held<TokenUse>], names: &Book, told: &Told<'_>) -> Line {
     let used = uses.iter().find(|held| held.row.id.0 == row.id.0).map(|held| held.row.on_day);
-    let scope = |code: &Slug| match code.as_str().strip_prefix("list_") {
-        Some(list) => Part::Code("sheet-title", list.to_owned()),
-        None => Part::Code("act", code.to_string()),
-    };
     Line::new(row.id, &row.name)
         .text("answers", name_of(&names.staff, &row.staff))
-        .with("scope", many(&row.scope.0, scope))
+        .with("scope", many(&row.scope.0, |code| work(code.as_str())))
         .maybe("last-used", used)
         .days(told.day, row.since, Some(row.until))
 }
@@ -237,14 +246,12 @@ fn instruction(
     told: &Told<'_>,
 ) -> Line {
     let known = known.iter().filter(|a| a.instruction == row.id);
-    let known = known
-        .map(|a| Part::Text(format!("{} {}", name_of(&names.staff, &a.staff), a.on_day)))
-        .collect();
+    let known = known.map(|a| Part::who_when(name_of(&names.staff, &a.staff), a.on_day)).collect();
     let line = Line::new(row.id, name_of(&names.affairs, &row.affairs))
         .with("acts", acts(&row.acts.0))
         .maybe("clerk", row.clerk.map(|id| name_of(&names.staff, &id)))
-        .maybe("form", row.form.as_ref())
-        .maybe("year", row.year)
+        .maybe("form", row.form.as_ref().map(|form| form.as_str().trim_start_matches("form-")))
+        .number("year", row.year)
         .maybe("people-of", row.people_of.as_ref());
     let line = match &row.destination {
         Some(code) => line.with("destinations", Part::Many(vec![told.destination(code)])),
@@ -256,7 +263,7 @@ fn instruction(
     };
     let line = line
         .with("most-people", Part::Count(row.most_people))
-        .maybe("uses-left", row.uses_left)
+        .number("uses-left", row.uses_left)
         .with("acknowledged", Part::Many(known))
         .days(told.day, row.since, Some(row.until));
     match (row.withdrawn_on, row.uses_left) {

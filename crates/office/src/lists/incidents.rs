@@ -128,7 +128,7 @@ fn incident(one: &Seen, staff: &Names<StaffId>, told: &Told<'_>) -> Line {
 fn acknowledged(notices: &[IncidentNotice], staff: &Names<StaffId>) -> Vec<Part> {
     let told = notices.iter().filter_map(|notice| {
         let (by, at) = (notice.acknowledged_by?, notice.acknowledged_at?);
-        Some(Part::Text(format!("{} {}", name_of(staff, &by), Moment::of(at))))
+        Some(Part::who_when(name_of(staff, &by), Moment::of(at)))
     });
     told.collect()
 }

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::KeepingPlaceId;
+use domain::id::{DestructionId, KeepingPlaceId, StaffId};
 use domain::rows::{
-    Destruction, DisposalCertificate, KeepingPlace, Medium, StockTaking, StoredThing, Zone,
+    Destruction, DisposalCertificate, Instruction, KeepingPlace, Medium, StockTaking, StoredThing,
+    Zone,
 };
-use domain::{Id, Stop};
+use domain::{Day, Id, Register, Stop};
+use ledger::ObjectRef;
 use regulation::Pack;
 use store::{Held, Tx};
 
-use crate::acts::keep::pieces;
-
+use super::Filter;
+use super::ending::record_of;
+use super::handled::{Book, about};
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
+use crate::acts::keep::pieces;
+use crate::reading;
 
 pub(super) fn place_names(tx: &mut Tx<'_>) -> Result<Names<KeepingPlaceId>, Stop> {
     Ok(tx.every::<KeepingPlace>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
@@ -122,18 +127,20 @@ pub(super) fn stock_takings(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, St
 pub(super) fn destructions(
     tx: &mut Tx<'_>,
     reach: &Reach,
+    filter: &Filter,
     pack: &Pack,
     told: &Told<'_>,
 ) -> Result<Listed, Stop> {
-    let (affairs, staff) = (affairs_names(tx)?, staff_names(tx)?);
-    let media: BTreeMap<_, _> =
-        tx.every::<Medium>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect();
+    let book = Book::read(tx)?;
     let mut certificates: BTreeMap<_, Vec<Part>> = BTreeMap::new();
     for Held { row, .. } in tx.every::<DisposalCertificate>()? {
-        let said = format!("{} {} {}", row.number, row.issuer, row.issued_on);
-        certificates.entry(row.destruction).or_default().push(Part::Text(said));
+        let number = Part::Text(row.number.to_string());
+        let issuer = Part::who_when(row.issuer, row.issued_on);
+        let said = Part::Phrase(vec![number, issuer]);
+        certificates.entry(row.destruction).or_default().push(said);
     }
     let all = tx.every::<Destruction>()?;
+    let instructed = if filter.brief { BTreeMap::new() } else { instructed_by(tx, &all)? };
     let count = all.len();
     let mut lines = Vec::new();
     for Held { row, .. } in all {
@@ -141,24 +148,54 @@ pub(super) fn destructions(
             continue;
         }
         let pieces = pieces(tx, &row.documents.0)?;
-        let rule = pack.destructions().iter().find(|rule| rule.method == row.method);
-        let name = row.medium.map_or_else(String::new, |id| name_of(&media, &id));
+        let object = ObjectRef { table: Destruction::TABLE.name.into(), id: row.id.0 };
+        let about = about(tx, &object, &book, pack, told)?;
+        let name = row.medium.and_then(|id| book.medium_name(id)).unwrap_or_default();
         let certified = certificates.remove(&row.id).unwrap_or_default();
+        let by = |id| name_of(&book.staff, id);
         let line = Line::new(row.id, name)
             .with("kind", Part::Code("destroyed", row.kind.to_string()))
-            .text("affairs", name_of(&affairs, &row.affairs))
-            .with("method", told.titled(&row.method, rule.map(|rule| &rule.title)));
-        let line = if pieces > 0 { line.with("pieces", Part::Count(pieces)) } else { line };
-        lines.push(
-            line.maybe("contractor", row.contractor.as_ref())
-                .with("certificates", Part::Many(certified))
-                .text("carried-out-by", name_of(&staff, &row.carried_out_by))
-                .text("carried-out-on", row.carried_out_on)
-                .maybe("confirmed-by", row.confirmed_by.map(|id| name_of(&staff, &id)))
-                .maybe("confirmed-on", row.confirmed_on)
-                .state(&row.state),
-        );
+            .text("affairs", name_of(&book.affairs, &row.affairs))
+            .part("specific-file", about.file.or_else(|| book.files_of(row.affairs)))
+            .with("object-name", Part::Many(about.name))
+            .with("medium", Part::Many(about.medium))
+            .part("method", about.method)
+            .number("pieces", Some(pieces).filter(|pieces| *pieces > 0))
+            .maybe("instructed-by", instructed.get(&row.id).map(by))
+            .maybe("contractor", row.contractor.as_ref())
+            .with("certificates", Part::Many(certified))
+            .text("carried-out-by", by(&row.carried_out_by))
+            .text("carried-out-on", row.carried_out_on)
+            .maybe("confirmed-by", row.confirmed_by.as_ref().map(by))
+            .maybe("confirmed-on", row.confirmed_on)
+            .state(&row.state);
+        lines.push(line);
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Whose instruction each destruction was under: the one on which the record of its making rests.
+fn instructed_by(
+    tx: &mut Tx<'_>,
+    all: &[Held<Destruction>],
+) -> Result<BTreeMap<DestructionId, StaffId>, Stop> {
+    let confirmed = all.iter().filter(|held| held.confirmed_on.is_some());
+    let confirmed: Vec<(Id, Day)> =
+        confirmed.map(|held| (held.id.0, held.carried_out_on)).collect();
+    let mut made = reading::makings(tx, &confirmed)?;
+    for held in all.iter().filter(|held| held.confirmed_on.is_none()) {
+        if let Some(record) = tx.last_record::<Destruction>(held.id.0)? {
+            made.extend(record_of(tx, record)?.map(|record| (held.id.0, record)));
+        }
+    }
+    let mut instructed = BTreeMap::new();
+    for (id, record) in made {
+        let mut rests = record.rested_on.iter();
+        let rest = rests.find(|rest| rest.table == Instruction::TABLE.name);
+        let Some(rest) = rest else { continue };
+        let held = tx.get::<Instruction>(rest.row)?;
+        instructed.extend(held.map(|held| (DestructionId(id), held.row.supervisor)));
+    }
+    Ok(instructed)
 }

@@ -54,6 +54,8 @@ pub enum Part {
     Titled(String, String),
     /// Several.
     Many(Vec<Part>),
+    /// Several that are said in one breath: who and when.
+    Phrase(Vec<Part>),
 }
 
 impl Part {
@@ -64,7 +66,19 @@ impl Part {
             Self::Text(text) | Self::Code(_, text) | Self::Titled(text, _) => json!(text),
             Self::Count(n) => json!(n),
             Self::Many(all) => all.iter().map(Self::json).collect(),
+            Self::Phrase(all) => {
+                let all = all.iter().map(|part| match part.json() {
+                    Value::String(text) => text,
+                    other => other.to_string(),
+                });
+                json!(all.collect::<Vec<_>>().join(" "))
+            }
         }
+    }
+
+    /// Who, and when.
+    pub(super) fn who_when(who: impl ToString, when: impl ToString) -> Self {
+        Self::Phrase(vec![Self::Text(who.to_string()), Self::Text(when.to_string())])
     }
 }
 
@@ -88,6 +102,19 @@ impl Line {
             Some(text) => self.text(key, text),
             None => self,
         }
+    }
+
+    /// A fact that may be missing.
+    pub(super) fn part(self, key: &'static str, part: Option<Part>) -> Self {
+        match part {
+            Some(part) => self.with(key, part),
+            None => self,
+        }
+    }
+
+    /// A count that may be missing.
+    pub(super) fn number(self, key: &'static str, n: Option<i64>) -> Self {
+        self.part(key, n.map(Part::Count))
     }
 
     pub(super) fn count(self, key: &'static str, n: usize) -> Self {
@@ -135,8 +162,29 @@ pub(super) struct Told<'a> {
 }
 
 impl Told<'_> {
+    /// A purpose, or the form that was filled for it.
     pub fn purpose(&self, code: &Slug) -> Part {
+        if let Some(form) = code.as_str().strip_prefix("form-") {
+            return Part::Phrase(vec![
+                Part::Code("list", "form".to_owned()),
+                Part::Text(form.to_owned()),
+            ]);
+        }
         let row = self.catalogue.purpose(code.as_str(), self.day);
+        self.titled(code, row.map(|row| &row.title))
+    }
+
+    /// What a copy is of: a form by its number, another paper by its title.
+    pub fn form(&self, code: &Slug) -> Part {
+        match code.as_str().strip_prefix("form-") {
+            Some(form) => Part::Text(form.to_owned()),
+            None => self.purpose(code),
+        }
+    }
+
+    /// What the law's list calls affairs.
+    pub fn affairs(&self, code: &Slug) -> Part {
+        let row = self.catalogue.affairs(code.as_str(), self.day);
         self.titled(code, row.map(|row| &row.title))
     }
 
@@ -187,7 +235,7 @@ pub(super) fn of_duty(duty: Duties) -> Line {
         .maybe("staff", duty.staff)
         .maybe("department", duty.department)
         .text("due", duty.due)
-        .maybe("days-overdue", (duty.days_overdue > 0).then_some(duty.days_overdue))
-        .text("act", duty.closed_by)
+        .number("days-overdue", (duty.days_overdue > 0).then_some(duty.days_overdue.into()))
+        .with("act", Part::Code("act", duty.closed_by.code().to_owned()))
         .state(if duty.overdue { "overdue" } else { "open" })
 }

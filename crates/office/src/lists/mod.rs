@@ -5,10 +5,12 @@
 //! and people are shown only as far as theirs reaches ([`reach::Reach`]).
 
 mod acquire;
+mod columns;
 mod contractors;
 mod copies;
 mod ending;
 mod findings;
+mod handled;
 mod house;
 mod incidents;
 mod keep;
@@ -32,13 +34,14 @@ use domain::{Day, FormError, Stop};
 use crate::desk::Actor;
 use crate::office::Office;
 
+pub use columns::{TIMELINE, columns};
 pub(crate) use copies::note_of;
 pub(crate) use ending::over_since;
-pub use filing::sheet::{fiscal_year_name, in_era, read_fiscal_year};
+pub use filing::sheet::{Cell, Sheet, fiscal_year_name, in_era, read_fiscal_year};
 pub use line::{Line, Listed, Part};
 pub use pack::{codes, layouts, relations};
 pub(crate) use reach::Reach;
-pub use sheet::{Head, in_words, sheet};
+pub use sheet::{Head, Saying, in_words, sheet};
 
 macro_rules! registers {
     ($($variant:ident = $code:literal,)*) => {
@@ -132,6 +135,10 @@ pub struct Filter {
     pub staff: Option<StaffId>,
     /// Sign-ins: those from this day on.
     pub since: Option<Day>,
+    /// Outings: those from which something is still out.
+    pub still_out: bool,
+    /// Ids and names will do: what takes a look at old records is left out.
+    pub brief: bool,
     /// The line with this id alone.
     pub only: Option<String>,
     /// The lines after the one with this id, which was shown before.
@@ -189,6 +196,9 @@ impl Office {
         if of_sign_ins && what != Listable::SignIns {
             return Err(FormError::new("what", "filter_for_sign_ins").into());
         }
+        if filter.still_out && what != Listable::Out {
+            return Err(FormError::new("what", "filter_for_out").into());
+        }
         if what == Listable::Duties {
             let duties = self.duties(Some(who))?;
             let lines = duties.into_iter().map(line::of_duty).collect();
@@ -211,7 +221,7 @@ impl Office {
                 Listable::Events => return reports::events(tx, &reach, filter),
                 Listable::Due => return ending::due(tx, &reach, filter, &told),
                 Listable::Requests => acquire::requests(tx, &reach, &told),
-                Listable::Documents => acquire::documents(tx, &reach),
+                Listable::Documents => acquire::documents(tx, &reach, filter),
                 Listable::HandOvers => acquire::hand_overs(tx, &reach, &told),
                 Listable::IdentityChecks => acquire::identity_checks(tx, &reach, &told),
                 Listable::Sources => pending::sources(tx, &reach, &told),
@@ -229,14 +239,14 @@ impl Office {
                 Listable::Submissions => providing::submissions(tx, &reach, &told),
                 Listable::Sendings => providing::sendings(tx, &reach, &told),
                 Listable::Postings => providing::postings(tx, &reach, &told),
-                Listable::Out => providing::out(tx, &reach, &told),
-                Listable::Holds => ending::holds(tx, &reach, &told),
+                Listable::Out => providing::out(tx, &reach, filter, &told),
+                Listable::Holds => ending::holds(tx, &reach, filter, &told),
                 Listable::Places => keep::places(tx, &reach, &told),
                 Listable::Media => keep::media(tx, &reach, &told),
                 Listable::StockTakings => keep::stock_takings(tx, &reach),
-                Listable::Destructions => keep::destructions(tx, &reach, &pack, &told),
+                Listable::Destructions => keep::destructions(tx, &reach, filter, &pack, &told),
                 Listable::Contractors => contractors::contractors(tx, &reach, &told),
-                Listable::Disposals => people::disposals(tx, &reach, &told),
+                Listable::Disposals => people::disposals(tx, &reach),
                 _ if !reach.holds_anything() => {
                     Ok(Listed { lines: Vec::new(), more: 0, narrowed: true })
                 }

@@ -26,7 +26,7 @@ pub(super) fn sources(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result
         let file = row.path.as_ref().and_then(|path| Path::new(path.as_str()).file_name());
         let name = file.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let people = tx.get::<SourcePeople>(row.id.0)?;
-        let people = people.map(|held| held.row.people.0.len().to_string());
+        let people = people.and_then(|held| i64::try_from(held.row.people.0.len()).ok());
         let waiting = tx.rows_waiting(row.id)?.len();
         let is_open = row.state.as_str() == "open";
         let erased = match is_open {
@@ -43,7 +43,7 @@ pub(super) fn sources(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result
             .text("affairs", name_of(&names, &row.affairs))
             .text("taken-on", row.taken_on)
             .text("taken-by", name_of(&staff, &row.taken_by))
-            .maybe("people", people)
+            .number("people", people)
             .count("rows-waiting", waiting)
             .text("due", row.due)
             .maybe("erased-on", row.erased_on)

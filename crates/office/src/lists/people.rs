@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::NotACode;
-use domain::id::{AffairsId, PersonId};
-use domain::rows::{Affairs, Disposal, Person, TakenOver};
+use domain::id::{AffairsId, PersonId, StaffId};
+use domain::rows::{Affairs, Disposal, Person, Round, TakenOver};
 use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
 use super::Filter;
-use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
+use super::handled::Book;
+use super::line::{Line, Listed, Names, Part, Told, name_of};
 use super::reach::Reach;
 use super::window::MOST;
 use crate::acts::dispose::is_over;
@@ -119,10 +120,10 @@ pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {
     Ok(tx.every::<Affairs>()?.into_iter().map(|held| (held.row.id, held.row.name)).collect())
 }
 
-/// Disposals with their state, and those before Bannin that a ledger of before tells of; whose numbers they are is
-/// not listed.
-pub(super) fn disposals(tx: &mut Tx<'_>, reach: &Reach, _: &Told<'_>) -> Result<Listed, Stop> {
-    let staff = staff_names(tx)?;
+/// Disposals with who instructed, carried out and confirmed them and how far the backups are, and those before Bannin that a
+/// ledger of before tells of; whose numbers they are is not listed.
+pub(super) fn disposals(tx: &mut Tx<'_>, reach: &Reach) -> Result<Listed, Stop> {
+    let book = Book::read(tx)?;
     let all = tx.every::<Disposal>()?;
     let mut wiped = tx.every::<TakenOver>()?;
     wiped.retain(|held| held.state.as_str() == "wiped");
@@ -130,21 +131,48 @@ pub(super) fn disposals(tx: &mut Tx<'_>, reach: &Reach, _: &Told<'_>) -> Result<
     wiped.retain(|held| reach.department(&held.department));
     let mut seen = wiped.len();
     let mut lines = before_bannin(&wiped);
-    let of_here: Vec<Line> = all
-        .iter()
-        .filter(|held| reach.department(&held.department))
-        .map(|Held { row, .. }| {
-            Line::new(row.id, &row.department)
-                .count("people", row.people.0.len())
-                .text("instructed-by", name_of(&staff, &row.instructed_by))
-                .maybe("carried-out-on", row.carried_out_on)
-                .maybe("confirmed-on", row.confirmed_on)
-                .state(&row.state)
-        })
-        .collect();
-    seen += of_here.len();
-    lines.extend(of_here);
+    for Held { row, .. } in all.iter().filter(|held| reach.department(&held.department)) {
+        let by = |id: StaffId| name_of(&book.staff, &id);
+        let mut files: Vec<Part> = Vec::new();
+        for affairs in tx.affairs_of_people(&row.people.0)? {
+            files.extend(book.files_of(affairs));
+        }
+        let is_done = row.carried_out_on.is_some();
+        let numbers = i64::try_from(row.secrets.0.len()).ok().filter(|_| is_done);
+        let (backups, left) = backups(tx, row)?;
+        let line = Line::new(row.id, &row.department)
+            .count("people", row.people.0.len())
+            .number("numbers", numbers)
+            .with("specific-file", Part::Many(files))
+            .with("medium", Part::Code("medium", "in_system".to_owned()))
+            .text("instructed-by", by(row.instructed_by))
+            .maybe("carried-out-by", row.carried_out_by.map(by))
+            .maybe("carried-out-on", row.carried_out_on)
+            .part("method", is_done.then(|| Part::Code("disposal-method", "vault".to_owned())))
+            .maybe("confirmed-by", row.confirmed_by.map(by))
+            .maybe("confirmed-on", row.confirmed_on)
+            .part("backups", backups)
+            .number("places-left", left)
+            .state(&row.state);
+        lines.push(line);
+        seen += 1;
+    }
     Ok(Listed { lines, more: 0, narrowed: seen < count })
+}
+
+/// How far the numbers are gone from backups and seal places: the round that made them unreadable, and how many places have
+/// not confirmed it.
+fn backups(tx: &mut Tx<'_>, row: &Disposal) -> Result<(Option<Part>, Option<i64>), Stop> {
+    if row.carried_out_on.is_none() {
+        return Ok((None, None));
+    }
+    let round = match row.round {
+        Some(round) => tx.get::<Round>(round.0)?,
+        None => None,
+    };
+    let state = round.as_ref().map_or("waiting", |round| round.state.as_str());
+    let left = round.as_ref().and_then(|round| i64::try_from(round.outstanding.0.len()).ok());
+    Ok((Some(Part::Code("backups", state.to_owned())), left))
 }
 
 /// Numbers that were destroyed before they could come in: one line for each ledger, department, day and method.

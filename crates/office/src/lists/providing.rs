@@ -1,14 +1,17 @@
-//! Lists of what left: submissions with the authority's answer, and what is out of the house now.
+//! Lists of what left: submissions with the authority's answer, and what is or was out of the house.
 
 use std::collections::BTreeMap;
 
 use domain::id::{CopyId, StaffId};
 use domain::rows::{
-    AddressCheck, Copy, Outing, Person, Posting, PostingState, Sending, Submission, SubmissionState,
+    AddressCheck, CarriedThing, Copy, Outing, Person, Posting, PostingState, Sending, Submission,
+    SubmissionState,
 };
 use domain::{Day, Id, Moment, Slug, Stop};
 use store::{Held, Tx};
 
+use super::Filter;
+use super::ending::record_of;
 use super::line::{Line, Listed, Names, Part, Told, name_of, staff_names};
 use super::people::affairs_names;
 use super::reach::Reach;
@@ -27,7 +30,7 @@ pub(super) fn submissions(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Re
             continue;
         }
         let line = Line::new(row.id, &copy.name)
-            .text("form", copy.form.as_str().trim_start_matches("form-"))
+            .with("form", told.form(&copy.form))
             .text("affairs", name_of(&names, &row.affairs))
             .count("people", copy.people.0.len())
             .with("destination", told.destination(&row.destination))
@@ -169,31 +172,79 @@ fn state_of_posting(state: &Slug) -> &'static str {
     }
 }
 
-/// What was carried out and is not back.
-pub(super) fn out(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
+/// What was carried out, and what of it came back: when, erased or not, and who looked.
+pub(super) fn out(
+    tx: &mut Tx<'_>,
+    reach: &Reach,
+    filter: &Filter,
+    told: &Told<'_>,
+) -> Result<Listed, Stop> {
     let (names, staff) = (affairs_names(tx)?, staff_names(tx)?);
     let mut all = tx.every::<Outing>()?;
-    all.retain(|held| held.state.as_str() == "out");
+    all.retain(|held| !filter.still_out || held.state.as_str() == "out");
     let count = all.len();
     let mut lines = Vec::new();
     for Held { row, .. } in all {
         if !reach.work(&row.department, row.affairs) {
             continue;
         }
-        let things = tx.things_out_with(row.id)?;
+        let things = tx.things_of_outing(row.id)?;
         let of = |kind: &str| things.iter().filter(|one| one.kind.as_str() == kind).count();
+        let still = things.iter().filter(|one| one.state.as_str() == "out").count();
+        let back: Vec<&Held<CarriedThing>> =
+            things.iter().filter(|one| one.state.as_str() == "back").collect();
+        let back_at = back.iter().filter_map(|one| one.ended_at).max();
+        let looked = if filter.brief { Vec::new() } else { who_looked(tx, &back, &staff)? };
+        let overdue = row.state.as_str() == "out" && row.due < told.day;
         lines.push(
             Line::new(row.id, &row.place)
                 .text("affairs", name_of(&names, &row.affairs))
                 .count("copies", of("copy"))
                 .count("documents", of("document"))
+                .count("media", of("medium"))
                 .text("carrier", name_of(&staff, &row.carrier))
                 .with("container", Part::Code("container", row.container.to_string()))
+                .text("taken-out-by", name_of(&staff, &row.by))
                 .text("out-at", Moment::of(row.out_at))
                 .text("due", row.due)
-                .state(if row.due < told.day { "overdue" } else { "out" }),
+                .count("still-out", still)
+                .maybe("back-at", back_at.map(Moment::of))
+                .part("erased", erased(&back))
+                .maybe("erased-on", back.iter().filter_map(|one| one.erased_on).max())
+                .with("looked-by", Part::Many(looked))
+                .state(if overdue { "overdue" } else { row.state.as_str() }),
         );
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Whether the data that came back were erased; nothing is said of papers.
+fn erased(back: &[&Held<CarriedThing>]) -> Option<Part> {
+    let data = back.iter().filter(|one| matches!(one.kind.as_str(), "copy" | "medium"));
+    let (data, erased) = data.fold((0, 0), |(data, erased), one| {
+        (data + 1, erased + usize::from(one.erased_on.is_some()))
+    });
+    let code = match (data, erased) {
+        (0, _) => return None,
+        (_, 0) => "none",
+        _ if erased == data => "all",
+        _ => "some",
+    };
+    Some(Part::Code("erased-back", code.to_owned()))
+}
+
+/// Who recorded that things were back: they had them before their eyes.
+fn who_looked(
+    tx: &mut Tx<'_>,
+    back: &[&Held<CarriedThing>],
+    staff: &Names<StaffId>,
+) -> Result<Vec<Part>, Stop> {
+    let mut looked: Vec<StaffId> = Vec::new();
+    for one in back {
+        let Some(id) = tx.last_record::<CarriedThing>(one.id.0)? else { continue };
+        let by = record_of(tx, id)?.and_then(|record| record.actor.staff);
+        looked.extend(by.filter(|by| !looked.contains(by)));
+    }
+    Ok(looked.iter().map(|by| Part::Text(name_of(staff, by))).collect())
 }

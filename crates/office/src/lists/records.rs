@@ -1,23 +1,23 @@
-//! The record of handling, for reading: what was done, by whom, for what, under which clause (H5.8, U8.1), whole or
-//! about one person or one specific file.
+//! The record of handling, for reading: what was done, by whom, when, on what, for what, under which clause (H5.8,
+//! U8.1), whole or about one person or one specific file. Sign-ins and other uses of the system stand in a register of
+//! their own (`sign_ins`, U8.1-4).
 
 use std::collections::{HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, StaffId};
-use domain::rows::{
-    Affairs, Copy, Delivery, Destruction, Document, HandOver, Handling, InstructedAct, Outing,
-    Person, Posting, Sending, SpecificFile, Submission, TakenOver,
-};
+use domain::rows::{Affairs, Person, SpecificFile, TakenOver};
 use domain::{ActName, FormError, Id, Label, Phase, Stage, Stop};
-use ledger::{ObjectRef, Record};
+use ledger::{Occurred, Record};
 use regulation::Pack;
 use store::Tx;
 
 use super::Filter;
 use super::copies::note_words;
-use super::line::{Line, Listed, Names, Part, Told, staff_names};
-use super::people::affairs_names;
+use super::handled::{self, About, Book};
+use super::line::{Line, Listed, Part, Told};
 use super::reach::Reach;
+use super::sign_ins::USES;
+use crate::acts::enter::intake::REFUSED_FILE;
 use crate::acts::enter::taken_over::{self, REMARK};
 use crate::desk::Actor;
 use crate::incidents::kept_from;
@@ -76,11 +76,15 @@ pub(super) fn records(
     told: &Told<'_>,
 ) -> Result<Listed, Stop> {
     let wanted = wanted(tx, reach, filter, who)?;
-    let names = (affairs_names(tx)?, staff_names(tx)?);
+    let book = Book::read(tx)?;
     let (mut lines, mut narrowed) = (Vec::new(), false);
     reading::all(tx, |tx, record| {
+        // Of a person everything is told, also that their records were written into a file.
+        if filter.person.is_none() && USES.contains(&record.act) {
+            return Ok(());
+        }
         if wanted.holds(&record, reach) {
-            let line = line(tx, &record, &names, pack, told)?;
+            let line = line(tx, &record, &book, pack, told)?;
             lines.push(with_ledger(tx, line, &record, filter.person)?);
         } else {
             narrowed |= !wanted.may_see(&record, reach);
@@ -145,127 +149,124 @@ fn with_ledger(
     Ok(line)
 }
 
+/// Keys of a note that say why something was done otherwise, or at all.
+const REASONS: [&str; 8] = [
+    "reason",
+    "exception",
+    "early",
+    "once_more",
+    "kept_elsewhere",
+    "difference",
+    "not_in_person",
+    "not_sealed",
+];
+
 fn line(
     tx: &mut Tx<'_>,
     record: &Record,
-    (affairs, staff): &(Names<AffairsId>, Names<StaffId>),
+    book: &Book,
     pack: &Pack,
     told: &Told<'_>,
 ) -> Result<Line, Stop> {
     let stage = crate::act::find(record.act.code()).map_or(Stage::House, |entry| entry.spec.stage);
-    let actor = record.actor.staff.and_then(|id| staff.get(&id)).map(ToString::to_string);
-    let mut line = Line::new(record.id, record.at.on_the_wall())
-        .with("stage", Part::Code("stage", stage.code().to_owned()))
-        .with("done", Part::Code("act", record.act.code().to_owned()))
-        .maybe("actor", actor);
-    if let Some(duty) = record.actor.acting_as {
-        line = line.with("acting-as", Part::Code("duty", duty.code().to_owned()));
-    }
-    line = line.maybe("affairs", record.affairs.and_then(|id| affairs.get(&id)));
-    if let Some(purpose) = &record.purpose {
-        line = line.with("purpose", told.purpose(purpose));
-    }
-    if !record.entries.subjects.is_empty() {
-        line = line.count("people", record.entries.subjects.len());
-    }
-    if let Some(object) = &record.object {
-        line = with_object(tx, line, object, pack, told)?;
-    }
+    let actor = record.actor.staff.and_then(|id| book.staff.get(&id)).map(ToString::to_string);
+    let about = match &record.object {
+        Some(object) => handled::about(tx, object, book, pack, told)?,
+        None => About::default(),
+    };
+    let file = about.file.or_else(|| record.affairs.and_then(|id| book.files_of(id)));
+    let many = |all: Vec<Part>| match all.len() {
+        0 | 1 => all.into_iter().next(),
+        _ => Some(Part::Many(all)),
+    };
+    let people = record.entries.subjects.len();
+    let acting_as = record.actor.acting_as.map(|duty| Part::Code("duty", duty.code().to_owned()));
     let articles = record.clauses.iter().map(|clause| pack.article(clause));
+    let mut articles: Vec<&str> = articles.filter(|article| !article.is_empty()).collect();
+    articles.dedup();
+    let (reasons, said) = note(tx, record)?;
     // A copy that is begun is another matter.
     let state = match record.phase {
         Phase::Begun => "started",
         phase => phase.code(),
     };
-    let mut articles: Vec<&str> = articles.filter(|article| !article.is_empty()).collect();
-    articles.dedup();
-    if !articles.is_empty() {
-        line = line.text("articles", articles.join("・"));
+    let line = Line::new(record.id, record.at.on_the_wall())
+        .text("on-day", day_of(record))
+        .with("stage", Part::Code("stage", stage.code().to_owned()))
+        .with("done", Part::Code("act", record.act.code().to_owned()))
+        .maybe("actor", actor)
+        .part("acting-as", acting_as)
+        .maybe("affairs", record.affairs.and_then(|id| book.affairs.get(&id)))
+        .part("purpose", record.purpose.as_ref().map(|purpose| told.purpose(purpose)))
+        .part("specific-file", file)
+        .part("object-name", many(about.name))
+        .part("medium", many(medium(about.medium, record)))
+        .number("people", i64::try_from(people).ok().filter(|n| *n > 0))
+        .part("destination", about.destination)
+        .part("method", about.method)
+        .maybe("articles", (!articles.is_empty()).then(|| articles.join("・")))
+        .maybe("reason", reasons)
+        .part(
+            "note",
+            many(
+                about
+                    .remarks
+                    .into_iter()
+                    .chain(said.map(Part::Text))
+                    .chain(faults(record))
+                    .collect(),
+            ),
+        )
+        .state(state);
+    Ok(line)
+}
+
+/// The day on which it was done, as far as it may differ from the time of the record.
+fn day_of(record: &Record) -> String {
+    match record.occurred {
+        Some(Occurred::On(day)) => day.to_string(),
+        Some(Occurred::At(at)) => at.on_the_wall(),
+        None => record.at.day().to_string(),
     }
-    Ok(line.maybe("note", note(tx, record)?).state(state))
 }
 
-/// On what it was, and to whom it went, by the row that the record is about.
-fn with_object(
-    tx: &mut Tx<'_>,
-    line: Line,
-    object: &ObjectRef,
-    pack: &Pack,
-    told: &Told<'_>,
-) -> Result<Line, Stop> {
-    let medium =
-        |line: Line, of, code: &domain::Slug| line.with("medium", Part::Code(of, code.to_string()));
-    Ok(match object.table.as_ref() {
-        "submissions" => match tx.get::<Submission>(object.id)? {
-            Some(row) => line
-                .with("destination", told.destination(&row.destination))
-                .with("method", Part::Code("method", row.method.to_string())),
-            None => line,
-        },
-        "handlings" => match tx.get::<Handling>(object.id)? {
-            Some(row) => {
-                let line = medium(line, "medium", &row.medium);
-                match &row.destination {
-                    Some(code) => line.with("destination", told.destination(code)),
-                    None => line,
-                }
-            }
-            None => line,
-        },
-        "instructed_acts" => match tx.get::<InstructedAct>(object.id)? {
-            Some(row) => line.with("method", Part::Code("instructed", row.kind.to_string())),
-            None => line,
-        },
-        "documents" => match tx.get::<Document>(object.id)? {
-            Some(row) => medium(line, "document-medium", &row.medium),
-            None => line,
-        },
-        "sendings" => match tx.get::<Sending>(object.id)? {
-            Some(row) => line
-                .with("destination", told.destination(&row.destination))
-                .with("method", Part::Code("method", row.method.to_string())),
-            None => line,
-        },
-        "postings" => match tx.get::<Posting>(object.id)? {
-            Some(row) => {
-                let line = match &row.destination {
-                    Some(code) => line.with("destination", told.destination(code)),
-                    None => line.text("destination", &row.address),
-                };
-                line.with("method", Part::Code("method", "post".to_owned()))
-            }
-            None => line,
-        },
-        "deliveries" => match tx.get::<Delivery>(object.id)? {
-            Some(row) => line.with("destination", Part::Code("taken-by", row.receiver.to_string())),
-            None => line,
-        },
-        "outings" => match tx.get::<Outing>(object.id)? {
-            Some(row) => medium(line, "container", &row.container).text("destination", &row.place),
-            None => line,
-        },
-        "destructions" => match tx.get::<Destruction>(object.id)? {
-            Some(row) => {
-                let rule = pack.destructions().iter().find(|rule| rule.method == row.method);
-                line.with("method", told.titled(&row.method, rule.map(|rule| &rule.title)))
-            }
-            None => line,
-        },
-        "hand_overs" => match tx.get::<HandOver>(object.id)? {
-            Some(row) => medium(line, "container", &row.container),
-            None => line,
-        },
-        "copies" => line.maybe("object-name", tx.get::<Copy>(object.id)?.map(|held| held.row.name)),
-        _ => line,
-    })
+/// On what the numbers stood: what the row says, or the vault when one came in, was opened or left it.
+fn medium(of_row: Vec<Part>, record: &Record) -> Vec<Part> {
+    let entries = &record.entries;
+    let in_vault = [&entries.sealed, &entries.opened, &entries.removed];
+    match of_row.is_empty() && in_vault.iter().any(|all| !all.is_empty()) {
+        true => vec![Part::Code("medium", "in_system".to_owned())],
+        false => of_row,
+    }
 }
 
-/// The words beside the record, without the actor's name and title, which stand in columns of their own.
-fn note(tx: &mut Tx<'_>, record: &Record) -> Result<Option<String>, Stop> {
+/// What was wrong with a file of numbers that was refused as a whole, and how often.
+fn faults(record: &Record) -> Vec<Part> {
+    if !record.detail.contains_key(REFUSED_FILE) {
+        return Vec::new();
+    }
+    let faults = record.detail.iter().filter(|(key, _)| key.as_ref() != REFUSED_FILE);
+    let told = faults.filter_map(|(code, n)| match n {
+        ledger::DetailValue::Int(n) => {
+            let fault = Part::Code("row-fault", code.to_string());
+            Some(Part::Phrase(vec![fault, Part::Count(*n)]))
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+/// The words beside the record, why it was and the rest, without the actor's name and title, which stand in columns of
+/// their own.
+fn note(tx: &mut Tx<'_>, record: &Record) -> Result<(Option<String>, Option<String>), Stop> {
     let words = note_words(tx, record)?;
     // A remark of a ledger is about one person: it stands where that person is asked for.
     let is_other = |key: &str| matches!(key, "name" | "title" | "field") || key.starts_with(REMARK);
     let said = words.into_iter().flatten().filter(|(key, _)| !is_other(key.as_ref()));
-    let said: Vec<String> = said.map(|(_, text)| text.to_string()).collect();
-    Ok((!said.is_empty()).then(|| said.join(" / ")))
+    let (why, rest): (Vec<_>, Vec<_>) = said.partition(|(key, _)| REASONS.contains(&key.as_ref()));
+    let joined = |all: Vec<(ledger::Name, domain::PlainText)>| {
+        let all: Vec<String> = all.into_iter().map(|(_, text)| text.to_string()).collect();
+        (!all.is_empty()).then(|| all.join(" / "))
+    };
+    Ok((joined(why), joined(rest)))
 }

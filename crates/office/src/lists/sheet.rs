@@ -1,15 +1,18 @@
 //! A list as a ledger to hold in hand: one line for each entry, one column for each fact, dates in Japanese eras.
 
-use domain::Day;
-use filing::sheet::{Sheet, in_era};
+use filing::sheet::{Cell, Sheet};
 
+use super::Listable;
+use super::columns::{TIMELINE, columns};
 use super::line::{Line, Listed, Part};
 
 /// What stands above the table.
 #[derive(Clone)]
 pub struct Head {
-    /// The register's code.
-    pub what: &'static str,
+    /// The register.
+    pub what: Listable,
+    /// It is the time-line of a person.
+    pub of_person: bool,
     /// Whose it is.
     pub organisation: String,
     /// Of when it is.
@@ -18,45 +21,71 @@ pub struct Head {
     pub lang: String,
 }
 
+/// How facts are said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saying {
+    /// To somebody who types: a code that acts take stands beside its words.
+    Typed,
+    /// To somebody who reads, with days in eras or not: no codes.
+    Read {
+        /// Days in eras.
+        eras: bool,
+    },
+}
+
+impl Saying {
+    /// To somebody who reads this language.
+    #[must_use]
+    pub fn read(lang: &str) -> Self {
+        Self::Read { eras: lang == "ja" }
+    }
+
+    const fn eras(self) -> bool {
+        matches!(self, Self::Read { eras: true })
+    }
+}
+
 /// The table of a list. `say` gives the words of a key, when the reader's language has some.
 #[must_use]
 pub fn sheet(listed: &Listed, head: Head, say: &dyn Fn(&str) -> Option<String>) -> Sheet {
-    let mut keys: Vec<&'static str> = Vec::new();
-    for (at, key) in listed.lines.iter().flat_map(|line| line.parts.iter().enumerate()) {
-        let key = key.0;
-        if !keys.contains(&key) {
-            // A fact that only some entries have stands where they have it.
-            keys.insert(at.min(keys.len()), key);
-        }
-    }
+    let keys = if head.of_person { TIMELINE } else { columns(head.what) };
     let word = |key: &str| say(key).unwrap_or_else(|| key.to_owned());
-    let own = |what: &str| say(&format!("sheet-{what}-{}", head.what));
+    let own = |what: &str| say(&format!("sheet-{what}-{}", head.what.code()));
     let mut headings = vec![own("name").unwrap_or_else(|| word("sheet-name"))];
     headings.extend(keys.iter().map(|key| word(&format!("list-{key}"))));
     headings.extend([word("sheet-state"), word("sheet-id")]);
-    let between = word("list-between");
-    let eras = head.lang == "ja";
+    let (between, saying) = (word("list-between"), Saying::read(&head.lang));
     let row = |line: &Line| {
-        let told = |part: &Part| in_words(part, say, &between, eras);
-        let name = digits::visible(&line.name);
-        let mut row = vec![if eras { dated(&name) } else { name.into_owned() }];
+        let mut row = vec![Cell::read(digits::visible(&line.name).into_owned())];
         row.extend(keys.iter().map(|key| {
             let part = line.parts.iter().find(|(known, _)| known == key);
-            part.map(|(_, part)| told(part)).unwrap_or_default()
+            part.map_or_else(blank, |(_, part)| cell(part, say, &between, saying))
         }));
-        row.push(
-            line.state.as_ref().map(|code| word(&format!("state-{code}"))).unwrap_or_default(),
-        );
-        row.push(line.id.clone());
+        let state = line.state.as_ref().map(|code| word(&format!("state-{code}")));
+        row.push(state.map_or_else(blank, Cell::Text));
+        row.push(Cell::Text(line.id.clone()));
         row
     };
     Sheet {
-        title: own("title").unwrap_or_else(|| word(&format!("list-of-{}", head.what))),
+        title: own("title").unwrap_or_else(|| word(&format!("list-of-{}", head.what.code()))),
         organisation: head.organisation,
         period: head.period,
         lang: head.lang,
         headings,
         rows: listed.lines.iter().map(row).collect(),
+    }
+}
+
+const fn blank() -> Cell {
+    Cell::Text(String::new())
+}
+
+/// Counts and days stay what they are; everything else is words.
+fn cell(part: &Part, say: &dyn Fn(&str) -> Option<String>, between: &str, saying: Saying) -> Cell {
+    match part {
+        Part::Count(n) => Cell::Count(*n),
+        Part::Text(text) => Cell::read(digits::visible(text).into_owned()),
+        other => Cell::Text(in_words(other, say, between, saying)),
     }
 }
 
@@ -66,31 +95,31 @@ pub fn in_words(
     part: &Part,
     say: &dyn Fn(&str) -> Option<String>,
     between: &str,
-    eras: bool,
+    saying: Saying,
 ) -> String {
+    let joined = |all: &[Part], between: &str| {
+        let said = all.iter().map(|part| in_words(part, say, between, saying));
+        said.filter(|said| !said.is_empty()).collect::<Vec<_>>().join(between)
+    };
     match part {
-        Part::Text(text) if eras => digits::visible(&dated(text)).into_owned(),
-        Part::Text(text) => digits::visible(text).into_owned(),
+        Part::Text(text) => {
+            let text = digits::visible(text).into_owned();
+            if saying == Saying::Typed { text } else { Cell::read(text).shown(saying.eras()) }
+        }
         Part::Count(n) => n.to_string(),
-        Part::Titled(code, title) => format!("{} ({code})", digits::visible(title)),
-        Part::Code(of, code) => {
-            let word = say(&format!("{of}-{code}")).unwrap_or_else(|| code.clone());
-            // Methods are typed by their code; the others are only read.
-            if *of == "method" { format!("{word} ({code})") } else { word }
+        Part::Titled(code, title) if saying == Saying::Typed => {
+            format!("{} ({code})", digits::visible(title))
         }
-        Part::Many(all) => {
-            let all: Vec<String> =
-                all.iter().map(|part| in_words(part, say, between, eras)).collect();
-            all.join(between)
-        }
-    }
-}
-
-/// A day, or a day with a time, as offices write it; everything else as it is.
-fn dated(text: &str) -> String {
-    let (day, rest) = text.split_at_checked(10).unwrap_or((text, ""));
-    match Day::parse(day) {
-        Some(day) if rest.is_empty() || rest.starts_with(' ') => format!("{}{rest}", in_era(day)),
-        _ => text.to_owned(),
+        Part::Titled(_, title) => digits::visible(title).into_owned(),
+        Part::Code(of, code) => match say(&format!("{of}-{code}")) {
+            // Methods and acts are typed by their code; the others are only read.
+            Some(word) if saying == Saying::Typed && matches!(*of, "method" | "act") => {
+                format!("{word} ({code})")
+            }
+            Some(word) => word,
+            None => code.clone(),
+        },
+        Part::Many(all) => joined(all, between),
+        Part::Phrase(all) => joined(all, " "),
     }
 }

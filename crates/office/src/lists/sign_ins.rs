@@ -15,7 +15,7 @@ use crate::desk::Actor;
 use crate::reading;
 
 /// The acts that are uses of the system rather than of a number.
-const USES: [ActName; 10] = [
+pub(super) const USES: [ActName; 10] = [
     ActName::SignIn,
     ActName::Unseal,
     ActName::ExportLedger,
@@ -93,8 +93,9 @@ fn line(
         Some(DetailValue::Int(n)) => line.with(key, Part::Count(*n)),
         _ => line,
     };
-    let code = |line: Line, key, part: &str| match record.detail.get(part) {
-        Some(DetailValue::Code(code)) => line.text(key, code),
+    let code = |line: Line, key: &'static str, part: fn(&str) -> Part| match record.detail.get(key)
+    {
+        Some(DetailValue::Code(code)) => line.with(key, part(code)),
         _ => line,
     };
     let named = |line: Line, key, of| match record.detail.get(key) {
@@ -106,7 +107,20 @@ fn line(
         .with("staff", Part::Many(names))
         .with("via", Part::Code("via", record.actor.via.code().to_owned()))
         .maybe("device", record.actor.device.map(|id| name_of(devices, &id)));
-    let line = code(code(line, "work", "work"), "register", "register");
+    let line = code(code(line, "work", work), "register", register);
     let line = named(named(line, "how", "leaving"), "proved_by", "factor");
     count(count(line, "failed", "failed"), "tries", "tries").state(record.phase.code())
+}
+
+/// What a sign-in was for: an act, a list that was read, or one of the looks that are neither.
+pub(super) fn work(code: &str) -> Part {
+    match code.strip_prefix("list_") {
+        Some(list) => register(list),
+        None if ActName::from_code(code).is_some() => Part::Code("act", code.to_owned()),
+        None => Part::Code("work", code.to_owned()),
+    }
+}
+
+fn register(code: &str) -> Part {
+    Part::Code("sheet-title", code.to_owned())
 }

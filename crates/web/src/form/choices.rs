@@ -114,7 +114,8 @@ impl<'o> Choices<'o> {
         if let Some(known) = self.read.get(&key) {
             return Ok(known.clone());
         }
-        let filter = Filter { name, ..Filter::default() };
+        let still_out = what == Listable::Out;
+        let filter = Filter { name, still_out, brief: true, ..Filter::default() };
         let listed = self.office.list(what, &filter, self.who, self.lang)?;
         let choices = listed.lines.iter().map(choice).collect();
         let sought = what == Listable::People && (listed.more > 0 || filter.name.is_some());
@@ -126,7 +127,7 @@ impl<'o> Choices<'o> {
     /// The choice with this id, which was made before others were looked for.
     pub fn named(&self, type_name: &str, id: &str) -> Result<Option<Choice>, Stop> {
         let Some(what) = register_of(type_name) else { return Ok(None) };
-        let filter = Filter { only: Some(id.to_owned()), ..Filter::default() };
+        let filter = Filter { only: Some(id.to_owned()), brief: true, ..Filter::default() };
         let listed = self.office.list(what, &filter, self.who, self.lang)?;
         Ok(listed.lines.first().map(choice))
     }

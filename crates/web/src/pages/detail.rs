@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Stop;
 use office::acts::ACTS;
-use office::lists::{self, Filter, Line, Listable};
+use office::lists::{self, Filter, Line, Listable, Saying};
 use office::schema;
 
 use super::lists::title_of;
@@ -78,7 +78,7 @@ pub fn facts(frame: &Frame, line: &Line) -> Vec<(String, String)> {
     let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
     let between = frame.t("list-between");
     let parts = line.parts.iter().map(|(key, part)| {
-        let value = lists::in_words(part, &say, &between, frame.lang == "ja");
+        let value = lists::in_words(part, &say, &between, Saying::read(frame.lang));
         (frame.t(&format!("list-{key}")), value)
     });
     let mut all: Vec<_> = parts.filter(|(_, value)| !value.is_empty()).collect();

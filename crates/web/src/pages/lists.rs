@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{ActName, Failure, Stop};
-use office::lists::{self, Filter, Head, Line, Listable, Listed};
+use office::lists::{self, Cell, Filter, Head, Line, Listable, Listed};
 use office::{Desk, Entry, act};
 use serde_json::json;
 
@@ -178,7 +178,8 @@ pub async fn file(State(site): State<Arc<Site>>, Path(what): Path<String>, form:
             _ => frame.with("sheet-as-of", &[("day", &today.to_string())]),
         };
         let organisation = frame.organisation.clone();
-        let head = Head { what: what.code(), organisation, period, lang: frame.lang.to_owned() };
+        let lang = frame.lang.to_owned();
+        let head = Head { what, of_person: false, organisation, period, lang };
         let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
         let sheet = lists::sheet(&listed, head, &say);
         let bytes = sheet.xlsx().map_err(Failure::from)?;
@@ -205,7 +206,8 @@ fn typed(text: Option<String>) -> String {
 /// The table is the one of the register on paper, without the column of ids: each line leads to its page.
 fn table(frame: &Frame, what: Listable, listed: &Listed) -> (Vec<String>, Vec<Row>) {
     let head = Head {
-        what: what.code(),
+        what,
+        of_person: false,
         organisation: String::new(),
         period: String::new(),
         lang: frame.lang.to_owned(),
@@ -214,9 +216,9 @@ fn table(frame: &Frame, what: Listable, listed: &Listed) -> (Vec<String>, Vec<Ro
     let sheet = lists::sheet(listed, head, &say);
     let mut headings = sheet.headings;
     headings.pop();
-    let row = |(line, mut cells): (&Line, Vec<String>)| {
+    let row = |(line, mut cells): (&Line, Vec<Cell>)| {
         cells.pop();
-        let mut cells = cells.into_iter();
+        let mut cells = cells.into_iter().map(|cell| cell.shown(frame.lang == "ja"));
         let first = cells.next().filter(|name| !name.is_empty());
         let is_page = what != Listable::Duties && !line.id.is_empty() && !line.id.contains('/');
         Row {

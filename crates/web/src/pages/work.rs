@@ -276,7 +276,8 @@ impl Desk<'_> {
     }
 
     fn lines(&self, what: Listable) -> Result<Vec<Line>, Stop> {
-        let filter = Filter { by_page: what == Listable::Due, ..Filter::default() };
+        let (by_page, still_out) = (what == Listable::Due, what == Listable::Out);
+        let filter = Filter { by_page, still_out, ..Filter::default() };
         Ok(self.site.office.list(what, &filter, &self.at.actor, self.frame.lang)?.lines)
     }
 

@@ -2,7 +2,7 @@
 
 use domain::id::RequestId;
 use domain::rows::{Affairs, Request};
-use domain::{ActName, Day, Facts, Stage, Stop};
+use domain::{ActName, Day, Facts, Label, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,9 @@ impl Act for RemindRequest {
             page.subject(row.person);
             page.move_duties("answer_request", row.id.0, row.due)?;
             page.detail("reminded", DetailValue::Int(row.reminded));
+            let organisation = page.tx.organisation()?.map(|held| held.row.name);
             let asking = Asking {
+                organisation: organisation.as_ref().map_or("", Label::as_str),
                 affairs: &affairs,
                 purposes: &row.purposes.0,
                 answer_by: row.due,

@@ -3,7 +3,7 @@
 
 use domain::id::{AffairsId, PersonId, RequestId};
 use domain::rows::{Asked, Purpose, Request};
-use domain::{ActName, Day, Duty, Facts, FormError, List, Slug, Stage, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, List, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,7 +119,9 @@ impl Act for RequestNumber {
             }
             let people = i64::try_from(requests.len()).unwrap_or(i64::MAX);
             page.detail("people", DetailValue::Int(people));
+            let organisation = page.tx.organisation()?.map(|held| held.row.name);
             let asking = Asking {
+                organisation: organisation.as_ref().map_or("", Label::as_str),
                 affairs: &affairs,
                 purposes: &self.purposes,
                 answer_by: self.answer_by,

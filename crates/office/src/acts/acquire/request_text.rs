@@ -1,5 +1,5 @@
-//! The text that a person gets who is asked for a number: for which affairs and purposes, by which article,
-//! and by when (H5.10, 番号法第14条). It is made out of the law's catalogue.
+//! The letter that a person gets who is asked for a number: who asks and when, for which affairs and purposes, by which
+//! article, and by when (H5.10, 番号法第14条). It is made out of the law's catalogue.
 
 use domain::rows::Affairs;
 use domain::{Day, Slug, Stop};
@@ -7,12 +7,15 @@ use regulation::Pack;
 use words::{Lang, Words};
 
 use super::Language;
+use crate::lists::in_era;
 
 /// Under which article a number may be asked for (番号法第14条).
 const ARTICLE: &str = "L14";
 
 /// What the text says.
 pub(super) struct Asking<'a> {
+    /// Whose letter it is.
+    pub organisation: &'a str,
     pub affairs: &'a Affairs,
     pub purposes: &'a [Slug],
     pub answer_by: Day,
@@ -29,8 +32,14 @@ impl Asking<'_> {
         let affairs =
             lawful.map_or_else(|| self.affairs.name.as_str(), |row| row.title.in_lang(lang.code()));
         let opening = if self.again { "request-text-again" } else { "request-text-first" };
+        let dated = |day: Day| match lang {
+            Lang::Ja => in_era(day),
+            Lang::En => day.to_string(),
+        };
+        let from = [("day", &*dated(on)), ("organisation", self.organisation)];
         let mut lines = vec![
             words.text("request-text-title", &[]),
+            words.text("request-text-from", &from),
             words.text(opening, &[("article", pack.article(ARTICLE))]),
             words.text("request-text-affairs", &[("affairs", affairs)]),
         ];
@@ -51,7 +60,7 @@ impl Asking<'_> {
             let args = [("purpose", purpose), ("destinations", destinations.as_str())];
             lines.push(words.text("request-text-purpose", &args));
         }
-        lines.push(words.text("request-text-due", &[("day", &self.answer_by.to_string())]));
+        lines.push(words.text("request-text-due", &[("day", &dated(self.answer_by))]));
         lines.push(words.text("request-text-limit", &[]));
         Ok(lines.join("\n"))
     }

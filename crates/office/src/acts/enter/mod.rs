@@ -5,7 +5,7 @@ mod drop_row;
 pub(crate) mod enter_number;
 mod erase_source;
 pub(crate) mod hold;
-mod intake;
+pub(crate) mod intake;
 mod mend_row;
 mod register_person;
 mod rests;

@@ -129,7 +129,10 @@ impl TakeInLedger {
         } else {
             filing::roster::read_ledger(&bytes, &how)
         }
-        .map_err(Stop::Form)?;
+        .map_err(|faults| {
+            let first = self.affairs.first().copied();
+            intake::refused_file(desk, &Self::SPEC, &self.ledger, first, faults)
+        })?;
         let affairs = self.registered(desk)?;
         let of_purposes: Vec<Option<(Slug, AffairsId)>> = codes
             .into_iter()

@@ -122,11 +122,14 @@ impl TakeInRoster {
                 ledger: None,
             };
             let sorted = if self.hold_bad {
-                filing::roster::sort(&bytes, &how).map_err(Stop::Form)?
+                filing::roster::sort(&bytes, &how)
             } else {
-                let rows = filing::roster::read(&bytes, &how).map_err(Stop::Form)?;
-                filing::roster::Sorted { rows, ..Default::default() }
+                let rows = filing::roster::read(&bytes, &how);
+                rows.map(|rows| filing::roster::Sorted { rows, ..Default::default() })
             };
+            let sorted = sorted.map_err(|faults| {
+                intake::refused_file(desk, &Self::SPEC, &self.roster, Some(self.affairs), faults)
+            })?;
             let _ = self.read.set(Read::of(sorted));
         }
         self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())

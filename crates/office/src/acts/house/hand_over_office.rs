@@ -2,7 +2,7 @@
 //! that the office is never without somebody who answers (H2.1, H2.3, U2.1).
 
 use domain::id::{AppointmentId, StaffId};
-use domain::rows::{Appointment, Contractor, Staff};
+use domain::rows::{Appointment, Contractor, OpenDuty, Staff};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -38,8 +38,12 @@ pub struct HandOverOffice {
 pub struct HandedOver {
     /// The successor's appointment.
     pub id: AppointmentId,
+    /// The day from which the successor holds the office.
+    pub from: Day,
     /// Open duties that named the holder and name the successor now.
     pub duties: usize,
+    /// Open duties of the office that name nobody: they go along on that day by themselves.
+    pub duties_of_office: usize,
     /// Contractors for whom the successor answers from then on.
     pub contractors: usize,
 }
@@ -106,7 +110,8 @@ impl Act for HandOverOffice {
             let contractors = contractors_of(page, &new)?;
             let count = i64::try_from(contractors).unwrap_or(i64::MAX);
             page.detail("contractors", DetailValue::Int(count));
-            Ok(HandedOver { id: new.id, duties, contractors })
+            let duties_of_office = going_along(page, &new)?;
+            Ok(HandedOver { id: new.id, from: first, duties, duties_of_office, contractors })
         })
     }
 }
@@ -128,6 +133,16 @@ fn pass_on(
         }
     }
     Ok(passed)
+}
+
+/// Open duties that are the office's, whoever holds it.
+fn going_along(page: &mut Page<'_, '_>, office: &Appointment) -> Result<usize, Stop> {
+    let open = page.tx.all_open_duties()?;
+    let of_office = |row: &OpenDuty| {
+        let here = office.department.is_none() || row.department == office.department;
+        row.owner == office.duty && row.staff.is_none() && here
+    };
+    Ok(open.iter().filter(|held| of_office(&held.row)).count())
 }
 
 /// Contractors for whom the office answers: they go along with it (U2.4, H8.2).

@@ -71,7 +71,7 @@ fn nothing_is_entered_without_receipt_and_verification() {
         assert_eq!(messages(enter(Who::Clerk)), ["no_receipt"]);
         let paper = json!({ "affairs": house.ids.affairs, "people": [person], "kind": "declaration",
                             "count": 1, "medium": "paper", "in_person": true, "sealed": true,
-                            "may_hold_number": false });
+                            "may_hold_number": false, "told": ["withholding_slip"] });
         let paper = house.id(Who::Clerk, ActName::ReceiveDocument, paper);
         // The papers lie with somebody else.
         assert_eq!(messages(enter(Who::OtherClerk)), ["no_receipt"]);

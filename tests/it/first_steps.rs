@@ -89,6 +89,7 @@ const ELSEWHERE: &[&str] = &[
     "release_hold",
     "request_number",
     "remind_request",
+    "notify_purposes",
     "record_no_submission",
     "receive_document",
     "hand_in_found_document",

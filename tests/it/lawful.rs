@@ -114,7 +114,7 @@ fn child(house: &House) -> String {
 fn received(house: &House, person: &str, kind: &str) {
     let paper = json!({ "affairs": house.ids.affairs, "people": [person], "kind": kind, "count": 1,
                         "medium": "paper", "in_person": true, "sealed": true,
-                        "may_hold_number": false });
+                        "may_hold_number": false, "told": ["withholding_slip"] });
     house.act(Who::Clerk, ActName::ReceiveDocument, paper);
 }
 

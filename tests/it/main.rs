@@ -91,6 +91,7 @@ mod tamper;
 mod terminal;
 mod third_body;
 mod tokens;
+mod told;
 mod twice;
 mod two_lives;
 mod year;

@@ -15,6 +15,12 @@ impl House {
                 "answer_by": "2026-12-04", "way": "paper" })
     }
 
+    /// The input of a notice to people by their ids: of the withholding slip.
+    pub fn notifying(&self, people: &[String]) -> Value {
+        json!({ "affairs": self.ids.affairs, "people": people, "purposes": ["withholding_slip"],
+                "how": "paper" })
+    }
+
     /// The input of a receipt of one sealed paper, given by hand.
     pub fn receiving(&self, people: &[MadeUp]) -> Value {
         let people: Vec<String> = people.iter().map(|person| self.person(person)).collect();
@@ -38,7 +44,7 @@ impl House {
     pub fn papers_of(&self, person: &str) {
         let paper = json!({ "affairs": self.ids.affairs, "people": [person], "kind": "declaration",
                             "count": 1, "medium": "paper", "in_person": true, "sealed": true,
-                            "may_hold_number": false });
+                            "may_hold_number": false, "told": ["withholding_slip"] });
         self.act(Who::Clerk, ActName::ReceiveDocument, paper);
         self.verify(person);
     }
@@ -78,6 +84,12 @@ pub(crate) fn script(act: ActName) -> Cast {
         A::RemindRequest => {
             (Clerk, Staff, |h| json!({ "request": request(h), "answer_by": "2026-12-25" }))
         }
+        A::NotifyPurposes => (Clerk, Staff, |h| {
+            let newcomer = json!({ "staff_number": "7003", "relation": "self", "name": "新任 秋子",
+                                   "kana": "シンニン アキコ", "birth": "1999-05-05",
+                                   "department": DEPARTMENT, "affairs": h.ids.affairs });
+            h.notifying(&[h.id(Clerk, A::RegisterPerson, newcomer)])
+        }),
         A::RecordNoSubmission => {
             (Clerk, Staff, |h| json!({ "request": request(h), "early": "書面で回答があった" }))
         }

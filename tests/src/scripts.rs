@@ -204,7 +204,7 @@ pub fn script(act: ActName) -> Script {
         A::RegisterPerson => (Clerk, Staff, |h| {
             json!({ "staff_number": "7002", "relation": "self", "name": "新任 夏子",
                     "kana": "シンニン ナツコ", "birth": "1999-05-05", "department": DEPARTMENT,
-                    "affairs": h.ids.affairs })
+                    "affairs": h.ids.affairs, "told": ["withholding_slip"] })
         }),
         A::EnterNumber => (Clerk, ClerkWithoutDevice, |h| {
             let person = newcomer_with_papers(h);
@@ -252,6 +252,7 @@ pub fn script(act: ActName) -> Script {
         }),
         A::RequestNumber
         | A::RemindRequest
+        | A::NotifyPurposes
         | A::RecordNoSubmission
         | A::ReceiveDocument
         | A::HandInFoundDocument

@@ -66,6 +66,7 @@ acts! {
     RegisterPerson = "register_person", "Enters a person whose number will be asked for.";
     RequestNumber = "request_number", "Asks people for their number, for affairs and purposes.";
     RemindRequest = "remind_request", "Asks once more for a number that was not given.";
+    NotifyPurposes = "notify_purposes", "Tells people for which documents their number is used.";
     RecordNoSubmission = "record_no_submission", "Records that a number asked for was not given.";
     ReceiveDocument = "receive_document", "Receives papers or media that hold a number.";
     HandInFoundDocument = "hand_in_found_document", "Hands papers that one came by to a clerk.";

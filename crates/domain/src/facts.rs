@@ -171,6 +171,8 @@ facts! {
     purpose_named: bool,
     /// The form that is filled makes the document named as the purpose, or is no form of the law's (番号法第9条).
     form_of_purpose: bool,
+    /// Every person was told that their number is used for the document named as the purpose (番号法第9条).
+    purpose_told: bool,
     /// No more people at once than the pack lets be shown (H5.3).
     within_reveal_limit: bool,
     /// Every person's number is held for these affairs (H5.9, H5.13).

@@ -20,6 +20,7 @@ pub mod register;
 pub mod rows;
 pub mod stop;
 pub mod time;
+pub mod told;
 pub mod tracking;
 
 pub use act::{ActName, Phase, Stage};
@@ -34,4 +35,5 @@ pub use probe::{NoProbe, Probe};
 pub use register::{Field, Kind, List, Register, Table, Value};
 pub use stop::{Failure, FormError, Reason, Refusal, Stop};
 pub use time::{Clock, Day, Moment, Timestamp};
+pub use told::Told;
 pub use tracking::{Carrier, TrackingNumber};

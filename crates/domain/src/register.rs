@@ -49,6 +49,9 @@ pub struct Table {
     pub columns: &'static [(&'static str, Kind)],
     /// Rows give rights and carry an HMAC under the guard key.
     pub guarded: bool,
+    /// So many of the columns, at the end, came later than the table. NULL in one is no part of a row's digest, so that rows of
+    /// before keep theirs.
+    pub added: usize,
     /// Rows whose absence, or whose version of before, lets an act pass: the [tally](crate::rows::Tally) says which stand.
     pub tallied: Option<Standing>,
 }
@@ -69,6 +72,13 @@ pub enum Standing {
 }
 
 impl Table {
+    /// The values that a row's digest is over. Nothing is left out but NULLs at the end: rows that differ have digests that
+    /// differ.
+    pub fn digested<'v, T>(&self, values: &'v [T], is_null: impl Fn(&T) -> bool) -> &'v [T] {
+        let added = values.iter().rev().take(self.added).take_while(|value| is_null(value)).count();
+        values.get(..values.len() - added).unwrap_or(values)
+    }
+
     /// True when a row with these values of the table's own columns stands in the tally.
     #[must_use]
     pub fn stands(&self, values: &[Value]) -> bool {
@@ -113,14 +123,16 @@ pub trait Register: Sized + Clone {
 /// }
 /// ```
 /// The first field is always the id. `in guarded "table"` marks a table whose rows give rights; `tallied(…)` one whose rows
-/// stand against something, so that their absence lets an act pass.
+/// stand against something, so that their absence lets an act pass; `added(n)` one whose last columns came later.
 #[macro_export]
 macro_rules! register {
     (@guarded guarded) => { true };
     (@guarded) => { false };
     (@tallied $standing:expr) => { Some($standing) };
     (@tallied) => { None };
-    ($(#[$doc:meta])* pub struct $name:ident in $($guarded:ident)? $table:literal $(tallied($standing:expr))? {
+    (@added $added:literal) => { $added };
+    (@added) => { 0 };
+    ($(#[$doc:meta])* pub struct $name:ident in $($guarded:ident)? $table:literal $(tallied($standing:expr))? $(added($added:literal))? {
         id: $idty:ty,
         $($(#[$fdoc:meta])* $field:ident: $ty:ty,)*
     }) => {
@@ -137,6 +149,7 @@ macro_rules! register {
                 columns: &[$((stringify!($field), <$ty as $crate::Field>::KIND),)*],
                 guarded: $crate::register!(@guarded $($guarded)?),
                 tallied: $crate::register!(@tallied $($standing)?),
+                added: $crate::register!(@added $($added)?),
             };
             fn row_id(&self) -> $crate::Id { self.id.0 }
             fn values(&self) -> Vec<$crate::Value> {

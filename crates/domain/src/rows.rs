@@ -52,7 +52,7 @@ use crate::id::{
 };
 use crate::plain::{Label, PlainText};
 use crate::register::{List, Standing};
-use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, register};
+use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, Told, register};
 
 register! {
     /// The organisation itself and the pack in force. One row.
@@ -328,7 +328,7 @@ register! {
 
 register! {
     /// Why a person's number is held: one row per person and affairs (H5.13).
-    pub struct Purpose in guarded "purposes" {
+    pub struct Purpose in guarded "purposes" added(1) {
         id: PurposeId,
         /// Whose number.
         person: PersonId,
@@ -340,10 +340,28 @@ register! {
         ended_on: Option<Day>,
         /// Documents with the number must be kept to the end of this day.
         keep_until: Option<Day>,
+        /// The documents of which the person was told; none when of all that the affairs list, as the organisation published it,
+        /// and in rows of before this was kept.
+        told: Option<Told>,
     }
 }
 
 impl Purpose {
+    /// Whether the person was told that their number is used for a document.
+    #[must_use]
+    pub fn was_told(&self, document: &Slug) -> bool {
+        self.told.as_ref().is_none_or(|told| told.names(document))
+    }
+
+    /// The person is told of documents; true when some of them are new to them. Who was told of all knows each.
+    pub fn tell<'d>(&mut self, documents: impl IntoIterator<Item = &'d Slug>) -> bool {
+        let Some(told) = &self.told else { return false };
+        let all = told.and(documents);
+        let is_new = all != *told;
+        self.told = Some(all);
+        is_new
+    }
+
     /// Whether the number is needed on a day, or will be.
     #[must_use]
     pub fn is_needed(&self, day: Day) -> bool {

@@ -33,7 +33,7 @@ pub use keys::KeyMap;
 pub use layout::Layout;
 pub use people::{Known, Names, People, Relation, folded_kana};
 pub use plan::{Cell, ColumnMap, FillError, Filled, Plan};
-pub use roster::{Cells, HeldRow, How, Legible, Mapping, RosterRow, Stated, WipedRow};
+pub use roster::{Cells, Documents, HeldRow, How, Legible, Mapping, RosterRow, Stated, WipedRow};
 
 #[cfg(test)]
 mod tests;

@@ -134,10 +134,14 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
             "answer_by": today.plus_days(14), "way": "paper",
         }),
         ActName::RemindRequest => json!({ "request": AN_ID, "answer_by": today.plus_days(14) }),
+        ActName::NotifyPurposes => json!({
+            "affairs": AN_ID, "people": [AN_ID], "purposes": [codes.purpose], "how": "paper",
+        }),
         ActName::RecordNoSubmission => json!({ "request": AN_ID }),
         ActName::ReceiveDocument => json!({
             "affairs": AN_ID, "people": [AN_ID], "kind": "declaration", "count": 1,
             "medium": "paper", "in_person": true, "sealed": true, "may_hold_number": false,
+            "told": [codes.purpose],
         }),
         ActName::HandInFoundDocument => json!({
             "clerk": AN_ID, "kind": "unknown", "count": 1, "medium": "paper", "sealed": true,
@@ -186,6 +190,7 @@ pub fn of(act: ActName, pack: &Pack, today: Day) -> Value {
         ActName::RegisterPerson => json!({
             "staff_number": "1234", "relation": "self", "name": "見本 太郎", "kana": "ミホン タロウ",
             "birth": "1990-04-01", "department": department, "affairs": AN_ID,
+            "told": [codes.purpose],
         }),
         ActName::EraseSource => {
             json!({ "source": AN_ID, "how": "名簿のファイルと、受け取ったメールの添付を削除した" })

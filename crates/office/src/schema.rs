@@ -16,6 +16,7 @@ const CHOICES: &[(&str, &str)] = &[
     ("Outcome", "outcome"),
     ("Happened", "happened"),
     ("Way", "way"),
+    ("NoticeWay", "notice-way"),
     ("Language", "language"),
     ("DocumentKind", "document-kind"),
     ("DocumentMedium", "document-medium"),

@@ -15,7 +15,7 @@ use crate::{house, sql};
 pub enum Ahead {
     /// The person's row: [`Tx::get`](crate::Tx::get), [`Tx::department_of`](crate::Tx::department_of).
     Person(PersonId),
-    /// What the person's number is held for: [`Tx::all_held_for`](crate::Tx::all_held_for).
+    /// What the person's number is held for: [`Tx::held_and_told`](crate::Tx::held_and_told).
     Purposes(PersonId, AffairsId),
     /// The person's sealed secrets: [`Tx::secrets_of_people`](crate::Tx::secrets_of_people).
     Secrets(PersonId),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{Person, Purpose};
-use domain::{Day, Id, Register, Table};
+use domain::{Day, Id, Register, Slug, Table, Told};
 use ledger::RowDigester;
 
 use crate::registers::{COMMON, ROW};
@@ -36,10 +36,13 @@ pub struct DirectoryLine<'c> {
     pub department: &'c str,
     /// A number is held for the affairs asked.
     pub holds_number: bool,
+    /// The person was told that it is used for the document asked.
+    pub was_told: bool,
 }
 
 impl Tx<'_> {
-    /// Everybody a file may name, in the order of ids, and whether a number is held for the affairs.
+    /// Everybody a file may name, in the order of ids, whether a number is held for the affairs, and whether they were told of
+    /// the document, when one is asked for.
     /// Handed over one by one: everybody at once fills the memory.
     ///
     /// # Errors
@@ -49,32 +52,41 @@ impl Tx<'_> {
         &mut self,
         affairs: AffairsId,
         day: Day,
+        document: Option<&Slug>,
         mut each: impl FnMut(DirectoryLine<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let held = self.held_for_all(affairs, day)?;
+        let held = self.held_for_all(affairs, day, document)?;
         let mut held = held.into_iter().peekable();
         self.guarded(sql::PEOPLE_ALL, &[], &Person::TABLE, |page| {
             for line in page.lines() {
                 let mut line = line?;
                 // Both are in the order of ids.
-                while held.next_if(|id| *id < line.person).is_some() {}
-                line.holds_number = held.peek() == Some(&line.person);
+                while held.next_if(|(id, _)| *id < line.person).is_some() {}
+                let own = held.peek().filter(|(id, _)| *id == line.person);
+                line.holds_number = own.is_some();
+                line.was_told = own.is_some_and(|(_, told)| *told);
                 each(line)?;
             }
             Ok(())
         })
     }
 
-    /// Everybody who has a secret and a purpose for the affairs that has not ended, in the order of ids.
-    fn held_for_all(&mut self, affairs: AffairsId, day: Day) -> Result<Vec<PersonId>, StoreError> {
+    /// Everybody who has a secret and a purpose for the affairs that has not ended, in the order of ids, and whether they were
+    /// told of the document.
+    fn held_for_all(
+        &mut self,
+        affairs: AffairsId,
+        day: Day,
+        document: Option<&Slug>,
+    ) -> Result<Vec<(PersonId, bool)>, StoreError> {
         let params = [Param::from(&affairs.0), i64::from(day.0).into()];
         let mut named = Vec::new();
         self.guarded(sql::PURPOSES_FOR, &params, &Purpose::TABLE, |page| {
-            named.extend(page.people()?);
-            Ok::<_, StoreError>(())
+            page.people(document, &mut named)
         })?;
-        named.sort_unstable();
-        named.dedup();
+        // One who was told in one of several rows was told: that row comes first.
+        named.sort_unstable_by_key(|(person, told)| (*person, !told));
+        named.dedup_by_key(|(person, _)| *person);
         let turn = self.epoch()?.turn;
         let text = turn.of(sql::SECRETS_PEOPLE).lite;
         let mut named = named.into_iter().peekable();
@@ -83,8 +95,8 @@ impl Tx<'_> {
             let [Param::Bytes(person)] = row else { return };
             let Ok(person) = <[u8; 16]>::try_from(*person) else { return };
             let person = PersonId(Id(person));
-            while named.next_if(|id| *id < person).is_some() {}
-            held.extend(named.next_if_eq(&person));
+            while named.next_if(|(id, _)| *id < person).is_some() {}
+            held.extend(named.next_if(|(id, _)| *id == person));
         })?;
         Ok(held)
     }
@@ -192,7 +204,7 @@ impl Page {
         };
         let id = Id(self.array(id)?);
         digester.start(table.name, id, *version, &self.array(salt)?);
-        for cell in own {
+        for cell in table.digested(own, |cell| matches!(cell, Cell::Null)) {
             match cell {
                 Cell::Int(n) => digester.int(*n),
                 Cell::Text(_) => digester.text(self.text(cell)?),
@@ -238,17 +250,30 @@ impl Page {
                 birth: Day(i32::try_from(*birth).unwrap_or(0)),
                 department: self.text(department)?,
                 holds_number: false,
+                was_told: false,
             })
         })
     }
 
-    /// Whose the purposes are.
-    fn people(&self) -> Result<Vec<PersonId>, StoreError> {
-        let person = |row: &[Cell]| match row.get(COMMON.len()) {
-            Some(person) => self.array(person).map(|id| PersonId(Id(id))),
-            None => Err(StoreError::inconsistent(self.table.name, "row")),
-        };
-        self.cells.chunks(self.width()).map(person).collect()
+    /// Whose the purposes are, and whether the person was told of the document.
+    fn people(
+        &self,
+        document: Option<&Slug>,
+        into: &mut Vec<(PersonId, bool)>,
+    ) -> Result<(), StoreError> {
+        for row in self.cells.chunks(self.width()) {
+            let (Some(person), Some(told)) = (row.get(COMMON.len()), row.last()) else {
+                return Err(StoreError::inconsistent(self.table.name, "row"));
+            };
+            let was_told = match (document, told) {
+                // Of all that the affairs list.
+                (Some(_), Cell::Null) => true,
+                (Some(document), told) => Told::text_names(self.text(told)?, document),
+                (None, _) => false,
+            };
+            into.push((PersonId(Id(self.array(person)?)), was_told));
+        }
+        Ok(())
     }
 
     fn at(&self, range: &Range<usize>) -> &[u8] {

@@ -294,6 +294,11 @@ impl<'b> Dump<'b> {
 }
 
 impl Section<'_> {
+    /// How many columns it has.
+    pub const fn count(&self) -> usize {
+        self.columns.len()
+    }
+
     pub fn has_columns<'c>(&self, columns: impl Iterator<Item = &'c str>) -> bool {
         columns.eq(self.columns.iter().copied())
     }

@@ -114,6 +114,21 @@ impl Tx<'_> {
         self.find("affairs = $1 AND ended_on IS NULL ORDER BY id", &[affairs.to_value()])
     }
 
+    /// The needs for these affairs that last on a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn purposes_needed(
+        &mut self,
+        affairs: AffairsId,
+        day: Day,
+    ) -> Result<Vec<Held<Purpose>>, StoreError> {
+        self.find(
+            "affairs = $1 AND (ended_on IS NULL OR ended_on >= $2) ORDER BY id",
+            &[affairs.to_value(), day.to_value()],
+        )
+    }
+
     /// For how many people with a purpose for these affairs, ended or not, a number is held.
     ///
     /// # Errors

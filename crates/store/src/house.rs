@@ -258,24 +258,44 @@ impl Tx<'_> {
         self.find("person = $1 ORDER BY id", &[person.to_value()])
     }
 
-    /// True when the number of each of these people is held for the affairs on a day.
+    /// What a person's number is held for of some affairs, ended or not.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn purposes_of(
+        &mut self,
+        person: PersonId,
+        affairs: AffairsId,
+    ) -> Result<Vec<Held<Purpose>>, StoreError> {
+        self.find::<Purpose>(PURPOSES_OF, &[person.to_value(), affairs.to_value()])
+    }
+
+    /// Whether the number of each of these people is held for the affairs on a day, and whether each was told that it is used
+    /// for the document. What ended counts for who is told only where nothing is needed any more.
     ///
     /// # Errors
     /// See [`Tx::exec`].
-    pub fn all_held_for(
+    pub fn held_and_told(
         &mut self,
         people: &[PersonId],
-        affairs: AffairsId,
+        (affairs, document): (AffairsId, &Slug),
         day: Day,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(bool, bool), StoreError> {
+        let (mut all_held, mut all_told) = (!people.is_empty(), true);
         for person in people {
-            let own = [person.to_value(), affairs.to_value()];
-            let purposes = self.find::<Purpose>(PURPOSES_OF, &own)?;
-            if !purposes.iter().any(|p| p.ended_on.is_none_or(|ended_on| ended_on >= day)) {
-                return Ok(false);
+            let purposes = self.purposes_of(*person, affairs)?;
+            let mut needed = purposes.iter().filter(|p| p.is_needed(day)).peekable();
+            let is_needed = needed.peek().is_some();
+            all_held &= is_needed;
+            all_told &= match is_needed {
+                true => needed.any(|p| p.was_told(document)),
+                false => purposes.iter().any(|p| p.was_told(document)),
+            };
+            if !all_held && !all_told {
+                break;
             }
         }
-        Ok(!people.is_empty())
+        Ok((all_held, all_told))
     }
 
     /// Everybody of one member of staff's family, themselves included.

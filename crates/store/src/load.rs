@@ -10,7 +10,7 @@ use ledger::{Hash, Record};
 use crate::compressed::NewRecord;
 use crate::dump::{Dump, columns_of, leaf};
 use crate::epoch::{SealedRow, Tagged, Turn};
-use crate::registers::{COMMON, ROW};
+use crate::registers::{self, COMMON, ROW};
 use crate::row::Param;
 use crate::store::Location;
 use crate::tree::State;
@@ -187,9 +187,13 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         // A register that is younger than the dump has no section in it.
         let Some(section) = dump.section(table.name) else { return Ok(()) };
-        if !section.has_columns(columns_of(table)) {
+        // A dump from before a column was added says nothing in it.
+        let later = columns_of(table).count().saturating_sub(section.count());
+        let known = columns_of(table).count() - later.min(table.added);
+        if !section.has_columns(columns_of(table).take(known)) {
             return self.poison(Err(StoreError::inconsistent("dump", table.name)));
         }
+        let later = columns_of(table).count() - known;
         let shared = self.shared;
         let mut rows: Vec<(Vec<Param<'_>>, Option<[u8; 32]>)> = Vec::new();
         dump.each(table.name, |row| {
@@ -200,9 +204,14 @@ impl Tx<'_> {
             };
             let id = Id(<[u8; 16]>::try_from(*id).map_err(|_| broken())?);
             let salt = <[u8; 16]>::try_from(*salt).map_err(|_| broken())?;
-            let values: Vec<Value> = own.iter().map(|value| value.to_value()).collect();
-            let digest = ledger::row_digest(table.name, id, *version, &salt, &values);
-            rows.push((row.to_vec(), table.guarded.then(|| shared.mac(ROW, &[&digest]))));
+            // With the columns that came later: what is left out of the digest is counted from the last of all.
+            let added = std::iter::repeat_n(Value::Null, later);
+            let values: Vec<Value> =
+                own.iter().map(|value| value.to_value()).chain(added).collect();
+            let digest = registers::digest(table, id, *version, &salt, &values);
+            let mut row = row.to_vec();
+            row.resize(row.len() + later, Param::Null);
+            rows.push((row, table.guarded.then(|| shared.mac(ROW, &[&digest]))));
             Ok(())
         })?;
         let columns: Vec<_> = COMMON.iter().chain(table.columns).copied().collect();

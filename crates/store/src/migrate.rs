@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 28, text: include_str!("../migrations/028_posting_states.sql") },
     Migration { number: 29, text: include_str!("../migrations/029_approval_uses.sql") },
     Migration { number: 30, text: include_str!("../migrations/030_tokens.sql") },
+    Migration { number: 31, text: include_str!("../migrations/031_told.sql") },
 ];
 
 /// The last migration of this program.

@@ -115,6 +115,18 @@ pub(crate) struct RawRow {
     pub values: Vec<Value>,
 }
 
+/// The digest of a row with these values of the table's own columns.
+pub(crate) fn digest(
+    table: &Table,
+    id: Id,
+    version: i64,
+    salt: &[u8; 16],
+    values: &[Value],
+) -> Hash {
+    let values = table.digested(values, |value| *value == Value::Null);
+    ledger::row_digest(table.name, id, version, salt, values)
+}
+
 impl RawRow {
     pub fn read(row: Row) -> Result<Self, StoreError> {
         let (id, salt, version) = (row.id(0)?, row.array(1)?, row.int(2)?);
@@ -123,8 +135,8 @@ impl RawRow {
         Ok(Self { id, salt, version, record, guard, values })
     }
 
-    pub fn digest(&self, table: &str) -> Hash {
-        ledger::row_digest(table, self.id, self.version, &self.salt, &self.values)
+    pub fn digest(&self, table: &Table) -> Hash {
+        digest(table, self.id, self.version, &self.salt, &self.values)
     }
 
     /// True when the row's HMAC fits, or its table has none.
@@ -331,7 +343,7 @@ fn sound<R: Register>(shared: &Shared, row: Row) -> Result<Held<R>, StoreError> 
     let (id, version) = (raw.id, raw.version);
     let broken = || StoreError::inconsistent(R::TABLE.name, id);
     if R::TABLE.guarded
-        && !raw.guard_fits(shared, &R::TABLE, &raw.digest(R::TABLE.name))
+        && !raw.guard_fits(shared, &R::TABLE, &raw.digest(&R::TABLE))
         && !domain::broken::is_off("row_guard")
     {
         return Err(broken());
@@ -346,8 +358,7 @@ type Salt = [u8; 16];
 /// Makes rows ready to be written: salt, digest and, where rows give rights, HMAC.
 struct Drafter<'s> {
     shared: &'s Shared,
-    table: &'static str,
-    guarded: bool,
+    table: Table,
     digester: RowDigester,
 }
 
@@ -362,8 +373,7 @@ struct Draft {
 
 impl<'s> Drafter<'s> {
     fn new(shared: &'s Shared, table: &Table) -> Self {
-        let (name, guarded) = (table.name, table.guarded);
-        Self { shared, table: name, guarded, digester: RowDigester::default() }
+        Self { shared, table: *table, digester: RowDigester::default() }
     }
 
     /// A new row, of version 1.
@@ -376,12 +386,12 @@ impl<'s> Drafter<'s> {
     /// Gives the row a version with a new salt.
     fn stamp(&mut self, draft: &mut Draft, salt: Salt, version: i64) {
         (draft.version, draft.salt) = (version, salt);
-        self.digester.start(self.table, draft.id, version, &draft.salt);
-        for value in &draft.values {
+        self.digester.start(self.table.name, draft.id, version, &draft.salt);
+        for value in self.table.digested(&draft.values, |value| *value == Value::Null) {
             self.digester.value(value);
         }
         draft.digest = self.digester.finish();
-        draft.guard = self.guarded.then(|| self.shared.mac(ROW, &[&draft.digest]));
+        draft.guard = self.table.guarded.then(|| self.shared.mac(ROW, &[&draft.digest]));
     }
 }
 

@@ -435,7 +435,7 @@ impl Check<'_, '_> {
                 findings.push(Finding { code: "unreadable", place });
                 return;
             };
-            let digest = row.digest(table.name);
+            let digest = row.digest(table);
             let code = match rows.remove(&(number, row.id)) {
                 Some(Fate { digest: Some(told), version, record, .. }) => {
                     let same = told == digest && version == row.version && record == row.record;

@@ -37,6 +37,7 @@ act-withdraw_instruction = Withdrawal of an instruction
 act-register_person = Registering a person
 act-request_number = Request for an Individual Number
 act-remind_request = Reminder of a request
+act-notify_purposes = Notice of purposes
 act-record_no_submission = Record that a number was not given
 act-receive_document = Receipt of papers
 act-hand_in_found_document = Handing in of papers that one came by

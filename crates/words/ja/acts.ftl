@@ -37,6 +37,7 @@ act-withdraw_instruction = 指示の取消し
 act-register_person = 対象者の登録
 act-request_number = 個人番号の提供の求め
 act-remind_request = 提供の求めの再度の依頼
+act-notify_purposes = 利用目的の通知
 act-record_no_submission = 提出がなかったことの記録
 act-receive_document = 書類等の受取り
 act-hand_in_found_document = 手元に来た書類の引渡し

@@ -97,7 +97,8 @@ impl Script<'_> {
             clerk,
             ActName::ReceiveDocument,
             json!({ "affairs": scope.affairs, "people": [person], "kind": "declaration", "count": 1,
-                    "medium": "paper", "in_person": true, "sealed": true, "may_hold_number": false }),
+                    "medium": "paper", "in_person": true, "sealed": true, "may_hold_number": false,
+                    "told": [scope.purpose] }),
         )?;
         self.entered(
             clerk,

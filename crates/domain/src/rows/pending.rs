@@ -3,13 +3,13 @@
 use crate::id::{AffairsId, PendingRowId, PersonId, SecretId, SourceId, SpecificFileId, StaffId};
 use crate::plain::Label;
 use crate::register::{List, Standing};
-use crate::{Day, Slug, register};
+use crate::{Day, Slug, Told, register};
 
 register! {
     /// A row of a roster that waits to be mended (H6.7). Its number, when it is a right one, is sealed under an id
     /// that the person will have; what it says besides is kept as long as it waits, and no cell in which a number
     /// may stand.
-    pub struct PendingRow in guarded "pending_rows" tallied(Standing::In("state", &["open"])) {
+    pub struct PendingRow in guarded "pending_rows" tallied(Standing::In("state", &["open"])) added(1) {
         id: PendingRowId,
         /// The roster.
         source: SourceId,
@@ -55,5 +55,8 @@ register! {
         settled_by: Option<StaffId>,
         /// When.
         settled_on: Option<Day>,
+        /// The documents of which its person was told; none as in a purpose, and where the row names a document that there is
+        /// not: then it is said when it is mended.
+        told: Option<Told>,
     }
 }

@@ -66,7 +66,8 @@ pub(super) fn compare(drafts: Vec<Draft>, findings: &mut Findings) -> Whole {
 
 impl Whole {
     fn take(&mut self, draft: Draft, department: Label) {
-        let Draft { line, staff_number, relation, name, kana, birth, number, stated, .. } = draft;
+        let Draft { line, staff_number, relation, name, kana, birth, number, stated, told, .. } =
+            draft;
         match (number, stated) {
             (Some(number), stated) => self.rows.push(RosterRow {
                 line,
@@ -78,6 +79,7 @@ impl Whole {
                 department,
                 number,
                 stated,
+                told,
             }),
             (None, Some(stated)) => self.wiped.push(WipedRow {
                 line,
@@ -139,6 +141,7 @@ pub(super) fn set_apart(drafts: Vec<Draft>, held: &mut Vec<HeldRow>) -> Whole {
                 faults: fault.map(|(column, code)| (column.code(), code)).into_iter().collect(),
                 number: draft.number.filter(|_| !twice.contains(&draft.line)),
                 stated: draft.stated,
+                told: draft.told,
             }),
         }
     }

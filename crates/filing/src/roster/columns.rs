@@ -35,7 +35,7 @@ pub enum Column {
     Number,
     /// 利用目的, written out.
     Purpose,
-    /// One purpose's own column, headed by its name, with a mark on each row.
+    /// The own column of the intake's document, where a mapping says so, with a mark on each row.
     PurposeMark,
     /// 取得日, in a ledger.
     AcquiredOn,
@@ -240,7 +240,7 @@ impl Mapping {
 pub(super) struct Columns {
     /// The position of each kind of column.
     at: Vec<(Column, usize)>,
-    /// The columns of purposes in a ledger: which purpose, and where.
+    /// The columns of documents, with a mark on each row: which document, and where.
     flags: Vec<(usize, usize)>,
     /// The headings as the file writes them.
     titles: Vec<String>,
@@ -261,15 +261,16 @@ impl Columns {
                 let elsewhere = mapping.is_some_and(|m| m.names(*c));
                 !elsewhere && (how.ledger.is_some() || !c.is_of_ledger())
             });
-            if let Some(flag) = how.flag(&plain).filter(|_| named.or(known).is_none()) {
+            let own = how.own.filter(|_| named == Some(Column::PurposeMark));
+            let marked = how.document(&plain).filter(|_| named.or(known).is_none());
+            if let Some(flag) = own.or(marked) {
                 if columns.flags.iter().any(|(there, _)| *there == flag) {
                     findings.cell(record.line, at + 1, cell.trim(), codes::COLUMN_TWICE);
                 }
                 columns.flags.push((flag, at));
                 continue;
             }
-            let mark = how.names_purpose(&plain).then_some(Column::PurposeMark);
-            let Some(column) = named.or(known).or(mark) else {
+            let Some(column) = named.or(known) else {
                 continue;
             };
             if columns.at(column).is_some() {
@@ -335,7 +336,7 @@ impl Columns {
         self.titles.len()
     }
 
-    /// The columns of purposes in a ledger: which purpose, and where.
+    /// The columns of documents: which document, and where.
     pub(super) fn flags(&self) -> &[(usize, usize)] {
         &self.flags
     }

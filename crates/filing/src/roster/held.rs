@@ -55,6 +55,8 @@ pub struct HeldRow {
     pub number: Option<IndividualNumber>,
     /// What a ledger says besides.
     pub stated: Option<Stated>,
+    /// The documents of which a roster says that the person was told.
+    pub told: Option<Vec<usize>>,
 }
 
 /// The good rows of a roster, and those that wait.

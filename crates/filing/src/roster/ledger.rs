@@ -2,7 +2,7 @@
 //! and when and how it was destroyed (H5.8, U8.1). A row whose number was wiped after its term stays a row.
 
 use super::columns::Column;
-use super::{BETWEEN, How, MARKS, Row, columns};
+use super::{Row, columns};
 use crate::codes;
 use crate::people::Relation;
 use domain::code::ExternalCode;
@@ -10,10 +10,6 @@ use domain::era::{self, DateFault};
 use domain::plain::{Label, NotPlain, PlainText};
 use domain::{Day, broken};
 use number::IndividualNumber;
-
-/// Marks that say no.
-const NO: [&str; 13] =
-    ["", "0", "×", "✕", "✗", "-", "ー", "―", "無", "なし", "いいえ", "FALSE", "false"];
 
 /// What offices write where a number was.
 const WIPED: [&str; 12] = [
@@ -33,9 +29,7 @@ const WIPED: [&str; 12] = [
 
 /// How a ledger is to be read.
 #[derive(Debug, Clone, Copy)]
-pub struct LedgerHow<'a> {
-    /// The purposes a ledger may name, each by everything it may be called. [`Stated::purposes`] counts in these.
-    pub purposes: &'a [Vec<String>],
+pub struct LedgerHow {
     /// Today: no day of a ledger is later.
     pub today: Day,
 }
@@ -43,7 +37,7 @@ pub struct LedgerHow<'a> {
 /// What a row of a ledger says of the number.
 #[derive(Debug, Clone, Default)]
 pub struct Stated {
-    /// What it is or was held for, by place in [`LedgerHow::purposes`].
+    /// What it is or was held for, by place in [`How::documents`](super::How::documents).
     pub purposes: Vec<usize>,
     /// When it was acquired.
     pub acquired_on: Option<Day>,
@@ -84,16 +78,6 @@ pub struct WipedRow {
     pub department: Label,
     /// What the ledger says of the number.
     pub stated: Stated,
-}
-
-impl How<'_> {
-    /// The purpose that a heading or a word in a cell names.
-    pub(super) fn flag(&self, written: &str) -> Option<usize> {
-        let written = columns::plain_heading(written);
-        let named =
-            |names: &Vec<String>| names.iter().any(|name| columns::plain_heading(name) == written);
-        self.ledger?.purposes.iter().position(named).filter(|_| !written.is_empty())
-    }
 }
 
 impl Row<'_> {
@@ -195,25 +179,11 @@ impl Row<'_> {
 
     /// The purposes that are marked in their columns, or written out.
     fn purposes(&mut self) -> Vec<usize> {
-        let mut found = Vec::new();
-        for (flag, at) in self.columns.flags() {
-            let mark = columns::plain(self.record.get(*at).trim());
-            if MARKS.contains(&mark.as_str()) {
-                found.push(*flag);
-            } else if !NO.contains(&mark.as_str()) {
-                let title = self.columns.title(*at);
-                self.findings.cell(self.record.line, at + 1, title, codes::MARK_UNKNOWN);
-            }
+        let said = self.said();
+        for at in said.unknown {
+            let title = self.columns.title(at);
+            self.findings.cell(self.record.line, at + 1, title, codes::MARK_UNKNOWN);
         }
-        let written = self.cell(Column::Purpose).to_owned();
-        for one in written.split(BETWEEN).filter(|one| !one.trim().is_empty()) {
-            match self.how.flag(one) {
-                Some(flag) => found.push(flag),
-                None => self.finding(Column::Purpose, codes::MARK_UNKNOWN),
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+        said.documents
     }
 }

@@ -8,6 +8,7 @@
 mod across;
 mod cells;
 mod columns;
+mod documents;
 mod held;
 mod ledger;
 
@@ -26,10 +27,12 @@ use number::IndividualNumber;
 
 pub use columns::{Column, Mapping};
 pub(crate) use columns::{is_staff_number_heading, plain, plain_heading};
+pub use documents::Documents;
 pub use held::{Cells, Fault, HeldRow, Legible, Sorted, most_waiting};
 pub use ledger::{Disposed, LedgerHow, Stated, WipedRow};
 
 use columns::Columns;
+use documents::NotOwn;
 
 /// One person of a roster, checked.
 pub struct RosterRow {
@@ -51,6 +54,9 @@ pub struct RosterRow {
     pub number: IndividualNumber,
     /// What a ledger says besides.
     pub stated: Option<Stated>,
+    /// The documents of which a roster says that the person was told, by place in [`How::documents`]; none when it has no
+    /// column that says it.
+    pub told: Option<Vec<usize>>,
 }
 
 /// A row before the rows are compared with one another.
@@ -65,6 +71,7 @@ struct Draft {
     /// None when a ledger says that it was wiped.
     number: Option<IndividualNumber>,
     stated: Option<Stated>,
+    told: Option<Vec<usize>>,
 }
 
 /// How a roster is to be read.
@@ -74,18 +81,13 @@ pub struct How<'a> {
     pub mapping: Option<&'a Mapping>,
     /// The sheet of a workbook, by its name.
     pub sheet: Option<&'a str>,
-    /// What rosters call the purpose of this intake. A roster with a column for purposes must name it on every
-    /// row: a number is not taken for what the person was not told.
-    pub purposes: &'a [&'a str],
+    /// The documents that a file may name.
+    pub documents: Option<&'a Documents>,
+    /// The document of this intake. A roster with columns for documents must name it on every row: a number is not taken
+    /// for what the person was not told.
+    pub own: Option<usize>,
     /// The file is a ledger of numbers, with days, papers and several purposes on each row.
-    pub ledger: Option<LedgerHow<'a>>,
-}
-
-impl How<'_> {
-    fn names_purpose(&self, written: &str) -> bool {
-        let written = columns::plain_heading(written);
-        self.purposes.iter().any(|name| columns::plain_heading(name) == written)
-    }
+    pub ledger: Option<LedgerHow>,
 }
 
 /// Where records come from: a text or a sheet.
@@ -263,10 +265,6 @@ fn read_records(mut source: Source<'_>, how: &How<'_>, found: &mut Found, findin
 
 /// So many lines may stand above the headings of a ledger.
 const MOST_ABOVE: usize = 10;
-/// What stands between purposes in one cell.
-const BETWEEN: [char; 7] = ['、', '，', ',', ';', '；', '\n', '・'];
-/// Marks that say yes.
-const MARKS: [&str; 11] = ["1", "○", "〇", "◯", "●", "はい", "有", "✓", "レ", "TRUE", "true"];
 
 /// One record being read.
 struct Row<'a> {
@@ -313,9 +311,13 @@ impl Row<'_> {
         } else {
             (self.number().map(Some), None)
         };
-        if stated.is_none() && self.purpose().is_none() {
-            return Read::Refused;
-        }
+        let told = match stated {
+            Some(_) => None,
+            None => match self.told() {
+                Ok(told) => told,
+                Err(NotOwn) => return Read::Refused,
+            },
+        };
         let line = self.record.line;
         match (staff_number, relation, name, kana, birth, department, number) {
             (
@@ -336,11 +338,12 @@ impl Row<'_> {
                 department,
                 number,
                 stated,
+                told,
             }),
             (.., number) => {
                 let cells = Cells::of(|column| self.written(column));
                 let number = number.flatten();
-                Read::Bad(HeldRow { line, cells, faults: self.faults, number, stated })
+                Read::Bad(HeldRow { line, cells, faults: self.faults, number, stated, told })
             }
         }
     }
@@ -418,26 +421,6 @@ impl Row<'_> {
         self.faults.push((column.whole().code(), code));
         let at = self.columns.at(column).unwrap_or_default();
         self.findings.cell(self.record.line, at + 1, self.columns.title(at), code)
-    }
-
-    /// Where the roster says what each number is for, it must be for this intake's purpose.
-    fn purpose(&mut self) -> Option<()> {
-        if broken::is_off("roster_purpose") {
-            return Some(());
-        }
-        let written = self.cell(Column::Purpose);
-        if self.columns.at(Column::Purpose).is_some()
-            && !written.split(BETWEEN).any(|one| self.how.names_purpose(one))
-        {
-            self.problem(Column::Purpose, codes::PURPOSE_OTHER);
-            return None;
-        }
-        let mark = columns::plain(self.cell(Column::PurposeMark));
-        if self.columns.at(Column::PurposeMark).is_some() && !MARKS.contains(&mark.as_str()) {
-            self.problem(Column::PurposeMark, codes::PURPOSE_OTHER);
-            return None;
-        }
-        Some(())
     }
 
     fn number(&mut self) -> Option<IndividualNumber> {

@@ -291,7 +291,8 @@ fn a_number_stored_as_a_number_is_never_padded() {
 
 #[test]
 fn a_roster_that_says_what_numbers_are_for_must_mean_this_purpose() {
-    let how = How { purposes: &["withholding_slip", "源泉徴収票の作成"], ..How::default() };
+    let documents = Documents::of([vec!["withholding_slip", "源泉徴収票の作成"], vec!["年末調整"]]);
+    let how = How { documents: Some(&documents), own: Some(0), ..How::default() };
     let head = HEAD.replace("個人番号", "個人番号,利用目的");
     let of = |head: &str, cell: &str| {
         let text = format!("{head}{}", SELF.replace("\r\n", &format!(",{cell}\r\n")));
@@ -309,6 +310,47 @@ fn a_roster_that_says_what_numbers_are_for_must_mean_this_purpose() {
     assert_eq!(of(&marks, "0"), other);
     // A column of another purpose says nothing about this one.
     assert_eq!(of(&HEAD.replace("個人番号", "個人番号,雇用保険"), "0"), Ok(1));
+}
+
+#[test]
+fn a_roster_says_of_which_documents_a_person_was_told() {
+    let documents = Documents::of([
+        vec!["withholding_slip", "源泉徴収票"],
+        vec!["salary_report", "給与支払報告書"],
+        vec!["insurance", "健康保険・厚生年金保険 資格取得届"],
+    ]);
+    let how = How { documents: Some(&documents), own: Some(0), ..How::default() };
+    let of = |headings: &str, cells: &str| {
+        let head = HEAD.replace("個人番号", &format!("個人番号,{headings}"));
+        let text = format!("{head}{}", SELF.replace("\r\n", &format!(",{cells}\r\n")));
+        read(text.as_bytes(), &how)
+            .map(|rows| rows[0].told.clone())
+            .map_err(|e| (e[0].field.clone(), e[0].code))
+    };
+    for (cell, told) in [
+        ("源泉徴収票", vec![0]),
+        ("給与支払報告書、源泉徴収票", vec![0, 1]),
+        ("withholding_slip/salary_report", vec![0, 1]),
+        ("源泉徴収票・給与支払報告書", vec![0, 1]),
+        ("源泉徴収票；健康保険・厚生年金保険資格取得届", vec![0, 2]),
+        ("源泉徴収票、源泉徴収票、", vec![0]),
+    ] {
+        assert_eq!(of("利用目的", cell), Ok(Some(told)), "{cell}");
+    }
+    let marks = "源泉徴収票,給与支払報告書";
+    for (cells, told) in
+        [("○,×", vec![0]), ("1,あり", vec![0, 1]), ("あり,0", vec![0]), ("○,", vec![0])]
+    {
+        assert_eq!(of(marks, cells), Ok(Some(told)), "{cells}");
+    }
+    assert_eq!(of("備考", "なし"), Ok(None));
+    let unknown = |at: &str| Err((at.to_owned(), "mark_unknown"));
+    assert_eq!(of("利用目的", "源泉徴収票、お年玉"), unknown("roster[2].8"));
+    assert_eq!(of(marks, "○,たぶん"), unknown("roster[2].9"));
+    // Not for the document of this intake.
+    let other = |at: &str| Err((at.to_owned(), "purpose_other"));
+    assert_eq!(of(marks, "×,○"), other("roster[2].8"));
+    assert_eq!(of("給与支払報告書", "○"), other("roster[2].8"));
 }
 
 #[test]

@@ -4,14 +4,13 @@ use super::*;
 const HEAD: &str = "職員番号,続柄,氏名,フリガナ,生年月日,所属,個人番号,取得日,番号確認書類,本人確認方法,源泉徴収票,健康保険,\
                     廃棄日,廃棄方法,備考\r\n";
 
-fn purposes() -> Vec<Vec<String>> {
-    let names = |all: [&str; 2]| all.map(str::to_owned).to_vec();
-    vec![names(["withholding_slip", "源泉徴収票"]), names(["health", "健康保険"])]
+fn purposes() -> Documents {
+    Documents::of([["withholding_slip", "源泉徴収票"], ["health", "健康保険"]])
 }
 
-fn how<'a>(purposes: &'a [Vec<String>]) -> How<'a> {
+fn how(documents: &Documents) -> How<'_> {
     let today = Day::of(2026, 11, 21).unwrap();
-    How { ledger: Some(LedgerHow { purposes, today }), ..How::default() }
+    How { documents: Some(documents), ledger: Some(LedgerHow { today }), ..How::default() }
 }
 
 fn row(staff: &str, number: &str, rest: &str) -> String {

@@ -73,6 +73,7 @@ pub static ACTS: &[Entry] = &[
     entry::<enter::RegisterPerson>(),
     entry::<acquire::RequestNumber>(),
     entry::<acquire::RemindRequest>(),
+    entry::<acquire::NotifyPurposes>(),
     entry::<acquire::RecordNoSubmission>(),
     entry::<acquire::ReceiveDocument>(),
     entry::<acquire::HandInFoundDocument>(),

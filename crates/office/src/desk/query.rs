@@ -429,12 +429,20 @@ impl Query<'_, '_> {
         self.office.memory().keep_tally(self.generation, self.day, self.tx.tally_rest());
     }
 
-    /// Whether every person's number is held for these affairs today.
+    /// Whether every person's number is held for these affairs today, and whether every person was told of the document.
     ///
     /// # Errors
     /// A failure of the store.
-    pub fn held_for(&mut self, people: &[PersonId], affairs: AffairsId) -> Result<bool, Stop> {
-        Ok(self.tx.all_held_for(people, affairs, self.day)?)
+    pub fn held_and_told(
+        &mut self,
+        facts: &mut Facts,
+        people: &[PersonId],
+        (affairs, document): (AffairsId, &Slug),
+    ) -> Result<(), Stop> {
+        let (held, told) = self.tx.held_and_told(people, (affairs, document), self.day)?;
+        facts.held_for_affairs = held;
+        facts.purpose_told = told || domain::broken::is_off("purpose_told");
+        Ok(())
     }
 
     /// Whether papers of the person for the affairs were received, not before a day, and lie with the clerk or were

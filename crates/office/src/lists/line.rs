@@ -42,7 +42,7 @@ pub struct Line {
 }
 
 /// A fact of a line.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Part {
     /// Text as it stands in the register.
     Text(String),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::code::NotACode;
 use domain::id::{AffairsId, PersonId, StaffId};
-use domain::rows::{Affairs, Disposal, Person, Round, TakenOver};
+use domain::rows::{Affairs, Disposal, Person, Purpose, Round, TakenOver};
 use domain::{Day, ExternalCode, FormError, Stop};
 use store::{Held, Tx};
 
@@ -33,15 +33,17 @@ pub(super) fn people(
     for id in &found {
         let Some(person) = tx.get::<Person>(id.0)? else { continue };
         let needs = tx.purposes_of_person(*id)?;
-        let needs = needs.iter().filter(|purpose| !is_over(purpose, told.day));
-        let affairs: Vec<AffairsId> = needs.map(|purpose| purpose.affairs).collect();
+        let needs: Vec<&Purpose> =
+            needs.iter().map(|held| &held.row).filter(|need| !is_over(need, told.day)).collect();
+        let affairs: Vec<AffairsId> = needs.iter().map(|purpose| purpose.affairs).collect();
         let Some(seen) = reach.person(&person, &affairs) else { continue };
         let number = match sealed.contains(id) {
             true => "held",
             false if affairs.is_empty() => "ended",
             false => "awaited",
         };
-        let line = line_of((&person, told.day), number, &seen, &names);
+        let line = line_of((&person, told.day), number, &seen, &names)
+            .with("told-of", told_of(&needs, &seen, told));
         // Nobody of whom only the old ledger tells is in the office, as far as is known.
         let unknown = affairs.is_empty() && person.left_on.is_none() && is_wiped(tx, *id)?;
         lines.push(if unknown { line.state("before_bannin") } else { line });
@@ -114,6 +116,21 @@ fn line_of(
         .with("held-for", Part::Many(held))
         .maybe("left-on", person.left_on)
         .state(if person.left_on.is_some_and(|on| on <= day) { "left" } else { "here" })
+}
+
+/// The documents of which the person was told, of the affairs that are seen.
+fn told_of(needs: &[&Purpose], seen: &[AffairsId], told: &Told<'_>) -> Part {
+    let mut all = Vec::new();
+    for need in needs.iter().filter(|need| seen.contains(&need.affairs)) {
+        match &need.told {
+            Some(documents) => {
+                all.extend(documents.codes().iter().map(|document| told.purpose(document)));
+            }
+            None => all.push(Part::Code("told-of", "all".to_owned())),
+        }
+    }
+    all.dedup();
+    Part::Many(all)
 }
 
 pub(super) fn affairs_names(tx: &mut Tx<'_>) -> Result<Names<AffairsId>, Stop> {

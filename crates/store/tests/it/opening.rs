@@ -2,9 +2,10 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use domain::rows::Designation;
-use domain::{Phase, Value};
-use store::{Location, Sql, Store, StoreError, UNRECORDED};
+use domain::id::PurposeId;
+use domain::rows::{Designation, Purpose};
+use domain::{Day, Phase, Slug, Told, Value};
+use store::{Dump, Location, Sql, Store, StoreError, UNRECORDED, VaultRows};
 
 use crate::both;
 use crate::support::{World, options};
@@ -19,6 +20,7 @@ both! {
     two_handles_share_one_database
     a_creation_that_fails_is_taken_up
     a_database_of_before_the_tally_counts_what_stands
+    a_row_of_before_a_column_keeps_its_digest
 }
 
 fn what_was_written_is_there_again(world: &World) {
@@ -143,7 +145,7 @@ fn a_creation_that_fails_is_taken_up(world: &World) {
     }
 }
 
-/// Takes the tables and indices of the migrations from this number on away again, and that they were applied.
+/// Takes the tables, columns and indices of the migrations from this number on away again, and that they were applied.
 fn undone_from(number: i64) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let mut undone = format!("DELETE FROM migrations WHERE number >= {number};");
@@ -153,15 +155,74 @@ fn undone_from(number: i64) -> String {
             continue;
         }
         for line in std::fs::read_to_string(file.path()).unwrap().lines() {
-            let mut words = line.split_whitespace();
-            if let (Some("CREATE"), Some(what), Some(name)) =
-                (words.next(), words.next(), words.next())
-            {
-                undone.push_str(&format!("DROP {what} IF EXISTS {name};"));
+            match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+                ["CREATE", what, name, ..] => {
+                    undone.push_str(&format!("DROP {what} IF EXISTS {name};"));
+                }
+                ["ALTER", "TABLE", table, "ADD", "COLUMN", column, ..] => {
+                    undone.push_str(&format!("ALTER TABLE {table} DROP COLUMN {column};"));
+                }
+                _ => {}
             }
         }
     }
     undone
+}
+
+/// A column that came later holds nothing in rows of before: they are sound, as their records have them. What it holds is as
+/// much the row's as the rest.
+fn a_row_of_before_a_column_keeps_its_digest(world: &World) {
+    let of_before = Purpose {
+        id: world.id(),
+        person: world.id(),
+        affairs: world.id(),
+        since: Day(20_000),
+        ended_on: None,
+        keep_until: None,
+        told: None,
+    };
+    let enter = |store: &Store, row: &Purpose| {
+        let record = world.record(Phase::Completed);
+        let written = store.write("act", |tx| {
+            crate::support::act_in(world.random(), tx, &record, |tx, record| tx.put(record, row))
+        });
+        drop(written.unwrap());
+    };
+    enter(&world.store, &of_before);
+    world.tamper(&undone_from(31));
+    let store = world.another().unwrap();
+    assert_eq!(store::verify(&store, 0).unwrap(), []);
+    let read = |id: PurposeId| store.read(|tx| tx.get::<Purpose>(id.0));
+    assert_eq!(read(of_before.id).unwrap().unwrap().row, of_before);
+    let now = Purpose {
+        id: world.id(),
+        told: Some(Told::of([&Slug::new("withholding_slip").unwrap()])),
+        ..of_before.clone()
+    };
+    enter(&store, &now);
+    assert_eq!(read(now.id).unwrap().unwrap().row, now);
+    for (row, told) in [
+        (&of_before, "''"),
+        (&of_before, "'withholding_slip'"),
+        (&now, "NULL"),
+        (&now, "''"),
+        (&now, "'withholding_slip\nsalary_report'"),
+    ] {
+        let id = world.literal(&Value::Bytes(row.id.0.0.to_vec()));
+        let as_it_was = row.told.as_ref().map_or("NULL".to_owned(), |told| {
+            world.literal(&Value::Text(told.as_str().to_owned()))
+        });
+        world.tamper(&format!("UPDATE purposes SET told = {told} WHERE id = {id}"));
+        assert!(matches!(read(row.id), Err(StoreError::Inconsistent { .. })), "{told}");
+        let found = store::verify(&store, 0).unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(
+            (found[0].code, found[0].place.clone()),
+            ("row_altered", format!("purposes/{}", row.id))
+        );
+        world.tamper(&format!("UPDATE purposes SET told = {as_it_was} WHERE id = {id}"));
+    }
+    assert_eq!(store::verify(&store, 0).unwrap(), []);
 }
 
 /// A database of an older program has rows and no tally. It is brought up; what is taken away before the first write is
@@ -247,6 +308,74 @@ fn what_is_no_database_of_ours_is_refused() {
         Store::create(&location, world.options()).err().map(|e| e.code()),
         Some("store_exists")
     );
+}
+
+/// A section of a dump as a program wrote it that did not know the last column: of so many rows, in none of which it holds
+/// anything.
+fn without_the_last_column(dump: &[u8], table: &str, column: &str, rows: usize) -> Vec<u8> {
+    let short = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+    let find = |from: usize, bytes: &[u8]| {
+        dump[from..].windows(bytes.len()).position(|at| at == bytes).unwrap() + from
+    };
+    // A column may be called as a table is: a section begins with how many columns it has, and the first is the id.
+    let name = short(table);
+    let begins = |at: &usize| {
+        let rest = dump[*at..].strip_prefix(name.as_slice());
+        rest.is_some_and(|rest| rest.get(1..).is_some_and(|rest| rest.starts_with(&short("id"))))
+    };
+    let count = (0..dump.len()).find(begins).unwrap() + name.len();
+    let named = find(count, &short(column));
+    let sizes = named + short(column).len();
+    let length_at = sizes + 8;
+    let length = u64::from_be_bytes(dump[length_at..length_at + 8].try_into().unwrap());
+    let body = length_at + 8;
+    let end = body + usize::try_from(length).unwrap();
+    assert!(rows < 2 && dump[end - rows..end].iter().all(|byte| *byte == 0));
+    [
+        &dump[..count],
+        &[dump[count] - 1],
+        &dump[count + 1..named],
+        &dump[sizes..length_at],
+        &(length - rows as u64).to_be_bytes(),
+        &dump[body..end - rows],
+        &dump[end..],
+    ]
+    .concat()
+}
+
+/// A backup is of any age: one from before a column was added is loaded, and its rows fit their records.
+#[test]
+fn a_dump_from_before_a_column_is_loaded() {
+    let world = World::lite();
+    let row = Purpose {
+        id: world.id(),
+        person: world.id(),
+        affairs: world.id(),
+        since: Day(20_000),
+        ended_on: None,
+        keep_until: None,
+        told: None,
+    };
+    let record = world.record(Phase::Completed);
+    drop(world.act(&record, |tx, record| tx.put(record, &row)).unwrap());
+    let now = world.store.read(|tx| tx.dump()).unwrap();
+    let old = without_the_last_column(&now, "pending_rows", "told", 0);
+    let old = without_the_last_column(&old, "purposes", "told", 1);
+    // A column that was always there is missing in none.
+    let cut = without_the_last_column(&old, "purposes", "keep_until", 1);
+    let load = |name: &str, dump: &[u8]| {
+        let location = Location::Sqlite(world.path().with_file_name(name));
+        let dump = Dump::read(dump)?;
+        let ledger = world.store.ledger_id()?;
+        Store::load(&location, world.options(), &dump, ledger, &VaultRows::default())
+    };
+    for (name, dump) in [("now.db", &now), ("old.db", &old)] {
+        let store = load(name, dump).unwrap();
+        assert_eq!(store.read(|tx| tx.get::<Purpose>(row.id.0)).unwrap().unwrap().row, row);
+        let found = store::verify(&store, 0).unwrap();
+        assert!(found.iter().all(|finding| !finding.code.starts_with("row")), "{found:?}");
+    }
+    assert!(matches!(load("cut.db", &cut).err(), Some(StoreError::Inconsistent { .. })));
 }
 
 #[test]

@@ -32,6 +32,20 @@ choices! {
         Form = "form",
     }
 
+    /// How people are told of documents.
+    NoticeWay {
+        /// A paper that is handed out or posted.
+        Paper = "paper",
+        /// A message.
+        Mail = "mail",
+        /// On the notice board, or where everybody of the office reads it.
+        NoticeBoard = "notice_board",
+        /// Published, on the web or in a gazette.
+        Published = "published",
+        /// In a meeting, by word.
+        InPerson = "in_person",
+    }
+
     /// The language of a text for a person.
     Language {
         /// Japanese.

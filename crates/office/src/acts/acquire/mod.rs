@@ -6,6 +6,7 @@ mod choices;
 mod grounds;
 mod hand_in_found_document;
 mod hand_over;
+mod notify_purposes;
 mod receive_document;
 mod record_no_submission;
 mod remind_request;
@@ -16,9 +17,10 @@ mod verify_identity;
 
 pub use accept_hand_over::{AcceptHandOver, Accepted};
 pub(crate) use choices::choices;
-pub use choices::{Container, DocumentKind, DocumentMedium, Language, Settlement, Way};
+pub use choices::{Container, DocumentKind, DocumentMedium, Language, NoticeWay, Settlement, Way};
 pub use hand_in_found_document::HandInFoundDocument;
 pub use hand_over::HandOverDocuments;
+pub use notify_purposes::{Notified, NotifyPurposes};
 pub use receive_document::{ReceiveDocument, Received};
 pub use record_no_submission::RecordNoSubmission;
 pub use remind_request::{RemindRequest, Reminded};
@@ -27,11 +29,11 @@ pub use settle_difference::SettleDifference;
 pub use verify_identity::{Verified, VerifyIdentity};
 
 use domain::id::{AffairsId, DocumentId, PersonId, StaffId};
-use domain::rows::{Affairs, Designation, Document};
-use domain::{Day, Duty, Facts, FormError, Label, PlainText, Stage, Stop};
+use domain::rows::{Affairs, Designation, Document, Purpose};
+use domain::{Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
 use store::{Held, Tx};
 
-use crate::desk::{Actor, Query, Scope};
+use crate::desk::{Actor, Page, Query, Scope};
 
 /// The facts of a clerk's act on affairs and people: offices, designation, affairs.
 fn clerk_facts(
@@ -64,6 +66,33 @@ pub(crate) fn departments_named(
         }
     }
     Ok(if found.is_empty() { vec![owner.clone()] } else { found })
+}
+
+/// What a person's number is needed for of some affairs today.
+pub(crate) fn needed_for(
+    page: &mut Page<'_, '_>,
+    person: PersonId,
+    affairs: AffairsId,
+) -> Result<Vec<Purpose>, Stop> {
+    let today = page.at.day();
+    let all = page.tx.purposes_of(person, affairs)?;
+    Ok(all.into_iter().map(|held| held.row).filter(|p| p.is_needed(today)).collect())
+}
+
+/// A person is told of documents, by which their number may be used for them (番号法第9条). True when some are new to them.
+pub(crate) fn tell(
+    page: &mut Page<'_, '_>,
+    needed: Vec<Purpose>,
+    documents: &[Slug],
+) -> Result<bool, Stop> {
+    let mut is_new = false;
+    for mut row in needed {
+        if row.tell(documents) {
+            page.put(&row)?;
+            is_new = true;
+        }
+    }
+    Ok(is_new)
 }
 
 /// Papers that the input names.

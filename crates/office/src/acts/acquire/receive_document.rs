@@ -2,7 +2,7 @@
 //! (U3.1, U3.2, H5.8, U8.1-1). One who only collects must hand them over at once (U3.3).
 
 use domain::id::{AffairsId, DocumentId, PersonId, StaffId};
-use domain::rows::{Affairs, Document};
+use domain::rows::{Affairs, Document, Purpose};
 use domain::{ActName, Day, Duty, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DocumentKind, DocumentMedium, check_count, check_reason, clerk_facts, departments_named,
-    designations_of, is_for, repeated,
+    designations_of, is_for, needed_for, repeated, tell,
 };
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
@@ -49,6 +49,10 @@ pub struct ReceiveDocument {
     /// Papers that somebody came by and handed in, now looked into.
     #[serde(default)]
     pub found: Option<DocumentId>,
+    /// The documents of which the people were told when they handed them in, out of the affairs' purposes. Needed of who was
+    /// neither asked nor told before.
+    #[serde(default)]
+    pub told: Vec<Slug>,
 }
 
 /// What it came to.
@@ -70,6 +74,7 @@ impl Act for ReceiveDocument {
         let affairs = q.affairs("affairs", self.affairs)?;
         let owner = &affairs.row.department;
         let departments = departments_named(q, "people", &self.people, owner)?;
+        q.told_listed("told", &affairs.row, &self.told)?;
         let mut facts = clerk_facts(q, who, Stage::Acquire, &affairs.row, &departments)?;
         facts.holds_documents = match self.found {
             None => true,
@@ -106,6 +111,7 @@ impl Act for ReceiveDocument {
                 }
             }
             let answered = self.answer_requests(page, received_on)?;
+            self.tell(page)?;
             let designations = designations_of(page.tx, clerk, page.at.day())?;
             let enters = designations.iter().any(|d| is_for(d, Stage::Enter, self.affairs));
             let hand_over_by = (!enters).then(|| today.plus_days(days));
@@ -162,6 +168,22 @@ impl ReceiveDocument {
             department: affairs.department,
             state: slug("held")?,
         })
+    }
+
+    /// Nobody hands a number in without knowing what it is for (番号法第14条; H5.10, U2.3).
+    fn tell(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+        for person in &self.people {
+            let needed = needed_for(page, *person, self.affairs)?;
+            let knows = |row: &Purpose| row.told.as_ref().is_none_or(|told| !told.is_empty());
+            if self.told.is_empty()
+                && !needed.iter().all(knows)
+                && !domain::broken::is_off("told_at_receipt")
+            {
+                return Err(FormError::new("told", "told_nothing").into());
+            }
+            tell(page, needed, &self.told)?;
+        }
+        Ok(())
     }
 
     /// What these people were asked for the affairs is answered, also when it was given up.

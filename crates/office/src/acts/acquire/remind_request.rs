@@ -2,14 +2,14 @@
 
 use domain::id::RequestId;
 use domain::rows::{Affairs, Request};
-use domain::{ActName, Day, Facts, Label, Stage, Stop};
+use domain::{ActName, Day, Facts, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::request_number::{check_answer_by, note_asking};
-use super::request_text::Asking;
-use super::{Language, clerk_facts};
+use super::request_text::{Asking, Says, organisation};
+use super::{Language, clerk_facts, needed_for, tell};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 
@@ -72,17 +72,18 @@ impl Act for RemindRequest {
             row.last_asked_on = page.at.day();
             row.due = self.answer_by;
             page.put_object(&row)?;
+            let needed = needed_for(page, row.person, row.affairs)?;
+            tell(page, needed, &row.purposes.0)?;
             note_asking(page, &row)?;
             page.subject(row.person);
             page.move_duties("answer_request", row.id.0, row.due)?;
             page.detail("reminded", DetailValue::Int(row.reminded));
-            let organisation = page.tx.organisation()?.map(|held| held.row.name);
+            let organisation = organisation(page)?;
             let asking = Asking {
-                organisation: organisation.as_ref().map_or("", Label::as_str),
+                organisation: &organisation,
                 affairs: &affairs,
                 purposes: &row.purposes.0,
-                answer_by: row.due,
-                again: true,
+                says: Says::AsksAgain(row.due),
             };
             let language = self.language.unwrap_or(Language::Ja);
             let text = asking.text(page.pack()?.as_ref(), language, page.at.day())?;

@@ -3,13 +3,13 @@
 
 use domain::id::{AffairsId, PersonId, RequestId};
 use domain::rows::{Asked, Purpose, Request};
-use domain::{ActName, Day, Duty, Facts, FormError, Label, List, Slug, Stage, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, List, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::request_text::Asking;
-use super::{Language, Way, clerk_facts, departments_named, repeated};
+use super::request_text::{Asking, Says, organisation};
+use super::{Language, Way, clerk_facts, departments_named, repeated, tell};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
@@ -78,9 +78,9 @@ impl Act for RequestNumber {
             for (i, person) in self.people.iter().enumerate() {
                 let needed = page.tx.purposes_of_person(*person)?;
                 let open = |p: &Purpose| p.affairs == self.affairs && p.is_needed(today);
-                if !needed.iter().any(|held| open(&held.row))
-                    && !domain::broken::is_off("asked_for_affairs")
-                {
+                let mut needed: Vec<Purpose> = needed.into_iter().map(|held| held.row).collect();
+                needed.retain(open);
+                if needed.is_empty() && !domain::broken::is_off("asked_for_affairs") {
                     let field = format!("people[{i}]");
                     return Err(FormError::new(field, "person_not_registered").into());
                 }
@@ -103,6 +103,7 @@ impl Act for RequestNumber {
                     state: slug("asked")?,
                 };
                 page.put(&row)?;
+                tell(page, needed, &self.purposes)?;
                 note_asking(page, &row)?;
                 page.subject(*person);
                 page.open_duty(NewDuty {
@@ -119,13 +120,12 @@ impl Act for RequestNumber {
             }
             let people = i64::try_from(requests.len()).unwrap_or(i64::MAX);
             page.detail("people", DetailValue::Int(people));
-            let organisation = page.tx.organisation()?.map(|held| held.row.name);
+            let organisation = organisation(page)?;
             let asking = Asking {
-                organisation: organisation.as_ref().map_or("", Label::as_str),
+                organisation: &organisation,
                 affairs: &affairs,
                 purposes: &self.purposes,
-                answer_by: self.answer_by,
-                again: false,
+                says: Says::Asks(self.answer_by),
             };
             let language = self.language.unwrap_or(Language::Ja);
             Ok(Requested { requests, text: asking.text(page.pack()?.as_ref(), language, today)? })

@@ -1,5 +1,6 @@
-//! The letter that a person gets who is asked for a number: who asks and when, for which affairs and purposes, by which
-//! article, and by when (H5.10, 番号法第14条). It is made out of the law's catalogue.
+//! The letter that a person gets who is asked for a number, or told of further documents that it is used for: whose
+//! letter it is and of which day, for which affairs and purposes, by which article (H5.10, 番号法第9条, 第14条). It is
+//! made out of the law's catalogue.
 
 use domain::rows::Affairs;
 use domain::{Day, Slug, Stop};
@@ -7,10 +8,39 @@ use regulation::Pack;
 use words::{Lang, Words};
 
 use super::Language;
+use crate::desk::Page;
 use crate::lists::in_era;
 
-/// Under which article a number may be asked for (番号法第14条).
-const ARTICLE: &str = "L14";
+/// The occasion of the text.
+#[derive(Clone, Copy)]
+pub(super) enum Says {
+    /// A number is asked for, by a day.
+    Asks(Day),
+    /// The same once more.
+    AsksAgain(Day),
+    /// The number is held, and used for these documents from now on.
+    Tells,
+}
+
+impl Says {
+    /// The words of title and opening, and the article: where a number may be asked for (第14条), or used (第9条).
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Asks(_) => ("request-text-title", "request-text-first", "L14"),
+            Self::AsksAgain(_) => ("request-text-title", "request-text-again", "L14"),
+            Self::Tells => ("notice-text-title", "notice-text-opening", "L9"),
+        }
+    }
+}
+
+/// The name under which the letter goes.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn organisation(page: &mut Page<'_, '_>) -> Result<String, Stop> {
+    let held = page.tx.organisation()?;
+    Ok(held.map_or_else(String::new, |held| held.row.name.to_string()))
+}
 
 /// What the text says.
 pub(super) struct Asking<'a> {
@@ -18,8 +48,7 @@ pub(super) struct Asking<'a> {
     pub organisation: &'a str,
     pub affairs: &'a Affairs,
     pub purposes: &'a [Slug],
-    pub answer_by: Day,
-    pub again: bool,
+    pub says: Says,
 }
 
 impl Asking<'_> {
@@ -31,16 +60,16 @@ impl Asking<'_> {
         let lawful = catalogue.affairs(self.affairs.code.as_str(), on);
         let affairs =
             lawful.map_or_else(|| self.affairs.name.as_str(), |row| row.title.in_lang(lang.code()));
-        let opening = if self.again { "request-text-again" } else { "request-text-first" };
         let dated = |day: Day| match lang {
             Lang::Ja => in_era(day),
             Lang::En => day.to_string(),
         };
         let from = [("day", &*dated(on)), ("organisation", self.organisation)];
+        let (title, opening, article) = self.says.words();
         let mut lines = vec![
-            words.text("request-text-title", &[]),
+            words.text(title, &[]),
             words.text("request-text-from", &from),
-            words.text(opening, &[("article", pack.article(ARTICLE))]),
+            words.text(opening, &[("article", pack.article(article))]),
             words.text("request-text-affairs", &[("affairs", affairs)]),
         ];
         lines
@@ -60,7 +89,9 @@ impl Asking<'_> {
             let args = [("purpose", purpose), ("destinations", destinations.as_str())];
             lines.push(words.text("request-text-purpose", &args));
         }
-        lines.push(words.text("request-text-due", &[("day", &dated(self.answer_by))]));
+        if let Says::Asks(day) | Says::AsksAgain(day) = self.says {
+            lines.push(words.text("request-text-due", &[("day", &dated(day))]));
+        }
         lines.push(words.text("request-text-limit", &[]));
         Ok(lines.join("\n"))
     }

@@ -18,12 +18,18 @@ pub(super) struct Ended {
     pub(super) keep_until: Option<Day>,
 }
 
-/// A purpose begins. A leaving that was entered ahead, of the person or of the member of staff, ends it with the others.
+/// A purpose begins. What the person was told when it was there before stands: it is a re-employment, not another use. A leaving that was entered ahead, of the person or of the member of staff, ends it with the others.
 ///
 /// # Errors
 /// A failure when a term is missing, or of the store.
 pub(crate) fn begin(page: &mut Page<'_, '_>, mut purpose: Purpose) -> Result<(), Stop> {
     let person = page.known::<Person>("person", purpose.person.0)?.row;
+    for before in page.tx.purposes_of(person.id, purpose.affairs)? {
+        match before.row.told {
+            Some(told) => purpose.tell(&told.codes()),
+            None => purpose.told.take().is_some(),
+        };
+    }
     let family = page.tx.people_of_staff(&person.staff_number)?;
     let oneself = family.into_iter().find(|held| held.row.relation.as_str() == "self");
     let leaves = [person.left_on, oneself.and_then(|held| held.row.left_on)];

@@ -10,7 +10,7 @@ use filing::{Cells, HeldRow, RosterRow, Stated, WipedRow};
 use number::IndividualNumber;
 use store::Tx;
 
-use super::intake::{Entering, Intake, Read};
+use super::intake::{Entering, Intake, Read, Says};
 use super::taken_over::Over;
 use crate::desk::{Desk, NewDuty, Page};
 use crate::input::slug;
@@ -25,6 +25,8 @@ pub(super) struct Apart<'r> {
     number: Option<&'r IndividualNumber>,
     /// What a ledger says besides.
     stated: Option<&'r Stated>,
+    /// The documents of which a roster says that the person was told.
+    told: Option<&'r [usize]>,
     /// One of the file's good rows.
     is_good: bool,
 }
@@ -34,20 +36,30 @@ impl<'r> Apart<'r> {
     pub fn read(row: &'r HeldRow) -> Self {
         let (line, faults) = (row.line, row.faults.clone());
         let (cells, number, stated) = (row.cells.clone(), row.number.as_ref(), row.stated.as_ref());
-        Self { line, cells, faults, number, stated, is_good: false }
+        let told = row.told.as_deref();
+        Self { line, cells, faults, number, stated, told, is_good: false }
     }
 
     /// A good row that does not fit the register; its number waits with it.
     pub fn unfit(row: &'r RosterRow, fault: filing::roster::Fault) -> Self {
         let number = Some(&row.number);
         let (line, cells, stated) = (row.line, Cells::of_row(row), row.stated.as_ref());
-        Self { line, cells, faults: vec![fault], number, stated, is_good: true }
+        let told = row.told.as_deref();
+        Self { line, cells, faults: vec![fault], number, stated, told, is_good: true }
     }
 
     /// The same of a row whose number was wiped.
     pub fn wiped(row: &'r WipedRow, fault: filing::roster::Fault) -> Self {
         let (line, cells, stated) = (row.line, Cells::of_wiped(row), Some(&row.stated));
-        Self { line, cells, faults: vec![fault], number: None, stated, is_good: true }
+        let (number, told) = (None, None);
+        Self { line, cells, faults: vec![fault], number, stated, told, is_good: true }
+    }
+}
+
+impl Apart<'_> {
+    /// Whether the row names a document that there is not: what its person was told must be said when it is mended.
+    fn names_unknown(&self) -> bool {
+        self.faults.iter().any(|(column, _)| *column == filing::roster::Column::Purpose.code())
     }
 }
 
@@ -188,6 +200,7 @@ fn row_of(
     let cells = apart.cells.clone();
     let first = apart.stated.and_then(|stated| act.named(stated).next());
     let acquired = apart.stated.and_then(|stated| stated.acquired_on);
+    let says = Says { stated: apart.stated, told: apart.told };
     let mut row = PendingRow {
         id,
         source: source.id,
@@ -212,6 +225,7 @@ fn row_of(
         state: slug("open")?,
         settled_by: None,
         settled_on: None,
+        told: act.told(says, None).filter(|_| !apart.names_unknown()),
     };
     apart.faults.iter().try_for_each(|found| fault(&mut row, *found))?;
     Ok(row)
@@ -244,7 +258,7 @@ pub(super) fn settle(
     ] {
         *cell = None;
     }
-    row.secret = None;
+    (row.secret, row.told) = (None, None);
     row.state = state;
     row.settled_by = Some(desk.staff()?);
     row.settled_on = Some(page.at.day());

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Affairs, Person, Purpose, Source};
-use domain::{ActName, Day, ExternalCode, FormError, Label, PlainText, Slug, Stop};
+use domain::{ActName, Day, ExternalCode, FormError, Label, PlainText, Slug, Stop, Told};
 use filing::roster::Sorted;
 use filing::{HeldRow, Names, Relation, RosterRow, Stated, WipedRow};
 use ledger::DetailValue;
@@ -18,7 +18,7 @@ use super::same::{self, AsHeld};
 use super::taken_over::{self, Over};
 use super::{erase_source, typed};
 use crate::act::Spec;
-use crate::acts::dispose;
+use crate::acts::{acquire, dispose};
 use crate::desk::{Desk, Ground, Page};
 use crate::input::{Upload, slug};
 use crate::round::sealed_row;
@@ -38,8 +38,24 @@ pub(super) struct Intake<'a> {
     pub hold_bad: bool,
     /// What it rests on where a row was not verified here.
     pub rests: Option<Rests<'a>>,
-    /// Of a ledger: what each of the purposes that its rows name is, and for which affairs.
+    /// What each of the purposes that its rows name is, and for which affairs.
     pub of_purposes: &'a [Option<(Slug, AffairsId)>],
+    /// The documents of which people were told where their row does not say it; none when of all that the affairs list.
+    pub told: Option<Told>,
+}
+
+/// What a row says of the documents that its number is for: a ledger's purposes, or those of which a roster says that the
+/// person was told.
+#[derive(Clone, Copy)]
+pub(super) struct Says<'r> {
+    pub stated: Option<&'r Stated>,
+    pub told: Option<&'r [usize]>,
+}
+
+impl<'r> Says<'r> {
+    pub fn of(row: &'r RosterRow) -> Self {
+        Self { stated: row.stated.as_ref(), told: row.told.as_deref() }
+    }
 }
 
 impl Intake<'_> {
@@ -54,7 +70,23 @@ impl Intake<'_> {
 
     /// The purposes that a row of a ledger names.
     pub fn named(&self, stated: &Stated) -> impl Iterator<Item = &(Slug, AffairsId)> {
-        stated.purposes.iter().filter_map(|at| self.of_purposes.get(*at)?.as_ref())
+        self.known(&stated.purposes)
+    }
+
+    fn known(&self, places: &[usize]) -> impl Iterator<Item = &(Slug, AffairsId)> {
+        places.iter().filter_map(|at| self.of_purposes.get(*at)?.as_ref())
+    }
+
+    /// The documents of which the person of a row was told: of these affairs, or of all that the row is for. None when of
+    /// all that the affairs list.
+    pub fn told(&self, says: Says<'_>, affairs: Option<AffairsId>) -> Option<Told> {
+        let places = match says {
+            Says { stated: Some(stated), .. } => stated.purposes.as_slice(),
+            Says { told: Some(told), .. } => told,
+            _ => return self.told.clone(),
+        };
+        let of = |its: &&(Slug, AffairsId)| affairs.is_none_or(|affairs| its.1 == affairs);
+        Some(Told::of(self.known(places).filter(of).map(|(document, _)| document)))
     }
 
     fn at(&self, line: usize) -> String {
@@ -221,6 +253,8 @@ pub(super) struct Entering<'r> {
     pub(super) lines: Vec<(usize, AffairsId)>,
     /// People of good rows who are in the register.
     known: Vec<PersonId>,
+    /// Those of them whose number was needed before, and of what the file says that they were told.
+    tell: Vec<(PersonId, AffairsId, Option<Told>)>,
     /// What a ledger says besides.
     over: Vec<Over<'r>>,
 }
@@ -250,7 +284,7 @@ impl Register {
     fn read(page: &mut Page<'_, '_>, affairs: AffairsId) -> Result<Self, Stop> {
         let names = Some(Names::new().map_err(domain::Failure::from)?);
         let (mut people, mut own) = (HashMap::new(), HashSet::new());
-        page.tx.directory(affairs, page.at.day(), |line| {
+        page.tx.directory(affairs, page.at.day(), None, |line| {
             if line.relation == Relation::Oneself.code() {
                 own.insert(line.staff_number.to_owned());
             }
@@ -367,11 +401,36 @@ pub(super) fn enter(
     for need in back {
         dispose::begin(page, need)?;
     }
+    tell_known(page, entering.tell)?;
     if intake.act == ActName::TakeInLedger {
         page.detail("wiped", count(wiped));
         taken_over::put(page, intake, &source, entering.over, &mut ids)?;
     }
     Ok(Taken { people, staff, known, wiped, waiting, mend_by, source })
+}
+
+/// Who was in the register with a number is told of what the file says besides.
+fn tell_known(
+    page: &mut Page<'_, '_>,
+    tell: Vec<(PersonId, AffairsId, Option<Told>)>,
+) -> Result<(), Stop> {
+    let mut needed: HashMap<AffairsId, HashMap<PersonId, Vec<Purpose>>> = HashMap::new();
+    let today = page.at.day();
+    for affairs in tell.iter().map(|(_, affairs, _)| *affairs).collect::<HashSet<_>>() {
+        let of_affairs = needed.entry(affairs).or_default();
+        for held in page.tx.purposes_needed(affairs, today)? {
+            of_affairs.entry(held.person).or_default().push(held.row);
+        }
+    }
+    for (person, affairs, told) in tell {
+        let own = needed.get_mut(&affairs).and_then(|all| all.remove(&person));
+        let documents = match told {
+            Some(told) => told.codes(),
+            None => page.known::<Affairs>("affairs", affairs.0)?.row.purposes.0,
+        };
+        acquire::tell(page, own.unwrap_or_default(), &documents)?;
+    }
+    Ok(())
 }
 
 /// Those whose need begins with a look at the day of leaving: everybody who left or will, and the family, known or new, of
@@ -408,6 +467,7 @@ fn prepare<'r>(
         tags: Vec::with_capacity(rows.len()),
         lines: Vec::with_capacity(rows.len()),
         known: Vec::new(),
+        tell: Vec::new(),
         over: Vec::new(),
     };
     let mut matched = Vec::new();
@@ -438,7 +498,7 @@ fn prepare<'r>(
         };
         out.number(vault, intake, (person, SecretId(ids.next())), row)?;
         for affairs in intake.affairs_of(row.stated.as_ref()) {
-            out.needed(intake, today, (person, affairs), row.stated.as_ref(), ids);
+            out.needed(intake, today, (person, affairs), Says::of(row), ids);
         }
         out.stated(row, person);
     }
@@ -464,9 +524,11 @@ fn prepare<'r>(
                 None => before.holds_number,
                 Some(_) => taken_over::is_needed(page.tx, before.person, affairs, today)?,
             };
-            if !needed {
-                let whose = (before.person, affairs);
-                out.needed(intake, today, whose, row.stated.as_ref(), ids);
+            let (whose, says) = ((before.person, affairs), Says::of(row));
+            if needed {
+                out.tell.push((before.person, affairs, intake.told(says, Some(affairs))));
+            } else {
+                out.needed(intake, today, whose, says, ids);
             }
         }
         if !taken_over::is_told(page.tx, before.person, row.stated.as_ref())? {
@@ -540,7 +602,8 @@ fn enter_wiped<'r>(
             }
         };
         for affairs in intake.affairs_of(Some(&row.stated)) {
-            out.needed(intake, today, (person, affairs), Some(&row.stated), ids);
+            let says = Says { stated: Some(&row.stated), told: None };
+            out.needed(intake, today, (person, affairs), says, ids);
         }
         let (line, stated) = (row.line, &row.stated);
         out.over.push(Over { line, person, stated, state: "wiped" });
@@ -576,15 +639,17 @@ impl<'r> Entering<'r> {
         intake: &Intake<'_>,
         today: Day,
         (person, affairs): (PersonId, AffairsId),
-        stated: Option<&Stated>,
+        says: Says<'_>,
         ids: &mut Series<'_>,
     ) {
+        let stated = says.stated;
         let ended_on = stated.and_then(|stated| Some(stated.disposed.as_ref()?.on));
         let acquired = stated.and_then(|stated| stated.acquired_on);
         let since = acquired.or(intake.since).unwrap_or(today);
         let since = ended_on.map_or(since, |ended_on| since.min(ended_on));
         let id = PurposeId(ids.next());
-        self.purposes.push(Purpose { id, person, affairs, since, ended_on, keep_until: None });
+        let (told, keep_until) = (intake.told(says, Some(affairs)), None);
+        self.purposes.push(Purpose { id, person, affairs, since, ended_on, keep_until, told });
     }
 
     fn stated(&mut self, row: &'r RosterRow, person: PersonId) {
@@ -633,6 +698,7 @@ impl<'r> Entering<'r> {
         self.people.retain(|p| !gone.contains(&p.id) || had_one.contains(&p.id));
         self.purposes.retain(|p| !gone.contains(&p.person) || p.ended_on.is_some());
         self.known.retain(|person| !gone.contains(person));
+        self.tell.retain(|(person, ..)| !gone.contains(person));
     }
 }
 

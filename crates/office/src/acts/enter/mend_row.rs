@@ -2,9 +2,12 @@
 //! U4). What was right of it need not be typed again; a number is typed only when the roster's own was wrong, was
 //! somebody else's, or is to be replaced.
 
-use domain::id::{PendingRowId, PersonId, PurposeId, SecretId};
-use domain::rows::{PendingRow, Person, Purpose};
-use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Phase, Slug, Stage, Stop};
+use domain::id::{AffairsId, PendingRowId, PersonId, PurposeId, SecretId};
+use domain::rows::{Affairs, PendingRow, Person, Purpose};
+use domain::{
+    ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Phase, Slug, Stage, Stop, Told,
+};
+use filing::roster::Column;
 use filing::{Cells, Legible, Relation};
 use number::IndividualNumber;
 use schemars::JsonSchema;
@@ -17,7 +20,7 @@ use super::same::{self, AsWritten};
 use super::taken_over;
 use super::typed::{self, Typed};
 use crate::act::{Act, Spec};
-use crate::acts::{correct, dispose};
+use crate::acts::{acquire, correct, dispose};
 use crate::desk::{Actor, Desk, Ground, Page, Query, Scope};
 use crate::input::{SecretText, known_code, slug};
 
@@ -51,6 +54,9 @@ pub struct MendRow {
     /// The same once more, typed blind.
     #[serde(default)]
     pub again: Option<SecretText>,
+    /// The documents of which the person was told, where the row names one that there is not.
+    #[serde(default)]
+    pub told: Option<Vec<Slug>>,
 }
 
 /// What it came to.
@@ -87,6 +93,7 @@ impl Act for MendRow {
         q.about(&mut facts, &affairs.row);
         q.specific_file(&mut facts, "row", row.file, row.affairs)?;
         facts.purpose_named = q.purpose_named(&affairs.row, &row.purpose)?;
+        q.told_listed("told", &affairs.row, self.told.as_deref().unwrap_or_default())?;
         // Whose number waits is what the roster says, whatever is typed; where it comes in is what is typed.
         let known = q.tx.departments_of_people()?;
         let mut departments = vec![hold::department_of(q.tx, &known, &row)?];
@@ -184,6 +191,32 @@ impl MendRow {
         })
     }
 
+    /// The documents of these affairs of which the person was told: what is typed, or what the row says; none when of all
+    /// that they list.
+    fn told(
+        &self,
+        page: &mut Page<'_, '_>,
+        row: &PendingRow,
+        affairs: AffairsId,
+    ) -> Result<Option<Told>, Stop> {
+        let unknown = row.columns.0.iter().any(|column| column.as_str() == Column::Purpose.code());
+        let told = match (&self.told, &row.told) {
+            (Some(told), _)
+                if !told.contains(&row.purpose) && !domain::broken::is_off("told_own") =>
+            {
+                return Err(FormError::new("told", "told_without_own").into());
+            }
+            (Some(told), _) => Told::of(told),
+            (None, Some(told)) => told.clone(),
+            (None, None) if unknown && !domain::broken::is_off("told_mended") => {
+                return Err(FormError::new("told", "field_missing").into());
+            }
+            (None, None) => return Ok(None),
+        };
+        let listed = page.known::<Affairs>("row", affairs.0)?.row.purposes.0;
+        Ok(Some(Told::of(listed.iter().filter(|document| told.names(document)))))
+    }
+
     fn mend(
         &self,
         page: &mut Page<'_, '_>,
@@ -203,12 +236,19 @@ impl MendRow {
         let (person, since) = (whose.person, row.since);
         let affairs = ledger.as_ref().map_or(vec![row.affairs], |ledger| ledger.affairs.0.clone());
         for affairs in affairs {
-            if ended_on.is_some()
-                || !taken_over::is_needed(page.tx, person, affairs, page.at.day())?
-            {
+            let told = self.told(page, &row, affairs)?;
+            let needed = acquire::needed_for(page, person, affairs)?;
+            if ended_on.is_none() && !needed.is_empty() {
+                let documents = match told {
+                    Some(told) => told.codes(),
+                    None => page.known::<Affairs>("row", affairs.0)?.row.purposes.0,
+                };
+                acquire::tell(page, needed, &documents)?;
+            } else {
                 let id: PurposeId = page.draw();
                 let since = ended_on.map_or(since, |ended_on| since.min(ended_on));
-                let need = Purpose { id, person, affairs, since, ended_on, keep_until: None };
+                let keep_until = None;
+                let need = Purpose { id, person, affairs, since, ended_on, keep_until, told };
                 match ended_on {
                     // It was over before it came in.
                     Some(_) => page.put(&need)?,

@@ -1,6 +1,7 @@
 //! Acts by which people and numbers come in (U4, H6.7).
 
 mod check_statement;
+mod documents;
 mod drop_row;
 pub(crate) mod enter_number;
 mod erase_source;

@@ -3,7 +3,7 @@
 
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{Person, Purpose};
-use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop};
+use domain::{ActName, Day, Duty, ExternalCode, Facts, FormError, Label, Slug, Stage, Stop, Told};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -37,6 +37,9 @@ pub struct RegisterPerson {
     /// True: somebody of this name and birth is there already, and another entry is meant.
     #[serde(default)]
     pub same_name: bool,
+    /// The documents of which the person was told on this occasion, out of the affairs' purposes.
+    #[serde(default)]
+    pub told: Vec<Slug>,
 }
 
 impl Act for RegisterPerson {
@@ -48,6 +51,7 @@ impl Act for RegisterPerson {
         let department = affairs.row.department.clone();
         let mut facts = q.office_facts(who, &[Duty::Clerk], Some(&department))?;
         q.about(&mut facts, &affairs.row);
+        q.told_listed("told", &affairs.row, &self.told)?;
         // Who enters numbers enters people as well.
         for stage in [Stage::Acquire, Stage::Enter] {
             if !facts.stage_designated {
@@ -78,6 +82,7 @@ impl Act for RegisterPerson {
                 since: self.since.unwrap_or_else(|| page.at.day()),
                 ended_on: None,
                 keep_until: None,
+                told: Some(Told::of(&self.told)),
             };
             dispose::begin(page, purpose)?;
             page.subject(id);

@@ -11,6 +11,7 @@ use domain::{ActName, Day, Duty, Facts, FormError, Label, Phase, PlainText, Slug
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::documents::Documents;
 use super::erase_source;
 use super::intake::{self, Intake};
 use super::rests::{EarlierCheck, Rests};
@@ -104,25 +105,15 @@ impl TakeInLedger {
     fn read_file(&self, desk: &Desk<'_>) -> Result<Read, Stop> {
         let bytes = desk.upload("ledger", &self.ledger)?;
         let mapping = intake::mapping(desk, self.map.as_ref(), &self.headings)?;
-        let (pack, today) = (desk.office.pack()?, desk.office.now().day());
-        let mut codes: Vec<Slug> = Vec::new();
-        let mut names: Vec<Vec<String>> = Vec::new();
-        for row in pack.catalogue().all_purposes(today) {
-            let mut called = vec![row.code.to_string(), row.title.ja.clone(), row.title.en.clone()];
-            called.extend(self.purposes.get(row.code.as_str()).cloned());
-            codes.push(row.code.clone());
-            names.push(called);
-        }
-        for (i, code) in self.purposes.keys().enumerate() {
-            if !codes.iter().any(|known| known.as_str() == code) {
-                return Err(FormError::new(format!("purposes[{i}]"), "code_unknown").into());
-            }
-        }
+        let affairs = self.registered(desk)?;
+        let Documents { names, of_affairs: of_purposes } =
+            Documents::named(desk, &affairs, &self.purposes)?;
         let how = filing::How {
             mapping: Some(&mapping),
             sheet: self.sheet.as_ref().map(Label::as_str),
-            purposes: &[],
-            ledger: Some(filing::roster::LedgerHow { purposes: &names, today }),
+            documents: Some(&names),
+            own: None,
+            ledger: Some(filing::roster::LedgerHow { today: desk.office.now().day() }),
         };
         let sorted = if self.hold_bad {
             filing::roster::sort(&bytes, &how)
@@ -133,14 +124,6 @@ impl TakeInLedger {
             let first = self.affairs.first().copied();
             intake::refused_file(desk, &Self::SPEC, &self.ledger, first, faults)
         })?;
-        let affairs = self.registered(desk)?;
-        let of_purposes: Vec<Option<(Slug, AffairsId)>> = codes
-            .into_iter()
-            .map(|code| {
-                let its = affairs.iter().find(|row| row.purposes.0.contains(&code))?;
-                Some((code, its.id))
-            })
-            .collect();
         let stated = sorted.rows.iter().filter_map(|row| row.stated.as_ref());
         let stated = stated.chain(sorted.wiped.iter().map(|row| &row.stated));
         let stated = stated.chain(sorted.held.iter().filter_map(|row| row.stated.as_ref()));
@@ -247,6 +230,7 @@ impl Act for TakeInLedger {
             hold_bad: self.hold_bad,
             rests: self.rests(),
             of_purposes: &read.of_purposes,
+            told: None,
         };
         let taken = desk.record(permit, |page| {
             page.purpose(&read.purpose);

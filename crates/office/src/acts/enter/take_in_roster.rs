@@ -7,10 +7,12 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use domain::id::{AffairsId, SourceId, SpecificFileId};
-use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop};
+use domain::rows::Affairs;
+use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Slug, Stage, Stop, Told};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::documents::Documents;
 use super::erase_source;
 use super::intake::{self, Intake, Read};
 use super::rests::{EarlierCheck, Rests};
@@ -55,9 +57,19 @@ pub struct TakeInRoster {
     /// More about it.
     #[serde(default)]
     pub remark: Option<PlainText>,
+    /// The documents of which people were told, where their row does not say it; none when they were told of all that the
+    /// affairs list, as the organisation published it.
+    #[serde(default)]
+    pub told: Option<Vec<Slug>>,
     #[serde(skip)]
     #[schemars(skip)]
-    read: OnceCell<Read>,
+    read: OnceCell<Taken>,
+}
+
+struct Taken {
+    rows: Read,
+    /// What each document that a row may name is, where the affairs list it.
+    of_purposes: Vec<Option<(Slug, AffairsId)>>,
 }
 
 /// What it came to.
@@ -97,6 +109,7 @@ impl TakeInRoster {
             came_from: None,
             checked: None,
             remark: None,
+            told: None,
             read: OnceCell::new(),
         }
     }
@@ -106,33 +119,39 @@ impl TakeInRoster {
         Rests { act, affairs, came_from: self.came_from.as_ref(), checked: self.checked.as_ref() }
     }
 
-    fn read(&self, desk: &Desk<'_>) -> Result<&Read, Stop> {
+    fn read(&self, desk: &Desk<'_>) -> Result<&Taken, Stop> {
         if self.read.get().is_none() {
-            let bytes = desk.upload("roster", &self.roster)?;
-            let mapping = intake::mapping(desk, self.map.as_ref(), &self.headings)?;
-            let pack = desk.office.pack()?;
-            let purpose = pack.catalogue().purpose(self.purpose.as_str(), desk.office.now().day());
-            let titles = purpose.map(|row| [row.title.ja.as_str(), row.title.en.as_str()]);
-            let mut purposes = vec![self.purpose.as_str()];
-            purposes.extend(titles.iter().flatten());
-            let how = filing::How {
-                mapping: Some(&mapping),
-                sheet: self.sheet.as_ref().map(Label::as_str),
-                purposes: &purposes,
-                ledger: None,
-            };
-            let sorted = if self.hold_bad {
-                filing::roster::sort(&bytes, &how)
-            } else {
-                let rows = filing::roster::read(&bytes, &how);
-                rows.map(|rows| filing::roster::Sorted { rows, ..Default::default() })
-            };
-            let sorted = sorted.map_err(|faults| {
-                intake::refused_file(desk, &Self::SPEC, &self.roster, Some(self.affairs), faults)
-            })?;
-            let _ = self.read.set(Read::of(sorted));
+            let _ = self.read.set(self.read_file(desk)?);
         }
         self.read.get().ok_or_else(|| FormError::new("roster", "field_missing").into())
+    }
+
+    fn read_file(&self, desk: &Desk<'_>) -> Result<Taken, Stop> {
+        let bytes = desk.upload("roster", &self.roster)?;
+        let mapping = intake::mapping(desk, self.map.as_ref(), &self.headings)?;
+        let held =
+            desk.office.store().read(|tx| Ok::<_, Stop>(tx.get::<Affairs>(self.affairs.0)?))?;
+        let affairs = held.ok_or_else(|| FormError::new("affairs", "unknown"))?.row;
+        let documents = Documents::named(desk, std::slice::from_ref(&affairs), &BTreeMap::new())?;
+        let how = filing::How {
+            mapping: Some(&mapping),
+            sheet: self.sheet.as_ref().map(Label::as_str),
+            documents: Some(&documents.names),
+            own: documents.of_affairs.iter().position(|its| {
+                its.as_ref().is_some_and(|(document, _)| *document == self.purpose)
+            }),
+            ledger: None,
+        };
+        let sorted = if self.hold_bad {
+            filing::roster::sort(&bytes, &how)
+        } else {
+            let rows = filing::roster::read(&bytes, &how);
+            rows.map(|rows| filing::roster::Sorted { rows, ..Default::default() })
+        };
+        let sorted = sorted.map_err(|faults| {
+            intake::refused_file(desk, &Self::SPEC, &self.roster, Some(self.affairs), faults)
+        })?;
+        Ok(Taken { rows: Read::of(sorted), of_purposes: documents.of_affairs })
     }
 }
 
@@ -155,7 +174,8 @@ impl Act for TakeInRoster {
         q.about(&mut facts, &affairs.row);
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?;
-        if let Some(read) = self.read.get() {
+        q.told_listed("told", &affairs.row, self.told.as_deref().unwrap_or_default())?;
+        if let Some(Taken { rows: read, .. }) = self.read.get() {
             let scope = Scope {
                 stage: Stage::Enter,
                 affairs: self.affairs,
@@ -179,27 +199,32 @@ impl Act for TakeInRoster {
         if let Upload::Path(path) = &self.roster {
             erase_source::path_of("roster", path)?;
         }
+        let without_own = self.told.as_ref().is_some_and(|told| !told.contains(&self.purpose));
+        if without_own && !domain::broken::is_off("told_own") {
+            return Err(FormError::new("told", "told_without_own").into());
+        }
         let read = self.read(desk)?;
         let permit = desk.ask(&self)?;
         let ground = permit.ground();
-        let intake = Intake {
-            act: ActName::TakeInRoster,
-            field: "roster",
-            affairs: self.affairs,
-            file: self.file,
-            purpose: &self.purpose,
-            upload: &self.roster,
-            since: self.since,
-            hold_bad: self.hold_bad,
-            rests: Some(self.rests()),
-            of_purposes: &[],
-        };
         let taken = desk.record(permit, |page| {
+            let intake = Intake {
+                act: ActName::TakeInRoster,
+                field: "roster",
+                affairs: self.affairs,
+                file: self.file,
+                purpose: &self.purpose,
+                upload: &self.roster,
+                since: self.since,
+                hold_bad: self.hold_bad,
+                rests: Some(self.rests()),
+                of_purposes: &read.of_purposes,
+                told: self.told.as_ref().map(Told::of),
+            };
             page.purpose(&self.purpose);
             if let Some(remark) = &self.remark {
                 page.note("remark", remark);
             }
-            intake::enter(page, desk, &intake, read)
+            intake::enter(page, desk, &intake, &read.rows)
         });
         let taken = intake::told_on_record(desk, &Self::SPEC, &ground, &self.purpose, taken)?;
         Ok(TakenIn {

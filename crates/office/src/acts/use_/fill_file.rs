@@ -74,6 +74,8 @@ struct Planned {
     people: Vec<PersonId>,
     /// Those who by record gave no number.
     blank: Vec<PersonId>,
+    /// Whether everybody whose number is filled in was told of the document.
+    told: bool,
     departments: Vec<Label>,
 }
 
@@ -246,11 +248,14 @@ impl FillFile {
         }
         let mut people = People::new().map_err(|e| Failure::new(e.code(), "people"))?;
         let mut departments = Departments::default();
-        let refused = refused(q, self.affairs)?;
-        q.tx.directory(self.affairs, q.day, |line| {
+        let (refused, mut untold) = (refused(q, self.affairs)?, HashSet::new());
+        q.tx.directory(self.affairs, q.day, Some(&self.purpose), |line| {
             let relation = Relation::from_code(line.relation)
                 .ok_or_else(|| Failure::new("relation_unknown", line.person))?;
             departments.add(line.person, line.department);
+            if line.holds_number && !line.was_told {
+                untold.insert(line.person);
+            }
             people.add(
                 line.staff_number.to_owned(),
                 Known {
@@ -276,7 +281,8 @@ impl FillFile {
         blank.sort_unstable();
         blank.dedup();
         let departments = departments.of(&[&named[..], &blank[..]].concat())?;
-        let _ = read.planned.set(Planned { plan, people: named, blank, departments });
+        let told = !named.iter().any(|person| untold.contains(person));
+        let _ = read.planned.set(Planned { plan, people: named, blank, told, departments });
         read.planned.get().ok_or_else(|| Failure::new("not_planned", "fill_file").into())
     }
 
@@ -390,7 +396,12 @@ impl Act for FillFile {
         let planned = self.plan(read, q)?;
         q.scope(&mut facts, who, &scope(&planned.departments))?;
         // A plan made on this snapshot names only people whose number is held for the affairs.
-        facts.held_for_affairs = !planned_before || q.held_for(&planned.people, self.affairs)?;
+        if planned_before {
+            q.held_and_told(&mut facts, &planned.people, (self.affairs, &self.purpose))?;
+        } else {
+            facts.held_for_affairs = true;
+            facts.purpose_told = planned.told || domain::broken::is_off("purpose_told");
+        }
         facts.numbers_are_checked = q.checked(&planned.people)?;
         facts.people = i64::try_from(planned.people.len()).unwrap_or(i64::MAX);
         let asked = Asked {

@@ -102,11 +102,7 @@ pub fn run(bench: Bench) {
 
 fn site(house: &mut House) -> Arc<Site> {
     let world = house.world();
-    Site::new(
-        house.another(world.clone()),
-        &world,
-        Options { secure: true, here: None, most_upload: Options::UPLOAD },
-    )
+    Site::new(house.another(world.clone()), &world, Options::new(true))
 }
 
 /// Every client looks at first pages, at pages after somebody, and for parts of names.

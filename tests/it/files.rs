@@ -12,6 +12,24 @@ use it::{DEPARTMENT, Engine, House, PACKS};
 
 use serde_json::{Value, json};
 
+/// A roster that was named by a link is the file that the link leads to: that the link is gone erases nothing.
+#[test]
+fn a_roster_behind_a_link_is_erased_itself() {
+    let house = house_with_people(Engine::Sqlite, PACKS[0]);
+    let mut input = house.intake(&people()[4..5]);
+    let file = std::path::PathBuf::from(input["roster"]["path"].as_str().unwrap());
+    let link = house.folder.path().join("link.csv");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    input["roster"] = json!({ "path": link });
+    let taken = house.act(Clerk, A::TakeInRoster, input);
+    let erasing = json!({ "source": taken["source"], "how": "消去ソフト" });
+    std::fs::remove_file(&link).unwrap();
+    let early = house.run(Clerk, A::EraseSource, erasing.clone());
+    form_error(early, "source", "source_still_there");
+    std::fs::remove_file(&file).unwrap();
+    house.act(Clerk, A::EraseSource, erasing);
+}
+
 #[test]
 fn a_roster_that_was_taken_in_is_erased() {
     for (engine, pack) in Engine::ALL.into_iter().zip(PACKS) {

@@ -27,7 +27,10 @@ impl Served {
 
     /// Pages that take files of so many bytes.
     pub fn taking(house: &mut House, most_upload: usize) -> Self {
-        let options = Options { secure: true, here: None, most_upload };
+        Self::with(house, Options { most_upload, ..Options::new(true) })
+    }
+
+    pub fn with(house: &House, options: Options) -> Self {
         let site = Site::new(house.another(house.world()), &house.world(), options);
         Self { site, runtime: Runtime::new().unwrap() }
     }
@@ -46,7 +49,14 @@ impl Served {
     }
 
     pub fn browser(&self) -> Browser<'_> {
-        Browser { served: self, cookies: Vec::new(), token: String::new(), key: None, lang: "ja" }
+        Browser {
+            served: self,
+            cookies: Vec::new(),
+            token: String::new(),
+            key: None,
+            from: [127, 0, 0, 1],
+            lang: "ja",
+        }
     }
 
     /// A browser at which somebody has signed in.
@@ -83,6 +93,8 @@ pub struct Browser<'s> {
     cookies: Vec<(String, String)>,
     pub token: String,
     pub key: Option<[u8; 32]>,
+    /// Its address.
+    pub from: [u8; 4],
     pub lang: &'static str,
 }
 
@@ -169,7 +181,7 @@ impl Browser<'_> {
 
     fn raw(&mut self, request: axum::http::request::Builder, body: Body) -> (Parts, Vec<u8>) {
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        let peer = Peer { address: SocketAddr::from(([127, 0, 0, 1], 50_000)), key: self.key };
+        let peer = Peer { address: SocketAddr::from((self.from, 50_000)), key: self.key };
         let request = request
             .header(COOKIE, cookies.join("; "))
             .header("accept-language", self.lang)

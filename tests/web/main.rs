@@ -11,6 +11,8 @@
 mod acting;
 mod api;
 mod browser;
+mod certificate;
+mod door;
 mod files;
 mod finding;
 mod jobs;

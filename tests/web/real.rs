@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
 use testkit::MadeUp;
-use web::{Options, Site};
+use web::{Listen, Options, Site};
 
 /// Runs a script against pages that are served while it runs.
 fn drive(house: &mut House, script: &str, mut told: Value) {
-    let options = Options { secure: false, here: Some(KEY), most_upload: Options::UPLOAD };
+    let options = Options { here: Some(KEY), ..Options::new(false) };
     let site = Site::new(house.another(house.world()), &house.world(), options);
     let (stop, stopped) = mpsc::channel::<()>();
     let (ready, address) = mpsc::channel::<SocketAddr>();
@@ -22,7 +22,7 @@ fn drive(house: &mut House, script: &str, mut told: Value) {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = std::thread::spawn(move || {
         let until = move || stopped.recv().unwrap_or_default();
-        web::serve(serving, listen, None, |at| ready.send(at).unwrap(), until)
+        web::serve(serving, Listen::at(listen, None), |at| ready.send(at).unwrap(), until)
     });
     told["url"] = json!(format!("http://{}", address.recv().unwrap()));
     told["password"] = json!(PASSWORD);

@@ -15,7 +15,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
-use web::{Options, Site};
+use web::{Listen, Options, Site};
 
 /// What is looked at in each answer.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
@@ -27,7 +27,7 @@ fn conforms(engine: Engine, pack: &str, who: fn(&House) -> String) {
     let acts: Vec<&str> = acts.map(ActName::code).collect();
     let lists: Vec<&str> = Listable::ALL.iter().map(|what| what.code()).collect();
     let (_, token) = house.token(&who(&house), &acts, &lists);
-    let options = Options { secure: false, here: Some(KEY), most_upload: Options::UPLOAD };
+    let options = Options { here: Some(KEY), ..Options::new(false) };
     let site = Site::new(house.another(house.world()), &house.world(), options);
     let (stop, stopped) = mpsc::channel::<()>();
     let (ready, address) = mpsc::channel::<SocketAddr>();
@@ -35,7 +35,7 @@ fn conforms(engine: Engine, pack: &str, who: fn(&House) -> String) {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = std::thread::spawn(move || {
         let until = move || stopped.recv().unwrap_or_default();
-        web::serve(serving, listen, None, |at| ready.send(at).unwrap(), until)
+        web::serve(serving, Listen::at(listen, None), |at| ready.send(at).unwrap(), until)
     });
     let address = address.recv().unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -5,8 +5,9 @@ use crate::numbers::{KEY, with_terminal};
 use axum::http::StatusCode;
 use domain::{ActName, Phase};
 use it::scripts::people;
-use it::{Engine, House, PASSWORD, Who};
+use it::{Engine, House, PASSWORD, Who, run_beside};
 use ledger::DetailValue;
+use serde_json::json;
 use totp_rs::{Builder, Secret};
 
 const STEP_MS: i64 = 30_000;
@@ -146,4 +147,24 @@ fn whoever_leaves_a_desk_is_on_record() {
     );
     let shown = listed.unwrap().lines.iter().filter(|l| l.json()["done"] == "leave_desk").count();
     assert_eq!(shown, 5);
+}
+
+/// A second factor that an officer released opens nothing any more, and what was open at a page ends.
+#[test]
+fn a_release_ends_what_began_with_the_factor_of_before() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut browser = served.signed_in("kakaricho", None);
+    let secret = shown(&browser.get("/second-factor").text);
+    let code_now = code(&house, &secret);
+    let done = browser.post("/second-factor", &[("name", "電話"), ("code", &code_now)]);
+    assert_eq!(done.to(), "/second-factor", "{}", done.text);
+    let mut colleague = served.signed_in("tanto", None);
+    assert_eq!(browser.get("/").status, StatusCode::OK, "enrolling ends nothing");
+    let reset = json!({ "staff": house.ids.supervisor, "reason": "電話をなくしたため" });
+    let beside = Some(house.ids.system_officer.as_str());
+    run_beside(&house, &house.ids.manager, beside, ActName::ResetSecondFactor, reset).unwrap();
+    assert_eq!(browser.get("/lists").to(), "/sign-in");
+    assert_eq!(browser.get("/").to(), "/sign-in", "it has ended");
+    assert_eq!(colleague.get("/").status, StatusCode::OK);
 }

@@ -250,3 +250,60 @@ fn another_password_ends_what_began_with_the_one_of_before() {
         owner.post("/sign-in", &[("as", "kakaricho"), ("password", "mattaku-betsu-no-aikotoba")]);
     assert_eq!(right.to(), "/");
 }
+
+/// Whoever tries many names waits, whatever the names are, and is told so; people elsewhere come in.
+#[test]
+fn many_names_from_one_address_slow_down() {
+    let mut house = House::new(Engine::Sqlite, "hanamaki-city");
+    let served = Served::of(&mut house);
+    let mut there = served.browser();
+    for n in 0..30 {
+        let name = ["tanto".to_owned(), format!("nobody-{n}")][n % 2].clone();
+        let answer = there.post("/sign-in", &[("as", &name), ("password", "wrong wrong wrong")]);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
+    }
+    let right = [("as", "kacho"), ("password", PASSWORD)];
+    let answer = there.post("/sign-in", &right);
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.text.contains("10 分ほど待って"), "{}", answer.text);
+    let mut elsewhere = served.browser();
+    elsewhere.from = [192, 0, 2, 9];
+    assert_eq!(elsewhere.post("/sign-in", &right).to(), "/");
+    house.clock.advance(10 * 60_000);
+    assert_eq!(there.post("/sign-in", &right).to(), "/");
+}
+
+/// What fails on our side is told with a mark that the log has, too, on a page and to a program.
+#[test]
+fn a_failure_is_told_with_the_mark_of_its_line_in_the_log() {
+    let house = House::new(Engine::Sqlite, "hanamaki-city");
+    let said = std::sync::Arc::new(std::sync::Mutex::new(Vec::<serde_json::Value>::new()));
+    let lines = std::sync::Arc::clone(&said);
+    let log = web::Log::to(move |line| lines.lock().unwrap().push(line.clone()));
+    let (_, token) = house.token(&house.ids.supervisor, &["register_zone"], &["zones"]);
+    let served = Served::with(&house, web::Options { log, ..web::Options::new(true) });
+    let mut browser = served.signed_in("kakaricho", None);
+    browser.get("/acts/register_zone");
+    // A row that somebody wrote past the office is a failure of whoever reads it.
+    let database = rusqlite::Connection::open(house.database()).unwrap();
+    database.execute("UPDATE credentials SET verifier = 'x'", []).unwrap();
+    let mark = || {
+        let line = said.lock().unwrap().pop().expect("a line of the log");
+        assert_eq!(line["event"], "failed");
+        assert!(line["code"].is_string(), "{line}");
+        line["operation"].as_str().unwrap().to_owned()
+    };
+    let answer = browser.post("/acts/register_zone", &zone("新しい席", "2026-11-01"));
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    let first = mark();
+    assert!(first.len() == 10 && answer.text.contains(&first), "{}", answer.text);
+    let program = crate::api::Program::of(&served, &token);
+    let input = serde_json::json!({ "name": "別の席", "kind": "handling", "department": it::DEPARTMENT,
+                                    "measures": "錠", "since": "2026-11-01" });
+    let answer = program.act("register_zone", &input);
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", answer.text);
+    let problem: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+    let second = mark();
+    assert_eq!(problem["operation"], second.as_str());
+    assert_ne!(first, second);
+}

@@ -14,21 +14,21 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
-use web::{Authority, Options, Site, TerminalCertificate};
+use web::{Authority, Listen, Options, Site, TerminalCertificate};
 
 /// The real time: certificates are looked at by the library's own clock.
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     domain::Clock::now(&office::RealClock::default())
 }
 
-fn authority(house: &House) -> Authority {
+pub fn authority(house: &House) -> Authority {
     let keys = house.folder.path().join("authority");
     std::fs::create_dir_all(&keys).unwrap();
     Authority::open(&RealDisk::default(), &keys, &keys, "mihon", now()).unwrap()
 }
 
 /// One request over a connection of its own; none when the handshake fails.
-fn ask(
+pub fn ask(
     address: SocketAddr,
     trusted: &Authority,
     shown: Option<&TerminalCertificate>,
@@ -57,13 +57,13 @@ fn ask(
     Runtime::new().unwrap().block_on(talk)
 }
 
-fn get(path: &str, cookie: &str) -> String {
+pub fn get(path: &str, cookie: &str) -> String {
     format!(
         "GET {path} HTTP/1.1\r\nHost: bannin.city.local\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
     )
 }
 
-fn sign_in() -> String {
+pub fn sign_in() -> String {
     let body = format!("as=tanto&password={}", PASSWORD.replace(' ', "+"));
     format!(
         "POST /sign-in HTTP/1.1\r\nHost: bannin.city.local\r\nContent-Type: application/x-www-form-urlencoded\r\n\
@@ -72,7 +72,7 @@ fn sign_in() -> String {
     )
 }
 
-fn cookie_of(answer: &str) -> String {
+pub fn cookie_of(answer: &str) -> String {
     let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
     assert!(line.contains("; Secure") && line.contains("HttpOnly") && line.starts_with("__Host-"));
     line.split_once(';').unwrap().0.to_owned()
@@ -87,11 +87,7 @@ fn terminals_show_a_certificate() {
                          "belongs_to_organisation": true, "since": "2026-04-01" });
     house.id(Who::Manager, ActName::RegisterDevice, device);
     let config = authority.server(&["bannin.city.local".to_owned()], now()).unwrap();
-    let site = Site::new(
-        house.another(house.world()),
-        &house.world(),
-        Options { secure: true, here: None, most_upload: Options::UPLOAD },
-    );
+    let site = Site::new(house.another(house.world()), &house.world(), Options::new(true));
     let (hand_in, address) = mpsc::channel();
     let (stop, stopping) = mpsc::channel::<()>();
     let server = std::thread::spawn(move || {
@@ -100,7 +96,7 @@ fn terminals_show_a_certificate() {
         let stopped = move || {
             let _ = stopping.recv();
         };
-        web::serve(site, listen, Some(config), ready, stopped)
+        web::serve(site, Listen::at(listen, Some(config)), ready, stopped)
     });
     let address = address.recv().unwrap();
 
@@ -116,6 +112,10 @@ fn terminals_show_a_certificate() {
     );
     let stolen = ask(address, &authority, None, &get("/", &cookie)).unwrap();
     assert!(stolen.contains("location: /sign-in"), "a cookie alone is no terminal");
+
+    let rebound = get("/sign-in", "").replace("bannin.city.local", "rebound.example");
+    let said = ask(address, &authority, Some(&terminal), &rebound).unwrap();
+    assert!(said.starts_with("HTTP/1.1 421"), "its certificate has no such name: {said}");
 
     // Somebody else's authority: neither is its certificate taken nor is this server taken for one of its own.
     let other = House::bare(Engine::Sqlite, "hanamaki-city");
@@ -143,14 +143,10 @@ fn the_authority_stays() {
 #[test]
 fn nothing_is_served_in_the_clear_beyond_this_machine() {
     let house = House::new(Engine::Sqlite, "hanamaki-city");
-    let site = Site::new(
-        house.another(house.world()),
-        &house.world(),
-        Options { secure: false, here: None, most_upload: Options::UPLOAD },
-    );
+    let site = Site::new(house.another(house.world()), &house.world(), Options::new(false));
     let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
     let ready = |_| panic!("it listens");
-    let refused = web::serve(site, everywhere, None, ready, || ());
+    let refused = web::serve(site, Listen::at(everywhere, None), ready, || ());
     let Err(domain::Stop::Form(errors)) = refused else { panic!("served in the clear") };
     assert_eq!((errors[0].field.as_str(), errors[0].code), ("listen", "listen_in_clear"));
 }

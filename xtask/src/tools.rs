@@ -14,7 +14,7 @@ fn command(name: &str) -> bool {
     output("sh", &["-c", &format!("command -v {name}")]).is_ok()
 }
 
-const TOOLS: [Tool; 10] = [
+const TOOLS: [Tool; 12] = [
     Tool {
         package: "postgresql",
         what_for: "the store on its second database",
@@ -24,6 +24,16 @@ const TOOLS: [Tool; 10] = [
         package: "p7zip-full",
         what_for: "opening our containers with somebody else's program",
         present: || command("7z"),
+    },
+    Tool {
+        package: "openssl",
+        what_for: "reading a terminal's certificate with somebody else's program",
+        present: || command("openssl"),
+    },
+    Tool {
+        package: "systemd",
+        what_for: "looking at the unit of the service",
+        present: || command("systemd-analyze"),
     },
     Tool {
         package: "golang-go",

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use web::Network;
 use words::{Lang, Words};
 
 /// Guards Individual Numbers.
@@ -309,6 +310,15 @@ pub struct Serve {
     /// Without TLS, for this machine alone.
     #[arg(long)]
     pub http: bool,
+    /// A network or address from which one comes in, besides this machine; may be given often, or with commas between.
+    #[arg(long = "allow", value_name = "NETWORK", value_delimiter = ',')]
+    pub networks: Vec<Network>,
+    /// So many connections at once.
+    #[arg(long, default_value_t = 512, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections: u16,
+    /// So many connections of one address at once.
+    #[arg(long, default_value_t = 64, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections_per_address: u16,
     /// A file from a browser has no more than so many megabytes.
     #[arg(long, default_value_t = 64, value_name = "MEGABYTES", value_parser = clap::value_parser!(u8).range(1..))]
     pub upload_megabytes: u8,
@@ -320,7 +330,7 @@ pub enum DeviceCommand {
     NewCertificate {
         /// The name of the terminal.
         name: String,
-        /// The new file, with key and certificate.
+        /// The new file: key and certificate as PEM, or for a browser (`.p12`) behind a password.
         file: PathBuf,
     },
     /// Draws the token of a program and prints its digest.

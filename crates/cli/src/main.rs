@@ -20,6 +20,7 @@ mod reveal;
 mod scan;
 mod secret;
 mod serve;
+mod service;
 mod usage;
 mod vault;
 

@@ -69,4 +69,5 @@ pub use scanner;
 pub use seals::draw_unseal_words;
 pub use seat::Seat;
 pub use settings::Settings;
+pub use sign_in::draw_password;
 pub use store::Marked;

@@ -7,7 +7,7 @@ use domain::{Duty, FormError, Label, Slug, Stop};
 
 use crate::desk::{Actor, Desk};
 use crate::office::Office;
-use crate::second_factor::{self, factors};
+use crate::second_factor::{self, factors, factors_ended};
 use crate::sign_in::{Own, current};
 
 /// Somebody at a desk.
@@ -27,6 +27,8 @@ pub struct Seat {
     pub credential: Option<CredentialId>,
     /// What their second factors are called.
     pub second_factors: Vec<Label>,
+    /// So many second factors of theirs ended so far: one more ends what began before it.
+    pub factors_ended: usize,
 }
 
 impl Office {
@@ -60,9 +62,19 @@ impl Office {
             let second_factors: Result<Vec<_>, _> =
                 factors(&credentials, day).map(second_factor::name_of).collect();
             let second_factors = second_factors?;
+            let factors_ended = factors_ended(&credentials, day);
             let Staff { name, sign_in, department, .. } = held.row;
             let at_device = who.device.is_some();
-            Ok(Seat { name, sign_in, department, offices, at_device, credential, second_factors })
+            Ok(Seat {
+                name,
+                sign_in,
+                department,
+                offices,
+                at_device,
+                credential,
+                second_factors,
+                factors_ended,
+            })
         })
     }
 

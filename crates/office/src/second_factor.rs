@@ -45,6 +45,12 @@ pub(crate) fn factors(
     rows.filter(move |row| row.kind.as_str() == CODE && in_force(day, row.since, row.until))
 }
 
+/// How many second factors among credentials were in force before a day and are not on it.
+pub(crate) fn factors_ended(credentials: &[store::Held<Credential>], day: domain::Day) -> usize {
+    let rows = credentials.iter().map(|held| &held.row);
+    rows.filter(|row| row.kind.as_str() == CODE && row.until.is_some_and(|last| last < day)).count()
+}
+
 /// What a credential of a second factor is called.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use domain::id::StaffId;
 use domain::rows::{Credential, SignInFailures, Staff};
-use domain::{ActName, Day, Failure, FormError, Slug, Stop, Timestamp};
+use domain::{ActName, Day, Failure, FormError, Random, Slug, Stop, Timestamp};
 use ledger::Via;
 use store::Held;
 use zeroize::Zeroizing;
@@ -303,6 +303,12 @@ pub(crate) fn verifier_of(office: &Office, password: &SecretText) -> Result<Stri
         .hash_password_with_salt(password.expose_text().as_bytes(), &salt)
         .map(|hash| hash.to_string())
         .map_err(|_| Failure::new("password_hash", "argon2"))
+}
+
+/// A password that nobody chose, for what is handed over once.
+#[must_use]
+pub fn draw_password(random: &dyn Random) -> SecretText {
+    SecretText::new(filing::container::Password::generate(random).expose_text().to_owned())
 }
 
 /// The public key that belongs to a terminal's private key (32 bytes).

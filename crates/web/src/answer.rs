@@ -10,7 +10,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::Stop;
 use office::said;
+use words::Lang;
 
+use crate::site::Site;
 use crate::view::Frame;
 
 /// What a page may do: post forms to us, load our style and one script, nothing else.
@@ -137,7 +139,7 @@ pub fn lines(frame: &Frame, stop: &Stop) -> Vec<String> {
             lines
         }
         Stop::Failed(failure) => {
-            let told = said::failure(frame.words, failure);
+            let told = frame.failure(failure);
             vec![told.what, told.advice, told.marks]
         }
     }
@@ -148,6 +150,9 @@ pub fn status_of(stop: &Stop) -> StatusCode {
     match stop {
         Stop::Form(errors) if errors.iter().any(|error| error.code == "file_too_large") => {
             StatusCode::PAYLOAD_TOO_LARGE
+        }
+        Stop::Form(errors) if errors.iter().any(|error| error.code == "sign_ins_from_there") => {
+            StatusCode::TOO_MANY_REQUESTS
         }
         Stop::Form(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Stop::Refused(_) => StatusCode::FORBIDDEN,
@@ -164,6 +169,11 @@ pub fn stopped(frame: &Frame, stop: &Stop) -> Response {
     };
     let stopped = Stopped { frame, title: frame.t(key), lines: lines(frame, stop) };
     page(status_of(stop), &frame.nonce, &stopped)
+}
+
+/// The page of what stopped before there was a page.
+pub fn broke(site: &Site, lang: Lang, stop: &Stop) -> Response {
+    stopped(&Frame::bare(site, lang), stop)
 }
 
 /// A page for an address that leads nowhere.

@@ -1,5 +1,6 @@
 //! Who stands before a page: the session of the browser, and for a form the token that its page carried.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -52,6 +53,8 @@ pub struct AtDesk {
     pub mark: String,
     /// The key of the terminal.
     pub key: Option<[u8; 32]>,
+    /// Where they are.
+    pub from: Option<IpAddr>,
     /// The language.
     pub lang: Lang,
 }
@@ -62,9 +65,9 @@ impl AtDesk {
         Frame::of(site, self.lang, self.seat.clone(), self.token.clone())
     }
 
-    fn of(session: Session, mark: String, lang: Lang) -> Self {
+    fn of(session: Session, mark: String, from: Option<IpAddr>, lang: Lang) -> Self {
         let Session { actor, seat, token, key } = session;
-        Self { actor, seat, token, mark, key, lang }
+        Self { actor, seat, token, mark, key, from, lang }
     }
 }
 
@@ -82,6 +85,8 @@ pub struct Asked {
     pub headers: HeaderMap,
     /// The key that the terminal showed.
     pub key: Option<[u8; 32]>,
+    /// Where it came from.
+    pub from: Option<IpAddr>,
 }
 
 impl FromRequestParts<Arc<Site>> for Asked {
@@ -93,7 +98,8 @@ impl FromRequestParts<Arc<Site>> for Asked {
             return Err(answer::bare(StatusCode::FORBIDDEN));
         }
         let key = site.key_of(&parts.extensions);
-        Ok(Self { headers: parts.headers.clone(), key })
+        let from = Site::from_of(&parts.extensions);
+        Ok(Self { headers: parts.headers.clone(), key, from })
     }
 }
 
@@ -102,8 +108,9 @@ impl FromRequestParts<Arc<Site>> for AtDesk {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Response> {
         let lang = lang(&parts.headers);
+        let from = Site::from_of(&parts.extensions);
         match known(site, &parts.headers, site.key_of(&parts.extensions)) {
-            (Known::Open(session), mark) => Ok(Self::of(session, mark, lang)),
+            (Known::Open(session), mark) => Ok(Self::of(session, mark, from, lang)),
             (Known::Locked(_), _) => Err(answer::go("/unlock")),
             (Known::Nobody, _) => Err(answer::go("/sign-in")),
         }
@@ -128,7 +135,10 @@ impl FromRequestParts<Arc<Site>> for Watching {
             site.sessions.watch(&mark, key)
         };
         match known {
-            Known::Open(session) => Ok(Self(AtDesk::of(session, mark, lang))),
+            Known::Open(session) => {
+                let from = Site::from_of(&parts.extensions);
+                Ok(Self(AtDesk::of(session, mark, from, lang)))
+            }
             Known::Locked(_) => Err(answer::go("/unlock")),
             Known::Nobody => Err(answer::go("/sign-in")),
         }
@@ -152,6 +162,7 @@ impl FromRequest<Arc<Site>> for Form {
         }
         let lang = lang(request.headers());
         let key = site.key_of(request.extensions());
+        let from = Site::from_of(request.extensions());
         let (session, mark, locked) = match known(site, request.headers(), key) {
             (Known::Open(session), mark) => (session, mark, false),
             (Known::Locked(session), mark) => (session, mark, true),
@@ -177,7 +188,7 @@ impl FromRequest<Arc<Site>> for Form {
             keep(site, &mark, posted);
             return Err(answer::go("/unlock"));
         }
-        Ok(Self { at: AtDesk::of(session, mark, lang), posted })
+        Ok(Self { at: AtDesk::of(session, mark, from, lang), posted })
     }
 }
 
@@ -188,7 +199,7 @@ async fn too_large(site: &Arc<Site>, lang: Lang) -> Response {
         let frame = Frame::open(site, lang);
         Ok(answer::told(&frame, status, "web-title-form", &["web-file-too-large"]))
     });
-    work.await.unwrap_or_else(|_| answer::bare(status))
+    work.await.unwrap_or_else(|stop| answer::broke(site, lang, &stop))
 }
 
 /// Keeps what was typed on a page with a form of ours, without what must not come back.

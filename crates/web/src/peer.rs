@@ -2,12 +2,6 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::IncomingStream;
-use tokio::net::TcpListener;
-
-use crate::tls::TlsListener;
-
 /// The other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer {
@@ -15,16 +9,4 @@ pub struct Peer {
     pub address: SocketAddr,
     /// The SHA-256 of the public key of its certificate, which our own authority signed.
     pub key: Option<[u8; 32]>,
-}
-
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        Self { address: *stream.remote_addr(), key: None }
-    }
-}
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
-        *stream.remote_addr()
-    }
 }

@@ -104,7 +104,6 @@ impl Posted {
         if left > most_body(most) {
             return Err(answer::bare(StatusCode::PAYLOAD_TOO_LARGE));
         }
-        let broken = |error: MultipartError| answer::bare(error.status());
         let mut parts = Multipart::from_request(request, &())
             .await
             .map_err(|_| answer::bare(StatusCode::BAD_REQUEST))?;
@@ -128,7 +127,7 @@ impl Posted {
         typed: &mut usize,
     ) -> Result<(), Response> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES));
-        while let Some(chunk) = part.chunk().await.map_err(|error| answer::bare(error.status()))? {
+        while let Some(chunk) = part.chunk().await.map_err(broken)? {
             *typed += chunk.len();
             if *typed > MOST_BYTES {
                 return Err(answer::bare(StatusCode::PAYLOAD_TOO_LARGE));
@@ -152,7 +151,7 @@ impl Posted {
         let room = (*left).min(most_kept);
         let mut bytes = SecretFile::with_room(room);
         let mut size = 0_usize;
-        while let Some(chunk) = part.chunk().await.map_err(|error| answer::bare(error.status()))? {
+        while let Some(chunk) = part.chunk().await.map_err(broken)? {
             size += chunk.len();
             *left = left.saturating_sub(chunk.len());
             if size <= room {
@@ -176,6 +175,22 @@ pub const fn most_body(most_upload: usize) -> usize {
     2 * most_upload + MEGABYTE
 }
 
+/// The answer to a form with files that was not read to its end.
+fn broken(error: MultipartError) -> Response {
+    let slow = unread(&error) == StatusCode::REQUEST_TIMEOUT;
+    answer::bare(if slow { StatusCode::REQUEST_TIMEOUT } else { error.status() })
+}
+
+/// The status for a body that was not read to its end: it came too slowly, or is too large.
+pub fn unread(error: &(dyn std::error::Error + 'static)) -> StatusCode {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    let slow = |cause: &std::io::Error| cause.kind() == std::io::ErrorKind::TimedOut;
+    match causes.any(|cause| cause.downcast_ref().is_some_and(slow)) {
+        true => StatusCode::REQUEST_TIMEOUT,
+        false => StatusCode::PAYLOAD_TOO_LARGE,
+    }
+}
+
 /// True when a form came with files.
 pub fn has_parts(request: &Request) -> bool {
     kind_of(request).starts_with("multipart/form-data")
@@ -194,7 +209,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             return Err(answer::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = to_bytes(request.into_body(), MOST_BYTES).await;
-        let bytes = bytes.map_err(|_| answer::bare(StatusCode::PAYLOAD_TOO_LARGE))?;
+        let bytes = bytes.map_err(|error| answer::bare(unread(&error)))?;
         let posted = Self::parse(&bytes);
         if let Ok(mut bytes) = bytes.try_into_mut() {
             bytes.zeroize();

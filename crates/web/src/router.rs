@@ -9,7 +9,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::pages::{
-    acts, assets, detail, home, jobs, ledger, lists, pile, second_factor, sign_in, work,
+    acts, assets, certificate, detail, home, jobs, ledger, lists, pile, second_factor, sign_in,
+    work,
 };
 use crate::site::Site;
 use crate::{answer, api, desk, posted, view};
@@ -79,6 +80,7 @@ routes! { files:
     get "/steps/{what}" work::show, Seat;
     get "/pile/{work}" pile::show, Seat;
     post "/pile/{work}" pile::run, Seat;
+    post "/certificate" certificate::file, Seat;
     get "/assets/{name}" assets::get, Open;
     get "/api/openapi.json" api::document, Open;
     get "/api/v1/acts" api::all_acts, Token;
@@ -116,5 +118,5 @@ async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response 
     }
     let lang = desk::lang(request.headers());
     let work = site.work(move |site| Ok(answer::not_found(&view::Frame::open(site, lang))));
-    work.await.unwrap_or_else(|_| answer::bare(axum::http::StatusCode::NOT_FOUND))
+    work.await.unwrap_or_else(|stop| answer::broke(&site, lang, &stop))
 }

@@ -4,14 +4,35 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use domain::{Failure, FormError, Stop};
 use tokio::net::TcpListener;
-use tokio_rustls::rustls::ServerConfig;
 
-use crate::peer::Peer;
+use crate::entrance::{Entrance, Limits, Networks};
+use crate::hosts::{self, hosts};
 use crate::router::router;
 use crate::site::Site;
-use crate::tls::TlsListener;
+use crate::tls::Tls;
+
+/// Where and to whom pages are served.
+pub struct Listen {
+    /// Address and port.
+    pub address: SocketAddr,
+    /// How the server shows who it is; without it, only this machine is served.
+    pub tls: Option<Tls>,
+    /// From where one comes in.
+    pub networks: Networks,
+    /// What a connection may take.
+    pub limits: Limits,
+}
+
+impl Listen {
+    /// At an address, for everybody whom the organisation's network lets there.
+    #[must_use]
+    pub fn at(address: SocketAddr, tls: Option<Tls>) -> Self {
+        Self { address, tls, networks: Networks::default(), limits: Limits::default() }
+    }
+}
 
 /// Serves until `stopped` returns; requests that run are answered first. `ready` is told the address.
 ///
@@ -19,21 +40,21 @@ use crate::tls::TlsListener;
 /// A form error for an address that cannot be listened at, or one beyond this machine without TLS.
 pub fn serve(
     site: Arc<Site>,
-    listen: SocketAddr,
-    tls: Option<Arc<ServerConfig>>,
+    listen: Listen,
     ready: impl FnOnce(SocketAddr),
     stopped: impl FnOnce() + Send + 'static,
 ) -> Result<(), Stop> {
-    if tls.is_none() && !listen.ip().is_loopback() {
+    let Listen { address, tls, networks, limits } = listen;
+    if tls.is_none() && !address.ip().is_loopback() {
         return Err(FormError::new("listen", "listen_in_clear").into());
     }
-    let broke = |_| Stop::from(Failure::new("serve_failed", listen));
+    let broke = |_| Stop::from(Failure::new("serve_failed", address));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(broke)?;
     runtime.block_on(async move {
         let taken =
-            |_| Stop::from(FormError::new("listen", "listen_taken").with("address", listen));
-        let listener = TcpListener::bind(listen).await.map_err(taken)?;
+            |_| Stop::from(FormError::new("listen", "listen_taken").with("address", address));
+        let listener = TcpListener::bind(address).await.map_err(taken)?;
         ready(listener.local_addr().map_err(broke)?);
         let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
         std::thread::spawn(move || {
@@ -44,16 +65,12 @@ pub fn serve(
             let _ = stopping.await;
         };
         let head = tokio::spawn(keep_head(Arc::clone(&site)));
-        let pages = router(site).into_make_service_with_connect_info::<Peer>();
-        let served = match tls {
-            Some(config) => {
-                let listener = TlsListener::new(listener, config).map_err(broke)?;
-                axum::serve(listener, pages).with_graceful_shutdown(stopping).await
-            }
-            None => axum::serve(listener, pages).with_graceful_shutdown(stopping).await,
-        };
+        let names = tls.as_ref().map_or_else(Vec::new, |tls| tls.names.clone());
+        let log = site.options.log.clone();
+        let pages = router(site).layer(from_fn_with_state(hosts(&names), hosts::guard));
+        Entrance::new(limits, networks, tls, log).hold(listener, pages, stopping).await;
         head.abort();
-        served.map_err(broke)
+        Ok(())
     })
 }
 

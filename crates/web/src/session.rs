@@ -8,6 +8,7 @@ use office::input::SecretText;
 use office::{Actor, Leaving, Proof, Seat};
 
 use crate::posted::Posted;
+use zeroize::Zeroizing;
 
 /// A session ends after so many milliseconds, used or not: a working day and its overtime.
 const LONGEST_MS: i64 = 12 * 60 * 60_000;
@@ -40,6 +41,8 @@ struct Held {
     kept: Option<(String, Posted)>,
     /// The secret of a second factor that is shown here until a code of it was right.
     offered: Option<Arc<SecretText>>,
+    /// A file that is handed over here, once.
+    handed: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// Somebody who left a desk, and how: to be recorded.
@@ -65,8 +68,9 @@ pub struct Sessions {
 impl Sessions {
     /// Begins a session at a browser that shows `mark` from now on.
     pub fn begin(&self, mark: &str, session: Session, now: i64) {
-        let (sent, kept, offered) = (VecDeque::new(), None, None);
-        let held = Held { session, begun: now, used: now, locked: false, sent, kept, offered };
+        let (sent, kept, offered, handed) = (VecDeque::new(), None, None, None);
+        let (begun, used, locked) = (now, now, false);
+        let held = Held { session, begun, used, locked, sent, kept, offered, handed };
         self.all().insert(digest_of(mark), held);
     }
 
@@ -80,6 +84,7 @@ impl Sessions {
             }
             if held.is_idle(now, idle_ms) {
                 held.locked = true;
+                held.handed = None;
                 left.push((held.session.actor.clone(), Leaving::LeftAlone));
             }
             true
@@ -163,6 +168,7 @@ impl Sessions {
             return;
         };
         held.locked = true;
+        held.handed = None;
         let left = (held.session.actor.clone(), Leaving::Locked);
         drop(all);
         self.put_back(vec![left]);
@@ -194,6 +200,23 @@ impl Sessions {
     pub fn taken(&self, mark: &str) {
         if let Some(held) = self.all().get_mut(&digest_of(mark)) {
             held.offered = None;
+        }
+    }
+
+    /// Keeps a file for the browser that it was made for, until it is taken, the page is locked or the session ends.
+    pub fn hand(&self, mark: &str, file: Zeroizing<Vec<u8>>) {
+        if let Some(held) = self.all().get_mut(&digest_of(mark)) {
+            held.handed = Some(file);
+        }
+    }
+
+    /// Hands it over, once.
+    pub fn take_handed(&self, mark: &str) -> Option<Zeroizing<Vec<u8>>> {
+        let mut all = self.all();
+        let held = all.get_mut(&digest_of(mark))?;
+        match domain::broken::is_off("certificate_once") {
+            true => held.handed.clone(),
+            false => held.handed.take(),
         }
     }
 

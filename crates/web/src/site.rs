@@ -1,19 +1,23 @@
 //! What all requests share: the office, who has signed in, and the words.
 
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::ConnectInfo;
 use axum::http::Extensions;
-use domain::{Clock, Failure, Random, Stop};
+use domain::{Clock, Failure, FormError, Random, Stop, Timestamp};
 use office::acts::house::LeaveDesk;
 use office::{Act, Actor, Desk, Office, World};
 use tokio::sync::Semaphore;
 use words::{Lang, Words};
 
-use crate::api::Gate;
+use crate::api::{Gate, Tries};
+use crate::entrance::counted;
 use crate::jobs::Jobs;
+use crate::log::Log;
 use crate::peer::Peer;
 use crate::session::Sessions;
+use crate::tls::Authority;
 
 /// So many requests work at once; more wait. A database and a vault gain nothing from more threads.
 const AT_ONCE: usize = 32;
@@ -25,7 +29,7 @@ const UPLOADS_AT_ONCE: usize = 2;
 const LONGEST_IDLE: u16 = 10;
 
 /// How the pages are served.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct Options {
     /// Over TLS: cookies are sent over nothing else.
     pub secure: bool,
@@ -34,11 +38,21 @@ pub struct Options {
     pub here: Option<[u8; 32]>,
     /// A file from a browser is no larger than this, in bytes.
     pub most_upload: usize,
+    /// Where the server says what failed.
+    pub log: Log,
+    /// What signs the certificates of terminals; without it none is made on a page.
+    pub authority: Option<Arc<Authority>>,
 }
 
 impl Options {
     /// A roster of a hundred thousand people is a sixth of this.
     pub const UPLOAD: usize = 64 << 20;
+
+    /// As usual, over TLS or not.
+    #[must_use]
+    pub fn new(secure: bool) -> Self {
+        Self { secure, here: None, most_upload: Self::UPLOAD, log: Log::default(), authority: None }
+    }
 }
 
 /// An office with its pages.
@@ -124,6 +138,43 @@ impl Site {
         peer.key.or(self.options.here.filter(|_| peer.address.ip().is_loopback()))
     }
 
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Where a request came from.
+    pub(crate) fn from_of(extensions: &Extensions) -> Option<IpAddr> {
+        extensions.get::<ConnectInfo<Peer>>().map(|peer| counted(peer.0.address.ip()))
+    }
+
+    /// Looks at what somebody shows to prove who they are, unless too much of what was shown from there was wrong,
+    /// under whatever names.
+    ///
+    /// # Errors
+    /// As `look`; the form error `sign_ins_from_there` for the field.
+    pub(crate) fn looked_at<T>(
+        &self,
+        from: Option<IpAddr>,
+        field: &str,
+        look: impl FnOnce() -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let Some(tries) = from.map(Tries::SignIns) else { return look() };
+        if let Err(seconds) = self.gate.lets_in(tries, self.tick()) {
+            let minutes = seconds.div_ceil(60);
+            return Err(FormError::new(field, "sign_ins_from_there")
+                .with("minutes", minutes)
+                .into());
+        }
+        let looked = look();
+        if let Err(Stop::Form(errors)) = &looked
+            && errors.iter().any(|error| error.code == "credential")
+        {
+            self.gate.was_wrong(tries, self.tick());
+        }
+        looked
+    }
+
     /// Milliseconds of a clock that nobody sets.
     pub(crate) fn tick(&self) -> i64 {
         self.clock.monotonic()
@@ -133,6 +184,13 @@ impl Site {
     pub(crate) fn idle_ms(&self) -> i64 {
         let minutes = self.office.limits().map_or(LONGEST_IDLE, |limits| limits.lock_minutes);
         i64::from(minutes.min(LONGEST_IDLE)) * 60_000
+    }
+
+    /// The mark of an operation, which leads from an answer to the log: ten letters and digits, no two of them alike.
+    pub(crate) fn operation(&self) -> String {
+        let mut bytes = [0u8; 5];
+        self.random.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Where randomness comes from.

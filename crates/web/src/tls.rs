@@ -1,41 +1,26 @@
 //! TLS by an authority of one's own (DESIGN section 5): made at the first start, kept with the keys of this machine,
 //! put on the terminals once. It signs the certificate of the server, anew at each start, and those of terminals.
 
-use std::io;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_lc_rs::digest;
-use axum::serve::Listener;
 use domain::disk::DiskErrorKind;
 use domain::{Disk, Failure, Stop, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PublicKeyData,
+    KeyUsagePurpose,
 };
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
-use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 use zeroize::Zeroizing;
 
-use crate::peer::Peer;
-
-/// Whoever connects has this long for the handshake.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// So many connections wait to be taken up.
-const WAITING: usize = 64;
 /// Days for which the authority's certificate holds: terminals get it once.
 const AUTHORITY_DAYS: i64 = 20 * 365;
 /// Days for which a certificate of the server holds; it is made anew at each start.
 const SERVER_DAYS: i64 = 397;
-/// Days for which a terminal's certificate holds.
-const TERMINAL_DAYS: i64 = 3 * 365;
 
 /// The authority of one organisation.
 pub struct Authority {
@@ -45,17 +30,15 @@ pub struct Authority {
     path: PathBuf,
 }
 
-/// A certificate of a terminal, with its key.
-pub struct TerminalCertificate {
-    /// The certificate, as PEM.
-    pub certificate: String,
-    /// Its private key, as PEM.
-    pub key: Zeroizing<String>,
-    /// What `register_device` takes, in base64: the SHA-256 of the public key.
-    pub public_key: String,
+/// How a server shows who it is.
+#[derive(Clone)]
+pub struct Tls {
+    pub(crate) config: Arc<ServerConfig>,
+    /// The names and addresses of its certificate.
+    pub(crate) names: Vec<String>,
 }
 
-fn failed(what: &'static str) -> impl Fn(rcgen::Error) -> Stop {
+pub(crate) fn failed(what: &'static str) -> impl Fn(rcgen::Error) -> Stop {
     move |_| Failure::new("certificate_failed", what).into()
 }
 
@@ -104,35 +87,16 @@ impl Authority {
     }
 
     /// What it signs with; its own certificate says the same name.
-    fn issuer(&self, now: Timestamp) -> Result<Issuer<'static, KeyPair>, Stop> {
+    pub(crate) fn issuer(&self, now: Timestamp) -> Result<Issuer<'static, KeyPair>, Stop> {
         let pair = KeyPair::from_pem(&self.key).map_err(failed("authority"))?;
         Ok(Issuer::new(authority_params(&self.name, now)?, pair))
-    }
-
-    /// Draws the key of a terminal and signs its certificate.
-    ///
-    /// # Errors
-    /// A failure of the making.
-    pub fn terminal(&self, name: &str, now: Timestamp) -> Result<TerminalCertificate, Stop> {
-        use base64::Engine;
-        let pair = KeyPair::generate().map_err(failed("terminal"))?;
-        let mut params = params(name, now, TERMINAL_DAYS)?;
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-        let certificate =
-            params.signed_by(&pair, &self.issuer(now)?).map_err(failed("terminal"))?;
-        let public = digest::digest(&digest::SHA256, &pair.subject_public_key_info());
-        Ok(TerminalCertificate {
-            certificate: certificate.pem(),
-            key: Zeroizing::new(pair.serialize_pem()),
-            public_key: base64::engine::general_purpose::STANDARD.encode(public.as_ref()),
-        })
     }
 
     /// The settings of a server that goes by these names and addresses.
     ///
     /// # Errors
     /// A failure of the making; a name that no certificate can hold.
-    pub fn server(&self, names: &[String], now: Timestamp) -> Result<Arc<ServerConfig>, Stop> {
+    pub fn server(&self, names: &[String], now: Timestamp) -> Result<Tls, Stop> {
         let pair = KeyPair::generate().map_err(failed("server"))?;
         let mut params =
             params(names.first().map_or("localhost", String::as_str), now, SERVER_DAYS)?;
@@ -155,7 +119,7 @@ impl Authority {
             .with_client_cert_verifier(verifier)
             .with_single_cert(vec![certificate.der().clone()], key)
             .map_err(broken)?;
-        Ok(Arc::new(config))
+        Ok(Tls { config: Arc::new(config), names: names.to_vec() })
     }
 }
 
@@ -175,7 +139,7 @@ fn authority_params(name: &str, now: Timestamp) -> Result<CertificateParams, Sto
 }
 
 /// From a day before, since clocks differ.
-fn params(name: &str, now: Timestamp, days: i64) -> Result<CertificateParams, Stop> {
+pub(crate) fn params(name: &str, now: Timestamp, days: i64) -> Result<CertificateParams, Stop> {
     let mut params = CertificateParams::new(Vec::new()).map_err(failed("certificate"))?;
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
@@ -193,68 +157,10 @@ fn day(now: Timestamp, days: i64) -> time::OffsetDateTime {
     rcgen::date_time_ymd(i32::from(year.unwrap_or(2026)), small(month), small(day))
 }
 
-/// Takes connections over TLS. A handshake that takes long keeps nobody else waiting.
-pub struct TlsListener {
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, Peer)>,
-    address: SocketAddr,
-}
-
-impl TlsListener {
-    /// Listens with these settings.
-    ///
-    /// # Errors
-    /// When the address of the listener is not known.
-    pub fn new(listener: TcpListener, config: Arc<ServerConfig>) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let (hand_in, ready) = mpsc::channel(WAITING);
-        let acceptor = TlsAcceptor::from(config);
-        tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    () = hand_in.closed() => break,
-                    taken = listener.accept() => {
-                        let Ok((stream, address)) = taken else {
-                            // Out of descriptors: those in use end before long.
-                            tokio::time::sleep(Duration::from_millis(50)).await;
-                            continue;
-                        };
-                        let (acceptor, hand_in) = (acceptor.clone(), hand_in.clone());
-                        tokio::spawn(async move {
-                            let done = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await;
-                            if let Ok(Ok(stream)) = done {
-                                let peer = Peer { address, key: key_of(&stream) };
-                                let _ = hand_in.send((stream, peer)).await;
-                            }
-                        });
-                    }
-                }
-            }
-        });
-        Ok(Self { ready, address })
-    }
-}
-
 /// The SHA-256 of the public key in the certificate of the other end.
-fn key_of(stream: &TlsStream<TcpStream>) -> Option<[u8; 32]> {
+pub(crate) fn key_of<S>(stream: &TlsStream<S>) -> Option<[u8; 32]> {
     let certificate = stream.get_ref().1.peer_certificates()?.first()?;
     let info = tokio_rustls::rustls::server::ParsedCertificate::try_from(certificate).ok()?;
     let digest = digest::digest(&digest::SHA256, info.subject_public_key_info().as_ref());
     digest.as_ref().try_into().ok()
-}
-
-impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = Peer;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.ready.recv().await {
-            Some(taken) => taken,
-            // The task that takes connections is gone with its runtime.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        Ok(Peer { address: self.address, key: None })
-    }
 }

@@ -1,9 +1,10 @@
 //! What stands on every page around its own part.
 
-use domain::Duty;
+use domain::{Duty, Failure};
 use office::{Seat, said};
 use words::{Lang, Words};
 
+use crate::log::Log;
 use crate::site::{Site, words};
 
 /// The frame of a page.
@@ -28,6 +29,9 @@ pub struct Frame {
     pub token: String,
     /// So many seconds without use lock the page.
     pub idle_seconds: Option<u32>,
+    /// By what this answer is found in the log, should it tell of a failure.
+    pub operation: String,
+    log: Log,
     /// The address of the style sheet.
     pub style: &'static str,
     /// The address of the script.
@@ -40,7 +44,13 @@ impl Frame {
     /// The frame of a page that anybody sees.
     pub fn open(site: &Site, lang: Lang) -> Self {
         let organisation = site.office.organisation_name().unwrap_or_default();
-        Self { organisation, ..Self::alone(lang, site.draw()) }
+        Self { organisation, ..Self::bare(site, lang) }
+    }
+
+    /// The frame of a page for which nothing is read.
+    pub fn bare(site: &Site, lang: Lang) -> Self {
+        let alone = Self::alone(lang, site.draw());
+        Self { operation: site.operation(), log: site.options.log.clone(), ..alone }
     }
 
     /// The frame of a page where there is no organisation yet.
@@ -58,6 +68,8 @@ impl Frame {
             at_device: false,
             token: String::new(),
             idle_seconds: None,
+            operation: String::new(),
+            log: Log::default(),
             style: crate::pages::assets::style(),
             script: crate::pages::assets::script(),
             icon: crate::pages::assets::icon(),
@@ -83,6 +95,15 @@ impl Frame {
         frame.token = token;
         frame.idle_seconds = Some(u32::try_from(site.idle_ms() / 1_000).unwrap_or(600));
         frame
+    }
+
+    /// A failure in words, with the mark of the operation, under which the log has it.
+    pub fn failure(&self, failure: &Failure) -> said::Failed {
+        self.log.failed(&self.operation, failure);
+        let mut told = said::failure(self.words, failure);
+        let mark = self.with("web-operation", &[("operation", &self.operation)]);
+        told.marks = format!("{mark} {}", told.marks);
+        told
     }
 
     /// Words without facts.

@@ -526,6 +526,8 @@ form-person_there_already-do = Make sure that it is not the same person.
 
 form-listen_in_clear-what = Pages are not served in the clear beyond this machine.
 form-listen_in_clear-do = Leave --http out, or listen at 127.0.0.1.
+form-sign_ins_from_there-what = Too many sign-ins from this address failed.
+form-sign_ins_from_there-do = Wait about { $minutes } minutes and try again. Tell the system officer if this is not you.
 form-listen_taken-what = Cannot listen at { $address }.
 form-listen_taken-do = Choose another port, or stop the program that uses it.
 form-password_differs-what = The two passwords differ.

@@ -526,6 +526,8 @@ form-person_there_already-do = 同じ人でないかを確かめてください�
 
 form-listen_in_clear-what = TLSを使わずに、ほかの機械から見える番地で開くことはできません。
 form-listen_in_clear-do = --http を外すか、127.0.0.1 で待ち受けてください。
+form-sign_ins_from_there-what = この番地から、サインインの失敗が続きました。
+form-sign_ins_from_there-do = { $minutes } 分ほど待って、もう一度お試しください。心当たりがなければシステム担当者に知らせてください。
 form-listen_taken-what = 番地 { $address } で待ち受けることができません。
 form-listen_taken-do = 別のポートを選ぶか、使っているプログラムを止めてください。
 form-password_differs-what = 二度のパスワードが一致しません。

@@ -93,7 +93,7 @@ fn acted(site: &Site, called: &Called, entry: &Entry, input: Value) -> Answer {
         .and_then(|()| (entry.run)(&Desk::new(&site.office, &called.actor), input));
     match done {
         Ok(outcome) => told(entry, outcome),
-        Err(stop) => Answer { said: Said::stopped(&stop, called.lang), shows_number: false },
+        Err(stop) => Answer { said: Said::stopped(site, &stop, called.lang), shows_number: false },
     }
 }
 

@@ -7,13 +7,15 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use domain::{Failure, Stop};
+use domain::Stop;
 use office::Actor;
 use office::input::SecretText;
 use words::Lang;
 
+use super::gate::Tries;
 use super::problem::{Kind, Said, too_many};
 use crate::desk;
+use crate::entrance::counted;
 use crate::peer::Peer;
 use crate::site::Site;
 
@@ -38,10 +40,10 @@ pub async fn called(site: &Arc<Site>, parts: Parts) -> Result<Called, Box<Respon
     let lang = desk::lang(&parts.headers);
     let said = |kind| Box::new(Said::problem(kind, lang).into_response());
     let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|peer| peer.0);
-    let Some(address) = peer.map(|peer| peer.address.ip()) else {
+    let Some(tries) = peer.map(|peer| Tries::Tokens(counted(peer.address.ip()))) else {
         return Err(said(Kind::Failed));
     };
-    site.gate.lets_in(address, site.tick()).map_err(|wait| Box::new(too_many(wait, lang)))?;
+    site.gate.lets_in(tries, site.tick()).map_err(|wait| Box::new(too_many(wait, lang)))?;
     let Some(token) = bearer(&parts) else { return Err(said(Kind::Unauthorized)) };
     let (token, key) = (Arc::new(token), site.key_of(&parts.extensions));
     let known = Arc::clone(&token);
@@ -49,9 +51,10 @@ pub async fn called(site: &Arc<Site>, parts: Parts) -> Result<Called, Box<Respon
         let Some(actor) = site.office.by_token(&known, key)? else { return Ok(None) };
         Ok(Some((actor, site.office.limits()?.token_requests)))
     });
-    let found = found.await.map_err(|stop| Box::new(Said::stopped(&stop, lang).into_response()))?;
+    let found =
+        found.await.map_err(|stop| Box::new(Said::stopped(site, &stop, lang).into_response()))?;
     let Some((actor, most)) = found else {
-        site.gate.was_wrong(address, site.tick());
+        site.gate.was_wrong(tries, site.tick());
         return Err(said(Kind::Unauthorized));
     };
     let Some(id) = actor.token else { return Err(said(Kind::Unauthorized)) };
@@ -87,10 +90,9 @@ pub async fn worked(
 ) -> Response {
     let lang = called.lang;
     let done = site.work(move |site| {
-        Ok(work(site, &called).unwrap_or_else(|stop| Said::stopped(&stop, lang)))
+        Ok(work(site, &called).unwrap_or_else(|stop| Said::stopped(site, &stop, lang)))
     });
-    let broke = |_| Said::stopped(&Failure::new("work_broke_off", "api").into(), lang);
-    done.await.unwrap_or_else(broke).into_response()
+    done.await.unwrap_or_else(|stop| Said::stopped(&site, &stop, lang)).into_response()
 }
 
 /// The bytes of a body of JSON.

@@ -190,7 +190,7 @@ fn problem() -> Value {
         "errors": { "type": "array", "items": error },
         "reasons": { "type": "array", "items": reason },
         "tells": { "type": "array", "items": { "type": "string" } },
-        "who_could": { "type": "string" }, "record": { "type": ["string", "null"] },
+        "who_could": { "type": "string" }, "record": { "type": ["string", "null"] }, "operation": { "type": "string" },
         "code": { "type": "string" } } })
 }
 

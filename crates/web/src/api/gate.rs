@@ -1,4 +1,4 @@
-//! How often a program is answered, and how often an address may be wrong. Counted in memory: a start begins anew.
+//! How often a program is answered, and how often an address may be wrong about tokens and about passwords. Counted in memory: a start begins anew.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,10 +8,12 @@ use domain::id::TokenId;
 
 /// Requests of a token are counted for so many milliseconds.
 const MINUTE_MS: i64 = 60_000;
-/// Tokens that open nothing, from one address, are counted for so many milliseconds.
+/// What is wrong from one address is counted for so many milliseconds.
 const WRONG_MS: i64 = 10 * MINUTE_MS;
-/// After so many of them nothing from there is looked at until the time is over.
-const MOST_WRONG: u32 = 10;
+/// After so many tokens that open nothing, none from there is looked at until the time is over.
+const MOST_TOKENS: u32 = 10;
+/// After so many sign-ins that failed, whatever the names. People of one address share them: a few slips each are no attack.
+const MOST_SIGN_INS: u32 = 30;
 /// So many counts are kept; what is over is forgotten first.
 const MOST_COUNTS: usize = 10_000;
 
@@ -19,7 +21,27 @@ const MOST_COUNTS: usize = 10_000;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Whose {
     Token(TokenId),
-    Address(IpAddr),
+    Wrong(Tries),
+}
+
+/// What an address is wrong about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tries {
+    /// Tokens that open nothing.
+    Tokens(IpAddr),
+    /// Passwords and codes.
+    SignIns(IpAddr),
+}
+
+impl Tries {
+    fn are_over(self, times: u32) -> bool {
+        match self {
+            Self::Tokens(_) => times >= MOST_TOKENS && !domain::broken::is_off("api_shut"),
+            Self::SignIns(_) => {
+                times >= MOST_SIGN_INS && !domain::broken::is_off("sign_in_address")
+            }
+        }
+    }
 }
 
 /// A count, until a time of the steady clock.
@@ -46,20 +68,18 @@ impl Gate {
     }
 
     /// The seconds to wait when an address was wrong too often.
-    pub fn lets_in(&self, address: IpAddr, now: i64) -> Result<(), u64> {
+    pub fn lets_in(&self, tries: Tries, now: i64) -> Result<(), u64> {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.get(&Whose::Address(address)).filter(|count| count.until > now);
+        let known = all.get(&Whose::Wrong(tries)).filter(|count| count.until > now);
         match known {
-            Some(count) if count.times >= MOST_WRONG && !domain::broken::is_off("api_shut") => {
-                Err(seconds(count.until - now))
-            }
+            Some(count) if tries.are_over(count.times) => Err(seconds(count.until - now)),
             _ => Ok(()),
         }
     }
 
-    /// Counts a token that opened nothing.
-    pub fn was_wrong(&self, address: IpAddr, now: i64) {
-        self.count(Whose::Address(address), WRONG_MS, now);
+    /// Counts one that was wrong.
+    pub fn was_wrong(&self, tries: Tries, now: i64) {
+        self.count(Whose::Wrong(tries), WRONG_MS, now);
     }
 
     fn count(&self, whose: Whose, for_ms: i64, now: i64) -> Count {

@@ -14,9 +14,9 @@ mod problem;
 
 pub use acts::{all as all_acts, run as run_act, show as show_act};
 pub use document::show as document;
-pub use gate::Gate;
+pub use gate::{Gate, Tries};
 pub use lists::{all as all_lists, one as show_line, show as show_list};
-pub use problem::{no_such_method, not_found};
+pub use problem::{Kind, Said, no_such_method, not_found};
 
 /// Every address of the interface begins so.
 pub const UNDER: &str = "/api/";

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use words::{Lang, Words};
 
 use crate::desk;
-use crate::site::words;
+use crate::site::{Site, words};
 
 /// What a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Kind {
     Refused,
     /// There is nothing at this address, or not for who asks.
     NotFound,
+    /// Called by a name that is not this server's.
+    Host,
     /// Not by this method.
     Method,
     /// It was done, and its answer is not told twice.
@@ -47,6 +49,7 @@ impl Kind {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Refused => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Host => StatusCode::MISDIRECTED_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Done | Self::Unknown => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -62,6 +65,7 @@ impl Kind {
             Self::Unauthorized => "unauthorized",
             Self::Refused => "refused",
             Self::NotFound => "not-found",
+            Self::Host => "host",
             Self::Method => "method",
             Self::Done => "done",
             Self::Unknown => "unknown-end",
@@ -96,7 +100,7 @@ impl Said {
     }
 
     /// What stopped.
-    pub fn stopped(stop: &Stop, lang: Lang) -> Self {
+    pub fn stopped(site: &Site, stop: &Stop, lang: Lang) -> Self {
         let words = words(lang);
         let mut more = Map::new();
         let (kind, detail) = match stop {
@@ -121,6 +125,9 @@ impl Said {
             }
             Stop::Failed(failure) => {
                 let told = said::failure(words, failure);
+                let operation = site.operation();
+                site.options.log.failed(&operation, failure);
+                more.insert("operation".to_owned(), json!(operation));
                 more.insert("code".to_owned(), json!(failure.code));
                 (Kind::Failed, format!("{} {}", told.what, told.advice))
             }

@@ -1,6 +1,7 @@
 //! A form for every act, and what came of it.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -17,7 +18,7 @@ use office::sign_in::Own;
 use office::{Actor, Desk, Entry, Outcome, act, said, schema};
 use serde_json::Value;
 
-use super::{at_desk, typed, work};
+use super::{at_desk, certificate, typed, work};
 use crate::answer;
 use crate::desk::{AtDesk, Form};
 use crate::form::{self, Choices, Field, Pen, Shape};
@@ -64,6 +65,8 @@ struct Page<'a> {
     given_back: bool,
     /// The words for what is asked for once more before a number comes out.
     again: Option<&'static str>,
+    /// The form can make the certificate of the terminal that it registers.
+    certificate: bool,
 }
 
 impl Page<'_> {
@@ -106,6 +109,8 @@ struct Done<'a> {
     numbers: Vec<Told>,
     seconds: u16,
     rest: Option<Vec<(String, String)>>,
+    /// What opens the certificate that was made with it.
+    password: Option<SecretText>,
 }
 
 impl Done<'_> {
@@ -266,6 +271,7 @@ fn form_page(
         most_upload: site.options.most_upload,
         given_back: asked.given_back,
         again: again(site, at, entry.spec.name)?,
+        certificate: certificate::is_offered(site, entry),
     };
     let status = asked.stop.map_or(StatusCode::OK, answer::status_of);
     Ok(answer::page(status, &frame.nonce, &page))
@@ -322,7 +328,7 @@ pub fn problems(frame: &Frame, stop: &Stop) -> (String, Vec<Problem>, Vec<String
             (told.head, reasons.collect(), more)
         }
         Stop::Failed(failure) => {
-            let told = said::failure(frame.words, failure);
+            let told = frame.failure(failure);
             let problem = Problem { field: None, said: told.what };
             (frame.t("web-title-failed"), vec![problem], vec![told.advice, told.marks])
         }
@@ -343,7 +349,7 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
         if let Some(again) = sent_again(site, at, frame, &posted) {
             return Ok(again);
         }
-        let input = form::read(&fields, &posted);
+        let mut input = form::read(&fields, &posted);
         if !posted.errors.is_empty() {
             let stop = Stop::Form(std::mem::take(&mut posted.errors));
             let stop = Some(&stop);
@@ -354,9 +360,16 @@ pub async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, form: 
         if let (Ok(actor), true) = (&proved, LONG.contains(&entry.spec.name)) {
             return Ok(long(&shared, at, actor.clone(), (posted, entry, input)));
         }
+        let made = certificate::asked(site, entry, &posted, &mut input)?;
         let (input, rest) = one_at_a_time(entry.spec.name, input);
-        match proved.and_then(|actor| acted(site, &actor, &mut posted, entry, input)) {
-            Ok(outcome) => done_page(site, frame, entry, &outcome, rest),
+        match proved.and_then(|actor| acted(site, (&actor, at.from), &mut posted, entry, input)) {
+            Ok(outcome) => {
+                let password = made.map(|made| {
+                    site.sessions.hand(&at.mark, made.bytes);
+                    made.password
+                });
+                done_page(site, frame, entry, &outcome, (rest, password))
+            }
             Err(stop) => {
                 let stop = Some(&stop);
                 let asked = Asked { fields: &fields, posted: &posted, stop, given_back: false };
@@ -375,13 +388,14 @@ fn long(
     (mut posted, entry, input): (Posted, &'static Entry, Value),
 ) -> Response {
     let code = entry.spec.name.code();
+    let from = at.from;
     jobs::begin(site, at, format!("act-{code}"), move |site| {
-        let done = acted(site, &actor, &mut posted, entry, input);
+        let done = acted(site, (&actor, from), &mut posted, entry, input);
         let secrets = typed::secrets_of(&format!("/acts/{code}"));
         posted.keep_plain(|name| secrets.as_ref().is_none_or(|secrets| secrets.holds(name)));
         let well = done.is_ok();
         let page = move |site: &Site, at: &AtDesk, frame: &Frame| match &done {
-            Ok(outcome) => done_page(site, frame, entry, outcome, None),
+            Ok(outcome) => done_page(site, frame, entry, outcome, (None, None)),
             Err(stop) => {
                 let fields = form::fields(&schema::explained(entry, frame.words));
                 let stop = Some(stop);
@@ -414,7 +428,7 @@ pub fn sent_again(site: &Site, at: &AtDesk, frame: &Frame, posted: &Posted) -> O
 /// Runs an act with what a form sent, its files, and who stands beside.
 pub fn acted(
     site: &Site,
-    who: &Actor,
+    (who, from): (&Actor, Option<IpAddr>),
     posted: &mut Posted,
     entry: &Entry,
     input: Value,
@@ -424,7 +438,8 @@ pub fn acted(
         let typed = |field: &str| posted.one(field).map(|text| SecretText::new(text.to_owned()));
         let password = typed("_second_password").unwrap_or_else(|| SecretText::new(String::new()));
         let code = typed("_second_code");
-        site.office.beside(who, &Own { name: name.trim().to_owned(), password, code })
+        let own = Own { name: name.trim().to_owned(), password, code };
+        site.looked_at(from, "second", || site.office.beside(who, &own))
     };
     let actor = posted.one("_second").map_or_else(|| Ok(who.clone()), beside)?;
     (entry.run)(&Desk::new(&site.office, &actor).with_files(files), input)
@@ -445,7 +460,9 @@ pub fn proved(site: &Site, at: &AtDesk, posted: &Posted, act: ActName) -> Result
         return Ok(at.actor.clone());
     }
     let typed = posted.one("_again").ok_or_else(|| FormError::new("again", "prove_again"))?;
-    let actor = site.office.prove_again(&at.actor, &SecretText::new(typed.to_owned()), act)?;
+    let shown = SecretText::new(typed.to_owned());
+    let prove = || site.office.prove_again(&at.actor, &shown, act);
+    let actor = site.looked_at(at.from, "again", prove)?;
     site.sessions.prove(&at.mark, actor.proved);
     Ok(actor)
 }
@@ -473,7 +490,7 @@ fn done_page(
     frame: &Frame,
     entry: &Entry,
     outcome: &Outcome,
-    rest: Option<Value>,
+    (rest, password): (Option<Value>, Option<SecretText>),
 ) -> Result<Response, Stop> {
     let code = entry.spec.name.code();
     let title = frame.t(&format!("act-{code}"));
@@ -502,6 +519,7 @@ fn done_page(
         numbers: numbers?,
         seconds: site.office.limits()?.reveal_seconds,
         rest: rest.map(|rest| hidden(&rest)),
+        password,
         title,
     };
     let response = answer::page(StatusCode::OK, &frame.nonce, &page);

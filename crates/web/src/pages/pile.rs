@@ -146,7 +146,7 @@ pub async fn run(State(site): State<Arc<Site>>, Path(code): Path<String>, form: 
         }
         let input = input(work, &posted);
         let proved = proved(site, at, &posted, entry.spec.name);
-        match proved.and_then(|actor| acted(site, &actor, &mut posted, entry, input)) {
+        match proved.and_then(|actor| acted(site, (&actor, at.from), &mut posted, entry, input)) {
             Ok(outcome) if outcome.done.get("agrees") == Some(&Value::Bool(false)) => {
                 let left = outcome.done.get("tries_left").and_then(Value::as_i64).unwrap_or(0);
                 let said = frame.with("reading-differs", &[("left", &left.to_string())]);

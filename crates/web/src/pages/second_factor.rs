@@ -77,7 +77,7 @@ pub async fn run(State(site): State<Arc<Site>>, form: Form) -> Response {
         let input =
             json!({ "name": field("name"), "secret": secret.expose_text(), "code": field("code") });
         let proved = proved(site, at, &posted, entry.spec.name);
-        match proved.and_then(|actor| acted(site, &actor, &mut posted, entry, input)) {
+        match proved.and_then(|actor| acted(site, (&actor, at.from), &mut posted, entry, input)) {
             Ok(_) => {
                 site.sessions.taken(&at.mark);
                 Ok(answer::go("/second-factor"))

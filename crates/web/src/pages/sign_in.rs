@@ -81,7 +81,7 @@ pub async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Response {
         return answer::go("/");
     }
     let work = site.work(move |site| Ok(page(&Frame::open(site, lang), "", None)));
-    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+    work.await.unwrap_or_else(|stop| answer::broke(&site, lang, &stop))
 }
 
 pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted) -> Response {
@@ -95,7 +95,8 @@ pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
             via: Via::Page,
             work: None,
         };
-        let begun = site.office.who_shows(&shown).and_then(|actor| {
+        let who = site.looked_at(asked.from, "as", || site.office.who_shows(&shown));
+        let begun = who.and_then(|actor| {
             // Whose office asks for a second factor comes in to enrol one, and for nothing else.
             let enrols = site.office.lacks_second_factor(&actor)?;
             let work = enrols.then(|| ActName::AddSecondFactor.into());
@@ -114,17 +115,18 @@ pub async fn try_it(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
             Err(stop) => {
                 let frame = Frame::open(site, lang);
                 match &stop {
-                    Stop::Form(_) => page(
-                        &frame,
-                        posted.shown("as"),
-                        Some(answer::lines(&frame, &stop).join(" ")),
-                    ),
+                    Stop::Form(_) => {
+                        let said = answer::lines(&frame, &stop).join(" ");
+                        let mut answer = page(&frame, posted.shown("as"), Some(said));
+                        *answer.status_mut() = answer::status_of(&stop);
+                        answer
+                    }
                     _ => answer::stopped(&frame, &stop),
                 }
             }
         })
     });
-    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+    work.await.unwrap_or_else(|stop| answer::broke(&site, lang, &stop))
 }
 
 fn session_cookie(site: &Site, mark: &str) -> String {
@@ -147,7 +149,7 @@ pub async fn show_lock(State(site): State<Arc<Site>>, asked: Asked) -> Response 
                 let frame = Frame::open(site, lang);
                 Ok(lock_page(&frame, &as_of_now(site, session), None))
             });
-            work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+            work.await.unwrap_or_else(|stop| answer::broke(&site, lang, &stop))
         }
     }
 }
@@ -166,7 +168,8 @@ pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
             via: Via::Page,
             work: None,
         };
-        let shows = site.office.who_shows(&shown).and_then(|actor| {
+        let who = site.looked_at(asked.from, "as", || site.office.who_shows(&shown));
+        let shows = who.and_then(|actor| {
             let enrols = site.office.lacks_second_factor(&actor)?;
             let work = enrols.then(|| ActName::AddSecondFactor.into());
             site.office.record_sign_in(&actor, work).map(|()| actor.proved)
@@ -185,7 +188,7 @@ pub async fn unlock(State(site): State<Arc<Site>>, asked: Asked, posted: Posted)
             }
         })
     });
-    work.await.unwrap_or_else(|_| answer::bare(StatusCode::SERVICE_UNAVAILABLE))
+    work.await.unwrap_or_else(|stop| answer::broke(&site, lang, &stop))
 }
 
 /// The session with what its owner has enrolled meanwhile.
@@ -208,13 +211,13 @@ pub async fn lock(State(site): State<Arc<Site>>, form: Form) -> Response {
     let Form { at, posted } = form;
     desk::keep(&site, &at.mark, posted);
     site.sessions.lock(&at.mark);
-    left(&site, answer::go("/unlock")).await
+    left(&site, at.lang, answer::go("/unlock")).await
 }
 
 /// The answer to who left: the desk is left either way, and what is not on record yet is tried again.
-async fn left(site: &Arc<Site>, answer: Response) -> Response {
+async fn left(site: &Arc<Site>, lang: Lang, answer: Response) -> Response {
     let recorded = site.work(|_| Ok(())).await;
-    recorded.map_or_else(|_| crate::answer::bare(StatusCode::SERVICE_UNAVAILABLE), |()| answer)
+    recorded.map_or_else(|stop| answer::broke(site, lang, &stop), |()| answer)
 }
 
 /// Whoever asks may end the session of this browser, also a locked one.
@@ -222,7 +225,7 @@ pub async fn sign_out(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     let (_, mark) = desk::known(&site, &asked.headers, asked.key);
     site.sessions.end(&mark);
     let answer = answer::go_with("/sign-in", &ended_cookie(&site));
-    left(&site, answer).await
+    left(&site, desk::lang(&asked.headers), answer).await
 }
 
 pub async fn language(State(site): State<Arc<Site>>, asked: Asked, posted: Posted) -> Response {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use domain::id::StaffId;
 use domain::{Failure, FormError, Slug, Stop};
@@ -23,6 +23,9 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use crate::answer;
+use crate::entrance::{Entrance, Limits, Networks};
+use crate::hosts::{self, hosts};
+use crate::log::Log;
 use crate::pages::assets;
 
 /// No form of the set-up is larger, in bytes.
@@ -120,7 +123,10 @@ pub fn set_up(
                 _ = stopping => {}
             }
         };
-        axum::serve(listener, router(serving)).with_graceful_shutdown(ended).await.map_err(broke)
+        let pages = router(serving).layer(from_fn_with_state(hosts(&[]), hosts::guard));
+        let entrance = Entrance::new(Limits::default(), Networks::default(), None, Log::default());
+        entrance.hold(listener, pages, ended).await;
+        Ok::<(), Stop>(())
     })?;
     // No page is served any more: the office is nobody else's.
     let step = std::mem::replace(&mut *setup.step(), Step::Nothing);

@@ -83,7 +83,10 @@ impl DonePage<'_> {
 }
 
 fn frame(setup: &Setup, headers: &HeaderMap) -> Frame {
-    Frame::alone(desk::lang(headers), setup.draw())
+    let operation = setup.draw().chars().filter(char::is_ascii_alphabetic).take(10).collect();
+    let mut frame = Frame::alone(desk::lang(headers), setup.draw());
+    frame.operation = operation;
+    frame
 }
 
 /// Whoever does not show the code that the command printed sees no form.

@@ -182,12 +182,14 @@ fn name_of(field: &str, name: &str) -> Result<PlainText, FormError> {
     PlainText::new(name).map_err(|_| FormError::new(field, "path_form"))
 }
 
-/// A path as it is written down.
+/// A path as it is written down: of the file itself, where a link leads to it, since the link can go and the file stay.
 ///
 /// # Errors
 /// The form error `holds_number` when a number stands in it, `path_form` when it is no text.
 pub(super) fn path_of(field: &str, path: &Path) -> Result<PlainText, FormError> {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let real = path.canonicalize().ok().filter(|_| !domain::broken::is_off("source_link"));
+    let whole = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let path = real.unwrap_or_else(whole);
     let text = path.to_str().ok_or_else(|| FormError::new(field, "path_form"))?;
     if digits::has_hit(text) {
         return Err(FormError::new(field, "holds_number"));

@@ -91,11 +91,11 @@ pub use withdraw_instruction::WithdrawInstruction;
 
 use domain::id::StaffId;
 use domain::rows::Staff;
-use domain::{Day, FormError, Stop};
+use domain::{Day, Duty, Facts, FormError, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::desk::Page;
+use crate::desk::{Actor, Page, Query};
 
 /// What an act that writes one row hands back.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -111,6 +111,20 @@ pub(crate) fn on_the_staff(page: &mut Page<'_, '_>, field: &str, id: StaffId) ->
         return Err(FormError::new(field, "staff_stopped").into());
     }
     Ok(())
+}
+
+/// What both ways to let somebody in again ask: an officer with a second person beside, neither of them the person, who is
+/// on the staff (H6.1, H6.2).
+fn letting_in(q: &mut Query<'_, '_>, who: &Actor, id: StaffId) -> Result<Facts, Stop> {
+    let staff = q.known::<Staff>("staff", id.0)?;
+    let mut facts = q.office_facts(who, &[Duty::Manager, Duty::SystemOfficer], None)?;
+    facts.by_another_person = who.staff != Some(id) && !q.stands_in_for(who, id)?;
+    facts.subject_is_open = staff.row.stopped_on.is_none_or(|day| day > q.day);
+    if who.second != Some(id) {
+        q.second_person(&mut facts, who)?;
+    }
+    q.rest(&staff);
+    Ok(facts)
 }
 
 /// The day from which numbers were given out: nobody had an office, and nothing was registered, for them before.

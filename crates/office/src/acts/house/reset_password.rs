@@ -3,12 +3,12 @@
 
 use domain::id::{SignInFailuresId, StaffId};
 use domain::rows::{PasswordReset, SignInFailures, Staff};
-use domain::{ActName, Duty, Facts, PlainText, Stage, Stop};
+use domain::{ActName, Facts, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Entered;
 use super::enrol_staff::put_password;
+use super::{Entered, letting_in};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::SecretText;
@@ -32,16 +32,8 @@ impl Act for ResetPassword {
     type Done = Entered<StaffId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let staff = q.known::<Staff>("staff", self.staff.0)?;
-        let mut facts = q.office_facts(who, &[Duty::Manager, Duty::SystemOfficer], None)?;
-        facts.by_another_person =
-            who.staff != Some(self.staff) && !q.stands_in_for(who, self.staff)?;
+        let mut facts = letting_in(q, who, self.staff)?;
         facts.may_appoint = q.may_appoint_to_offices_of(who, self.staff)?;
-        facts.subject_is_open = staff.row.stopped_on.is_none_or(|day| day > q.day);
-        if who.second != Some(self.staff) {
-            q.second_person(&mut facts, who)?;
-        }
-        q.rest(&staff);
         Ok(facts)
     }
 

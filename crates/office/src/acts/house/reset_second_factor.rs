@@ -8,7 +8,7 @@ use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Entered;
+use super::{Entered, letting_in};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, NewDuty, Query};
 use crate::second_factor::factors;
@@ -28,17 +28,9 @@ impl Act for ResetSecondFactor {
     type Done = Entered<StaffId>;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        let staff = q.known::<Staff>("staff", self.staff.0)?;
-        let mut facts = q.office_facts(who, &[Duty::Manager, Duty::SystemOfficer], None)?;
-        facts.by_another_person =
-            who.staff != Some(self.staff) && !q.stands_in_for(who, self.staff)?;
-        let stopped = staff.row.stopped_on.is_some_and(|day| day <= q.day);
+        let mut facts = letting_in(q, who, self.staff)?;
         let held = q.tx.credentials_of(self.staff)?;
-        facts.subject_is_open = !stopped && factors(&held, q.day).next().is_some();
-        if who.second != Some(self.staff) {
-            q.second_person(&mut facts, who)?;
-        }
-        q.rest(&staff);
+        facts.subject_is_open &= factors(&held, q.day).next().is_some();
         Ok(facts)
     }
 

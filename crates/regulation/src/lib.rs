@@ -21,6 +21,7 @@ mod decide;
 mod error;
 mod identity;
 mod leaks;
+mod limits;
 mod manifest;
 mod matrix;
 mod pack;
@@ -44,9 +45,10 @@ pub use decide::Decision;
 pub use error::{Fault, PackError};
 pub use identity::{Ask, Exemption, Identity, IdentityCase, IdentityWay, Proof, Verifier, Whose};
 pub use leaks::{LeakGround, LeakTerm};
+pub use limits::Limits;
 pub use manifest::{
-    AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Limits, Per,
-    RULES, Reading, Readings, SameOffice, Statement, YearlyBatch,
+    AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Per, RULES,
+    Reading, Readings, SameOffice, Statement, YearlyBatch,
 };
 pub use pack::{Pack, Reference};
 pub use registry::Registry;

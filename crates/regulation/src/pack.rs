@@ -14,9 +14,10 @@ use crate::clause::ClauseFile;
 use crate::decide::{Answer, Decision, Judge};
 use crate::error::{Fault, PackError};
 use crate::identity::Identity;
+use crate::limits::Limits;
 use crate::manifest::{
-    AddressChecks, AppointRule, ApprovalRule, Destroyed, DestructionRule, Limits, Manifest,
-    Readings, SameOffice, Statement, Words, YearlyBatch,
+    AddressChecks, AppointRule, ApprovalRule, Destroyed, DestructionRule, Manifest, Readings,
+    SameOffice, Statement, Words, YearlyBatch,
 };
 use crate::policy::{self, ActPolicies, Rule};
 use crate::sign_in::SignInRules;

@@ -46,6 +46,7 @@ struct Forms {
     fours: i32,
     spread: i32,
     grouped: i32,
+    cells: i32,
     lost_zero: i32,
 }
 
@@ -132,6 +133,11 @@ impl Rules {
             Kind::Grouped => self.forms.grouped,
             Kind::LostZero => self.forms.lost_zero,
         }
+    }
+
+    /// The points of digits in cells of their own.
+    pub(crate) const fn form_in_cells(&self) -> i32 {
+        self.forms.cells
     }
 
     /// The points of a hit that follows on one with a label, line by line.

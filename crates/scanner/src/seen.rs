@@ -91,6 +91,21 @@ pub enum Place {
     Name,
 }
 
+impl Place {
+    /// Without any number in the names of sheets, tables and columns.
+    pub(crate) fn masked(self) -> Self {
+        match self {
+            Self::Cells { sheet, column, first, last } => {
+                Self::Cells { sheet: sheet.as_deref().map(masked), column, first, last }
+            }
+            Self::Column { table, column } => {
+                Self::Column { table: masked(&table), column: masked(&column) }
+            }
+            Self::Line(_) | Self::Page(_) | Self::Name => self,
+        }
+    }
+}
+
 /// As it stands in data handed out: `line 3`, `Sheet1!C2:C9`, `page 2`, `table.column`, `name`. Never with a
 /// number in it.
 impl fmt::Display for Place {

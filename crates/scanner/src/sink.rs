@@ -36,6 +36,7 @@ impl<'a> Sink<'a> {
 
     /// Says one hit, or so many at a place.
     pub(crate) fn found(&mut self, place: Place, kind: Kind, confidence: Confidence, count: u64) {
+        let place = place.masked();
         if let Some(open) = &mut self.open
             && open.place == place
             && open.kind == kind
@@ -61,7 +62,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Says it when the file's own name holds a number.
+    /// Says it when the file's own name, or that of a sheet or a table in it, holds a number.
     pub(crate) fn name_of(&mut self, name: &str) {
         if let Some(hit) = digits::find_hits(name).into_iter().next() {
             let (kind, _) = crate::shape::of(name.get(hit).unwrap_or_default());

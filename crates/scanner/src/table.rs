@@ -37,6 +37,45 @@ struct Hits {
 #[derive(Default)]
 pub(crate) struct Table {
     columns: BTreeMap<usize, Column>,
+    boxes: Boxes,
+}
+
+/// Cells in one row that hold one digit each, as the boxes of a form do.
+#[derive(Default)]
+struct Boxes {
+    row: u64,
+    first: usize,
+    last: usize,
+    digits: Zeroizing<String>,
+    /// What the last words before them speak for, and the row in which they stand.
+    words: (u64, i32),
+}
+
+impl Boxes {
+    /// Rows between a label and the boxes that it is for.
+    const NEAR: u64 = 2;
+
+    /// Whether a cell goes on where the last one ended.
+    fn goes_on(&self, row: u64, column: usize) -> bool {
+        !self.digits.is_empty() && self.row == row && column > self.last
+    }
+
+    fn add(&mut self, row: u64, column: usize, digit: char) {
+        if self.digits.is_empty() {
+            (self.row, self.first) = (row, column);
+        }
+        self.last = column;
+        // More than a number are none, however many there are.
+        if self.digits.chars().count() <= 12 {
+            self.digits.push(digit);
+        }
+    }
+
+    /// What the words close before them are worth.
+    fn label(&self) -> i32 {
+        let (row, words) = self.words;
+        if row > 0 && self.row.saturating_sub(row) <= Self::NEAR { words } else { 0 }
+    }
 }
 
 impl Table {
@@ -47,6 +86,7 @@ impl Table {
 
     /// A cell with text; rows and columns count from 1.
     pub(crate) fn text(&mut self, row: u64, column: usize, text: &str, sink: &Sink<'_>) {
+        self.in_box(row, column, text, sink);
         let column = self.columns.entry(column.min(MOST_COLUMNS)).or_default();
         if text.len() < 12 || text.chars().filter(|c| shape::is_digit(*c)).count() < 12 {
             if row <= HEADING_ROWS && column.heading == 0 && text.len() < 200 {
@@ -77,6 +117,7 @@ impl Table {
     pub(crate) fn number(&mut self, row: u64, column: usize, value: u64, sink: &Sink<'_>) {
         let digits = Zeroizing::new(format!("{value:012}"));
         match value {
+            0..10 => self.in_box(row, column, &value.to_string(), sink),
             100_000_000_000..1_000_000_000_000 => self.text(row, column, &digits, sink),
             // Up to three zeros before it can be lost.
             100_000_000..100_000_000_000 => {
@@ -91,8 +132,49 @@ impl Table {
         }
     }
 
+    /// A cell that may be one of the boxes of a form.
+    fn in_box(&mut self, row: u64, column: usize, text: &str, sink: &Sink<'_>) {
+        let mut signs = text.trim().chars();
+        match (signs.next(), signs.next()) {
+            (None, _) => {}
+            (Some(digit), None) if shape::is_digit(digit) => {
+                if !self.boxes.goes_on(row, column) {
+                    self.end_boxes(sink);
+                }
+                self.boxes.add(row, column, digit);
+            }
+            _ => {
+                self.end_boxes(sink);
+                let words = if text.len() < 200 { sink.rules.words_in(text) } else { 0 };
+                if words != 0 {
+                    self.boxes.words = (row, words);
+                }
+            }
+        }
+    }
+
+    /// Twelve boxes are a number when its check digit is right; without a word that says so, hardly more than a
+    /// row of marks.
+    fn end_boxes(&mut self, sink: &Sink<'_>) {
+        let digits = std::mem::take(&mut self.boxes.digits);
+        if digits.chars().count() != 12 {
+            return;
+        }
+        let column = self.columns.entry(self.boxes.first.min(MOST_COLUMNS)).or_default();
+        column.twelve += 1;
+        if digits::has_hit(&digits) {
+            column.right += 1;
+            column.add(
+                Kind::Spread,
+                self.boxes.row,
+                sink.rules.form_in_cells() + self.boxes.label(),
+            );
+        }
+    }
+
     /// The end of the table: says what each column holds.
-    pub(crate) fn end(self, sink: &mut Sink<'_>, place: &dyn Fn(usize, u64, u64) -> Place) {
+    pub(crate) fn end(mut self, sink: &mut Sink<'_>, place: &dyn Fn(usize, u64, u64) -> Place) {
+        self.end_boxes(sink);
         for (at, column) in self.columns {
             let points = column.heading + sink.rules.column(column.twelve, column.right);
             for (kind, hits) in column.found {

@@ -34,8 +34,7 @@ pub(crate) fn scan(
     let mut buffer = Zeroizing::new(vec![0_u8; PIECE]);
     let mut text = Text { place, lines: Lines::default() };
     let mut filled = fill(reader, &mut buffer, 0, sink)?;
-    let sample = buffer.get(..filled.min(SAMPLE)).unwrap_or_default();
-    if let Some(encoding) = whole_file_encoding(sample) {
+    if let Some(encoding) = whole_file_encoding(buffer.get(..filled).unwrap_or_default()) {
         let mut decoded = Decoded::new(reader, encoding, &buffer, filled);
         let mut inner = Zeroizing::new(vec![0_u8; PIECE]);
         filled = fill(&mut decoded, &mut inner, 0, sink)?;
@@ -69,17 +68,28 @@ fn fill(
 
 /// UTF-16, by its mark or by zeros at every second place, and ISO-2022-JP by its escapes. All others are told
 /// apart where it matters.
-fn whole_file_encoding(sample: &[u8]) -> Option<&'static Encoding> {
-    match sample {
+fn whole_file_encoding(begin: &[u8]) -> Option<&'static Encoding> {
+    match begin {
         [0xFF, 0xFE, ..] => return Some(UTF_16LE),
         [0xFE, 0xFF, ..] => return Some(UTF_16BE),
         _ => {}
     }
-    if sample.is_ascii() {
-        let escapes: [&[u8]; 4] = [b"\x1B$B", b"\x1B$@", b"\x1B(J", b"\x1B(I"];
-        let has = |escape: &&[u8]| memchr::memmem::find(sample, escape).is_some();
-        if escapes.iter().any(has) {
-            return Some(ISO_2022_JP);
+    let escapes: [&[u8]; 4] = [b"\x1B$B", b"\x1B$@", b"\x1B(J", b"\x1B(I"];
+    let has = |escape: &&[u8]| memchr::memmem::find(begin, escape).is_some();
+    if begin.is_ascii() && escapes.iter().any(has) {
+        return Some(ISO_2022_JP);
+    }
+    let sample = begin.get(..begin.len().min(SAMPLE)).unwrap_or_default();
+    // Full-width digits have no zeros, but a byte that stands in no other encoding of Japanese.
+    let (mut little, mut big) = (0, 0);
+    for pair in sample.chunks_exact(2) {
+        little += usize::from(matches!(pair, [0x10..=0x19, 0xFF]));
+        big += usize::from(matches!(pair, [0xFF, 0x10..=0x19]));
+    }
+    if little.max(big) >= 12 {
+        let encoding = if little > big { UTF_16LE } else { UTF_16BE };
+        if is_wide_text(sample, encoding) {
+            return Some(encoding);
         }
     }
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
@@ -140,9 +150,8 @@ impl<'r> Decoded<'r> {
     pub(crate) fn of(reader: &'r mut dyn Read, sink: &Sink<'_>) -> io::Result<Self> {
         let mut begun = Zeroizing::new(vec![0_u8; PIECE]);
         let filled = fill(reader, &mut begun, 0, sink)?;
-        let sample = begun.get(..filled.min(SAMPLE)).unwrap_or_default();
-        let encoding = whole_file_encoding(sample)
-            .unwrap_or_else(|| encoding_of(begun.get(..filled).unwrap_or_default()));
+        let begin = begun.get(..filled).unwrap_or_default();
+        let encoding = whole_file_encoding(begin).unwrap_or_else(|| encoding_of(begin));
         Ok(Self::new(reader, encoding, &begun, filled))
     }
 }

@@ -16,6 +16,10 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 const THREADS: usize = 2;
 /// Files that wait for a thread.
 const WAITING: usize = 64;
+/// Files that are looked at before what an earlier one has to say is known: what they say is held meanwhile.
+const AHEAD: u64 = 10_000;
+/// And what all of them together have to say, before no further file is taken up.
+const HELD: u64 = 50_000;
 /// A file that has more to say is told in sums from there on.
 const MOST_EVENTS: usize = 10_000;
 
@@ -66,16 +70,39 @@ pub fn walk(asked: &Walk<'_>, said: &mut dyn FnMut(Event)) -> Result<(), BadRule
     let (tasks, waiting) = sync_channel::<Task>(WAITING);
     let waiting = Mutex::new(waiting);
     let (results, done) = channel::<(u64, Vec<Event>)>();
+    let ahead = &Ahead::default();
     std::thread::scope(|scope| {
-        scope.spawn(move || feed(asked, &walks, &tasks));
+        scope.spawn(move || feed(asked, &walks, &tasks, ahead));
         for _ in 0..THREADS {
             let (results, waiting) = (results.clone(), &waiting);
-            scope.spawn(move || work(asked, waiting, &results));
+            scope.spawn(move || work(asked, waiting, &results, ahead));
         }
         drop(results);
-        in_order(&done, said);
+        in_order(&done, said, ahead);
     });
     Ok(())
+}
+
+/// What was looked at and not said yet.
+#[derive(Default)]
+struct Ahead {
+    /// Files of which all was said.
+    said: AtomicU64,
+    /// Events that wait for those of an earlier file.
+    events: AtomicU64,
+}
+
+impl Ahead {
+    /// Waits while too much waits to be said: an earlier file is still being looked into.
+    fn wait(&self, at: u64, stop: &AtomicBool) {
+        let is_far = || {
+            let ahead = at.saturating_sub(self.said.load(Ordering::Relaxed));
+            ahead > AHEAD || (ahead > 1 && self.events.load(Ordering::Relaxed) > HELD)
+        };
+        while is_far() && !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
 }
 
 fn builder(root: &Path, ignored: &[String]) -> Result<WalkBuilder, BadRule> {
@@ -91,7 +118,12 @@ fn builder(root: &Path, ignored: &[String]) -> Result<WalkBuilder, BadRule> {
 }
 
 /// Walks the folders and hands over what is in them.
-fn feed(asked: &Walk<'_>, walks: &[(&PathBuf, WalkBuilder)], tasks: &SyncSender<Task>) {
+fn feed(
+    asked: &Walk<'_>,
+    walks: &[(&PathBuf, WalkBuilder)],
+    tasks: &SyncSender<Task>,
+    ahead: &Ahead,
+) {
     let roots: Vec<PathBuf> = asked.roots.iter().filter_map(|r| r.canonicalize().ok()).collect();
     let mut at = 0;
     for (root, walk) in walks {
@@ -100,7 +132,7 @@ fn feed(asked: &Walk<'_>, walks: &[(&PathBuf, WalkBuilder)], tasks: &SyncSender<
                 return;
             }
             let task = match entry {
-                Ok(entry) => task_of(at, root, &entry, &roots),
+                Ok(entry) => task_of(asked, at, root, &entry, &roots),
                 Err(error) => {
                     let path = path_of(&error).unwrap_or(root);
                     let reason = match error.io_error().map(std::io::Error::kind) {
@@ -111,6 +143,7 @@ fn feed(asked: &Walk<'_>, walks: &[(&PathBuf, WalkBuilder)], tasks: &SyncSender<
                 }
             };
             if let Some(task) = task {
+                ahead.wait(at, asked.stop);
                 at += 1;
                 if tasks.send(task).is_err() {
                     return;
@@ -130,7 +163,13 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-fn task_of(at: u64, root: &Path, entry: &DirEntry, roots: &[PathBuf]) -> Option<Task> {
+fn task_of(
+    asked: &Walk<'_>,
+    at: u64,
+    root: &Path,
+    entry: &DirEntry,
+    roots: &[PathBuf],
+) -> Option<Task> {
     let path = entry.path();
     // A link that was named by itself is what the person means.
     let kind = match entry.path_is_symlink() && path == root {
@@ -139,7 +178,10 @@ fn task_of(at: u64, root: &Path, entry: &DirEntry, roots: &[PathBuf]) -> Option<
     };
     let say = |reason| Some(Task::Say { at, event: unseen(path, reason) });
     match kind {
-        Some(kind) if kind.is_dir() => None,
+        Some(kind) if kind.is_dir() => {
+            let said = asked.scanner.name(&path.to_string_lossy());
+            said.map(|event| Task::Say { at, event })
+        }
         Some(kind) if kind.is_file() && entry.path_is_symlink() => {
             path.canonicalize().ok().map(|path| Task::Look { at, path })
         }
@@ -161,7 +203,12 @@ fn unseen(path: &Path, reason: Reason) -> Event {
 }
 
 /// Looks into files until there are no more.
-fn work(asked: &Walk<'_>, waiting: &Mutex<Receiver<Task>>, results: &Sender<(u64, Vec<Event>)>) {
+fn work(
+    asked: &Walk<'_>,
+    waiting: &Mutex<Receiver<Task>>,
+    results: &Sender<(u64, Vec<Event>)>,
+    ahead: &Ahead,
+) {
     loop {
         let task = match waiting.lock() {
             Ok(waiting) => waiting.recv(),
@@ -173,6 +220,7 @@ fn work(asked: &Walk<'_>, waiting: &Mutex<Receiver<Task>>, results: &Sender<(u64
             Ok(Task::Look { at, path }) => (at, look(asked, &path)),
         };
         asked.progress.files.fetch_add(1, Ordering::Relaxed);
+        ahead.events.fetch_add(events.len() as u64, Ordering::Relaxed);
         if results.send((at, events)).is_err() {
             return;
         }
@@ -223,13 +271,15 @@ fn digest(state: &Mutex<State>, path: &Path) -> Option<crate::state::Digest> {
 }
 
 /// Says what comes, in the order of the walk.
-fn in_order(done: &Receiver<(u64, Vec<Event>)>, said: &mut dyn FnMut(Event)) {
+fn in_order(done: &Receiver<(u64, Vec<Event>)>, said: &mut dyn FnMut(Event), ahead: &Ahead) {
     let (mut next, mut early) = (0, BTreeMap::new());
     for (at, events) in done {
         early.insert(at, events);
         while let Some(events) = early.remove(&next) {
+            ahead.events.fetch_sub(events.len() as u64, Ordering::Relaxed);
             events.into_iter().for_each(&mut *said);
             next += 1;
+            ahead.said.store(next, Ordering::Relaxed);
         }
     }
     early.into_values().flatten().for_each(said);

@@ -177,7 +177,7 @@ impl<'t, 's> Page<'t, 's> {
     /// # Errors
     /// A failure, for an id that is no text.
     pub fn note_id(&mut self, key: &'static str, id: Id) -> Result<(), Stop> {
-        let text = PlainText::new(&id.text()).map_err(|_| Failure::new("record_grammar", key))?;
+        let text = PlainText::new(id.text()).map_err(|_| Failure::new("record_grammar", key))?;
         self.note(key, &text);
         Ok(())
     }

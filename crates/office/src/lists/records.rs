@@ -17,7 +17,7 @@ use super::handled::{self, About, Book};
 use super::line::{Line, Listed, Part, Told};
 use super::reach::Reach;
 use super::sign_ins::USES;
-use crate::acts::enter::intake::REFUSED_FILE;
+use crate::acts::enter::on_record::REFUSED_FILE;
 use crate::acts::enter::taken_over::{self, REMARK};
 use crate::desk::Actor;
 use crate::incidents::kept_from;

@@ -8,8 +8,10 @@ use crate::text::Decoded;
 use std::io::Read;
 use zeroize::Zeroizing;
 
-/// No field is kept longer; what follows in it is looked at as another.
+/// A longer field is cut at the next sign that is no part of a number; what follows is looked at as another.
 const MOST_BYTES: usize = 4 * 1024;
+/// And it is cut anywhere here.
+const CUT_ANYWHERE: usize = 64 * 1024;
 
 /// Where the reader stands in a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,7 +92,8 @@ impl Rows {
     }
 
     fn push(&mut self, c: char, sink: &Sink<'_>) {
-        if self.field.len() >= MOST_BYTES {
+        let parts = c.is_alphabetic() && c != 'ー';
+        if self.field.len() >= CUT_ANYWHERE || (self.field.len() >= MOST_BYTES && parts) {
             let at = self.at;
             self.end_field(sink);
             self.at = at;

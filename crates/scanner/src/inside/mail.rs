@@ -1,11 +1,12 @@
 //! Mail: one message (EML), or many in a row (MBOX), with all their parts and attachments.
 
+use super::markup::{Kind, written};
+use super::xml::push;
 use super::{Budget, grow, member, unread};
 use crate::seen::{Place, Reason};
 use crate::sink::Sink;
 use crate::text;
-use mail_parser::decoders::html::html_to_text;
-use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Address, Header, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
 use std::io::{BufRead, BufReader, Read};
 use zeroize::Zeroizing;
 
@@ -53,6 +54,9 @@ pub(crate) fn messages(
             return Ok(());
         }
         was_empty = matches!(line.as_slice(), b"\n" | b"\r\n");
+        if whole.len() > 1 << 20 {
+            budget.wait_for_turn();
+        }
         if (whole.len() + line.len()) as u64 > budget.limits.held / 2 {
             is_over = true;
         } else if !begins && !is_over {
@@ -73,6 +77,10 @@ fn message(
         if is_over {
             sink.unseen(Reason::TooLarge);
         }
+        if cost(bytes) > MOST_COST {
+            text::scan(&mut &*bytes, sink, &Place::Line).map_err(|e| unread(&e))?;
+            return Err(Reason::TooMany);
+        }
         match MessageParser::default().parse(bytes) {
             Some(parsed) => parts(&parsed, sink, budget),
             None if bytes.iter().all(u8::is_ascii_whitespace) => Ok(()),
@@ -80,23 +88,54 @@ fn message(
         }
     };
     match name {
-        Some(name) => sink.member(name, |sink| look(sink)),
+        // One message that cannot be read is not the end of the others.
+        Some(name) => {
+            sink.member(name, |sink| {
+                if let Err(reason) = look(sink) {
+                    sink.unseen(reason);
+                }
+            });
+            Ok(())
+        }
         None => look(sink),
     }
 }
 
-/// The subject and all parts of a message, messages in it included.
+/// What the parts and heads of a message may come to in memory.
+const MOST_COST: usize = 48 << 20;
+const EACH_PART: usize = 600;
+const EACH_HEAD: usize = 250;
+
+/// What the parser would hold of a message made of nothing but parts or heads.
+fn cost(bytes: &[u8]) -> usize {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines.fold(0, |sum, line| {
+        let begin = line.get(..line.len().min(80)).unwrap_or_default();
+        let is_head = !line.starts_with(b" ") && begin.contains(&b':');
+        sum + usize::from(line.starts_with(b"--")) * EACH_PART + usize::from(is_head) * EACH_HEAD
+    })
+}
+
+/// The heads and all parts of a message, messages in it included.
 fn parts(message: &Message<'_>, sink: &mut Sink<'_>, budget: &mut Budget) -> Result<(), Reason> {
     let scan = |text: &str, sink: &mut Sink<'_>| {
         text::scan(&mut text.as_bytes(), sink, &Place::Line).map_err(|e| unread(&e))
     };
-    scan(message.subject().unwrap_or_default(), sink)?;
+    let mut is_damaged = false;
     for part in &message.parts {
+        for head in &part.headers {
+            scan(&heads(head), sink)?;
+        }
+        is_damaged |= part.is_encoding_problem;
         let name = part.attachment_name().unwrap_or("part").to_owned();
+        let is_body = part.attachment_name().is_none();
         match &part.body {
-            PartType::Text(text) if part.attachment_name().is_none() => scan(text, sink)?,
-            PartType::Html(html) if part.attachment_name().is_none() => {
-                scan(&Zeroizing::new(html_to_text(html)), sink)?;
+            PartType::Text(text) if is_body && !super::is_a_file(text.as_bytes()) => {
+                scan(text, sink)?
+            }
+            PartType::Html(html) if is_body => {
+                written(&mut html.as_bytes(), Kind::ALL, sink, &Place::Line)
+                    .map_err(|e| unread(&e))?;
             }
             PartType::Text(text) | PartType::Html(text) => {
                 member(&name, &mut text.as_bytes(), sink, budget);
@@ -114,5 +153,36 @@ fn parts(message: &Message<'_>, sink: &mut Sink<'_>, budget: &mut Budget) -> Res
             PartType::Multipart(_) => {}
         }
     }
-    Ok(())
+    if is_damaged { Err(Reason::Damaged) } else { Ok(()) }
+}
+
+/// What a head says, read from its encoded words: a subject, the names of people, and whatever else.
+fn heads(head: &Header<'_>) -> Zeroizing<String> {
+    let mut said = Zeroizing::new(String::new());
+    let mut add = |text: &str| {
+        push(&mut said, text);
+        push(&mut said, "\n|\n");
+    };
+    match &head.value {
+        HeaderValue::Text(text) => add(text),
+        HeaderValue::TextList(all) => all.iter().for_each(|text| add(text)),
+        HeaderValue::Address(Address::List(all)) => {
+            all.iter().for_each(|one| {
+                one.name.iter().chain(&one.address).for_each(|text| add(text));
+            });
+        }
+        HeaderValue::Address(Address::Group(groups)) => {
+            for group in groups {
+                group.name.iter().for_each(|text| add(text));
+                let each = group.addresses.iter();
+                each.for_each(|one| one.name.iter().chain(&one.address).for_each(|text| add(text)));
+            }
+        }
+        HeaderValue::ContentType(kind) => {
+            let all = kind.attributes.iter().flatten();
+            all.for_each(|attribute| add(&attribute.value));
+        }
+        HeaderValue::DateTime(_) | HeaderValue::Received(_) | HeaderValue::Empty => {}
+    }
+    said
 }

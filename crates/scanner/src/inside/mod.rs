@@ -1,6 +1,8 @@
 //! What kind of file it is, and the reader that looks into it.
 
 mod archive;
+mod biff;
+mod compound;
 mod delimited;
 mod mail;
 mod markup;
@@ -8,6 +10,8 @@ mod office;
 mod open_document;
 mod pdf;
 mod pdf_content;
+mod pdf_cost;
+mod pdf_pen;
 mod rtf;
 mod sheet;
 mod sqlite;
@@ -24,6 +28,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 /// How far packed files are unpacked.
@@ -81,11 +86,25 @@ pub(crate) struct Budget {
     held: u64,
     /// The file's size on disk.
     packed: u64,
+    /// Present while this file is the one that may hold much.
+    turn: Option<MutexGuard<'static, ()>>,
 }
+
+/// One file at a time holds more than [`LIGHT`]: two threads look into files, and both together hold little.
+static TURN: Mutex<()> = Mutex::new(());
+/// Held without asking.
+const LIGHT: u64 = 4 << 20;
 
 impl Budget {
     const fn new(limits: Limits, packed: u64) -> Self {
-        Self { limits, depth: 0, expanded: 0, held: 0, packed }
+        Self { limits, depth: 0, expanded: 0, held: 0, packed, turn: None }
+    }
+
+    /// Waits until no other file holds much. The turn lasts until this file is read.
+    pub(crate) fn wait_for_turn(&mut self) {
+        if self.turn.is_none() {
+            self.turn = Some(TURN.lock().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 
     /// So much came out.
@@ -155,6 +174,18 @@ impl Scanner {
         sink.flush();
     }
 
+    /// What the last name of a path says by itself: a folder can be called after a number.
+    #[must_use]
+    pub fn name(&self, path: &str) -> Option<Event> {
+        let (stop, read) = (AtomicBool::new(false), AtomicU64::new(0));
+        let mut all = Vec::new();
+        let mut keep = |event| all.push(event);
+        let mut sink = Sink::new(&self.rules, masked(path), &mut keep, &stop, &read);
+        sink.name_of(path.rsplit('/').next().unwrap_or(path));
+        sink.flush();
+        all.pop()
+    }
+
     /// Looks into bytes as if they were a file.
     pub fn bytes(&self, bytes: &[u8], name: &str, said: &mut dyn FnMut(Event)) {
         let (stop, read) = (AtomicBool::new(false), AtomicU64::new(0));
@@ -216,56 +247,45 @@ enum Format {
     Rtf,
     Written(markup::Kind),
     Text,
-    /// Named as what it is not.
-    Damaged,
+    /// Its text is looked at as it stands, and then it is said why there may be more in it.
+    AsItStands(Reason),
     Image,
-    Unknown,
 }
+
+/// Endings of files that are told by their first bytes: one that has other bytes is not what it says it is.
+const TOLD_BY_BYTES: [&str; 36] = [
+    "7z", "avif", "bmp", "docm", "docx", "emf", "gif", "gz", "heic", "ico", "jpeg", "jpg", "ods",
+    "odp", "odt", "pdf", "png", "ppsx", "pptm", "pptx", "psd", "sqlite", "sqlite3", "db3", "tar",
+    "tgz", "tif", "tiff", "webp", "xlsb", "xlsm", "xlsx", "xltx", "zip", "jp2", "rar",
+];
+/// How compound files begin.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// Endings of files that have no reader and no telling first bytes.
+const UNREAD: [&str; 9] = ["br", "iwa", "lzma", "nsf", "one", "xbd", "xct", "xdw", "z"];
+/// Endings of what is locked.
+const LOCKED: [&str; 5] = ["gpg", "pgp", "p7e", "kdbx", "vhdx"];
+/// How a message to a key is told from one that is signed alone (1.2.840.113549.1.7.3 and .2).
+const ENVELOPED: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03";
+const SIGNED: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
 
 fn format(head: &[u8], name: &str) -> Format {
     let begins = |magic: &[u8]| head.starts_with(magic);
     let at =
         |from: usize, magic: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(magic));
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
-    let images: [&[u8]; 9] = [
-        b"\x89PNG",
-        b"\xFF\xD8\xFF",
-        b"GIF8",
-        b"II*\0",
-        b"MM\0*",
-        b"\x01\0\0\0\x58\0\0\0",
-        b"8BPS",
-        b"\xD7\xCD\xC6\x9A",
-        b"\0\0\x01\0",
-    ];
-    let unknown: [&[u8]; 7] = [
-        b"Rar!",
-        b"\xFD7zXZ\0",
-        b"BZh",
-        b"\x28\xB5\x2F\xFD",
-        b"\x04\x22\x4D\x18",
-        b"MSCF",
-        b"age-encryption.org",
-    ];
     match () {
-        () if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") => Format::Zip,
+        () if head.is_empty() => Format::Text,
+        () if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") || begins(b"PK00PK\x03\x04") => {
+            Format::Zip
+        }
         () if begins(b"\x1F\x8B") => Format::Gzip,
         () if begins(b"7z\xBC\xAF\x27\x1C") => Format::SevenZip,
-        () if at(257, b"ustar") => Format::Tar,
-        () if head
-            .get(..head.len().min(HEAD))
-            .is_some_and(|h| memchr::memmem::find(h, b"%PDF-").is_some()) =>
-        {
-            Format::Pdf
-        }
-        () if begins(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") => Format::Compound,
+        () if at(257, b"ustar") || (ending == "tar" && is_old_tar(head)) => Format::Tar,
+        () if memchr::memmem::find(head, b"%PDF-").is_some() => Format::Pdf,
+        () if begins(COMPOUND) => Format::Compound,
         () if begins(b"SQLite format 3\0") => Format::Sqlite,
-        () if images.iter().any(|magic| begins(magic)) => Format::Image,
-        () if at(8, b"WEBP") || at(4, b"ftypheic") || at(4, b"ftypavif") || at(4, b"ftypmif1") => {
-            Format::Image
-        }
-        () if begins(b"BM") && at(6, b"\0\0\0\0") => Format::Image,
-        () if unknown.iter().any(|magic| begins(magic)) || at(2, b"-lh") => Format::Unknown,
+        () if is_image(head) => Format::Image,
+        () if let Some(reason) = closed(head, &ending) => reason,
         () if matches!(ending.as_str(), "eml" | "mbox" | "mht" | "mhtml")
             || mail::is_mail(head) =>
         {
@@ -275,12 +295,105 @@ fn format(head: &[u8], name: &str) -> Format {
         () if ending == "tsv" || ending == "tab" => Format::Delimited('\t'),
         () if head.trim_ascii_start().starts_with(b"{\\rt") => Format::Rtf,
         // Workbooks from before compound files have their numbers in bytes, not in digits.
-        () if xls::is_bare(head) => Format::Unknown,
-        () if matches!(ending.as_str(), "xls" | "xlt") && head.contains(&0) && !is_wide(head) => {
-            Format::Damaged
+        () if xls::is_bare(head) => Format::AsItStands(Reason::Format),
+        () if matches!(ending.as_str(), "xls" | "xlt" | "doc" | "ppt" | "msg")
+            && (head.contains(&0) || COMPOUND.starts_with(head))
+            && !is_wide(head) =>
+        {
+            Format::AsItStands(Reason::Damaged)
         }
+        () if TOLD_BY_BYTES.contains(&ending.as_str()) => Format::AsItStands(Reason::Damaged),
         () => markup::Kind::of(head, &ending).map_or(Format::Text, Format::Written),
     }
+}
+
+fn is_image(head: &[u8]) -> bool {
+    let at =
+        |from: usize, magic: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(magic));
+    let begins: [&[u8]; 14] = [
+        b"\x89PNG",
+        b"\xFF\xD8\xFF",
+        b"GIF8",
+        b"II*\0",
+        b"MM\0*",
+        b"II+\0",
+        b"MM\0+",
+        b"8BPS",
+        b"\xD7\xCD\xC6\x9A",
+        b"\0\0\x01\0",
+        b"\0\0\0\x0CjP  ",
+        b"\0\0\0\x0CJXL ",
+        b"AT&TFORM",
+        b"\xFF\x4F\xFF\x51",
+    ];
+    let families: [&[u8]; 6] = [b"heic", b"heix", b"heim", b"hevc", b"avif", b"mif1"];
+    begins.iter().any(|magic| head.starts_with(magic))
+        || at(8, b"WEBP")
+        || (at(4, b"ftyp") && families.iter().any(|family| at(8, family)))
+        // A metafile, a picture of a scanner in a hospital, a bitmap.
+        || (head.starts_with(b"\x01\0\0\0") && at(40, b" EMF"))
+        || at(128, b"DICM")
+        || (head.starts_with(b"BM") && at(6, b"\0\0\0\0"))
+}
+
+/// What has no reader here, and what is locked.
+fn closed(head: &[u8], ending: &str) -> Option<Format> {
+    let at =
+        |from: usize, magic: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(magic));
+    let begins = |all: &[&[u8]]| all.iter().any(|magic| head.starts_with(magic));
+    let holds = |what: &[u8]| memchr::memmem::find(head, what).is_some();
+    let locked: [&[u8]; 5] = [
+        b"age-encryption.org",
+        b"-----BEGIN AGE ENCRYPTED FILE-----",
+        b"Salted__",
+        b"LUKS\xBA\xBE",
+        b"\x03\xD9\xA2\x9A",
+    ];
+    // The last is a log that holds pages of a database: their numbers are bytes, not digits.
+    let unread: [&[u8]; 14] = [
+        b"Rar!",
+        b"\xFD7zXZ\0",
+        b"BZh",
+        b"\x28\xB5\x2F\xFD",
+        b"\x04\x22\x4D\x18",
+        b"MSCF",
+        b"\x1F\x9D",
+        b"\x1F\xA0",
+        b"LZIP",
+        b"\x60\xEA",
+        b"!BDN",
+        b"PAR1",
+        b"\x78\x9F\x3E\x22",
+        b"\x37\x7F\x06",
+    ];
+    let databases = at(4, b"Standard Jet DB") || at(4, b"Standard ACE DB");
+    let is_der = head.starts_with(b"\x30") && !head.is_ascii();
+    match () {
+        () if begins(&locked) || holds(b"-----BEGIN PGP MESSAGE-----") => {
+            Some(Format::AsItStands(Reason::Encrypted))
+        }
+        () if (is_der && holds(ENVELOPED)) || holds(b"-FVE-FS-") => {
+            Some(Format::AsItStands(Reason::Encrypted))
+        }
+        () if LOCKED.contains(&ending) => Some(Format::AsItStands(Reason::Encrypted)),
+        () if begins(&unread) || at(2, b"-lh") || at(7, b"**ACE**") => {
+            Some(Format::AsItStands(Reason::Format))
+        }
+        () if databases || (is_der && holds(SIGNED)) || UNREAD.contains(&ending) => {
+            Some(Format::AsItStands(Reason::Format))
+        }
+        () => None,
+    }
+}
+
+/// A head of a tar archive from before there was a mark: its sum is right.
+fn is_old_tar(head: &[u8]) -> bool {
+    let Some(head) = head.get(..512) else { return false };
+    let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
+    let field = head.get(148..156).unwrap_or_default();
+    let written: u32 = field.iter().map(|byte| u32::from(*byte)).sum();
+    let text = std::str::from_utf8(field).unwrap_or_default();
+    u32::from_str_radix(text.trim_matches([' ', '\0']), 8) == Ok(sum - written + 8 * 32)
 }
 
 /// UTF-16 with its mark.
@@ -309,7 +422,11 @@ fn look(
             match format(&head, name) {
                 Format::Zip => archive::zip(file, sink, budget),
                 Format::SevenZip => archive::seven_zip(file, sink, budget),
-                Format::Sqlite => sqlite::database(path, sink),
+                Format::Sqlite => sqlite::file(path, sink, budget),
+                // A program that unpacks itself has the archive behind it.
+                Format::Text if head.starts_with(b"MZ") && unpacks_itself(&mut file)? => {
+                    archive::zip(file, sink, budget)
+                }
                 other => {
                     let mut rest = Cursor::new(Zeroizing::new(Vec::new())).chain(&mut file as _);
                     stream(&other, &mut rest, name, sink, budget)
@@ -328,12 +445,23 @@ fn look(
                 Format::SevenZip => held(&mut rest, budget, |bytes, budget| {
                     archive::seven_zip(Cursor::new(bytes), sink, budget)
                 }),
-                // A database is read where it lies; packed, its text is looked at as it stands.
-                Format::Sqlite => stream(&Format::Text, &mut rest, name, sink, budget),
+                Format::Sqlite => {
+                    held(&mut rest, budget, |bytes, budget| sqlite::packed(bytes, sink, budget))
+                }
                 other => stream(&other, &mut rest, name, sink, budget),
             }
         }
     }
+}
+
+fn unpacks_itself(file: &mut File) -> Result<bool, Reason> {
+    archive::tail(file).map(|tail| archive::ends_a_zip(&tail)).map_err(|e| unread(&e))
+}
+
+/// What is kept in a field is a file of its own when its first bytes say so.
+pub(crate) fn is_a_file(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
+    !matches!(format(head, ""), Format::Text)
 }
 
 /// Formats that are read from front to back, or held as a whole.
@@ -348,7 +476,9 @@ fn stream(
         Format::Gzip => archive::gzip(rest, name, sink, budget),
         Format::Tar => archive::tar(rest, sink, budget),
         Format::Pdf => held(rest, budget, |bytes, budget| pdf::document(bytes, sink, budget)),
-        Format::Compound => held(rest, budget, |bytes, _| xls::compound(bytes, name, sink)),
+        Format::Compound => {
+            held(rest, budget, |bytes, budget| xls::compound(bytes, name, sink, budget))
+        }
         Format::Mail => mail::messages(rest, sink, budget),
         Format::Delimited(by) => delimited::rows(rest, *by, sink),
         Format::Rtf => held(rest, budget, |bytes, budget| rtf::document(bytes, sink, budget)),
@@ -356,11 +486,10 @@ fn stream(
             markup::written(rest, *kind, sink, &Place::Line).map_err(|e| unread(&e))
         }
         Format::Image => Err(Reason::Image),
-        Format::Damaged => {
+        Format::AsItStands(reason) => {
             text::scan(rest, sink, &Place::Line).map_err(|e| unread(&e))?;
-            Err(Reason::Damaged)
+            Err(*reason)
         }
-        Format::Unknown => Err(Reason::Format),
         Format::Text | Format::Zip | Format::SevenZip | Format::Sqlite => {
             text::scan(rest, sink, &Place::Line).map_err(|e| unread(&e))
         }
@@ -375,6 +504,10 @@ pub(crate) fn held<R>(
 ) -> Result<R, Reason> {
     let room = budget.limits.held.saturating_sub(budget.held);
     let mut whole = Zeroizing::new(Vec::new());
+    if budget.depth == 0 {
+        // A file as it lies: its size is known, and nothing is copied while it is read.
+        whole.reserve_exact(usize::try_from(budget.packed.min(room)).unwrap_or_default());
+    }
     let mut piece = Zeroizing::new(vec![0_u8; 64 * 1024]);
     loop {
         let read = match reader.read(&mut piece) {
@@ -385,6 +518,9 @@ pub(crate) fn held<R>(
         };
         if (whole.len() + read) as u64 > room {
             return Err(Reason::TooLarge);
+        }
+        if budget.held + (whole.len() + read) as u64 > LIGHT {
+            budget.wait_for_turn();
         }
         grow(&mut whole, piece.get(..read).unwrap_or_default());
     }
@@ -399,7 +535,7 @@ pub(crate) fn held<R>(
 pub(crate) fn grow(whole: &mut Zeroizing<Vec<u8>>, bytes: &[u8]) {
     let length = whole.len() + bytes.len();
     if length > whole.capacity() {
-        let mut larger = Zeroizing::new(Vec::with_capacity((2 * length).max(4 * 1024)));
+        let mut larger = Zeroizing::new(Vec::with_capacity((length + length / 2).max(4 * 1024)));
         larger.extend_from_slice(whole);
         *whole = larger;
     }

@@ -95,10 +95,7 @@ pub(crate) fn part<R: Read + Seek, T>(
 /// The names of the parts.
 pub(crate) fn names<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<String> {
     let count = archive.len();
-    let name = |at| {
-        let raw = archive.by_index_raw(at).ok()?;
-        raw.name().ok().map(std::borrow::Cow::into_owned)
-    };
+    let name = |at| archive.by_index_raw(at).ok().map(|raw| text::decoded(raw.name_raw()));
     (0..count).map(name).map(Option::unwrap_or_default).collect()
 }
 

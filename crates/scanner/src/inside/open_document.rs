@@ -1,7 +1,7 @@
 //! OpenDocument: ODS by its cells, ODT and ODP by their paragraphs.
 
 use super::sheet::whole_number;
-use super::xml::{add_text, attribute, paragraphs, reader};
+use super::xml::{Beside, add_text, attribute, paragraphs, reader};
 use super::{Budget, archive, office};
 use crate::seen::{Place, Reason};
 use crate::sink::Sink;
@@ -59,8 +59,15 @@ fn tables(xml: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
     let (mut row, mut column) = (0_u64, 0_usize);
     let (mut rows, mut columns) = (1_u64, 1_usize);
     let (mut in_cell, mut value, mut text) = (false, None, Zeroizing::new(String::new()));
+    // Texts that stand in drawings, in notes and beside the tables.
+    let (mut beside, mut in_note) = (Beside::default(), false);
     loop {
         let event = reader.read_event().map_err(|_| Reason::Damaged)?;
+        if let Event::Start(element) | Event::Empty(element) = &event
+            && !matches!(element.local_name().as_ref(), "table-cell" | "covered-table-cell")
+        {
+            beside.attributes(element, sink)?;
+        }
         match &event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "table" => {
@@ -79,6 +86,8 @@ fn tables(xml: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
                     value = attribute(element, "value");
                     in_cell = true;
                 }
+                // A note at a cell is none of its text.
+                "annotation" => in_note = true,
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
@@ -89,6 +98,11 @@ fn tables(xml: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
                 "table-cell" | "covered-table-cell" => {
                     column = column.saturating_add(columns);
                     columns = repeated(element, "number-columns-repeated");
+                    if let Some(whole) =
+                        attribute(element, "value").as_deref().and_then(whole_number)
+                    {
+                        table.number(row, column, whole, sink);
+                    }
                 }
                 "s" | "tab" | "line-break" => text.push(' '),
                 _ => {}
@@ -102,8 +116,14 @@ fn tables(xml: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
                     text.clear();
                     in_cell = false;
                 }
-                "p" if in_cell => text.push('\n'),
+                "annotation" => {
+                    in_note = false;
+                    beside.part(sink)?;
+                }
+                "p" if in_cell && !in_note => text.push('\n'),
+                "p" => beside.part(sink)?,
                 "table" => {
+                    sink.name_of(&name);
                     let sheet = Some(std::mem::take(&mut name));
                     std::mem::take(&mut table).end(sink, &|column, first, last| Place::Cells {
                         sheet: sheet.clone(),
@@ -114,9 +134,9 @@ fn tables(xml: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
                 }
                 _ => {}
             },
-            Event::Eof => return Ok(()),
-            other if in_cell => add_text(other, &mut text),
-            _ => {}
+            Event::Eof => return beside.end(sink),
+            other if in_cell && !in_note => add_text(other, &mut text),
+            other => beside.text(other),
         }
     }
 }

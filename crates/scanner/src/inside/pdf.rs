@@ -3,16 +3,22 @@
 
 use super::markup::{Kind, written};
 use super::pdf_content::{Reader, Unread};
+use super::pdf_cost;
 use super::{Budget, member, unread};
 use crate::seen::{Place, Reason};
 use crate::sink::Sink;
 use crate::text;
 use lopdf::{Document, LoadOptions, Object, ObjectId, Stream};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
-/// No page and no stream of objects is unpacked further.
+/// No page is unpacked further.
 pub(crate) const MOST_BYTES: usize = 32 << 20;
+/// No stream of objects, and no table of where they are.
+const MOST_OBJECTS: usize = 8 << 20;
+/// Strings are looked at in pieces of about this size.
+const PIECE: usize = 1 << 20;
 /// Arrays and dictionaries in one another.
 const DEEPEST: usize = 64;
 /// Stands between two strings: it joins no digits.
@@ -24,13 +30,27 @@ pub(crate) fn document(
     sink: &mut Sink<'_>,
     budget: &mut Budget,
 ) -> Result<(), Reason> {
-    let options = LoadOptions::with_max_decompressed_size(MOST_BYTES);
-    let document = Document::load_mem_with_options(bytes, options).map_err(|_| Reason::Damaged)?;
+    if pdf_cost::of_file(bytes) > pdf_cost::MOST {
+        text::scan(&mut &*bytes, sink, &Place::Line).map_err(|e| unread(&e))?;
+        return Err(Reason::TooLarge);
+    }
+    if bytes.len() > LIGHT {
+        budget.wait_for_turn();
+    }
+    let mut document = load(bytes, false)?;
+    if document.get_pages().is_empty() {
+        // Its table leads elsewhere: what stands in the file is looked for.
+        drop(document);
+        document = load(bytes, true).or_else(|_| load(bytes, false))?;
+    }
     // A dictionary of the lock that cannot be read locks all the same.
     if document.trailer.has(b"Encrypt") || document.was_encrypted() {
         return Err(Reason::Encrypted);
     }
     let mut reader = Reader::new(&document);
+    if COST.get() > pdf_cost::MOST {
+        reader.unread.insert(Unread::TooLarge);
+    }
     let pages = document.get_pages();
     if pages.is_empty() || document.xref_recovery.is_some() || says_more(&document, pages.len()) {
         reader.unread.insert(Unread::Damaged);
@@ -57,10 +77,14 @@ pub(crate) fn document(
         }
     }
     let mut strings = Strings { text: Zeroizing::new(String::new()), streams: BTreeSet::new() };
-    for object in document.objects.values() {
+    let trailer = Object::Dictionary(document.trailer.clone());
+    for object in document.objects.values().chain([&trailer]) {
         strings.of(object, DEEPEST);
+        if strings.text.len() > PIECE {
+            text::scan(&mut strings.text.as_bytes(), sink, &beside).map_err(|e| unread(&e))?;
+            strings.text.clear();
+        }
     }
-    strings.of(&Object::Dictionary(document.trailer.clone()), DEEPEST);
     text::scan(&mut strings.text.as_bytes(), sink, &beside).map_err(|e| unread(&e))?;
     for (id, object) in &document.objects {
         let Object::Stream(stream) = object else { continue };
@@ -91,6 +115,57 @@ pub(crate) fn document(
         });
     }
     Ok(())
+}
+
+/// Read beside another file without asking.
+const LIGHT: usize = 256 * 1024;
+
+thread_local! {
+    /// What the document that this thread reads comes to.
+    static COST: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Weighs the streams of objects before they are read; what is too much is left out, and said to be.
+fn weighed(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    if let Object::Stream(stream) = object {
+        if stream.dict.has_type(b"ObjStm") {
+            let unpacked = stream.decompressed_content_with_limit(MOST_OBJECTS);
+            let cost = unpacked.map_or(usize::MAX, |bytes| pdf_cost::of(&bytes));
+            COST.set(COST.get().saturating_add(cost));
+            if COST.get() > pdf_cost::MOST {
+                return None;
+            }
+        }
+        // What comes back takes the place of an object within a stream of them; no stream stands in one.
+        return Some((id, Object::Null));
+    }
+    let size = match object {
+        Object::Array(items) => items.len(),
+        Object::Dictionary(fields) => fields.len(),
+        Object::String(bytes, _) => bytes.len() / 64,
+        _ => 0,
+    };
+    if size > MOST_TWICE {
+        // Not held twice: one that stands by itself is kept as it is.
+        return Some((id, Object::Null));
+    }
+    Some((id, object.clone()))
+}
+
+/// Parts of an object that is held twice for a moment.
+const MOST_TWICE: usize = 100_000;
+
+fn load(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Reason> {
+    COST.set(pdf_cost::of_file(bytes));
+    let options = LoadOptions {
+        filter: Some(weighed),
+        force_reconstruct,
+        ..LoadOptions::with_max_decompressed_size(MOST_OBJECTS)
+    };
+    Document::load_mem_with_options(bytes, options).map_err(|error| match error {
+        lopdf::Error::Decompress(_) => Reason::TooLarge,
+        _ => Reason::Damaged,
+    })
 }
 
 /// The root of the pages speaks of more pages than can be reached.

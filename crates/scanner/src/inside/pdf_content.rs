@@ -1,12 +1,18 @@
 //! What is drawn on the pages of a PDF: text in the fonts of the page, and the forms that are drawn within it.
 
 use super::pdf::MOST_BYTES;
+use super::pdf_cost;
+use super::pdf_pen::{Apart, Pen};
 use encoding_rs::{EUC_JP, SHIFT_JIS, UTF_16BE};
+use flate2::read::ZlibDecoder;
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId, Stream};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read as _};
 use zeroize::Zeroizing;
 
+/// What a font says of its signs is unpacked no further.
+const MOST_SIGNS: usize = 2 << 20;
 /// Forms in forms.
 const DEEPEST: usize = 12;
 /// Bytes of all forms drawn in one document, each time counted; one without any counts as a few.
@@ -55,8 +61,7 @@ impl<'d> Reader<'d> {
         let streams = self.document.get_page_contents(page);
         for id in &streams {
             let stream = self.document.get_object(*id).and_then(Object::as_stream);
-            let whole = stream.and_then(|s| s.decompressed_content_with_limit(MOST_BYTES));
-            if whole.is_err() {
+            if !stream.is_ok_and(is_whole) {
                 self.unread.insert(Unread::Damaged);
             }
         }
@@ -108,6 +113,9 @@ impl<'d> Reader<'d> {
         self.walked.extend(id);
         let own = form.dict.get_deref(b"Resources", self.document).and_then(Object::as_dict).ok();
         let within: Vec<_> = own.into_iter().chain(outer.iter().copied()).collect();
+        if !is_whole(form) {
+            self.unread.insert(Unread::Damaged);
+        }
         match form.decompressed_content_with_limit(MOST_BYTES) {
             Ok(content) => {
                 self.drawn += content.len() + LEAST;
@@ -124,6 +132,11 @@ impl<'d> Reader<'d> {
         deeper: usize,
         text: &mut Zeroizing<String>,
     ) {
+        if pdf_cost::of(content) > pdf_cost::MOST {
+            self.unread.insert(Unread::TooLarge);
+            super::xml::push(text, &String::from_utf8_lossy(content));
+            return;
+        }
         let Ok(content) = Content::decode(content) else {
             self.unread.insert(Unread::Damaged);
             return;
@@ -131,31 +144,59 @@ impl<'d> Reader<'d> {
         let fonts = self.fonts(&content.operations, within);
         let read: BTreeMap<_, _> =
             fonts.iter().map(|(name, font)| (name.as_slice(), self.font(font.as_ref()))).collect();
-        let mut font = None;
+        let (mut font, mut pen) = (None, Pen::new());
+        new_line(text);
         for operation in &content.operations {
             if text.len() > MOST_BYTES {
                 self.unread.insert(Unread::Damaged);
                 return;
             }
+            if pen.follows(operation) {
+                continue;
+            }
             let operands = operation.operands.as_slice();
             let first = operands.first().and_then(|name| name.as_name().ok());
-            match (operation.operator.as_str(), first) {
-                ("Tf", name) => font = name.and_then(|name| read.get(name)),
-                ("Tj" | "TJ", _) => self.shown(operands, font, text),
+            let drawn = match (operation.operator.as_str(), first) {
+                ("Tf", name) => {
+                    font = name.and_then(|name| read.get(name));
+                    pen.takes(operands.get(1));
+                    continue;
+                }
+                ("Tj" | "TJ", _) => operands,
                 ("'", _) => {
-                    new_line(text);
-                    self.shown(operands, font, text);
+                    pen.next_line();
+                    operands
                 }
                 ("\"", _) => {
-                    new_line(text);
-                    self.shown(operands.get(2..).unwrap_or_default(), font, text);
+                    pen.next_line();
+                    operands.get(2..).unwrap_or_default()
                 }
-                ("T*" | "ET", _) => new_line(text),
-                ("BI", _) => drop(self.unread.insert(Unread::Image)),
-                ("Do", Some(name)) => self.drawing(name, within, deeper, text),
-                _ => {}
+                ("BI", _) => {
+                    self.unread.insert(Unread::Image);
+                    continue;
+                }
+                ("Do", Some(name)) => {
+                    self.drawing(name, within, deeper, text);
+                    continue;
+                }
+                _ => continue,
+            };
+            let mut run = Zeroizing::new(String::new());
+            self.shown(drawn, font, &mut run);
+            match pen.apart() {
+                // Twelve digits are a number by themselves, whatever stands close to them.
+                Apart::Near if is_long(text.chars().rev()) || is_long(run.chars()) => {
+                    super::xml::push(text, " ");
+                }
+                Apart::Not | Apart::Near => {}
+                Apart::Space => super::xml::push(text, " "),
+                Apart::Column => super::xml::push(text, "\t"),
+                Apart::Line => new_line(text),
             }
+            super::xml::push(text, &run);
+            pen.drew(&run);
         }
+        new_line(text);
     }
 
     fn drawing(
@@ -212,7 +253,7 @@ impl<'d> Reader<'d> {
         }
         let differs =
             named.and_then(|it| it.as_dict().ok()).is_some_and(|it| it.has(b"Differences"));
-        match font.get_font_encoding_with_limit(self.document, MOST_BYTES) {
+        match font.get_font_encoding_with_limit(self.document, MOST_SIGNS) {
             Ok(Encoding::OneByteEncoding(_)) if is_composite || differs => Font::Unknown,
             Ok(encoding) => Font::Of(encoding),
             Err(_) => Font::Unknown,
@@ -243,10 +284,7 @@ impl<'d> Reader<'d> {
                     let read = Zeroizing::new(read.unwrap_or_else(plain));
                     super::xml::push(text, &read);
                 }
-                Object::Array(items) => {
-                    self.shown(items, font, text);
-                    super::xml::push(text, " ");
-                }
+                Object::Array(items) => self.shown(items, font, text),
                 Object::Integer(gap) if *gap < -100 => super::xml::push(text, " "),
                 Object::Real(gap) if *gap < -100.0 => super::xml::push(text, " "),
                 _ => {}
@@ -266,6 +304,23 @@ fn japanese(name: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         _ if name.starts_with(b"UniJIS-UCS2") => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// It can be unpacked to its end. The library hands out what came before a fault as if it were all.
+pub(crate) fn is_whole(stream: &Stream) -> bool {
+    let first = stream.filters().ok().and_then(|filters| filters.first().map(|it| it.to_vec()));
+    match first.as_deref() {
+        Some(b"FlateDecode" | b"Fl") => {
+            let unpacked = ZlibDecoder::new(stream.content.as_slice());
+            io::copy(&mut unpacked.take(MOST_BYTES as u64), &mut io::sink()).is_ok()
+        }
+        _ => stream.decompressed_content_with_limit(MOST_BYTES).is_ok(),
+    }
+}
+
+/// It begins with the digits of a whole number.
+fn is_long(signs: impl Iterator<Item = char>) -> bool {
+    signs.take_while(|c| crate::shape::is_digit(*c)).count() >= 12
 }
 
 fn new_line(text: &mut Zeroizing<String>) {

@@ -1,6 +1,6 @@
 //! The sheets of a workbook (XLSX, XLSM): cells with their columns.
 
-use super::xml::{add_text, attribute, reader};
+use super::xml::{Beside, add_text, attribute, reader};
 use crate::seen::{Place, Reason};
 use crate::sink::Sink;
 use crate::table::Table;
@@ -12,12 +12,33 @@ use zeroize::Zeroizing;
 #[derive(Default)]
 pub(crate) struct Strings {
     texts: BTreeMap<u64, Zeroizing<String>>,
+    /// What they come to.
+    kept: usize,
 }
 
-/// Texts kept for their digits or as headings, together.
-const MOST_STRINGS: usize = 2_000_000;
+/// What the texts kept for their digits or as headings may come to, each with what it takes to find it again.
+const MOST_BYTES: usize = 48 << 20;
+const EACH: usize = 80;
 
 impl Strings {
+    /// Keeps a text, when it can matter.
+    pub(crate) fn keep(&mut self, at: u64, text: &str, sink: &Sink<'_>) -> Result<(), Reason> {
+        let digits = text.chars().filter(|c| crate::shape::is_digit(*c)).count();
+        if digits >= 11 || (text.len() < 200 && sink.rules.words_in(text) != 0) {
+            self.kept += text.len() + EACH;
+            if self.kept > MOST_BYTES {
+                return Err(Reason::TooLarge);
+            }
+            self.texts.insert(at, Zeroizing::new(text.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// One of those that were kept.
+    pub(crate) fn get(&self, at: u64) -> Option<&str> {
+        self.texts.get(&at).map(|text| text.as_str())
+    }
+
     /// Reads the part of shared texts.
     pub(crate) fn read(xml: &[u8], sink: &Sink<'_>) -> Result<Self, Reason> {
         let mut strings = Self::default();
@@ -36,13 +57,7 @@ impl Strings {
                     "t" => in_text = false,
                     "rPh" => in_reading = false,
                     "si" => {
-                        let digits = text.chars().filter(|c| crate::shape::is_digit(*c)).count();
-                        if digits >= 11 || (text.len() < 200 && sink.rules.words_in(&text) != 0) {
-                            if strings.texts.len() >= MOST_STRINGS {
-                                return Err(Reason::TooLarge);
-                            }
-                            strings.texts.insert(at, text.clone());
-                        }
+                        strings.keep(at, &text, sink)?;
                         text.clear();
                         at += 1;
                     }
@@ -76,8 +91,12 @@ pub(crate) fn cells(
     let mut table = Table::default();
     let (mut row, mut column, mut kept) = (0, 0, Kept::Number);
     let (mut in_value, mut value) = (false, Zeroizing::new(String::new()));
+    let mut beside = Beside::default();
     loop {
         let event = reader.read_event().map_err(|_| Reason::Damaged)?;
+        if let Event::Start(element) | Event::Empty(element) = &event {
+            beside.attributes(element, sink)?;
+        }
         match &event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "row" => {
@@ -107,16 +126,19 @@ pub(crate) fn cells(
                     cell(&mut table, (row, column), kept, &value, strings, sink);
                     value.clear();
                 }
-                _ => {}
+                // Heads and feet of pages, and what a cell is asked for.
+                _ => beside.part(sink)?,
             },
             Event::Empty(element) if element.local_name().as_ref() == "c" => {
                 column = column_of(element).unwrap_or(column + 1);
             }
             Event::Eof => break,
             other if in_value => add_text(other, &mut value),
-            _ => {}
+            other => beside.text(other),
         }
     }
+    beside.end(sink)?;
+    sink.name_of(name);
     let sheet = Some(name.to_owned());
     table.end(sink, &|column, first, last| Place::Cells {
         sheet: sheet.clone(),
@@ -138,7 +160,7 @@ fn cell(
     match kept {
         Kept::Text => table.text(row, column, value, sink),
         Kept::Shared => {
-            let text = value.trim().parse().ok().and_then(|at: u64| strings.texts.get(&at));
+            let text = value.trim().parse().ok().and_then(|at: u64| strings.get(at));
             if let Some(text) = text {
                 table.text(row, column, text, sink);
             }

@@ -1,44 +1,83 @@
-//! Files of old programs: XLS by its cells, others (DOC, PPT, MSG) by the text that stands in them.
+//! Files of old programs: XLS by its cells and all the texts beside them, others (DOC, PPT, MSG) by the text that
+//! stands in their streams, and by the files in them.
 
-use super::sheet::whole_of;
-use super::unread;
+use super::biff;
+use super::compound::Compound;
+use super::{Budget, is_a_file, member, unread};
 use crate::seen::{Place, Reason};
 use crate::sink::Sink;
-use crate::table::Table;
 use crate::text;
-use calamine::{Data, Reader, Xls, XlsError};
-use std::io::Cursor;
+use encoding_rs::UTF_16LE;
+use zeroize::Zeroizing;
 
 /// Looks through a compound file.
-pub(crate) fn compound(bytes: &[u8], name: &str, sink: &mut Sink<'_>) -> Result<(), Reason> {
-    if has_stream(bytes, "EncryptedPackage") {
+pub(crate) fn compound(
+    bytes: &[u8],
+    name: &str,
+    sink: &mut Sink<'_>,
+    budget: &mut Budget,
+) -> Result<(), Reason> {
+    let file = match Compound::open(bytes) {
+        Ok(file) => file,
+        Err(reason) => {
+            let name: Vec<u8> =
+                "EncryptedPackage\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            if memchr::memmem::find(bytes, &name).is_some() {
+                return Err(Reason::Encrypted);
+            }
+            as_it_stands(bytes, sink)?;
+            return Err(reason);
+        }
+    };
+    let has = |name: &str| file.streams.iter().any(|stream| stream.name == name);
+    if has("EncryptedPackage") || has("EncryptedSummary") {
         return Err(Reason::Encrypted);
     }
-    let is_workbook = ["Workbook", "Book"].iter().any(|stream| has_stream(bytes, stream));
-    if is_workbook && !name.to_ascii_lowercase().ends_with(".msg") {
-        return workbook(bytes, sink);
+    // A workbook can hold itself twice, for two generations of programs.
+    let sheets = ["Workbook", "Book"].into_iter().find(|name| has(name));
+    let (mut is_whole, mut locked) = (true, false);
+    for stream in &file.streams {
+        if sink.is_stopped() {
+            return Ok(());
+        }
+        if sheets == Some("Workbook") && stream.name == "Book" {
+            continue;
+        }
+        let held = file.read(stream);
+        is_whole &= held.is_whole;
+        if sheets == Some(stream.name.as_str()) {
+            match biff::workbook(&held.bytes, sink) {
+                Ok(()) => {}
+                Err(Reason::Encrypted) => locked = true,
+                Err(_) => is_whole = false,
+            }
+        } else if let Some(package) = package(&stream.name, &held.bytes) {
+            member(&stream.name, &mut &*package, sink, budget);
+        } else {
+            as_it_stands(&held.bytes, sink)?;
+        }
     }
-    text::scan(&mut &*bytes, sink, &Place::Line).map_err(|e| unread(&e))?;
     let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
-    let is_named = matches!(ending.as_str(), "xls" | "xlt");
-    if is_named || !has_stream(bytes, "Root Entry") || is_cut(bytes) {
-        return Err(Reason::Damaged);
+    let is_named = matches!(ending.as_str(), "xls" | "xlt") && sheets.is_none();
+    match () {
+        () if locked => Err(Reason::Encrypted),
+        () if is_whole && !is_named => Ok(()),
+        () => Err(Reason::Damaged),
     }
-    Ok(())
 }
 
-/// A part that the head speaks of lies beyond the end: the directory, or a table of parts.
-fn is_cut(bytes: &[u8]) -> bool {
-    let at = |from: usize| {
-        let four = bytes.get(from..from + 4).and_then(|it| it.try_into().ok());
-        four.map_or(u32::MAX, u32::from_le_bytes)
-    };
-    let shift = bytes.get(30).copied().unwrap_or(0);
-    let size = 1_u64 << u32::from(shift.clamp(9, 12));
-    let ends = |sector: u32| (u64::from(sector) + 2) * size;
-    let tables = (0..at(44).min(109)).map(|table| at(76 + 4 * table as usize));
-    let beyond = |sector: u32| sector < 0xFFFF_FFFA && ends(sector) > bytes.len() as u64;
-    beyond(at(48)) || tables.into_iter().any(beyond)
+/// A file within a stream: as it is, or behind its name and place where it came from.
+fn package<'b>(name: &str, bytes: &'b [u8]) -> Option<&'b [u8]> {
+    if is_a_file(bytes) {
+        return Some(bytes);
+    }
+    if !name.ends_with("Ole10Native") {
+        return None;
+    }
+    let within = bytes.get(..bytes.len().min(4 * 1024)).unwrap_or_default();
+    let begins = |at: &usize| bytes.get(*at..).is_some_and(is_a_file);
+    let from = within.iter().position(|byte| *byte == 0).unwrap_or(0);
+    (from..within.len()).find(begins).and_then(|at| bytes.get(at..))
 }
 
 /// The bytes of a workbook without a compound file around it (BIFF).
@@ -53,49 +92,40 @@ pub(super) fn is_bare(head: &[u8]) -> bool {
     versions.iter().any(|version| head.starts_with(version))
 }
 
-/// A stream of this name stands in the directory.
-fn has_stream(bytes: &[u8], name: &str) -> bool {
-    let mut wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    wide.extend([0, 0]);
-    memchr::memmem::find(bytes, &wide).is_some()
+/// Text as it stands, in whatever encoding. UTF-16 among other bytes is looked for sign by sign, at even and at odd
+/// places; all else is looked at as it is.
+pub(super) fn as_it_stands(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
+    let mut rest = Zeroizing::new(bytes.to_vec());
+    for odd in [0, 1] {
+        let wide = rest.get_mut(odd..).unwrap_or_default();
+        let mut from = 0;
+        while let Some(run) = wide_run(wide, from) {
+            from = run.end;
+            let signs = wide.get_mut(run).unwrap_or_default();
+            if signs.chunks_exact(2).filter(|pair| is_wide_digit(pair)).count() < 12 {
+                continue;
+            }
+            let text = Zeroizing::new(UTF_16LE.decode_without_bom_handling(signs).0.into_owned());
+            text::scan(&mut text.as_bytes(), sink, &Place::Line).map_err(|e| unread(&e))?;
+            signs.fill(1);
+        }
+    }
+    text::scan(&mut rest.as_slice(), sink, &Place::Line).map_err(|e| unread(&e))
 }
 
-fn workbook(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Reason> {
-    let book: Result<Xls<_>, XlsError> = Xls::new(Cursor::new(bytes));
-    let mut book = book.map_err(|error| match error {
-        XlsError::Password => Reason::Encrypted,
-        _ => Reason::Damaged,
-    })?;
-    for name in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&name) else {
-            sink.unseen(Reason::Damaged);
-            continue;
-        };
-        let (top, left) = range.start().unwrap_or_default();
-        let mut table = Table::default();
-        for (row, column, value) in range.used_cells() {
-            let (row, column) = (u64::from(top) + row as u64 + 1, left as usize + column + 1);
-            match value {
-                Data::String(text) => table.text(row, column, text, sink),
-                Data::Int(value) => {
-                    if let Ok(value) = (*value).try_into() {
-                        table.number(row, column, value, sink);
-                    }
-                }
-                Data::Float(value) => {
-                    if let Some(value) = whole_of(*value) {
-                        table.number(row, column, value, sink);
-                    }
-                }
-                _ => {}
-            }
-        }
-        table.end(sink, &|column, first, last| Place::Cells {
-            sheet: Some(name.clone()),
-            column,
-            first,
-            last,
-        });
-    }
-    Ok(())
+/// The next stretch of signs that stand in Japanese texts.
+fn wide_run(bytes: &[u8], from: usize) -> Option<std::ops::Range<usize>> {
+    let is_sign = |pair: &[u8]| match pair {
+        [low, 0] => matches!(low, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0xA0..),
+        [_, high] => matches!(high, 0x20..=0x30 | 0x4E..=0x9F | 0xFE..),
+        _ => false,
+    };
+    let pairs = || bytes.get(from..).unwrap_or_default().chunks_exact(2);
+    let start = pairs().position(is_sign)?;
+    let length = pairs().skip(start).take_while(|pair| is_sign(pair)).count();
+    Some(from + 2 * start..from + 2 * (start + length))
+}
+
+const fn is_wide_digit(pair: &[u8]) -> bool {
+    matches!(pair, [b'0'..=b'9', 0] | [0x10..=0x19, 0xFF])
 }

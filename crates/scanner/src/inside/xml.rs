@@ -59,6 +59,68 @@ pub(crate) fn add_text(event: &Event<'_>, to: &mut Zeroizing<String>) {
     }
 }
 
+/// What is said beside the text: in attributes, and in places that hold no cell.
+#[derive(Default)]
+pub(crate) struct Beside {
+    text: Zeroizing<String>,
+}
+
+/// Stands between two of them: it joins no digits.
+const APART: &str = "\n|\n";
+
+impl Beside {
+    /// Takes the attributes of an element that can hold a number.
+    pub(crate) fn attributes(
+        &mut self,
+        element: &BytesStart<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Reason> {
+        if !may_hold(element.attributes_raw()) {
+            return Ok(());
+        }
+        for one in element.attributes().with_checks(false).flatten() {
+            if let Ok(value) = one.normalized_value(quick_xml::XmlVersion::Explicit1_0) {
+                push(&mut self.text, &value);
+                push(&mut self.text, APART);
+            }
+        }
+        self.look(PIECE, sink)
+    }
+
+    /// Takes a text.
+    pub(crate) fn text(&mut self, event: &Event<'_>) {
+        add_text(event, &mut self.text);
+    }
+
+    /// The end of what stood together.
+    pub(crate) fn part(&mut self, sink: &mut Sink<'_>) -> Result<(), Reason> {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            push(&mut self.text, APART);
+        }
+        self.look(PIECE, sink)
+    }
+
+    /// The end.
+    pub(crate) fn end(mut self, sink: &mut Sink<'_>) -> Result<(), Reason> {
+        self.look(1, sink)
+    }
+
+    fn look(&mut self, from: usize, sink: &mut Sink<'_>) -> Result<(), Reason> {
+        if self.text.len() < from {
+            return Ok(());
+        }
+        let place = |_| Place::Line(0);
+        let looked = text::scan(&mut self.text.as_bytes(), sink, &place);
+        self.text.clear();
+        looked.map_err(|e| unread(&e))
+    }
+}
+
+/// Digits enough for a number; those of a longer form are no ASCII.
+fn may_hold(text: &str) -> bool {
+    text.bytes().filter(|byte| byte.is_ascii_digit() || !byte.is_ascii()).count() >= 12
+}
+
 /// Text is looked at in pieces of about this size, cut between paragraphs.
 const PIECE: usize = 256 * 1024;
 
@@ -72,8 +134,12 @@ pub(crate) fn paragraphs(
     let mut text = Zeroizing::new(String::with_capacity(PIECE));
     // How deep in paragraphs: within one, runs are one text.
     let (mut depth, mut before) = (0_u32, 0_u64);
+    let mut beside = Beside::default();
     loop {
         let event = reader.read_event().map_err(|_| Reason::Damaged)?;
+        if let Event::Start(element) | Event::Empty(element) = &event {
+            beside.attributes(element, sink)?;
+        }
         match &event {
             Event::Start(element) if is_paragraph(element.local_name().as_ref()) => depth += 1,
             Event::End(element) if is_paragraph(element.local_name().as_ref()) => {
@@ -93,7 +159,8 @@ pub(crate) fn paragraphs(
             piece(&mut text, &mut before, sink, place)?;
         }
     }
-    piece(&mut text, &mut before, sink, place)
+    piece(&mut text, &mut before, sink, place)?;
+    beside.end(sink)
 }
 
 fn piece(

@@ -38,6 +38,21 @@ fn look_alikes(draw: &mut Draw) -> Vec<(&'static str, String)> {
         all.push(("account", format!("口座番号 {}", draw.by_chance("0"))));
         all.push(("part", format!("部品 AX{}", draw.by_chance(""))));
         all.push(("fraction", format!("係数は0.{}である", draw.by_chance(""))));
+        // Longer and shorter runs are none, whatever stands before them.
+        let long = draw.by_chance("");
+        all.push(("corporate number", format!("法人番号 {}{long}", 1 + draw.below(9))));
+        all.push(("corporate number", format!("個人番号又は法人番号 {}{long}", 1 + draw.below(9))));
+        all.push((
+            "card of a bank",
+            format!("カード番号 {}-{}", fours(&long, "-"), draw.digits(4)),
+        ));
+        all.push(("longer run", format!("管理 {}{long}{}", 1 + draw.below(9), draw.digits(3))));
+        all.push(("telephone", format!("携帯 090-{}-{}", draw.digits(4), draw.digits(4))));
+        all.push(("goods", format!("JAN {}{long}", 4)));
+        all.push((
+            "address",
+            format!("接続先 10.{}.{}.{}", draw.below(250), draw.below(250), draw.below(250)),
+        ));
         all.push(("hash", format!("9fcafe{}ab", draw.by_chance(""))));
         let time = loop {
             let time = format!(

@@ -53,6 +53,28 @@ fn folders_are_walked_in_order_hidden_ones_too() {
 }
 
 #[test]
+fn a_folder_called_after_a_number_is_found_and_not_repeated() {
+    let (_keep, root) = folder();
+    fs::create_dir(root.join(number())).unwrap();
+    let (events, _) = walked(&root, &["a/".to_owned()], None);
+    assert_eq!(files(&events, &root), [("/************".to_owned(), "medium")]);
+}
+
+#[test]
+fn what_is_said_waits_for_a_slow_file_and_keeps_its_order() {
+    let (_keep, root) = folder();
+    fs::write(root.join("a/.hidden/0.txt"), vec![b'x'; 3 << 20]).unwrap();
+    for at in 0..400 {
+        fs::write(root.join(format!("a/{at:04}.txt")), format!("個人番号 {}", number())).unwrap();
+    }
+    let (events, _) = walked(&root, &[], None);
+    let all: Vec<_> = files(&events, &root).into_iter().map(|(name, _)| name).collect();
+    let mut sorted = all.clone();
+    sorted.sort();
+    assert_eq!((all.len(), &all), (402, &sorted));
+}
+
+#[test]
 fn links_pipes_and_what_is_denied_are_named_and_not_opened() {
     let (keep, root) = folder();
     let outside = keep.path().join("outside.txt");

@@ -1,37 +1,11 @@
 //! Every format, made here.
 
+use super::made::*;
 use super::*;
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
-
-pub(in crate::tests) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
-fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut tar = tar::Builder::new(Vec::new());
-    for (name, bytes) in members {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(bytes.len() as u64);
-        header.set_mode(0o600);
-        header.set_cksum();
-        tar.append_data(&mut header, name, *bytes).unwrap();
-    }
-    tar.into_inner().unwrap()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gz.write_all(bytes).unwrap();
-    gz.finish().unwrap()
-}
 
 /// File and place of each finding.
 fn places(bytes: &[u8], name: &str) -> Vec<(String, String)> {
@@ -77,13 +51,6 @@ fn workbooks_by_cell() {
     assert!(told.iter().any(|t| t.0 == "控え!A7" && t.1 == "fours"), "{told:?}");
     let in_f: u64 = told.iter().filter(|t| t.0.starts_with("給与!F")).map(|t| t.3).sum();
     assert_eq!(in_f, 30, "leading zeros included: {told:?}");
-}
-
-fn document(body: &str) -> Vec<u8> {
-    let xml = format!(
-        "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>"
-    );
-    zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", xml.as_bytes())])
 }
 
 #[test]
@@ -178,32 +145,6 @@ fn seven_zip_archives() {
     assert_eq!(reasons(cut, "a.7z"), [Reason::Damaged]);
 }
 
-/// A 7z archive with one member `a`, stored as it is.
-fn seven(bytes: &[u8]) -> Vec<u8> {
-    let size = u8::try_from(bytes.len()).unwrap();
-    let mut header = vec![0x01, 0x04, 0x06, 0x00, 0x01, 0x09, size, 0x00];
-    header.extend([0x07, 0x0B, 0x01, 0x00, 0x01, 0x01, 0x00, 0x0C, size, 0x00]);
-    header.extend([0x08, 0x0A, 0x01]);
-    header.extend(crc(bytes).to_le_bytes());
-    header.extend([0x00, 0x00, 0x05, 0x01, 0x11, 0x05, 0x00, b'a', 0, 0, 0, 0x00, 0x00]);
-    let mut start = Vec::new();
-    start.extend((bytes.len() as u64).to_le_bytes());
-    start.extend((header.len() as u64).to_le_bytes());
-    start.extend(crc(&header).to_le_bytes());
-    let mut archive = b"7z\xBC\xAF\x27\x1C\x00\x04".to_vec();
-    archive.extend(crc(&start).to_le_bytes());
-    archive.extend(start);
-    archive.extend(bytes);
-    archive.extend(header);
-    archive
-}
-
-fn crc(bytes: &[u8]) -> u32 {
-    let mut crc = flate2::Crc::new();
-    crc.update(bytes);
-    crc.sum()
-}
-
 #[test]
 fn mail_with_its_parts_and_attachments() {
     let number = number();
@@ -268,39 +209,6 @@ fn pdf_pages_attachments_and_pages_of_pictures() {
     assert_eq!(places(&pdf(&text), "a.pdf"), one("a.pdf", "page 1"));
     assert_eq!(reasons(&pdf(""), "a.pdf"), [Reason::Image]);
     assert_eq!(reasons(b"%PDF-1.4 nothing more", "a.pdf"), [Reason::Damaged]);
-}
-
-/// A document of one page with a text.
-fn pdf(text: &str) -> Vec<u8> {
-    use lopdf::content::{Content, Operation};
-    use lopdf::{Document, Object, Stream, dictionary};
-    let mut document = Document::with_version("1.5");
-    let pages = document.new_object_id();
-    let font = document.add_object(dictionary! {
-        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier",
-    });
-    let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
-    let mut operations = vec![Operation::new("BT", vec![])];
-    if !text.is_empty() {
-        operations.push(Operation::new("Tf", vec!["F1".into(), 12.into()]));
-        operations.push(Operation::new("Td", vec![100.into(), 600.into()]));
-        operations.push(Operation::new("Tj", vec![Object::string_literal(text)]));
-    }
-    operations.push(Operation::new("ET", vec![]));
-    let content = Content { operations }.encode().unwrap();
-    let content = document.add_object(Stream::new(dictionary! {}, content));
-    let page = document.add_object(dictionary! {
-        "Type" => "Page", "Parent" => pages, "Contents" => content, "Resources" => resources,
-    });
-    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1,
-    "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] };
-    document.objects.insert(pages, Object::Dictionary(kids));
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
-    document.trailer.set("Root", catalog);
-    document.compress();
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
 }
 
 #[test]
@@ -400,68 +308,233 @@ fn old_workbooks_by_cell() {
     assert!(!reasons(&damaged, "a.xls").is_empty());
 }
 
-fn record(kind: u16, parts: &[&[u8]]) -> Vec<u8> {
-    let body = parts.concat();
-    let length = u16::try_from(body.len()).unwrap();
-    [kind.to_le_bytes().to_vec(), length.to_le_bytes().to_vec(), body].concat()
+fn decoded(text: &str) -> Vec<u8> {
+    mail_parser::decoders::base64::base64_decode(text.as_bytes()).unwrap()
 }
 
-fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
-    let length = u16::try_from(text.len()).unwrap().to_le_bytes();
-    let place = [row.to_le_bytes(), column.to_le_bytes(), [0, 0], length].concat();
-    record(0x0204, &[&place, &[0], text.as_bytes()])
-}
-
-/// The stream of a workbook (BIFF8) with one sheet `S`.
-fn workbook(cells: &[Vec<u8>]) -> Vec<u8> {
-    let begin =
-        |kind: u8| record(0x0809, &[&[0, 6, kind, 0, 0, 0, 0xCC, 7, 0, 0, 0, 0, 6, 0, 0, 0]]);
-    let codepage = record(0x0042, &[&[0xB0, 4]]);
-    let end = record(0x000A, &[]);
-    let sheet_name = [&[0_u8, 0, 1, 0], b"S".as_slice()].concat();
-    let globals = begin(5).len() + codepage.len() + 4 + 4 + sheet_name.len() + end.len();
-    let at = u32::try_from(globals).unwrap().to_le_bytes();
-    let mut stream =
-        [begin(5), codepage, record(0x0085, &[&at, &sheet_name]), end.clone()].concat();
-    stream.extend(begin(0x10));
-    stream.extend(record(0x0200, &[&[0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 4, 0, 0, 0]]));
-    cells.iter().for_each(|cell| stream.extend(cell));
-    stream.extend(end);
-    stream.resize(4_096, 0);
-    stream
-}
-
-/// A compound file with one stream `Workbook` of eight sectors.
-fn compound(stream: &[u8]) -> Vec<u8> {
-    const END: u32 = 0xFFFF_FFFE;
-    let mut header = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
-    header.resize(24, 0);
-    header.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
-    header.resize(44, 0);
-    for value in [1, 1, 0, 4_096, END, 0, END, 0, 0] {
-        header.extend(u32::to_le_bytes(value));
+#[test]
+fn seven_zip_archives_of_the_program_itself() {
+    // A picture and a text packed together: what is not read of one does not shift the other.
+    let solid = decoded(
+        "N3q8ryccAAQzr6TSjAAAAAAAAAAgAAAAAAAAADGpa1gBACWJUE5HDQoaCi4uLi7lgIvkurrnlarlj7cgNjM0NTgyNTUzNjAxCgAAAIEzB64P0KYG\
+         vJ8/R0EED3EM/IO0eGWTZAe0D8hRoIaQb3qDbLvnb+6aXGH46P7ACcSfqY44O4DN8f+Rcx3vd7PP2nWGOM1VQpmzl8wHvBcN+076vQJI7YzIYEmp\
+         55oAABcGKgEJYgAHCwEAASMDAQEFXQAQAAAMbgoB3mBxxAAA",
+    );
+    let all = events(&solid, "a.7z");
+    assert!(
+        matches!(all.as_slice(), [Event::Unseen(u), Event::Found(f)]
+            if u.reason == Reason::Image && f.confidence == Confidence::High),
+        "{all:?}"
+    );
+    let ppmd = decoded(
+        "N3q8ryccAATWTsTHHgAAAAAAAABSAAAAAAAAAADD1AsA5Jl7H11r3YmUcBmNpau8GXUOaNqZvKYvloRbsAABBAYAAQkeAAcLAQABIwMEAQUGAAAB\
+         AAwaAAgKAQlOLxwAAAUBGQYAAAAAAAARDQBiAC4AdAB4AHQAAAAUCgEAEEUpfnx73QEVBgEAIICkgQAA",
+    );
+    assert_eq!(places(&ppmd, "a.7z"), one("a.7z!/b.txt", "line 1"));
+    // Locked: the members, and the names as well.
+    for locked in [
+        "N3q8ryccAARS1G9CIAAAAAAAAABiAAAAAAAAANxPIvem9L0efsMpDnZ6C1bSW2JVTS1ZK/F6clk2eAsEiI6uUQEEBgABCSAABwsBAAIkBvEHARJT\
+         D5LMU4z6y0BpIFMXiP5VnkYhIQEAAQAMHhoACAoBCU4vHAAABQEZAQARDQBiAC4AdAB4AHQAAAAUCgEAEEUpfnx73QEVBgEAIICkgQAA",
+        "N3q8ryccAAQQ+8abkAAAAAAAAAAuAAAAAAAAAI+ukJxD1vLnvkJwZMAgMvEa/HNg+b61zvQd0yzJLj1DlfS3dfMM9qzzRMzsmC5vXqWqYQ+7R6fR\
+         Awz0MWG/Ur8yUuWndXHkT9PIDwe3gPA3g6ZLqQl/VBr2ySh7basg9EFohSvgmzvxdIy+1w3c8lXIH5THX6uYRKgHskvL2qP39ZyVGnIMTn5jjTmm\
+         Tbo8NE2406MXBiABCXAABwsBAAEkBvEHARJTD7TWKUN8pSx7Z4Fyy/gp8c8MYgoBjcBe5QAA",
+    ] {
+        assert_eq!(reasons(&decoded(locked), "a.7z"), [Reason::Encrypted]);
     }
-    header.resize(512, 0xFF);
-    let mut chains = vec![0xFFFF_FFFD, END, 3, 4, 5, 6, 7, 8, 9, END];
-    chains.resize(128, u32::MAX);
-    let entry = |name: &str, kind: u8, child: u32, start: u32, size: u32| {
-        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let length = u16::try_from(entry.len() + 2).unwrap();
-        entry.resize(64, 0);
-        entry.extend(length.to_le_bytes());
-        entry.extend([kind, 1]);
-        for link in [u32::MAX, u32::MAX, child] {
-            entry.extend(link.to_le_bytes());
-        }
-        entry.resize(116, 0);
-        entry.extend(start.to_le_bytes());
-        entry.extend(size.to_le_bytes());
-        entry.resize(128, 0);
-        entry
+}
+
+#[test]
+fn members_of_tar_archives_of_every_kind() {
+    let text = format!("個人番号 {}", number());
+    let member = |kind: tar::EntryType, name: &str, body: &[u8]| {
+        let mut header = tar::Header::new_ustar();
+        header.set_entry_type(kind);
+        header.set_path(name).unwrap();
+        header.set_size(body.len() as u64);
+        header.set_cksum();
+        let mut bytes = header.as_bytes().to_vec();
+        bytes.extend(body);
+        bytes.resize(bytes.len().next_multiple_of(512), 0);
+        bytes
     };
-    let mut directory = entry("Root Entry", 5, 1, END, 0);
-    directory.extend(entry("Workbook", 2, u32::MAX, 2, 4_096));
-    directory.resize(512, 0);
-    let chains: Vec<u8> = chains.into_iter().flat_map(u32::to_le_bytes).collect();
-    [header, chains, directory, stream.to_vec()].concat()
+    let long = format!("{}/b.txt", "a".repeat(200));
+    let pax = format!("220 path={long}\n");
+    for parts in [
+        [
+            member(tar::EntryType::GNULongName, "x", format!("{long}\0").as_bytes()),
+            member(tar::EntryType::Regular, "y", text.as_bytes()),
+        ],
+        [
+            member(tar::EntryType::XHeader, "x", pax.as_bytes()),
+            member(tar::EntryType::Continuous, "y", text.as_bytes()),
+        ],
+        [
+            member(tar::EntryType::Directory, "d/", b""),
+            member(tar::EntryType::new(b'V'), &long[150..], text.as_bytes()),
+        ],
+    ] {
+        let told = places(&parts.concat(), "a.tar");
+        assert_eq!(told.len(), 1);
+        assert!(told[0].0.ends_with("/b.txt"), "{told:?}");
+    }
+    assert_eq!(reasons(&member(tar::EntryType::Fifo, "p", b""), "a.tar"), [Reason::Special]);
+    // From before there was a mark.
+    let mut old = tar(&[("a.txt", text.as_bytes())]);
+    old[257..265].fill(0);
+    old[148..156].fill(b' ');
+    let sum: u32 = old[..512].iter().map(|byte| u32::from(*byte)).sum();
+    old[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    assert_eq!(places(&old, "a.tar"), one("a.tar!/a.txt", "line 1"));
+}
+
+#[test]
+fn what_is_locked_unread_or_not_what_it_says_is_named() {
+    let enveloped = b"\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03\xA0\x80".as_slice();
+    let signed = b"\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02\xA0\x80".as_slice();
+    let mut metafile = b"\x01\0\0\0\x6C\0\0\0".to_vec();
+    metafile.resize(40, 0);
+    metafile.extend(b" EMF");
+    for (bytes, name, reason) in [
+        (b"-----BEGIN PGP MESSAGE-----\n".as_slice(), "a.txt", Reason::Encrypted),
+        (b"-----BEGIN AGE ENCRYPTED FILE-----\n", "a.txt", Reason::Encrypted),
+        (b"age-encryption.org/v1\n", "a", Reason::Encrypted),
+        (b"Salted__12345678", "a.bin", Reason::Encrypted),
+        (b"\x85\x01\x0C", "a.gpg", Reason::Encrypted),
+        (enveloped, "smime.p7m", Reason::Encrypted),
+        (signed, "smime.p7m", Reason::Format),
+        (b"\x78\x9F\x3E\x22", "winmail.dat", Reason::Format),
+        (b"\x1F\x9D\x90", "a.Z", Reason::Format),
+        (b"!BDN", "a.pst", Reason::Format),
+        (b"`\x0E\x82\x03", "a.xdw", Reason::Format),
+        (b"\0\x01\0\0Standard ACE DB", "a.accdb", Reason::Format),
+        (b"not a document", "a.pdf", Reason::Damaged),
+        (b"not an archive", "a.xlsx", Reason::Damaged),
+        (b"not a picture", "a.png", Reason::Damaged),
+        (b"\0\0\0\x0CjP  \r\n", "a.jp2", Reason::Image),
+        (b"II+\0", "a", Reason::Image),
+        (b"\0\0\0\x18ftypheix", "a", Reason::Image),
+        (&metafile, "a", Reason::Image),
+    ] {
+        assert_eq!(reasons(bytes, name), [reason], "{name}");
+    }
+    // Their text is looked at all the same.
+    let text = format!("-----BEGIN PGP MESSAGE-----\n個人番号 {}", number());
+    assert!(matches!(
+        events(text.as_bytes(), "a.txt").as_slice(),
+        [Event::Found(_), Event::Unseen(_)]
+    ));
+    assert_eq!(events(b"", "a.pdf"), [], "an empty file holds nothing");
+}
+
+#[test]
+fn a_program_that_unpacks_itself_is_an_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.exe");
+    let text = format!("個人番号 {}", number());
+    let program =
+        [b"MZ\x90\0".to_vec(), vec![0; 3_000], zip(&[("a.txt", text.as_bytes())])].concat();
+    std::fs::write(&path, program).unwrap();
+    let mut all = Vec::new();
+    let (stop, read) = Default::default();
+    scanner().file(&path, "a.exe", &mut |event| all.push(event), &stop, &read);
+    assert!(matches!(all.as_slice(), [Event::Found(f)] if f.file == "a.exe!/a.txt"), "{all:?}");
+}
+
+#[test]
+fn files_in_the_fields_of_a_database_and_names_of_sheets() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let database = rusqlite::Connection::open(&path).unwrap();
+    database.execute_batch("CREATE TABLE papers (scan BLOB)").unwrap();
+    let text = format!("個人番号 {}", number());
+    let packed = zip(&[("a.txt", text.as_bytes())]);
+    database.execute("INSERT INTO papers VALUES (?1), (x'89504E470D0A1A0A')", [packed]).unwrap();
+    drop(database);
+    let all = events(&std::fs::read(&path).unwrap(), "a.db");
+    assert!(
+        matches!(all.as_slice(), [Event::Found(f), Event::Unseen(u)]
+            if f.file == "a.db!/papers.scan!/a.txt" && u.reason == Reason::Image),
+        "{all:?}"
+    );
+    // The name of a sheet is no place in which a number stays written.
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name(number()).unwrap().write(3, 1, number()).unwrap();
+    let all = events(&book.save_to_buffer().unwrap(), "a.xlsx");
+    assert!(
+        all.iter().any(|e| matches!(e, Event::Found(f) if f.place == crate::Place::Name)),
+        "{all:?}"
+    );
+    assert!(!format!("{all:?}").contains(&number()), "a name with a number was repeated");
+}
+
+#[test]
+fn names_in_cp932_and_long_fields_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    let text = format!("個人番号 {}", number());
+    let archive = zip(&[("XXXX.txt", text.as_bytes())]);
+    let (name, _, _) = encoding_rs::SHIFT_JIS.encode("給与");
+    let named: Vec<u8> = archive.to_vec();
+    let mut named = named;
+    for at in 0..named.len() - 4 {
+        if &named[at..at + 4] == b"XXXX" {
+            named[at..at + 4].copy_from_slice(&name);
+        }
+    }
+    std::fs::write(&path, &named).unwrap();
+    assert_eq!(places(&named, "a.zip"), one("a.zip!/給与.txt", "line 1"));
+    // Wherever a field is cut, a number in it is found once.
+    for before in 4_080..4_100 {
+        let rows = format!("氏名,備考\n花巻,\"{} {} 以上\"\n", "x".repeat(before), number());
+        assert_eq!(count(rows.as_bytes(), "a.csv"), 1, "{before}");
+    }
+    // Japanese alone, in UTF-16 without its mark: no byte is zero.
+    for big in [false, true] {
+        let text = format!("個人番号：{}", wide(&number()));
+        let bytes = text
+            .encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() });
+        assert_eq!(count(&bytes.collect::<Vec<u8>>(), "a.txt"), 1, "{big}");
+    }
+}
+
+#[test]
+fn boxes_of_a_form_in_cells_of_their_own() {
+    let number = number();
+    let of = |label: &str, digits: &str, more: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("票").unwrap();
+        sheet.write(2, 0, label).unwrap();
+        for (at, digit) in digits.chars().enumerate() {
+            // Every second column: cells are merged in such forms.
+            let column = 2 + 2 * u16::try_from(at).unwrap();
+            sheet.write(2, column, digit.to_digit(10).unwrap()).unwrap();
+        }
+        sheet.write(2, 40, more).unwrap();
+        told(&book.save_to_buffer().unwrap(), "a.xlsx")
+    };
+    assert_eq!(
+        of("個人番号", &number, "様"),
+        [("票!C3".to_owned(), "spread", Confidence::High, 1)]
+    );
+    assert_eq!(of("設問", &number, "")[0].2, Confidence::Low);
+    assert_eq!(of("電話番号", &number, "")[0].2, Confidence::Low);
+    assert_eq!(of("個人番号", &format!("{number}1"), ""), [], "thirteen boxes");
+    assert_eq!(of("個人番号", &number[1..], ""), [], "eleven boxes");
+    let boxes: Vec<String> = wide(&number).chars().map(String::from).collect();
+    let rows = format!("個人番号,{}\n", boxes.join(","));
+    assert_eq!(count(rows.as_bytes(), "a.csv"), 1);
+    // Rows of marks, as of a survey: one in eleven is right by chance, and that is what it is held for.
+    let mut row = 7_u64;
+    let marks: String = (0..500)
+        .map(|_| {
+            let mut line = String::new();
+            for _ in 0..12 {
+                row = row.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                line += &format!("{},", row >> 33 & 7);
+            }
+            line + "\n"
+        })
+        .collect();
+    assert!(told(marks.as_bytes(), "a.csv").iter().all(|t| t.2 == Confidence::Low));
 }

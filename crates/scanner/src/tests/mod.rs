@@ -4,7 +4,11 @@
 mod corpus;
 mod files;
 mod formats;
+mod hostile;
+mod made;
+mod memory;
 mod pdfs;
+mod recall;
 mod texts;
 mod written;
 

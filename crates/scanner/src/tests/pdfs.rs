@@ -68,6 +68,42 @@ fn a_page_with_text_and_nothing_else_is_seen_whole() {
     assert_eq!(reasons(&pdf(shown("nothing"), |_, _, _| {}), "a.pdf"), []);
 }
 
+/// Moves to a place in the line, or to another line, and shows a text there.
+fn placed(parts: &[(i64, i64, &str)]) -> Vec<u8> {
+    let mut operations = vec![
+        Operation::new("BT", vec![]),
+        Operation::new("Tf", vec!["F1".into(), 10.into()]),
+        Operation::new("Td", vec![50.into(), 700.into()]),
+    ];
+    for (right, up, text) in parts {
+        operations.push(Operation::new("Td", vec![(*right).into(), (*up).into()]));
+        operations.push(Operation::new("Tj", vec![Object::string_literal(*text)]));
+    }
+    operations.push(Operation::new("ET", vec![]));
+    pdf(operations, |_, _, _| {})
+}
+
+#[test]
+fn digits_of_other_lines_columns_and_boxes_are_told_apart() {
+    let number = number();
+    let found =
+        |parts: &[(i64, i64, &str)]| told(&placed(parts), "a.pdf").iter().map(|t| t.3).sum::<u64>();
+    assert_eq!(found(&[(0, 0, &number), (0, -14, "45")]), 1, "the next line");
+    assert_eq!(found(&[(0, 0, "31"), (0, -14, &number), (0, -14, "2026")]), 1, "between lines");
+    assert_eq!(found(&[(0, 0, &number), (80, 0, "45")]), 1, "the next column");
+    assert_eq!(found(&[(0, 0, &number), (0, 0, &number)]), 2, "drawn twice, as bold letters are");
+    let (first, second, third) = (&number[..4], &number[4..8], &number[8..]);
+    assert_eq!(found(&[(0, 0, first), (20, 0, second), (20, 0, third), (40, 0, "45")]), 1, "runs");
+    assert_eq!(
+        found(&[(0, 0, first), (30, 0, second), (30, 0, third), (80, 0, "45")]),
+        1,
+        "groups"
+    );
+    let boxes: Vec<(i64, i64, &str)> = (0..12).map(|at| (14, 0, &number[at..=at])).collect();
+    assert_eq!(found(&boxes), 1, "boxes of a form");
+    assert_eq!(found(&[(0, 0, &number[..6]), (0, -14, &number[6..])]), 0, "two lines of others");
+}
+
 #[test]
 fn a_number_in_a_form_on_a_page() {
     let mut operations = shown("see");

@@ -3,7 +3,7 @@ use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8};
 use proptest::prelude::*;
 
 /// A text in an encoding; UTF-16 is none that encoders write.
-fn encoded(text: &str, encoding: &str) -> Vec<u8> {
+pub(super) fn encoded(text: &str, encoding: &str) -> Vec<u8> {
     let by = |encoding: &'static Encoding| encoding.encode(text).0.into_owned();
     match encoding {
         "utf-8" => by(UTF_8),
@@ -19,7 +19,7 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
     }
 }
 
-const ENCODINGS: [&str; 9] = [
+pub(super) const ENCODINGS: [&str; 9] = [
     "utf-8",
     "utf-8-mark",
     "cp932",
@@ -169,7 +169,7 @@ fn no_digit_is_ever_said() {
     let said = format!("{:?}", events(format!("個人番号 {number}").as_bytes(), &name));
     assert!(!said.contains(&number), "a name with a number was repeated");
     assert!(said.contains("************"));
-    let member = format!("{:?}", events(&formats::zip(&[(&name, number.as_bytes())]), "a.zip"));
+    let member = format!("{:?}", events(&made::zip(&[(&name, number.as_bytes())]), "a.zip"));
     assert!(!member.contains(&number));
     assert!(member.contains("Name"));
 }

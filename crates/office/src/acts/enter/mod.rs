@@ -8,6 +8,7 @@ mod erase_source;
 pub(crate) mod hold;
 pub(crate) mod intake;
 mod mend_row;
+pub(crate) mod on_record;
 mod register_person;
 mod rests;
 pub(crate) mod same;

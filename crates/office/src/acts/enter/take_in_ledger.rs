@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::Documents;
 use super::erase_source;
 use super::intake::{self, Intake};
+use super::on_record;
 use super::rests::{EarlierCheck, Rests};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query, Scope};
@@ -122,7 +123,7 @@ impl TakeInLedger {
         }
         .map_err(|faults| {
             let first = self.affairs.first().copied();
-            intake::refused_file(desk, &Self::SPEC, &self.ledger, first, faults)
+            on_record::refused_file(desk, &Self::SPEC, &self.ledger, first, faults)
         })?;
         let stated = sorted.rows.iter().filter_map(|row| row.stated.as_ref());
         let stated = stated.chain(sorted.wiped.iter().map(|row| &row.stated));
@@ -239,7 +240,7 @@ impl Act for TakeInLedger {
             }
             intake::enter(page, desk, &intake, &read.rows)
         });
-        let taken = intake::told_on_record(desk, &Self::SPEC, &ground, &read.purpose, taken)?;
+        let taken = on_record::told_on_record(desk, &Self::SPEC, &ground, &read.purpose, taken)?;
         Ok(LedgerTakenIn {
             people: taken.people,
             known: taken.known,

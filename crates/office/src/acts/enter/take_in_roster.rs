@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::Documents;
 use super::erase_source;
 use super::intake::{self, Intake, Read};
+use super::on_record;
 use super::rests::{EarlierCheck, Rests};
 use super::same;
 use crate::act::{Act, Spec};
@@ -149,7 +150,7 @@ impl TakeInRoster {
             rows.map(|rows| filing::roster::Sorted { rows, ..Default::default() })
         };
         let sorted = sorted.map_err(|faults| {
-            intake::refused_file(desk, &Self::SPEC, &self.roster, Some(self.affairs), faults)
+            on_record::refused_file(desk, &Self::SPEC, &self.roster, Some(self.affairs), faults)
         })?;
         Ok(Taken { rows: Read::of(sorted), of_purposes: documents.of_affairs })
     }
@@ -226,7 +227,7 @@ impl Act for TakeInRoster {
             }
             intake::enter(page, desk, &intake, &read.rows)
         });
-        let taken = intake::told_on_record(desk, &Self::SPEC, &ground, &self.purpose, taken)?;
+        let taken = on_record::told_on_record(desk, &Self::SPEC, &ground, &self.purpose, taken)?;
         Ok(TakenIn {
             people: taken.people,
             staff: taken.staff,

@@ -104,8 +104,16 @@ pub const TIMELINE: &[&str] = &[
 
 const STAFF: &[&str] = &["staff-number", "sign-in", "department", "stopped-on"];
 const APPOINTMENTS: &[&str] = &["duty", "title", "department", "since", "until"];
-const PEOPLE: &[&str] =
-    &["kana", "staff-number", "relation", "department", "number-state", "held-for", "left-on"];
+const PEOPLE: &[&str] = &[
+    "kana",
+    "staff-number",
+    "relation",
+    "department",
+    "number-state",
+    "held-for",
+    "left-on",
+    "told-of",
+];
 const AFFAIRS: &[&str] =
     &["code", "affairs-kind", "department", "purposes", "destinations", "since", "until"];
 const SPECIFIC_FILES: &[&str] = &[

@@ -173,11 +173,11 @@ fn a_print_with_a_number_reaches_the_person_by_no_way() {
         };
         form_error(post(json!({})), "paper", "field_missing");
         form_error(post(json!({ "paper": "tegami" })), "paper", "code_unknown");
-        let absent = json!({ "paper": "withholding_slip", "number": "absent" });
-        form_error(post(absent), "number", "print_has_number");
+        let absent = json!({ "paper": "withholding_slip", "number_part": "absent" });
+        form_error(post(absent), "number_part", "print_has_number");
         let no = messages(post(json!({ "paper": "withholding_slip" })));
         assert!(no.contains(&"number_on_paper_for_person".to_owned()), "{no:?}");
-        post(json!({ "paper": "withholding_slip", "number": "masked" })).unwrap();
+        post(json!({ "paper": "withholding_slip", "number_part": "masked" })).unwrap();
         house.assert_sound();
     }
 }

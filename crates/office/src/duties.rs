@@ -12,7 +12,7 @@ use domain::rows::{
     UnusualAccess,
 };
 use domain::{ActName, Day, Id, Label, Stop};
-use regulation::{Pack, YearlyBatch};
+use regulation::{Pack, Text, YearlyBatch};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Tx;
@@ -81,6 +81,9 @@ pub struct Subject {
     /// The code of the work that is to be approved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<String>,
+    /// What the pack calls that work.
+    #[serde(skip)]
+    pub work_title: Option<Text>,
     /// Where the place is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -115,7 +118,13 @@ impl Office {
                 if kept.contains(&about(&held.row)) || is_past(tx, &held.row, today)? {
                     continue;
                 }
-                let duty = told(tx, held.row, today, reach.as_ref())?;
+                let mut duty = told(tx, held.row, today, reach.as_ref())?;
+                duty.subject.work_title = pack.as_ref().and_then(|pack| {
+                    let asked =
+                        duty.subject.work.as_ref().filter(|_| duty.subject.what == "approval")?;
+                    let rule = pack.approvals().iter().find(|rule| rule.what.as_str() == asked)?;
+                    Some(rule.title.clone())
+                });
                 all.extend(pack.as_ref().and_then(|pack| escalated(&duty, pack, today)));
                 all.push(duty);
             }

@@ -242,6 +242,7 @@ field-bring-back-how = How they were erased
 field-known = true when the person is known by sight
 field-hand-to-person-agency-proof = Code of what showed the agency, of an agent (list codes)
 field-hand-to-person-number = The place of the Individual Number on the paper
+field-number-part = The number on a copy for the person: can be read, masked, or is not there
 field-post-mail-number = The number on the slip
 field-out-at = When they left; now if none
 field-outing = Id of the outing (list out)

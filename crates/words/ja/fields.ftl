@@ -242,6 +242,7 @@ field-bring-back-how = どのように消したか
 field-known = 面識があり本人と分かるなら true
 field-hand-to-person-agency-proof = 代理人のとき、代理権を確かめた書類のコード（list codes）
 field-hand-to-person-number = 渡す書類の個人番号の部分
+field-number-part = 本人に送る写しの個人番号の部分（読める、目隠しをした、載っていない）
 field-post-mail-number = 送り状の番号
 field-out-at = 持ち出した日時。なければ今
 field-outing = 持出しの番号（list out）

@@ -4,12 +4,13 @@ mod certificate;
 
 use digits::visible;
 use domain::stop::{Failure, FormError, Refusal};
-use domain::{Duty, Slug};
+use domain::{Day, Duty, Slug};
 use ledger::Finding;
 use serde_json::Value;
-use words::Words;
+use words::{Lang, Words};
 
 use crate::duties::Duties;
+use crate::lists::in_era;
 use crate::packs;
 
 pub use certificate::{Sheet, of_numbers, of_papers, sheet};
@@ -132,14 +133,19 @@ pub fn about(words: &Words, duty: &Duties) -> String {
     let subject = &duty.subject;
     let people = subject.people.unwrap_or_default().to_string();
     let pieces = subject.pieces.unwrap_or_default().to_string();
-    let day = subject.made_on.map(|day| day.to_string()).unwrap_or_default();
+    let dated = |day: Day| match words.lang() {
+        Lang::Ja => in_era(day),
+        Lang::En => day.to_string(),
+    };
+    let day = subject.made_on.map(dated).unwrap_or_default();
     let part = |text: &Option<String>| visible(text.as_deref().unwrap_or_default()).into_owned();
     let between = words.text("list-between", &[]);
     let acts = subject.acts.iter().map(|act| words.text(&format!("act-{}", act.code()), &[]));
     let acts = acts.collect::<Vec<_>>().join(&between);
-    let work = match (&subject.work, subject.what) {
-        (Some(task), "step") => words.text(&format!("task-{task}"), &[]),
-        (work, _) => part(work),
+    let work = match (&subject.work, &subject.work_title) {
+        (_, Some(title)) => title.in_lang(words.lang().code()).to_owned(),
+        (Some(task), None) if subject.what == "step" => words.text(&format!("task-{task}"), &[]),
+        (work, None) => part(work),
     };
     let args = [
         ("people", people.as_str()),

@@ -138,12 +138,16 @@ impl HandToPerson {
 ///
 /// # Errors
 /// The form error `print_has_number`.
-pub(super) fn check_print(copies: &[CopyId], number: NumberPart) -> Result<(), FormError> {
+pub(super) fn check_print(
+    field: &str,
+    copies: &[CopyId],
+    number: NumberPart,
+) -> Result<(), FormError> {
     if !copies.is_empty()
         && number == NumberPart::Absent
         && !domain::broken::is_off("print_has_number")
     {
-        return Err(FormError::new("number", "print_has_number"));
+        return Err(FormError::new(field, "print_has_number"));
     }
     Ok(())
 }
@@ -181,7 +185,7 @@ impl Act for HandToPerson {
             return Err(FormError::new("agency_proof", "no_agent").into());
         }
         Papers(&[], &self.copies).check_once()?;
-        check_print(&self.copies, self.number)?;
+        check_print("number", &self.copies, self.number)?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let affairs = page.known::<Affairs>("affairs", self.affairs.0)?.row;

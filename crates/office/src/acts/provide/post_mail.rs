@@ -46,7 +46,7 @@ pub struct PostMail {
     pub paper: Option<Slug>,
     /// Whether a number can be read on that; it can, when nothing is said.
     #[serde(default)]
-    pub number: Option<NumberPart>,
+    pub number_part: Option<NumberPart>,
     /// What the provision rests on.
     pub provision: Slug,
     /// The address on the envelope.
@@ -86,14 +86,14 @@ impl PostMail {
             Some(_) if !for_person => return Err(FormError::new("paper", "not_for_person")),
             _ => {}
         }
-        if self.number.is_some() && !for_person {
-            return Err(FormError::new("number", "not_for_person"));
+        if self.number_part.is_some() && !for_person {
+            return Err(FormError::new("number_part", "not_for_person"));
         }
-        check_print(self.copy.as_slice(), self.number_part())
+        check_print("number_part", self.copy.as_slice(), self.shown_part())
     }
 
-    fn number_part(&self) -> NumberPart {
-        self.number.unwrap_or(NumberPart::Shown)
+    fn shown_part(&self) -> NumberPart {
+        self.number_part.unwrap_or(NumberPart::Shown)
     }
 
     /// Whether the law lets a number be read on what goes to the person: their own papers come back as they are.
@@ -194,7 +194,7 @@ impl Act for PostMail {
             facts.destination_listed &= q.copy_may_go_to(copy, destination)?;
         }
         facts.provision_based = provision_based(q, &self.provision, &affairs.row, to)?;
-        facts.number_not_shown = self.paper.is_some() && self.number_part() != NumberPart::Shown;
+        facts.number_not_shown = self.paper.is_some() && self.shown_part() != NumberPart::Shown;
         facts.paper_may_show_number = self.may_show_number(q)?;
         facts.sealed = self.sealed;
         facts.address_confirmed = address::confirmed(q, who, &self.confirmations)?;
@@ -268,7 +268,7 @@ impl Act for PostMail {
             page.detail("provision", DetailValue::Code(self.provision.to_string()));
             if let Some(paper) = &self.paper {
                 page.detail("paper", DetailValue::Code(paper.to_string()));
-                let number = self.number_part().code().to_owned();
+                let number = self.shown_part().code().to_owned();
                 page.detail("number_part", DetailValue::Code(number));
             }
             if let Some(why) = &self.once_more {

@@ -97,7 +97,6 @@ const ELSEWHERE: &[&str] = &[
     "accept_hand_over",
     "settle_difference",
     "verify_identity",
-    "record_answer",
     "send_data",
     "post_mail",
     "record_arrival",

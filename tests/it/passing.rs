@@ -247,15 +247,17 @@ fn a_paper_stays_until_the_number_typed_from_it_was_read() {
         house.verify(&person);
         let card = json!({ "affairs": house.ids.affairs, "people": [person], "kind": "card_copy",
                            "count": 1, "medium": "paper", "in_person": true, "sealed": true,
-                           "may_hold_number": false });
+                           "may_hold_number": false, "told": ["withholding_slip"] });
         let card = house.id(Who::Clerk, ActName::ReceiveDocument, card);
         house.act(Who::Clerk, ActName::EnterNumber, house.entering(&person, &people()[6]));
         let back = json!({ "documents": [card], "way": "by_hand", "sealed": true });
         let give = || house.run(Who::Clerk, ActName::ReturnDocument, back.clone());
         let Err(Stop::Refused(no)) = give() else { panic!("not refused") };
         assert_eq!(*no.tells, [("papers_unread", "1".to_owned())]);
-        let reading = json!({ "entry": house.about("second_reading"),
-                              "number": people()[6].number_text() });
+        let open = house.store().read(|tx| tx.entries_open()).unwrap();
+        let typed = open.iter().find(|entry| entry.row.person.to_string() == person).unwrap();
+        let reading =
+            json!({ "entry": typed.row.id.to_string(), "number": people()[6].number_text() });
         house.act(Who::OtherClerk, ActName::SecondReading, reading);
         give().unwrap();
         house.assert_sound();

@@ -129,7 +129,7 @@ fn rosters_are_listed_until_they_are_erased_and_after() {
         let open = listed(&house);
         assert_eq!(open.len(), 1);
         assert_eq!((&open[0]["id"], &open[0]["name"]), (&taken["source"], &json!("roster.csv")));
-        assert_eq!((&open[0]["people"], &open[0]["rows_waiting"]), (&json!("2"), &json!(1)));
+        assert_eq!((&open[0]["people"], &open[0]["rows_waiting"]), (&json!(2), &json!(1)));
         assert_eq!((&open[0]["state"], &open[0]["erased_how"]), (&json!("open"), &Value::Null));
         erase(&house, &taken["source"], "roster.csv");
         let erased = listed(&house);

@@ -7,6 +7,7 @@ field-hand-in-found-document-clerk = Id of the clerk who gets them (list staff)
 field-container = In what they travel
 field-count = Pieces counted
 field-difference = What differs, when the count does
+field-document = id of the papers (list documents)
 field-documents = Ids of the papers, all for the same affairs (list documents)
 field-found = Id of papers handed in as found, when they are looked into (list documents)
 field-hand-over = Id of the hand-over (list hand-overs)

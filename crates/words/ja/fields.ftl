@@ -7,6 +7,7 @@ field-hand-in-found-document-clerk = 受け取る事務取扱担当者の職員�
 field-container = 運ぶときの入れ物
 field-count = 数えた点数
 field-difference = 点数が合わないときだけ、その説明
+field-document = 書類の番号（list documents）
 field-documents = 書類の番号（list documents）。同じ事務のもの
 field-found = 手元に来たとして渡された書類を調べたときだけ、その番号（list documents）
 field-hand-over = 引継ぎの番号（list hand-overs）

@@ -174,7 +174,8 @@ fn close(house: &House, duty: &Duties, after: ActName) {
         "settle_stock" => (
             &[Supervisor, Manager],
             A::SettleStock,
-            json!({ "stock_taking": about, "reason": "台帳を改めた" }),
+            json!({ "stock_taking": about, "found_again": missed(house, about),
+                    "reason": "別の棚にあった" }),
         ),
         "settle_finding" => {
             let _ = std::fs::remove_file(house.folder.path().join("kyoyu/memo.txt"));
@@ -312,6 +313,13 @@ fn typed(house: &House, entry: &str, after: ActName) -> String {
         Some(whose) => all[whose].number_text(),
         None => all[..4].iter().chain(&all[8..]).find(|person| own(person)).unwrap().number_text(),
     }
+}
+
+/// The media that a stock-taking missed.
+fn missed(house: &House, stock_taking: &str) -> Vec<String> {
+    let id: domain::id::StockTakingId = stock_taking.parse().unwrap();
+    let held = house.store().read(|tx| tx.get::<domain::rows::StockTaking>(id.0)).unwrap().unwrap();
+    held.row.missing.0.iter().map(ToString::to_string).collect()
 }
 
 /// Which of the people of the scripts an act has the number of in its papers.

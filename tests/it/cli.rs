@@ -172,6 +172,27 @@ fn regulation() {
     assert_eq!(unknown["errors"][0]["field"], "--pack");
 }
 
+/// Purpose, terms, owner and day of effect are the pack's own words, under the clause that they are for.
+#[test]
+fn what_a_pack_states_is_shown() {
+    let program = Program::new();
+    for (pack, clause, ja, en) in [
+        (PACKS[0], "H1.1", "番号法", "Number Act"),
+        (PACKS[0], "H1.2", "番号法第2条", "article 2"),
+        (PACKS[1], "U1", "保護規程", "parent"),
+        (PACKS[1], "U14", "総務部長", "general affairs"),
+        (PACKS[1], "U16", "平成28年1月1日", "2016-01-01"),
+    ] {
+        for (lang, stated) in [("ja", ja), ("en", en)] {
+            let shown = program.run(&["regulation", "clauses", "--pack", pack, "--lang", lang]).out;
+            let of_clause = shown.lines().skip_while(|line| !line.starts_with(clause));
+            let own = of_clause.skip(1).take_while(|line| line.starts_with(' '));
+            let own: String = own.collect();
+            assert!(own.contains(stated), "{pack} {clause} {lang}: {own}");
+        }
+    }
+}
+
 fn clauses(program: &Program, pack: &str) {
     let clauses = program.json(0, &["regulation", "clauses", "--pack", pack]);
     let clauses = clauses.as_array().unwrap();
@@ -188,6 +209,8 @@ fn clauses(program: &Program, pack: &str) {
         let enforced = clause["kind"].as_str().unwrap().contains("enforce");
         let controlled = !clause["controls"].as_array().unwrap().is_empty();
         assert!(controlled || state != "live" || !enforced, "live without a control: {clause}");
+        let tried = clause["tests"].as_array().is_some_and(|tests| !tests.is_empty());
+        assert!(tried || state != "live", "live and tried by nothing: {clause}");
         states.insert(state);
     }
     assert!(states.contains("live") && states.contains("planned"), "{states:?}");

@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the rules of the repository that no compiler checks. Each finding names file, line,
 //! rule and what to do.
 
+mod clauses;
 mod edges;
 mod guards;
 mod migrations;
@@ -95,6 +96,7 @@ pub fn check() -> Result<(), String> {
     findings.extend(migrations::check(&files));
     findings.extend(words::check(&files));
     findings.extend(guards::check(&files));
+    findings.extend(clauses::check(&files));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     for finding in &findings {
         println!("{finding}");

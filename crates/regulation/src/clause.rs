@@ -107,7 +107,8 @@ pub struct Clause {
     /// What in the program meets it: `forbid:<act>/<message>`, `permit:<act>`, `apart:<duty>+<duty>`,
     /// `rule:<code>`, `act:<act>`, `duty:<code>`, `route:<duty>`, `clock:<duty>`, `pack:<key>`.
     pub controls: Vec<String>,
-    /// Cases of the pack in whose outcome the clause appears: `case:<act>[<line>]`.
+    /// What tries it: the cases of the pack in whose outcome the clause appears, and tests of the program that the
+    /// pack names for it (`tests:incidents::…`).
     pub tests: Vec<String>,
     /// What it asks for and no control meets yet: kinds, and controls that the clause needs by name.
     pub missing: Vec<String>,
@@ -126,6 +127,10 @@ pub(crate) struct ClauseRow {
     /// those that the program does not have yet keep the clause planned.
     #[serde(default)]
     pub(crate) needs: Vec<String>,
+    /// Tests outside of the pack that try the clause, as `<package>:<path>` (`tests:incidents::…`); cases of the
+    /// pack that cite it need no naming. `cargo xtask tidy` finds a name of a shipped pack that no test has.
+    #[serde(default)]
+    pub(crate) tests: Vec<String>,
     pub(crate) ja: String,
     pub(crate) en: String,
 }
@@ -188,7 +193,13 @@ impl Pack {
                     kind: row.kind.clone(),
                     force: row.force,
                     controls: controls.into_iter().map(|(_, name)| name).collect(),
-                    tests: tests.get(row.id.as_str()).cloned().unwrap_or_default(),
+                    tests: tests
+                        .get(row.id.as_str())
+                        .into_iter()
+                        .flatten()
+                        .chain(&row.tests)
+                        .cloned()
+                        .collect(),
                     missing,
                     state,
                 }

@@ -20,6 +20,8 @@ pub const RULES: &[(&str, &str)] = &[
     ("credential_of_own", "Every act is done with a credential of one person alone."),
     ("container_encrypted", "A filled file leaves encrypted and with a password alone."),
     ("number_shredded", "A disposed number is unrecoverable from any backup after the round."),
+    ("password_hard", "A password that can be guessed is refused."),
+    ("session_locked", "A session that is left alone locks itself and takes away what it showed."),
     (
         "strays_scanned",
         "A place is free of numbers when a look shows it; beyond its reach, on a statement.",

@@ -27,4 +27,6 @@ rule-number_in_record = text that holds a number is refused before it reaches a 
 rule-credential_of_own = every act is done with a credential of one person alone
 rule-container_encrypted = a filled file leaves encrypted and with a password alone
 rule-number_shredded = a disposed number is unrecoverable from any backup after the round
+rule-password_hard = a password that can be guessed is refused
+rule-session_locked = a session that is left alone locks itself and takes away what it showed
 rule-strays_scanned = a place is free of numbers when a look shows it; beyond its reach, on the statement of a person

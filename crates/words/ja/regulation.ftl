@@ -27,4 +27,6 @@ rule-number_in_record = 個人番号を含む文は、記録に入る前に断�
 rule-credential_of_own = どの行為も、一人だけの認証で行う
 rule-container_encrypted = 記入したファイルは、暗号化し、パスワードを付けて出す
 rule-number_shredded = 廃棄した番号は、鍵の更新の後、どのバックアップからも復元できない
+rule-password_hard = 推測されやすいパスワードは受け付けない
+rule-session_locked = 席を離れた画面は自動でロックし、表示していた内容を消す
 rule-strays_scanned = 番号が残っていないことは、その場所を調べて確かめる。調べられない場所は、確かめた者の申述による

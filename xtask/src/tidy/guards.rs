@@ -43,7 +43,7 @@ fn guards_of(file: &File) -> impl Iterator<Item = &str> {
 
 /// True when a test of this path stands in the package: its function in a file that the path leads to. A module
 /// made by a macro (`lite`) has no file; one at least of the modules must have one, unless all is in `tests.rs`.
-fn stands(files: &[File], package: &str, test: &str) -> bool {
+pub fn stands(files: &[File], package: &str, test: &str) -> bool {
     let folder = match package {
         "tests" => "tests/".to_owned(),
         package => format!("crates/{package}/"),

@@ -65,6 +65,9 @@ pub struct Subject {
     /// The form of a filled file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+    /// What the law's list calls the document that it is.
+    #[serde(skip)]
+    pub form_title: Option<Text>,
     /// How many pieces of paper it concerns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pieces: Option<i64>,
@@ -143,6 +146,13 @@ impl Office {
                 let owner = pack.sees_to(domain::Duty::Supervisor);
                 all.extend(disposals_due(tx, batch, owner, today)?);
                 all.sort_by_key(|duty| duty.due);
+            }
+            if let Some(pack) = &pack {
+                let title = |form: &String| pack.catalogue().purpose(form, today);
+                for duty in &mut all {
+                    let title = duty.subject.form.as_ref().and_then(title);
+                    duty.subject.form_title = title.map(|purpose| purpose.title.clone());
+                }
             }
             Ok(all)
         })

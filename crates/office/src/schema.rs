@@ -1,5 +1,6 @@
 //! The JSON Schema of an act's input, with every field explained in the reader's language.
-//! The words are `field-<act>-<field>` where an act means something of its own, else `field-<field>`.
+//! The words are `field-<act>-<field>` where an act means something of its own, else `field-<field>`; within a type that
+//! means something of its own, `field-<Type>-<field>`.
 
 use serde_json::{Map, Value, json};
 use words::Words;
@@ -58,10 +59,10 @@ pub fn explained(entry: &Entry, words: &Words) -> Value {
     let code = entry.spec.name.code();
     let act = &code.replace('_', "-");
     let mut schema = (entry.input)().to_value();
-    explain_fields(words, act, &mut schema);
+    explain_fields(words, act, "", &mut schema);
     if let Some(types) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
         for (name, of) in types.iter_mut() {
-            explain_fields(words, act, of);
+            explain_fields(words, act, name, of);
             explain_type(words, name, of);
         }
     }
@@ -72,12 +73,13 @@ pub fn explained(entry: &Entry, words: &Words) -> Value {
     schema
 }
 
-fn explain_fields(words: &Words, act: &str, of: &mut Value) {
+fn explain_fields(words: &Words, act: &str, within: &str, of: &mut Value) {
     let Some(fields) = of.get_mut("properties").and_then(Value::as_object_mut) else { return };
     for (name, field) in fields.iter_mut() {
         let name = name.replace('_', "-");
-        let own = format!("field-{act}-{name}");
-        let key = if words.has(&own) { own } else { format!("field-{name}") };
+        let keys = [format!("field-{within}-{name}"), format!("field-{act}-{name}")];
+        let own = keys.into_iter().find(|key| words.has(key));
+        let key = own.unwrap_or_else(|| format!("field-{name}"));
         describe(field, words.text(&key, &[]));
     }
 }

@@ -11,8 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::api::{self, Kind, Said};
-use crate::site::words;
 use crate::{answer, desk};
+use words::Words;
 
 /// The names and addresses of a server, in small letters; this machine's own are always among them.
 pub type Hosts = Arc<[String]>;
@@ -31,7 +31,7 @@ pub async fn guard(State(hosts): State<Hosts>, request: Request, next: Next) -> 
     if request.uri().path().starts_with(api::UNDER) {
         return Said::problem(Kind::Host, lang).into_response();
     }
-    let said = words(lang).text("web-host", &[]);
+    let said = Words::shared(lang).text("web-host", &[]);
     answer::guarded((StatusCode::MISDIRECTED_REQUEST, said).into_response(), false)
 }
 

@@ -1,7 +1,7 @@
 //! What all requests share: the office, who has signed in, and the words.
 
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::extract::ConnectInfo;
 use axum::http::Extensions;
@@ -9,7 +9,6 @@ use domain::{Clock, Failure, FormError, Random, Stop, Timestamp};
 use office::acts::house::LeaveDesk;
 use office::{Act, Actor, Desk, Office, World};
 use tokio::sync::Semaphore;
-use words::{Lang, Words};
 
 use crate::api::{Gate, Tries};
 use crate::entrance::counted;
@@ -204,15 +203,5 @@ impl Site {
         let mut bytes = [0u8; 32];
         self.random.fill(&mut bytes);
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
-    }
-}
-
-/// The words of a language; read once in a process.
-pub fn words(lang: Lang) -> &'static Words {
-    static ALL: OnceLock<[Words; 2]> = OnceLock::new();
-    let [ja, en] = ALL.get_or_init(|| [Words::load(Lang::Ja), Words::load(Lang::En)]);
-    match lang {
-        Lang::Ja => ja,
-        Lang::En => en,
     }
 }

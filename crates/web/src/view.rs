@@ -5,7 +5,7 @@ use office::{Seat, said};
 use words::{Lang, Words};
 
 use crate::log::Log;
-use crate::site::{Site, words};
+use crate::site::Site;
 
 /// The frame of a page.
 pub struct Frame {
@@ -56,7 +56,7 @@ impl Frame {
     /// The frame of a page where there is no organisation yet.
     pub fn alone(lang: Lang, nonce: String) -> Self {
         let other = if lang == Lang::Ja { Lang::En } else { Lang::Ja };
-        let words = words(lang);
+        let words = Words::shared(lang);
         Self {
             words,
             lang: lang.code(),

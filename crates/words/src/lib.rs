@@ -6,7 +6,7 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use unic_langid::LanguageIdentifier;
 
 /// A language of the faces.
@@ -86,6 +86,17 @@ impl Words {
     #[must_use]
     pub fn load(lang: Lang) -> Self {
         Self::read(lang).0
+    }
+
+    /// The words of a language, read once in a process.
+    #[must_use]
+    pub fn shared(lang: Lang) -> &'static Self {
+        static ALL: OnceLock<[Words; 2]> = OnceLock::new();
+        let [ja, en] = ALL.get_or_init(|| [Self::load(Lang::Ja), Self::load(Lang::En)]);
+        match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
     }
 
     /// The words, and what is wrong with the files: the tests see to it that nothing is.

@@ -6,9 +6,11 @@ use regulation::{ApprovalRule, Catalogue, Identity};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::Tx;
+use words::Words;
 
 use crate::desk::in_force;
 use crate::duties::Duties;
+use crate::said;
 
 /// A list.
 #[derive(Debug)]
@@ -228,8 +230,8 @@ pub(super) fn name_of<I: Ord + ToString>(names: &Names<I>, id: &I) -> String {
 }
 
 /// An open duty as a line.
-pub(super) fn of_duty(duty: Duties) -> Line {
-    Line::new(&duty.about, duty.subject.name.as_deref().unwrap_or_default())
+pub(super) fn of_duty(duty: Duties, words: &Words) -> Line {
+    Line::new(&duty.about, said::about(words, &duty))
         .with("what", Part::Code("open-duty", duty.kind))
         .with("owner", Part::Code("duty", duty.owner.code().to_owned()))
         .maybe("staff", duty.staff)

@@ -33,13 +33,14 @@ use domain::{Day, FormError, Stop};
 
 use crate::desk::Actor;
 use crate::office::Office;
+use words::{Lang, Words};
 
 pub use columns::{TIMELINE, columns};
 pub(crate) use copies::note_of;
 pub(crate) use ending::over_since;
 pub use filing::sheet::{Cell, Sheet, fiscal_year_name, in_era, read_fiscal_year};
 pub use line::{Line, Listed, Part};
-pub use pack::{codes, layouts, relations};
+pub use pack::{codes, instructed, layouts, relations};
 pub(crate) use reach::Reach;
 pub use sheet::{Head, Saying, in_words, sheet};
 
@@ -201,7 +202,8 @@ impl Office {
         }
         if what == Listable::Duties {
             let duties = self.duties(Some(who))?;
-            let lines = duties.into_iter().map(line::of_duty).collect();
+            let words = Words::shared(Lang::parse(lang).unwrap_or_default());
+            let lines = duties.into_iter().map(|duty| line::of_duty(duty, words)).collect();
             return Ok(paged(Listed { lines, more: 0, narrowed: false }, filter));
         }
         let (day, pack) = (self.now().day(), self.pack()?);

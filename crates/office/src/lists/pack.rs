@@ -5,6 +5,7 @@ use filing::{Layout, Relation};
 use regulation::Pack;
 
 use super::line::{Line, Part, Told};
+use crate::acts::use_::act_on_instruction::Instructed;
 
 /// Affairs with their purposes, purposes with their destinations, destinations with their methods.
 #[must_use]
@@ -88,6 +89,11 @@ pub fn codes(pack: &Pack, day: Day, lang: &str) -> Vec<Line> {
 /// The codes of what a person is to a member of staff; words are `relation-<code>`.
 pub fn relations() -> impl Iterator<Item = &'static str> {
     Relation::ALL.iter().map(|relation| relation.code())
+}
+
+/// The codes of what is done under instruction; words are `method-<code>`.
+pub fn instructed() -> impl Iterator<Item = &'static str> {
+    Instructed::ALL.iter().map(|kind| kind.code())
 }
 
 /// The statutory layouts, with the code that an instruction takes and the years they hold for.

@@ -10,8 +10,8 @@ use serde_json::Value;
 use words::{Lang, Words};
 
 use crate::duties::Duties;
-use crate::lists::in_era;
 use crate::packs;
+use filing::sheet::in_era;
 
 pub use certificate::{Sheet, of_numbers, of_papers, sheet};
 
@@ -147,11 +147,16 @@ pub fn about(words: &Words, duty: &Duties) -> String {
         (Some(task), None) if subject.what == "step" => words.text(&format!("task-{task}"), &[]),
         (work, None) => part(work),
     };
+    let form = match (&subject.form_title, &subject.form) {
+        (Some(title), _) => title.in_lang(words.lang().code()).to_owned(),
+        (None, Some(form)) => words.text("about-form", &[("form", &visible(form))]),
+        (None, None) => String::new(),
+    };
     let args = [
         ("people", people.as_str()),
         ("pieces", &pieces),
         ("day", &day),
-        ("form", &part(&subject.form)),
+        ("form", &form),
         ("path", &part(&subject.path)),
         ("acts", &acts),
         ("work", &work),

@@ -15,7 +15,8 @@ use super::once::{Answer, once};
 use super::parts;
 use super::problem::{Kind, Said};
 use crate::shown;
-use crate::site::{Site, words};
+use crate::site::Site;
+use words::Words;
 
 const UNDER: &str = "/api/v1/acts/";
 
@@ -31,7 +32,7 @@ fn known(name: &str) -> Option<&'static Entry> {
 /// All of them.
 pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Response {
     answered(site, request, |_, called| {
-        let words = words(called.lang);
+        let words = Words::shared(called.lang);
         let told = |entry: &Entry| {
             let code = entry.spec.name.code();
             json!({ "name": code, "title": words.text(&format!("act-{code}"), &[]),
@@ -48,7 +49,7 @@ pub async fn show(State(site): State<Arc<Site>>, request: Request) -> Response {
     answered(site, request, move |site, called| {
         let found = parts(&path, UNDER).first().and_then(|name| known(name));
         let Some(entry) = found else { return Ok(Said::problem(Kind::NotFound, called.lang)) };
-        let words = words(called.lang);
+        let words = Words::shared(called.lang);
         let code = entry.spec.name.code();
         let pack = site.office.pack()?;
         let clauses = pack.clauses_of(entry.spec.name);

@@ -14,7 +14,7 @@ use words::{Lang, Words};
 use super::acts::open;
 use super::problem::Said;
 use crate::desk;
-use crate::site::{Site, words};
+use crate::site::Site;
 
 /// Statuses that every address under a token can answer with.
 const ALWAYS: [&str; 4] = ["401", "403", "429", "500"];
@@ -25,7 +25,7 @@ pub async fn show(State(_): State<Arc<Site>>, request: Request) -> Response {
     let lang = desk::lang(request.headers());
     let [ja, en] = &TEXTS;
     let text = if lang == Lang::Ja { ja } else { en };
-    let body = text.get_or_init(|| document(words(lang)).to_string()).clone();
+    let body = text.get_or_init(|| document(Words::shared(lang)).to_string()).clone();
     Said { status: axum::http::StatusCode::OK, body }.into_response()
 }
 

@@ -12,7 +12,8 @@ use super::caller::{Called, answered};
 use super::parts;
 use super::problem::{Kind, Said};
 use crate::posted::Posted;
-use crate::site::{Site, words};
+use crate::site::Site;
+use words::Words;
 
 const UNDER: &str = "/api/v1/lists/";
 /// So many lines at most, as on a page.
@@ -21,7 +22,7 @@ const MOST: usize = 50;
 /// All lists there are.
 pub async fn all(State(site): State<Arc<Site>>, request: Request) -> Response {
     answered(site, request, |_, called| {
-        let words = words(called.lang);
+        let words = Words::shared(called.lang);
         let title = |what: &Listable| words.text(&format!("sheet-title-{}", what.code()), &[]);
         let told = |what: &Listable| json!({ "name": what.code(), "title": title(what) });
         Ok(Said::done(&json!({ "lists": Listable::ALL.iter().map(told).collect::<Vec<_>>() })))

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use words::{Lang, Words};
 
 use crate::desk;
-use crate::site::{Site, words};
+use crate::site::Site;
 
 /// What a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,14 +94,14 @@ impl Said {
 
     /// A problem of a kind, in words of its own.
     pub fn problem(kind: Kind, lang: Lang) -> Self {
-        let words = words(lang);
+        let words = Words::shared(lang);
         let detail = words.text(&format!("api-{}-detail", kind.code()), &[]);
         Self::told(kind, words, detail, Map::new())
     }
 
     /// What stopped.
     pub fn stopped(site: &Site, stop: &Stop, lang: Lang) -> Self {
-        let words = words(lang);
+        let words = Words::shared(lang);
         let mut more = Map::new();
         let (kind, detail) = match stop {
             Stop::Form(errors) => {

@@ -1,13 +1,13 @@
 //! What a field offers to choose from: what the reader may see of a register, and the codes of the pack in force.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::Stop;
+use domain::{ActName, Stop};
 use office::lists::{Filter, Line, Listable, Part};
 use office::{Actor, Office, lists};
-use words::Lang;
+use words::{Lang, Words};
 
-use crate::site::words;
+use super::registers::{choice, offered, register_of};
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,58 +31,18 @@ pub struct Found {
 pub struct Choices<'o> {
     office: &'o Office,
     who: &'o Actor,
+    act: ActName,
     lang: &'static str,
+    words: &'static Words,
     read: HashMap<(&'static str, Option<String>), Found>,
     codes: Option<Vec<Line>>,
-}
-
-/// The register in which ids of a type stand.
-pub fn register_of(type_name: &str) -> Option<Listable> {
-    Some(match type_name {
-        "PersonId" => Listable::People,
-        "StaffId" => Listable::Staff,
-        "AffairsId" => Listable::Affairs,
-        "SpecificFileId" => Listable::SpecificFiles,
-        "ZoneId" => Listable::Zones,
-        "DeviceId" => Listable::Devices,
-        "AppointmentId" => Listable::Appointments,
-        "DeputyId" => Listable::Deputies,
-        "DesignationId" => Listable::Designations,
-        "InstructionId" => Listable::Instructions,
-        "ApprovalId" => Listable::Approvals,
-        "RequestId" => Listable::Requests,
-        "DocumentId" => Listable::Documents,
-        "HandOverId" => Listable::HandOvers,
-        "CopyId" => Listable::Copies,
-        "CopyPlaceId" => Listable::CopyPlaces,
-        "FindingId" => Listable::Findings,
-        "IncidentId" => Listable::Incidents,
-        "IncidentStepId" => Listable::IncidentSteps,
-        "ErrorReportId" => Listable::ErrorReports,
-        "EventId" => Listable::Events,
-        "SubmissionId" => Listable::Submissions,
-        "OutingId" => Listable::Out,
-        "PostingId" => Listable::Postings,
-        "HoldId" | "HeldDocumentId" => Listable::Holds,
-        "DisposalId" => Listable::Disposals,
-        "KeepingPlaceId" => Listable::Places,
-        "MediumId" => Listable::Media,
-        "StockTakingId" => Listable::StockTakings,
-        "DestructionId" => Listable::Destructions,
-        "ContractorId" => Listable::Contractors,
-        "UnusualAccessId" => Listable::UnusualAccesses,
-        "SourceId" => Listable::Sources,
-        "TokenId" => Listable::Tokens,
-        "PendingRowId" => Listable::Pending,
-        _ => return None,
-    })
 }
 
 /// The kinds of codes of the pack that a field takes.
 fn kinds_of(field: &str) -> &'static [&'static str] {
     match field {
         "code" => &["affairs"],
-        "purpose" | "purposes" => &["purpose"],
+        "purpose" | "purposes" | "told" => &["purpose"],
         "destination" | "destinations" => &["destination"],
         "provision" => &["provision"],
         "case" => &["case"],
@@ -93,9 +53,10 @@ fn kinds_of(field: &str) -> &'static [&'static str] {
 }
 
 impl<'o> Choices<'o> {
-    /// The choices of somebody, in a language.
-    pub fn new(office: &'o Office, who: &'o Actor, lang: &'static str) -> Self {
-        Self { office, who, lang, read: HashMap::new(), codes: None }
+    /// The choices that somebody has for an act, in a language.
+    pub fn new(office: &'o Office, who: &'o Actor, act: ActName, lang: &'static str) -> Self {
+        let words = Words::shared(Lang::parse(lang).unwrap_or_default());
+        Self { office, who, act, lang, words, read: HashMap::new(), codes: None }
     }
 
     /// What stands in the register of ids of a type; of people those with this part of a name. Some ids are known from
@@ -117,8 +78,8 @@ impl<'o> Choices<'o> {
         let still_out = what == Listable::Out;
         let filter = Filter { name, still_out, brief: true, ..Filter::default() };
         let listed = self.office.list(what, &filter, self.who, self.lang)?;
-        let choices = listed.lines.iter().map(choice).collect();
         let sought = what == Listable::People && (listed.more > 0 || filter.name.is_some());
+        let choices = offered(what, listed.lines, self.words);
         let found = Found { choices, sought };
         self.read.insert(key, found.clone());
         Ok(found)
@@ -129,50 +90,160 @@ impl<'o> Choices<'o> {
         let Some(what) = register_of(type_name) else { return Ok(None) };
         let filter = Filter { only: Some(id.to_owned()), brief: true, ..Filter::default() };
         let listed = self.office.list(what, &filter, self.who, self.lang)?;
-        Ok(listed.lines.first().map(choice))
+        Ok(listed.lines.first().map(|line| choice(what, line, self.words)))
     }
 
     fn of_duties(&self, field: &str) -> Result<Vec<Choice>, Stop> {
         let duties = self.office.duties(Some(self.who))?;
         let of_field = duties.into_iter().filter(|duty| duty.subject.what == field);
-        let name = |duty: &office::Duties| {
-            let name = duty.subject.name.clone().unwrap_or_default();
-            format!("{name} {}", duty.due).trim().to_owned()
+        let choice = |duty: office::Duties| Choice {
+            name: office::said::about(self.words, &duty),
+            code: duty.about,
         };
-        Ok(of_field.map(|duty| Choice { name: name(&duty), code: duty.about }).collect())
+        Ok(of_field.map(choice).collect())
     }
 
     /// The codes that a field takes, when the pack has them; none where any code may be typed.
     pub fn of_codes(&mut self, field: &str) -> Result<Vec<Choice>, Stop> {
-        if field == "layout" {
-            return Ok(lists::layouts()?.iter().map(choice).collect());
+        let words = self.words;
+        let said = |code: &str, key: &str| Choice {
+            code: code.to_owned(),
+            name: words.text(&format!("{key}{code}"), &[]),
+        };
+        match field {
+            "layout" => return Ok(lists::layouts()?.iter().map(named).collect()),
+            "relation" => return Ok(lists::relations().map(|r| said(r, "relation-")).collect()),
+            "lists" | "register" => {
+                return Ok(Listable::ALL.iter().map(|l| said(l.code(), "sheet-title-")).collect());
+            }
+            "form" => return self.forms(),
+            "what" => return self.works(),
+            "method" => return self.methods(),
+            "number_proof" | "identity_proofs" | "agency_proof" => return self.proofs(field),
+            _ => {}
         }
-        if field == "relation" {
-            let words = words(Lang::parse(self.lang).unwrap_or_default());
-            let name = |code: &str| words.text(&format!("relation-{code}"), &[]);
-            let all = lists::relations();
-            return Ok(all
-                .map(|code| Choice { code: code.to_owned(), name: name(code) })
-                .collect());
+        let all = self.of_kinds(kinds_of(field))?;
+        let part = match kinds_of(field) {
+            ["purpose"] => "purposes",
+            ["destination"] => "destinations",
+            _ => return Ok(all),
+        };
+        self.of_affairs(all, part)
+    }
+
+    /// Of the law's purposes and destinations those of the affairs in the register; whoever registers affairs has all.
+    fn of_affairs(&mut self, mut all: Vec<Choice>, part: &str) -> Result<Vec<Choice>, Stop> {
+        if self.act == ActName::RegisterAffairs {
+            return Ok(all);
         }
-        if field == "lists" {
-            let words = words(Lang::parse(self.lang).unwrap_or_default());
-            let name = |what: &Listable| words.text(&format!("sheet-title-{}", what.code()), &[]);
-            let choice =
-                |what: &Listable| Choice { code: what.code().to_owned(), name: name(what) };
-            return Ok(Listable::ALL.iter().map(choice).collect());
-        }
-        let kinds = kinds_of(field);
-        if kinds.is_empty() {
-            return Ok(Vec::new());
-        }
+        let affairs =
+            self.office.list(Listable::Affairs, &Filter::default(), self.who, self.lang)?;
+        let parts = affairs.lines.into_iter().flat_map(|line| line.parts);
+        let ours: BTreeSet<String> = parts
+            .filter_map(|(key, ours)| if key == part { Some(codes_in(&ours)) } else { None })
+            .flatten()
+            .collect();
+        all.retain(|choice| ours.contains(&choice.code));
+        Ok(all)
+    }
+
+    /// The codes of the pack in force.
+    fn codes(&mut self) -> Result<&[Line], Stop> {
         if self.codes.is_none() {
             let pack = self.office.pack()?;
             self.codes = Some(lists::codes(&pack, self.office.now().day(), self.lang));
         }
-        let all = self.codes.as_deref().unwrap_or_default();
-        Ok(all.iter().filter(|line| is_of(line, kinds)).map(choice).collect())
+        Ok(self.codes.as_deref().unwrap_or_default())
     }
+
+    fn of_kinds(&mut self, kinds: &[&str]) -> Result<Vec<Choice>, Stop> {
+        if kinds.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.codes()?.iter().filter(|line| is_of(line, kinds)).map(named).collect())
+    }
+
+    /// What a form is for: a statutory layout or a document.
+    fn forms(&mut self) -> Result<Vec<Choice>, Stop> {
+        let mut all: BTreeMap<String, Choice> = BTreeMap::new();
+        for layout in lists::layouts()? {
+            let code = format!("form-{}", layout.id);
+            let name = format!("{} {}", layout.id, layout.name);
+            all.entry(code.clone()).or_insert(Choice { code, name });
+        }
+        Ok(all.into_values().chain(self.of_kinds(&["purpose"])?).collect())
+    }
+
+    /// The work that the pack asks an approval for.
+    fn works(&self) -> Result<Vec<Choice>, Stop> {
+        let pack = self.office.pack()?;
+        let all = pack.approvals().iter().map(|rule| Choice {
+            code: rule.what.to_string(),
+            name: rule.title.in_lang(self.lang).to_owned(),
+        });
+        Ok(all.collect())
+    }
+
+    /// How something is handed to an authority, or destroyed; how an instruction has something done.
+    fn methods(&mut self) -> Result<Vec<Choice>, Stop> {
+        let destroys: &[&str] = match self.act {
+            ActName::DisposePaper => &["paper"],
+            ActName::MaskPaper => &["mask"],
+            ActName::WipeMedium => &["discard", "lease_return"],
+            _ => &[],
+        };
+        if !destroys.is_empty() {
+            let lines = self.codes()?.iter().filter(|line| destroys_one(line, destroys));
+            return Ok(lines.map(named).collect());
+        }
+        let (pack, today) = (self.office.pack()?, self.office.now().day());
+        let methods = pack.catalogue().methods(today).map(str::to_owned);
+        let kinds = lists::instructed().filter(|_| self.act == ActName::GiveInstruction);
+        let mut all: Vec<Choice> = Vec::new();
+        for code in methods.chain(kinds.map(str::to_owned)) {
+            if !all.iter().any(|choice| choice.code == code) {
+                let name = self.words.text(&format!("method-{code}"), &[]);
+                all.push(Choice { code, name });
+            }
+        }
+        Ok(all)
+    }
+
+    /// What verifies somebody, in whichever case.
+    fn proofs(&mut self, field: &str) -> Result<Vec<Choice>, Stop> {
+        let key = field.replace('_', "-");
+        let mut all: Vec<Choice> = Vec::new();
+        for line in self.codes()?.iter().filter(|line| is_of(line, &["case"])) {
+            let part = line.parts.iter().find(|(of, _)| *of == key);
+            let Some((_, Part::Many(proofs))) = part else { continue };
+            for proof in proofs {
+                let Part::Titled(code, title) = proof else { continue };
+                if !all.iter().any(|choice| choice.code == *code) {
+                    all.push(Choice { code: code.clone(), name: title.clone() });
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// The departments that people on the staff belong to.
+    pub fn departments(&mut self) -> Result<Vec<String>, Stop> {
+        let listed = self.office.list(Listable::Staff, &Filter::default(), self.who, self.lang)?;
+        let parts = listed.lines.into_iter().flat_map(|line| line.parts);
+        let mut all: Vec<String> = parts
+            .filter_map(|part| match part {
+                ("department", Part::Text(name)) => Some(name),
+                _ => None,
+            })
+            .collect();
+        all.sort();
+        all.dedup();
+        Ok(all)
+    }
+}
+
+fn named(line: &Line) -> Choice {
+    Choice { code: line.id.clone(), name: line.name.clone() }
 }
 
 fn is_of(line: &Line, kinds: &[&str]) -> bool {
@@ -180,17 +251,17 @@ fn is_of(line: &Line, kinds: &[&str]) -> bool {
     matches!(kind, Some((_, Part::Code(_, code))) if kinds.contains(&code.as_str()))
 }
 
-fn choice(line: &Line) -> Choice {
-    // Two people of one name are told apart by what else is known of them.
-    let told =
-        line.parts.iter().filter(|(key, _)| ["birth", "staff-number", "department"].contains(key));
-    let told: Vec<String> = told
-        .filter_map(|(_, part)| match part {
-            Part::Text(text) => Some(text.clone()),
-            _ => None,
-        })
-        .collect();
-    let name = if line.name.is_empty() { line.id.clone() } else { line.name.clone() };
-    let name = if told.is_empty() { name } else { format!("{name}（{}）", told.join("・")) };
-    Choice { code: line.id.clone(), name }
+/// The codes among the parts of a part.
+fn codes_in(part: &Part) -> Vec<String> {
+    match part {
+        Part::Many(all) => all.iter().flat_map(codes_in).collect(),
+        Part::Titled(code, _) => vec![code.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn destroys_one(line: &Line, what: &[&str]) -> bool {
+    let destroys = line.parts.iter().find(|(key, _)| *key == "destroys");
+    let Some((_, Part::Many(all))) = destroys else { return false };
+    all.iter().any(|part| matches!(part, Part::Code(_, code) if what.contains(&code.as_str())))
 }

@@ -16,6 +16,11 @@ use crate::posted::Posted;
 /// So many errors stand at a field.
 const MOST_AT_FIELD: usize = 5;
 
+/// Whether a line names a department: those of the staff are offered, and any other can be written.
+fn is_department(field: &str) -> bool {
+    ["department", "to_department", "people_of"].contains(&field)
+}
+
 /// What is wrong, in which line of a file, and what to do about it.
 pub fn said_of(words: &Words, error: &FormError) -> String {
     let mend = said::form(words, error);
@@ -39,6 +44,8 @@ struct Drawn<'a> {
     choices: Vec<Offered>,
     inside: Vec<String>,
     errors: Vec<String>,
+    /// What a line is likely to say.
+    likely: Vec<String>,
     /// What was looked for among the choices, where not all are shown.
     sought: Option<&'a str>,
 }
@@ -59,6 +66,19 @@ impl Drawn<'_> {
 
     fn id(&self) -> String {
         format!("f-{}", self.name)
+    }
+
+    /// What says how a field is filled in and what is wrong with it belongs to the field, also for who hears the page.
+    fn tied(&self) -> String {
+        let id = self.id();
+        let note = self.note.map(|_| format!("{id}-note"));
+        let error = (!self.errors.is_empty()).then(|| format!("{id}-error"));
+        let wrong = if error.is_some() { " aria-invalid=\"true\"" } else { "" };
+        let by: Vec<String> = [note, error].into_iter().flatten().collect();
+        if by.is_empty() {
+            return String::new();
+        }
+        format!(" aria-describedby=\"{}\"{wrong}", by.join(" "))
     }
 }
 
@@ -121,7 +141,11 @@ impl Pen<'_, '_> {
             Shape::Either(all) => self.within(true, |pen| pen.either(all, name, field))?,
             Shape::Many(one) => self.within(true, |pen| pen.many(one, name, field))?,
         };
-        Ok(self.drawn(name, field, kind, choices, inside))
+        let likely = match kind {
+            "line" if is_department(&field.name) => self.choices.departments()?,
+            _ => Vec::new(),
+        };
+        Ok(self.drawn(name, field, (kind, likely), choices, inside))
     }
 
     /// Draws what is within a field.
@@ -226,7 +250,7 @@ impl Pen<'_, '_> {
         &self,
         name: &str,
         field: &Field,
-        kind: &str,
+        (kind, likely): (&str, Vec<String>),
         choices: Vec<Choice>,
         inside: Vec<String>,
     ) -> String {
@@ -294,6 +318,7 @@ impl Pen<'_, '_> {
             choices: offered,
             inside,
             errors: errors.collect(),
+            likely,
             sought: self.sought.contains(name).then(|| self.posted.shown(&find)),
         };
         drawn.render().unwrap_or_default()

@@ -38,14 +38,23 @@ pub enum By {
 
 /// The label of a field, and what is said about it besides.
 pub fn label(said: &str, by: By) -> (String, Option<String>) {
-    let (first, rest) = sentence(said);
+    let said = EXAMPLES.iter().fold(said.to_owned(), |said, example| said.replace(example, ""));
+    let (first, rest) = sentence(&said);
     let plain = plain(first, by == By::Choosing);
     let label = match by {
         By::Typing => plain,
         By::Choosing => capital(without(&plain, &OF)),
         By::Marking => capital(&marked(&plain)),
     };
-    (label, Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()))
+    (label, Some(on_page(rest)).filter(|rest| !rest.is_empty()))
+}
+
+/// What is said besides, without what only who types a command can use.
+fn on_page(rest: &str) -> String {
+    let sentences = rest.split_inclusive('。').flat_map(|part| part.split_inclusive(". "));
+    let kept = sentences.filter(|sentence| !sentence.contains("--"));
+    let kept: String = kept.collect();
+    plain(kept.trim(), false)
 }
 
 /// `施錠するなら true` is 施錠する beside a box to tick.
@@ -63,22 +72,40 @@ fn sentence(said: &str) -> (&str, &str) {
     }
 }
 
+/// Examples of codes, in labels that a page answers with a list.
+const EXAMPLES: [&str; 4] = [
+    "（external_media など）",
+    "（form-315 など。list layouts）",
+    " (such as external_media)",
+    " (such as form-315; list layouts)",
+];
+
 /// Without the hint at a command in brackets: a page offers what the command lists.
 fn plain(said: &str, chosen: bool) -> String {
     let mut label = said.to_owned();
-    for (open, close) in [(" (", ")"), ("（", "）")] {
-        let hint = label.match_indices(open).find_map(|(at, _)| {
+    while let Some((before, after)) = around_hint(&label) {
+        let before = if chosen { without_id(before) } else { before };
+        label = format!("{before}{after}");
+    }
+    if chosen { without_id(&label).to_owned() } else { label }
+}
+
+/// What stands before and after the first hint in brackets.
+fn around_hint(label: &str) -> Option<(&str, &str)> {
+    [(" (", ")"), ("（", "）")].into_iter().find_map(|(open, close)| {
+        label.match_indices(open).find_map(|(at, _)| {
             let (inside, after) = label.get(at + open.len()..)?.split_once(close)?;
             let hints = ["list ", "device ", "regulation ", "duties", "self、", "self, "];
             let is_hint = hints.iter().any(|hint| inside.contains(hint));
+            let is_hint = is_hint || open == "（" && is_code(inside);
             is_hint.then(|| Some((label.get(..at)?, after))).flatten()
-        });
-        if let Some((before, after)) = hint {
-            let before = if chosen { without_id(before) } else { before };
-            label = format!("{before}{after}");
-        }
-    }
-    if chosen { without_id(&label).to_owned() } else { label }
+        })
+    })
+}
+
+/// A bare code among Japanese words is what somebody types.
+fn is_code(inside: &str) -> bool {
+    !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }
 
 /// `事務の番号` is 事務 to who chooses it from a list.
@@ -124,6 +151,8 @@ mod tests {
             ("Ids of the people who are asked (list people)", "People who are asked"),
             ("id of the deputy (list deputies)", "Deputy"),
             ("続柄（本人は self、ほかは spouse、child など）", "続柄"),
+            ("責任者（supervisor）の任命のとき", "責任者の任命のとき"),
+            ("この様式だけ（form-315 など。list layouts）", "この様式だけ"),
             ("This form alone (such as form-315; list layouts)", "This form alone"),
         ] {
             assert_eq!(label(said, By::Choosing), (called.to_owned(), None));
@@ -155,6 +184,8 @@ mod tests {
 
     #[test]
     fn what_is_typed_keeps_its_name() {
+        let (called, note) = label("合言葉。ふつうは --unseal-file を使います", By::Typing);
+        assert_eq!((called.as_str(), note), ("合言葉", None));
         for said in ["証明書の番号", "送り状の番号", "Number of the certificate"] {
             assert_eq!(label(said, By::Typing), (said.to_owned(), None));
         }

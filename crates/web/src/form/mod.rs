@@ -6,9 +6,11 @@ mod choices;
 mod draw;
 mod label;
 mod read;
+mod registers;
 mod shape;
 
-pub use choices::{Choice, Choices, register_of};
+pub use choices::{Choice, Choices};
 pub use draw::{Pen, draw, said_of};
 pub use read::read;
+pub use registers::register_of;
 pub use shape::{Field, Shape, fields, has_file, secrets};

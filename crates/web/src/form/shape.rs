@@ -203,5 +203,6 @@ fn words(one: &Value) -> String {
 /// One of several forms, which has one field.
 fn either(one: &Value, types: &Map<String, Value>) -> Option<(String, String, Shape)> {
     let (name, schema) = one.get("properties")?.as_object()?.iter().next()?;
-    Some((name.clone(), words(one), shape(name, schema, types).0))
+    let shape = shape(name, schema, types).0;
+    Some((name.clone(), label(&words(one), way(&shape)).0, shape))
 }

@@ -235,7 +235,7 @@ fn form_page(
         words: frame.words,
         posted: asked.posted,
         errors,
-        choices: Choices::new(&site.office, &at.actor, frame.lang),
+        choices: Choices::new(&site.office, &at.actor, entry.spec.name, frame.lang),
         sought: HashSet::new(),
         optional: false,
     };

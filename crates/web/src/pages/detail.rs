@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Stop;
 use office::acts::ACTS;
-use office::lists::{self, Filter, Line, Listable, Saying};
+use office::lists::{self, Filter, Line, Listable, Part, Saying};
 use office::schema;
 
 use super::lists::title_of;
@@ -28,7 +28,15 @@ struct Page<'a> {
     back: String,
     facts: Vec<(String, String)>,
     acts: Vec<(String, String)>,
-    timeline: Vec<String>,
+    timeline: Vec<Told>,
+}
+
+/// A record about the entry.
+struct Told {
+    /// When it was recorded, and what was done.
+    what: String,
+    /// By whom, and what else the record says.
+    facts: String,
 }
 
 impl Page<'_> {
@@ -63,7 +71,7 @@ fn detail(site: &Site, at: &AtDesk, frame: &Frame, what: &str, id: &str) -> Resu
     };
     let page = Page {
         frame,
-        title: if line.name.is_empty() { line.id.clone() } else { line.name.clone() },
+        title: if line.name.is_empty() { line.id.clone() } else { read(frame, &line.name) },
         code: what.code(),
         back: title_of(frame, what),
         facts: facts(frame, line),
@@ -75,12 +83,8 @@ fn detail(site: &Site, at: &AtDesk, frame: &Frame, what: &str, id: &str) -> Resu
 
 /// What a register says of an entry, in words.
 pub fn facts(frame: &Frame, line: &Line) -> Vec<(String, String)> {
-    let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
-    let between = frame.t("list-between");
-    let parts = line.parts.iter().map(|(key, part)| {
-        let value = lists::in_words(part, &say, &between, Saying::read(frame.lang));
-        (frame.t(&format!("list-{key}")), value)
-    });
+    let parts = line.parts.iter();
+    let parts = parts.map(|(key, part)| (frame.t(&format!("list-{key}")), in_words(frame, part)));
     let mut all: Vec<_> = parts.filter(|(_, value)| !value.is_empty()).collect();
     all.extend(
         line.state.iter().map(|state| (frame.t("sheet-state"), frame.t(&format!("state-{state}")))),
@@ -89,12 +93,32 @@ pub fn facts(frame: &Frame, line: &Line) -> Vec<(String, String)> {
     all
 }
 
-/// The records about it, the newest first.
-fn told(site: &Site, at: &AtDesk, frame: &Frame, filter: Filter) -> Result<Vec<String>, Stop> {
+fn in_words(frame: &Frame, part: &Part) -> String {
+    let say = |key: &str| frame.words.has(key).then(|| frame.t(key));
+    lists::in_words(part, &say, &frame.t("list-between"), Saying::read(frame.lang))
+}
+
+/// The name of an entry; a time as the reader's language writes it.
+fn read(frame: &Frame, name: &str) -> String {
+    in_words(frame, &Part::Text(name.to_owned()))
+}
+
+/// The records about it, the newest first: what was done, then by whom and what else is known.
+fn told(site: &Site, at: &AtDesk, frame: &Frame, filter: Filter) -> Result<Vec<Told>, Stop> {
     let records = site.office.list(Listable::Records, &filter, &at.actor, frame.lang)?;
+    let between = frame.t("list-between");
     let say = |line: &Line| {
-        let facts = facts(frame, line).into_iter().map(|(name, value)| format!("{name}: {value}"));
-        format!("{}  {}", line.name, facts.collect::<Vec<_>>().join("　"))
+        let done = line.parts.iter().find(|(key, _)| *key == "done").map(|(_, part)| part);
+        let done = done.map(|done| in_words(frame, done)).unwrap_or_default();
+        let others = line.parts.iter().filter(|(key, _)| *key != "done");
+        let others =
+            others.map(|(key, part)| (frame.t(&format!("list-{key}")), in_words(frame, part)));
+        let others = others.filter(|(_, value)| !value.is_empty());
+        let mut facts: Vec<String> =
+            others.map(|(name, value)| format!("{name}: {value}")).collect();
+        let state = line.state.iter().filter(|state| *state != "completed");
+        facts.extend(state.map(|state| frame.t(&format!("state-{state}"))));
+        Told { what: format!("{} {done}", read(frame, &line.name)), facts: facts.join(&between) }
     };
     Ok(records.lines.iter().rev().map(say).collect())
 }

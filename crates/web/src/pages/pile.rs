@@ -203,7 +203,8 @@ fn page(
     let (mut items, more) = match work {
         Work::Enter => {
             let pile = site.office.to_enter(&at.actor)?;
-            let mut choices = Choices::new(&site.office, &at.actor, frame.lang);
+            let mut choices =
+                Choices::new(&site.office, &at.actor, ActName::EnterNumber, frame.lang);
             let codes = choices.of_codes("purpose")?;
             let item = |line: &ToEnter| to_enter(frame, line, &codes);
             (pile.lines.iter().map(item).collect::<Vec<_>>(), pile.more)

@@ -1,11 +1,10 @@
 //! What was typed on a page that was locked: which pages have a form that comes back, and which of its fields never do
 //! (H6.10, U11.1).
 
-use words::Lang;
+use words::{Lang, Words};
 
 use super::acts;
 use crate::form;
-use crate::site::words;
 
 /// The fields of a page's form that never come back.
 pub struct Secrets(Vec<String>);
@@ -31,7 +30,7 @@ pub fn secrets_of(page: &str) -> Option<Secrets> {
         return Some(Secrets(vec!["number".to_owned(), "again".to_owned()]));
     }
     let entry = acts::known(page.strip_prefix("/acts/")?)?;
-    let fields = form::fields(&office::schema::explained(entry, words(Lang::default())));
+    let fields = form::fields(&office::schema::explained(entry, Words::shared(Lang::default())));
     Some(Secrets(form::secrets(&fields)))
 }
 

@@ -55,7 +55,7 @@ impl Asking<'_> {
     /// The text, as of a day.
     pub fn text(&self, pack: &Pack, language: Language, on: Day) -> Result<String, Stop> {
         let lang = Lang::parse(language.code()).unwrap_or_default();
-        let words = Words::load(lang);
+        let words = Words::shared(lang);
         let catalogue = pack.catalogue();
         let lawful = catalogue.affairs(self.affairs.code.as_str(), on);
         let affairs =

@@ -1,6 +1,6 @@
 //! Acts that use numbers (H5.3, H5.4, U5).
 
-mod act_on_instruction;
+pub(crate) mod act_on_instruction;
 mod columns;
 mod create_document;
 mod erase_copy;

@@ -15,6 +15,7 @@ mod fill;
 mod house;
 mod import;
 mod measure;
+mod over_tls;
 mod pages;
 mod reveal;
 mod server;
@@ -54,7 +55,7 @@ pub struct Bench {
 
 type Entry = (&'static str, fn(Bench));
 
-const ALL: [Entry; 10] = [
+const ALL: [Entry; 11] = [
     ("import", import::run),
     ("reveal", reveal::one),
     ("clients", reveal::many),
@@ -63,6 +64,7 @@ const ALL: [Entry; 10] = [
     ("shred", shred::run),
     ("fill", fill::run),
     ("pages", pages::run),
+    ("tls", over_tls::run),
     ("costs", costs::run),
     ("server", server::run),
 ];

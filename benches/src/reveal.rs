@@ -36,7 +36,7 @@ impl Revealing {
         Self { house, inputs, next: 0 }
     }
 
-    fn inputs(&mut self, count: usize) -> Vec<Value> {
+    pub fn inputs(&mut self, count: usize) -> Vec<Value> {
         let all = self.inputs.iter().cycle().skip(self.next);
         let some = all.take(count).cloned().collect();
         self.next = (self.next + count) % self.inputs.len();
@@ -44,7 +44,7 @@ impl Revealing {
     }
 
     /// Reveals by one client.
-    fn one(&self, inputs: Vec<Value>) {
+    pub fn one(&self, inputs: Vec<Value>) {
         for input in inputs {
             let outcome = self.house.run(Who::Clerk, ActName::RevealNumber, input).unwrap();
             assert!(!outcome.shown.is_empty());

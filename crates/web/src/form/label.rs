@@ -42,7 +42,7 @@ pub fn label(said: &str, by: By) -> (String, Option<String>) {
     let (first, rest) = sentence(&said);
     let plain = plain(first, by == By::Choosing);
     let label = match by {
-        By::Typing => plain,
+        By::Typing => capital(&plain),
         By::Choosing => capital(without(&plain, &OF)),
         By::Marking => capital(&marked(&plain)),
     };
@@ -76,7 +76,7 @@ fn sentence(said: &str) -> (&str, &str) {
 const EXAMPLES: [&str; 4] = [
     "（external_media など）",
     "（form-315 など。list layouts）",
-    " (such as external_media)",
+    " (external_media, ...)",
     " (such as form-315; list layouts)",
 ];
 

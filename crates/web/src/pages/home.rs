@@ -24,13 +24,25 @@ struct Home<'a> {
     piles: Vec<(&'static str, String)>,
     works: Vec<(String, String)>,
     counts: String,
-    duties: Vec<Row>,
+    /// One's own and near, open; what is far off and what others do, folded.
+    groups: Vec<Group>,
 }
 
 impl Home<'_> {
     const fn wrong(&self) -> bool {
         false
     }
+}
+
+/// Days within which a duty of one's own is to be done now; what is due later is folded away.
+const NEAR: i32 = 60;
+
+/// Duties under one title.
+struct Group {
+    code: &'static str,
+    title: String,
+    folded: bool,
+    duties: Vec<Row>,
 }
 
 /// A duty on the page.
@@ -42,6 +54,7 @@ struct Row {
     due_said: String,
     late: Option<String>,
     mine: bool,
+    later: bool,
     link: String,
 }
 
@@ -52,7 +65,8 @@ pub async fn show(State(site): State<Arc<Site>>, at: AtDesk) -> Response {
 fn home(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Response, Stop> {
     let body = site.office.pack()?.reference().body.clone();
     let duties = site.office.duties(Some(&at.actor))?;
-    let mut rows: Vec<Row> = duties
+    let far = site.office.now().day().plus_days(NEAR);
+    let rows: Vec<Row> = duties
         .into_iter()
         .map(|duty| {
             let owner = [
@@ -71,24 +85,27 @@ fn home(site: &Site, at: &AtDesk, frame: &Frame) -> Result<Response, Stop> {
                 due_said: if eras { in_era(duty.due) } else { duty.due.to_string() },
                 late: duty.overdue.then(|| frame.with("web-late", &[("days", &days)])),
                 mine: is_of(&at.seat, &duty),
+                later: duty.due > far,
                 link: link(&duty),
             }
         })
         .collect();
-    // One's own first; within them the nearest.
-    rows.sort_by_key(|row| !row.mine);
     let mine = rows.iter().filter(|row| row.mine).count().to_string();
     let late = rows.iter().filter(|row| row.mine && row.late.is_some()).count().to_string();
     let counts = frame.with("web-duty-counts", &[("mine", &mine), ("late", &late)]);
-    let piles = piles(site, at, frame)?;
-    let home = Home {
-        frame,
-        title: frame.t("web-home"),
-        piles,
-        works: work::all(frame),
-        counts,
-        duties: rows,
+    let (own, others): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.mine);
+    let (later, now): (Vec<Row>, Vec<Row>) = own.into_iter().partition(|row| row.later);
+    let group = |code: &'static str, duties: Vec<Row>| Group {
+        code,
+        title: frame.with(&format!("web-duties-{code}"), &[("count", &duties.len().to_string())]),
+        folded: code != "now",
+        duties,
     };
+    let groups = [group("now", now), group("later", later), group("others", others)];
+    let groups = groups.into_iter().filter(|group| !group.duties.is_empty()).collect();
+    let piles = piles(site, at, frame)?;
+    let home =
+        Home { frame, title: frame.t("web-home"), piles, works: work::all(frame), counts, groups };
     Ok(answer::page(StatusCode::OK, &frame.nonce, &home))
 }
 

@@ -19,6 +19,7 @@ mod bad_files;
 mod bad_input;
 mod bulk;
 mod canary;
+mod card;
 mod careless;
 mod chosen;
 mod cli;

@@ -12,6 +12,7 @@
 mod acquire;
 pub mod answers;
 mod beside;
+pub mod card;
 mod copies;
 mod factors;
 mod findings;

@@ -12,7 +12,7 @@ pub fn everything() -> Result<(), String> {
     step("lints", || {
         cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
     })?;
-    step("binary", binary_has_no_switch)?;
+    step("binary", binary)?;
     let server = postgres::Server::start_quick()?;
     let url = server.url();
     let settings = [("BANNIN_TEST_POSTGRES", url.as_str())];
@@ -47,13 +47,17 @@ fn tests_of(binaries: &[runner::Binary]) -> Result<Vec<runner::Test<'_>>, String
     Ok(lists?.into_iter().flatten().collect())
 }
 
-/// Builds the program and sees that the switch of `domain::broken` is not in it.
-fn binary_has_no_switch() -> Result<(), String> {
+/// Builds the program as the tests run it, with readers of cards, and sees that the switch of `domain::broken` is not in it.
+/// Without readers the card's own tests say what to install.
+fn binary() -> Result<(), String> {
+    cargo(&["test", "--release", "--package", "card", "--lib", "--", "without_readers"], &[])?;
     let messages = cargo_output(&[
         "build",
         "--release",
         "--package",
         "bannin",
+        "--features",
+        "pcsc",
         "--message-format=json-render-diagnostics",
     ])?;
     let path = runner::program(&messages, "bannin").ok_or("cargo built no bannin")?;

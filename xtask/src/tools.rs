@@ -14,7 +14,7 @@ fn command(name: &str) -> bool {
     output("sh", &["-c", &format!("command -v {name}")]).is_ok()
 }
 
-const TOOLS: [Tool; 12] = [
+const TOOLS: [Tool; 17] = [
     Tool {
         package: "postgresql",
         what_for: "the store on its second database",
@@ -64,6 +64,31 @@ const TOOLS: [Tool; 12] = [
         package: "fonts-morisawa-bizud-gothic",
         what_for: "pages that look as they do on a clerk's machine",
         present: || Path::new("/usr/share/fonts/truetype/bizud-gothic").is_dir(),
+    },
+    Tool {
+        package: "pcscd",
+        what_for: "cards behind the real service for readers",
+        present: || command("pcscd") || Path::new("/usr/sbin/pcscd").is_file(),
+    },
+    Tool {
+        package: "vsmartcard-vpcd",
+        what_for: "a reader without hardware",
+        present: || Path::new("/usr/lib/pcsc/drivers/serial/libifdvpcd.so").is_file(),
+    },
+    Tool {
+        package: "libpcsclite-dev",
+        what_for: "building with readers of cards",
+        present: || Path::new("/usr/include/PCSC/winscard.h").is_file(),
+    },
+    Tool {
+        package: "pkgconf",
+        what_for: "building with readers of cards",
+        present: || command("pkg-config"),
+    },
+    Tool {
+        package: "iproute2",
+        what_for: "a network of its own for the virtual reader",
+        present: || command("ip") || Path::new("/usr/sbin/ip").is_file(),
     },
     Tool { package: "nodejs", what_for: "driving the browser", present: || command("node") },
     Tool { package: "npm", what_for: "driving the browser", present: || command("npm") },

@@ -95,6 +95,11 @@ pub enum Command {
         #[command(subcommand)]
         command: NumberCommand,
     },
+    /// Individual Number Cards.
+    Card {
+        #[command(subcommand)]
+        command: CardCommand,
+    },
     /// Numbers that lie in files.
     Scan(Scan),
 }
@@ -426,6 +431,36 @@ pub struct PackArg {
     /// The pack.
     #[arg(long)]
     pub pack: String,
+}
+
+#[derive(Subcommand)]
+pub enum CardCommand {
+    /// Last day and tries that are left; spends none.
+    Status {
+        /// The reader.
+        #[arg(long, value_name = "NAME")]
+        reader: Option<String>,
+    },
+    /// Number and attributes, by the holder's PIN.
+    Read(CardPlace),
+    /// Whether a typed number is that of the card.
+    Check(CardPlace),
+    /// The attributes, by what is printed on the front.
+    Attributes(CardPlace),
+}
+
+/// Where the card is, and whom its signatures are trusted from.
+#[derive(Args)]
+pub struct CardPlace {
+    /// The reader, when there are cards in several.
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// A folder with the keys of those who issue cards.
+    #[arg(long, value_name = "DIR")]
+    pub anchors: Option<PathBuf>,
+    /// The holder agrees to spend the last try.
+    #[arg(long)]
+    pub last_try: bool,
 }
 
 #[derive(Subcommand)]

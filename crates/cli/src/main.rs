@@ -3,6 +3,7 @@
 
 mod act;
 mod args;
+mod card;
 mod demo;
 mod echo;
 mod example;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         Command::Vault { command } => vault::run(&face, &cli.place, &command),
         Command::Regulation { command } => regulation::run(&face, command),
         Command::Number { command } => number::run(&face, command),
+        Command::Card { command } => card::run(&face, &command),
         Command::Scan(asked) => scan::run(&face, &asked),
     };
     let code = done.unwrap_or_else(|stop| face.stop(&stop));

@@ -55,6 +55,7 @@ mod verify;
 
 pub use act::{Act, Entry, Outcome, Spec};
 pub use acts::house::Leaving;
+pub use card;
 pub use desk::{Actor, Desk, Factor, HandedFile, Proof};
 pub use domain;
 pub use duties::{Duties, Subject};

@@ -53,6 +53,7 @@ macro_rules! files {
 
 files! {
     "acts",
+    "card",
     "certificate",
     "cli",
     "demo",

@@ -53,7 +53,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crates/web", &["office", "words", "number", "domain"]),
     ("crates/words", &["domain"]),
     // The library of `tests` is the fixture: a whole office.
-    ("tests", &["domain", "ledger", "office", "store", "testkit", "vault"]),
+    ("tests", &["card", "domain", "ledger", "office", "store", "testkit", "vault"]),
     ("xtask", &[]),
 ];
 

@@ -22,6 +22,8 @@ const DOORS: &[Door] = &[
             "crates/cli/src/reveal.rs",
             "crates/web/src/shown.rs",
             "crates/filing/src/plan/fill.rs",
+            // Shows a typed number to the card that is asked whether it is its own.
+            "crates/card/src/session.rs",
             // Sorts the numbers of a roster by reference, to find one that stands twice.
             "crates/filing/src/roster/across.rs",
         ],

@@ -146,8 +146,14 @@ fn a_number_is_asked_for_reminded_of_and_given_or_not() {
 
             // A paper of before it was asked for answers nothing.
             let old = with(house.receiving(&people[..2]), json!({ "received_on": "2026-01-05" }));
+            let late = house.run(Who::Staff, ActName::ReceiveDocument, old.clone());
+            form_error(late, "late_reason", "reason_missing");
+            let old = with(old, json!({ "late_reason": "年初の書類が見つかった" }));
             let old = house.act(Who::Staff, ActName::ReceiveDocument, old);
-            assert_eq!(old["answered"], 0);
+            assert_eq!((&old["answered"], &old["hand_over_by"]), (&json!(0), &json!("2026-01-06")));
+            let (filter, who) = (Filter::default(), house.actor(Who::Clerk));
+            let list = house.office().list(Listable::Documents, &filter, &who, "ja").unwrap();
+            assert_eq!(list.lines[0].json()["recorded_after"], 334);
 
             // What comes late answers all the same, and opens nothing again.
             let received =
@@ -157,6 +163,89 @@ fn a_number_is_asked_for_reminded_of_and_given_or_not() {
             for id in requests {
                 assert_eq!(row::<Request>(&house, id).state.as_str(), "answered");
             }
+            house.assert_sound();
+        }
+    }
+}
+
+/// Papers that were looked into and hold no number leave the request open, are not typed in from, and end in what is
+/// recorded of a request that nobody answered (guards paper_without_number, answered_already).
+#[test]
+fn a_paper_without_the_number_answers_nothing() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            let (house, _) = house(engine, pack);
+            let newcomer = json!({ "staff_number": "7001", "relation": "self", "name": "新任 春子",
+                                   "kana": "シンニン ハルコ", "birth": "1999-05-05",
+                                   "department": DEPARTMENT, "affairs": house.ids.affairs });
+            let person = house.id(Who::Clerk, ActName::RegisterPerson, newcomer);
+            let to = |input: Value| with(input, json!({ "people": [person] }));
+            let asked = house.act(Who::Clerk, ActName::RequestNumber, to(house.requesting(&[])));
+            let request = asked["requests"][0].as_str().unwrap();
+            let empty = with(to(house.receiving(&[])), json!({ "kind": "without_number" }));
+            let unopened = with(empty.clone(), json!({ "may_hold_number": true }));
+            form_error(
+                house.run(Who::Clerk, ActName::ReceiveDocument, unopened),
+                "may_hold_number",
+                "looked_into_or_not",
+            );
+            let agent = with(empty.clone(), json!({ "kind": "agent_papers" }));
+            for paper in [empty, agent] {
+                let received = house.act(Who::Clerk, ActName::ReceiveDocument, paper);
+                assert_eq!(received["answered"], 0);
+            }
+            assert_eq!(row::<Request>(&house, request).state.as_str(), "asked");
+            assert_eq!(duties(&house, "answer_request").len(), 1);
+            house.verify(&person);
+            let typed = house.entering(&person, &it::people(25, 1)[0]);
+            let typed = house.run(Who::Clerk, ActName::EnterNumber, typed);
+            refused(typed, &["no_receipt"]);
+            assert!(house.office().to_enter(&house.actor(Who::Clerk)).unwrap().lines.is_empty());
+            let reminder = json!({ "request": request, "answer_by": "2026-12-25" });
+            house.act(Who::Clerk, ActName::RemindRequest, reminder);
+
+            // With the number the request is answered, and nobody says any more that it was not.
+            let declared =
+                house.act(Who::Clerk, ActName::ReceiveDocument, to(house.receiving(&[])));
+            assert_eq!(declared["answered"], 1);
+            let given_up = json!({ "request": request, "early": "書面で回答があった" });
+            let given_up = house.run(Who::Clerk, ActName::RecordNoSubmission, given_up);
+            form_error(given_up, "request", "answered_already");
+            assert_eq!(row::<Request>(&house, request).state.as_str(), "answered");
+            assert_eq!(house.office().to_enter(&house.actor(Who::Clerk)).unwrap().lines.len(), 1);
+            house.assert_sound();
+        }
+    }
+}
+
+/// Nobody is asked again for what nothing needs any more, and nothing waits for it (guard request_lapsed).
+#[test]
+fn a_request_lapses_with_the_need() {
+    for engine in Engine::ALL {
+        for pack in PACKS {
+            let (house, people) = house(engine, pack);
+            let asked =
+                house.act(Who::Staff, ActName::RequestNumber, house.requesting(&people[..1]));
+            let request = asked["requests"][0].as_str().unwrap();
+            let state = || {
+                let (filter, who) = (Filter::default(), house.actor(Who::Clerk));
+                let list = house.office().list(Listable::Requests, &filter, &who, "ja").unwrap();
+                list.lines[0].state.clone().unwrap()
+            };
+            let person = house.person(&people[0]);
+            let left = json!({ "person": person, "kind": "left", "on_day": "2026-11-21" });
+            house.act(Who::Supervisor, ActName::RecordEvent, left);
+            // The day of leaving is one of work.
+            assert_eq!((state().as_str(), duties(&house, "answer_request").len()), ("asked", 1));
+            house.clock.advance(DAY_MS);
+            assert_eq!((state().as_str(), duties(&house, "answer_request").len()), ("lapsed", 0));
+            let reminder = json!({ "request": request, "answer_by": "2026-12-25" });
+            refused(house.run(Who::Staff, ActName::RemindRequest, reminder), &["nothing_open"]);
+            let given_up = json!({ "request": request, "early": "書面で回答があった" });
+            refused(
+                house.run(Who::Staff, ActName::RecordNoSubmission, given_up),
+                &["nothing_open"],
+            );
             house.assert_sound();
         }
     }

@@ -90,7 +90,24 @@ fn work_goes_to_a_contractor_under_contract_for_these_affairs_alone() {
         let fit = house.id(Who::Supervisor, ActName::RegisterContractor, house.entrusting("丁社"));
         dispose(house, &fit).ok().unwrap();
         wipe(&fit).ok().unwrap();
+        // It goes there on the item for entrusted work (番号法第19条第6号), and on no other.
+        let mut other_item = house.carrying(&filled["copy"]);
+        other_item["contractor"] = json!(fit);
+        other_item["provision"] = json!("ba19-2");
+        let other_item = house.run(Who::Clerk, ActName::CarryOut, other_item);
+        refused(other_item, &["provision_without_item"]);
         let outing = carry(&fit).ok().unwrap().done["id"].clone();
+        let records = house.records();
+        let carried = records.iter().rfind(|record| {
+            record.act == ActName::CarryOut && record.phase == domain::Phase::Completed
+        });
+        let item = carried.unwrap().detail.get("provision");
+        assert_eq!(item, Some(&ledger::DetailValue::Code("ba19-6".to_owned())));
+        // What was wrong in it is told there, too (H5.5).
+        house.instruct("correct_person");
+        let corrected =
+            house.act(Who::Clerk, ActName::CorrectPerson, house.correcting(&people()[0]));
+        assert_eq!(corrected["receivers"], json!(["丁社 form-315 2026-11-21"]));
         let there = |house: &House| {
             let lines = listed(house, Who::Clerk);
             let line = lines.iter().find(|line| line["name"] == "丁社").unwrap().clone();

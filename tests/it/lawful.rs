@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::rows::{AffairsRule, CopyPurpose, IdentityCheck, IdentityGround};
+use domain::rows::{AffairsRule, CopyPurpose, IdentityCheck, IdentityGround, Submission};
 use domain::{ActName, Day, Phase, Stop};
 use it::answers::{form_error, messages, refused};
 use it::scripts::{house_with_people, people};
 use it::{DEPARTMENT, Engine, House, PACKS, Who, affairs};
 use office::Outcome;
+use office::lists::{Filter, Listable};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 86_400_000;
@@ -42,6 +43,51 @@ fn a_form_makes_the_document_that_was_named() {
         }
         let copy = fill(&house, "salary_report").unwrap().done["copy"].as_str().unwrap().to_owned();
         assert_eq!(row::<CopyPurpose>(&house, &copy).purpose.as_str(), "salary_report");
+        house.assert_sound();
+    }
+}
+
+/// A form that makes several documents goes as those that are named, each to where it may go; others are none of the
+/// file's (guard document_of_file). An instruction for one document lets that alone be filled and submitted.
+#[test]
+fn a_submission_says_which_documents_it_is() {
+    for house in houses() {
+        let copy = fill(&house, "withholding_slip").unwrap().done["copy"].clone();
+        let submit = |changes: Value| {
+            let input = json!({ "copy": copy, "destination": "municipality", "method": "eltax" });
+            house.run(Who::Clerk, ActName::SubmitToAuthority, with(input, changes))
+        };
+        let both = ["withholding_slip", "salary_report"];
+        let other = submit(json!({ "purposes": ["payment_record"] }));
+        form_error(other, "purposes[0]", "code_unknown");
+        form_error(
+            submit(json!({ "purposes": [both[0], both[0]] })),
+            "purposes[1]",
+            "listed_twice",
+        );
+        // The slip goes to the tax office alone where the report goes to the municipality.
+        let e_tax = json!({ "destination": "tax_office", "method": "e_tax", "purposes": both });
+        assert!(messages(submit(e_tax)).contains(&"destination_not_listed".to_owned()));
+        let withdrawn =
+            json!({ "instruction": house.ids.submit_instruction, "reason": "書類ごとに指示する" });
+        house.act(Who::Supervisor, ActName::WithdrawInstruction, withdrawn);
+        let one = json!({ "acts": ["submit_to_authority"], "affairs": house.ids.affairs,
+                          "form": both[1], "most_people": 3, "since": "2026-11-01",
+                          "until": "2027-03-31", "reason": "給与支払報告書" });
+        house.act(Who::Supervisor, ActName::GiveInstruction, one);
+        for more in [&both[..], &both[..1]] {
+            let told = messages(submit(json!({ "purposes": more })));
+            assert!(
+                told.iter().all(|told| told.contains("cover") || told.contains("beyond")),
+                "{told:?}"
+            );
+        }
+        let done = submit(json!({ "purposes": both[1..] })).unwrap().done;
+        let sent = row::<Submission>(&house, done["id"].as_str().unwrap());
+        assert_eq!(sent.documents.unwrap().0[0].as_str(), both[1]);
+        let who = house.actor(Who::Clerk);
+        let list = house.office().list(Listable::Submissions, &Filter::default(), &who, "ja");
+        assert!(list.unwrap().lines[0].json()["purposes"].to_string().contains(both[1]));
         house.assert_sound();
     }
 }

@@ -93,6 +93,7 @@ mod taken_over;
 mod tamper;
 mod terminal;
 mod third_body;
+mod third_insured;
 mod tokens;
 mod told;
 mod twice;

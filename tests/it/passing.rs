@@ -254,6 +254,15 @@ fn a_paper_stays_until_the_number_typed_from_it_was_read() {
         let give = || house.run(Who::Clerk, ActName::ReturnDocument, back.clone());
         let Err(Stop::Refused(no)) = give() else { panic!("not refused") };
         assert_eq!(*no.tells, [("papers_unread", "1".to_owned())]);
+        // Neither by way of handing it to the person (the same guard).
+        let own = json!({ "person": person, "affairs": house.ids.affairs, "paper": "own_papers",
+                          "documents": [card], "number": "shown", "sealed": true,
+                          "taken_by": "person", "known": true });
+        let Err(Stop::Refused(no)) = house.run(Who::Clerk, ActName::HandToPerson, own) else {
+            panic!("not refused")
+        };
+        assert_eq!(no.reasons[0].message, "not_read_yet");
+        assert_eq!(*no.tells, [("papers_unread", "1".to_owned())]);
         let open = house.store().read(|tx| tx.entries_open()).unwrap();
         let typed = open.iter().find(|entry| entry.row.person.to_string() == person).unwrap();
         let reading =

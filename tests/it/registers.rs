@@ -229,7 +229,7 @@ fn the_record_of_handling_names_day_medium_file_paper_and_reason() {
         let people = it::people(21, 2);
         house.take_in(&people);
         let mut receiving = house.receiving(&people[..1]);
-        receiving["received_on"] = json!("2026-11-19");
+        receiving["received_on"] = json!("2026-11-20");
         receiving["sealed"] = json!(false);
         receiving["not_sealed_reason"] = json!("窓口で封筒が破れていた");
         let paper = house.id(Who::Clerk, ActName::ReceiveDocument, receiving);
@@ -246,7 +246,7 @@ fn the_record_of_handling_names_day_medium_file_paper_and_reason() {
         let received = of_act(&records, "receive_document");
         assert_eq!(
             (&received["on_day"], &received["medium"]),
-            (&json!("2026-11-19"), &json!("paper"))
+            (&json!("2026-11-20"), &json!("paper"))
         );
         assert_eq!(received["object_name"], "declaration 1");
         assert!(received["name"].as_str().unwrap().starts_with("2026-11-21 "), "{received}");

@@ -34,7 +34,8 @@ fn stopping(done: Result<Outcome, Stop>) -> Vec<String> {
 
 fn erase(house: &House, source: &Value, path: &str) {
     std::fs::remove_file(house.folder.path().join(path)).unwrap();
-    let input = json!({ "source": source, "how": "消去ソフト" });
+    let input = json!({ "source": source, "how": "消去ソフト",
+                        "exception": "読合せは元の書類で行う" });
     house.act(Who::Clerk, ActName::EraseSource, input);
 }
 
@@ -175,5 +176,37 @@ fn what_is_long_overdue_comes_before_the_supervisor() {
         assert_eq!(overdue(&house).len(), 1);
         house.erase_sources();
         assert_eq!(overdue(&house), []);
+    }
+}
+
+/// What is to be read against a roster keeps it: the numbers that wait for their second reading, and the word that it
+/// came in on. If it goes before, the reason is on record (guard source_unread).
+#[test]
+fn a_roster_stays_until_it_was_read_against() {
+    for (house, people) in houses() {
+        let taken = house.act(Who::Clerk, ActName::TakeInRoster, house.intake(&people[..1]));
+        std::fs::remove_file(house.folder.path().join("roster.csv")).unwrap();
+        let mut input = json!({ "source": taken["source"], "how": "消去ソフト" });
+        let told = |input: &Value| {
+            let done = house.run(Who::Clerk, ActName::EraseSource, input.clone());
+            let Err(Stop::Refused(no)) = done else { panic!("not refused") };
+            assert_eq!(no.reasons[0].message, "not_read_yet");
+            no.tells.iter().map(|(code, people)| (*code, people.clone())).collect::<Vec<_>>()
+        };
+        let word = ("source_word_open", "1".to_owned());
+        assert_eq!(told(&input), [("source_unread", "1".to_owned()), word.clone()]);
+        house.read_again(&people[0]);
+        assert_eq!(told(&input), [word]);
+        let checked = json!({ "intake": taken["source"], "against": "通知カードの写し" });
+        house.act(Who::OtherClerk, ActName::CheckStatement, checked);
+        house.act(Who::Clerk, ActName::EraseSource, input.clone());
+
+        let again = house.act(Who::Clerk, ActName::TakeInRoster, house.intake(&people[1..2]));
+        std::fs::remove_file(house.folder.path().join("roster.csv")).unwrap();
+        input["source"] = again["source"].clone();
+        assert_eq!(told(&input).len(), 2);
+        input["exception"] = json!("読合せは元の書類で行う");
+        house.act(Who::Clerk, ActName::EraseSource, input);
+        house.assert_sound();
     }
 }

@@ -28,7 +28,8 @@ impl House {
             if let Some(path) = &held.row.path {
                 let _ = std::fs::remove_file(path.as_str());
             }
-            let input = json!({ "source": held.row.id, "how": "消去ソフト" });
+            let input = json!({ "source": held.row.id, "how": "消去ソフト",
+                                "exception": "読合せは元の書類で行う" });
             self.act(Who::Clerk, ActName::EraseSource, input);
         }
     }

@@ -515,7 +515,8 @@ impl House {
         for name in ["roster.csv", "daicho.csv"] {
             let _ = std::fs::remove_file(self.folder.path().join(name));
         }
-        json!({ "source": self.about("erase_source"), "how": "消去ソフト" })
+        json!({ "source": self.about("erase_source"), "how": "消去ソフト",
+                "exception": "読合せは元の書類で行う" })
     }
 
     /// What the first open duty of a kind is about.

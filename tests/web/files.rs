@@ -79,7 +79,8 @@ fn a_roster(engine: Engine, pack: &str) {
     let list = house.office().list(Listable::Sources, &Filter::default(), &clerk, "ja").unwrap();
     let line = list.lines.iter().map(Line::json).find(|line| line["path"] == "名簿.csv").unwrap();
     assert!(browser.get("/").text.contains("ブラウザから送られたもの"));
-    let erased = json!({ "source": line["id"], "how": "端末のファイルを消した" });
+    let erased = json!({ "source": line["id"], "how": "端末のファイルを消した",
+                         "exception": "読合せは元の書類で行う" });
     house.act(Who::Clerk, ActName::EraseSource, erased);
     house.assert_sound();
 }

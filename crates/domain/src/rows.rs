@@ -540,7 +540,7 @@ register! {
 
 register! {
     /// A submission to an authority (U8.1-2).
-    pub struct Submission in guarded "submissions" {
+    pub struct Submission in guarded "submissions" added(1) {
         id: SubmissionId,
         /// What was submitted.
         copy: CopyId,
@@ -556,6 +556,8 @@ register! {
         by: StaffId,
         /// When.
         on_day: Day,
+        /// Which statutory documents; none of a submission from before this was kept.
+        documents: Option<List<Slug>>,
     }
 }
 

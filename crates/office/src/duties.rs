@@ -20,7 +20,7 @@ use store::Tx;
 use crate::acts::house::instruction_is_open;
 use crate::desk::Actor;
 use crate::incidents::kept_from;
-use crate::lists::{Reach, note_of, over_since};
+use crate::lists::{Reach, is_lapsed, note_of, over_since};
 use crate::office::Office;
 
 /// One open duty as a face shows it.
@@ -216,13 +216,19 @@ fn disposals_due(
     Ok(all)
 }
 
-/// An instruction that has ended is acknowledged by nobody any more.
+/// An instruction that has ended is acknowledged by nobody any more, and a number that nothing needs is not waited for.
 fn is_past(tx: &mut Tx<'_>, row: &OpenDuty, today: Day) -> Result<bool, Stop> {
-    if row.kind.as_str() != "acknowledge_instruction" {
-        return Ok(false);
+    match row.kind.as_str() {
+        "acknowledge_instruction" => {
+            let instruction = tx.get::<Instruction>(about(row))?;
+            Ok(instruction.is_none_or(|held| !instruction_is_open(&held.row, today)))
+        }
+        "answer_request" => match tx.get::<Request>(about(row))? {
+            Some(held) => is_lapsed(tx, &held.row, today),
+            None => Ok(true),
+        },
+        _ => Ok(false),
     }
-    let instruction = tx.get::<Instruction>(about(row))?;
-    Ok(instruction.is_none_or(|held| !instruction_is_open(&held.row, today)))
 }
 
 fn about(row: &OpenDuty) -> Id {

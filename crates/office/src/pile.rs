@@ -93,7 +93,8 @@ impl Office {
             let mut papers = tx.documents_at_hand()?;
             papers.retain(|paper| {
                 let here = paper.state.as_str() == "accepted" || Some(paper.holder) == who.staff;
-                here && paper.affairs.is_some_and(|affairs| is_for(&designations, affairs))
+                here && paper.bears_number()
+                    && paper.affairs.is_some_and(|affairs| is_for(&designations, affairs))
             });
             papers.sort_by_key(|paper| (paper.received_on, paper.id));
             let mut people: Vec<PersonId> =

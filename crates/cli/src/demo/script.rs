@@ -228,7 +228,8 @@ impl<'a> Script<'a> {
         let leavers = self.take_in(&job.leavers, scope)?;
         // Nobody is disposed of while the file that was taken in lies about.
         RealDisk::default().remove(&job.leavers)?;
-        let erased = json!({ "source": leavers.get("source"), "how": "作業用の名簿を削除した" });
+        let erased = json!({ "source": leavers.get("source"), "how": "作業用の名簿を削除した",
+                              "exception": "読合せと点検は元の書類で行う" });
         self.act(Some("clerk"), ActName::EraseSource, erased)?;
         let submitted = self.fill(job, scope, &self.folders.out.join("submitted"))?;
         let copy = submitted.get("copy").cloned().unwrap_or_default();

@@ -45,7 +45,7 @@ register! {
         people: List<PersonId>,
         /// For which affairs; none while papers that somebody came by were not looked into.
         affairs: Option<AffairsId>,
-        /// `declaration`, `card_copy`, …, `unknown`.
+        /// `declaration`, `card_copy`, …, `without_number`, `unknown`.
         kind: Slug,
         /// How many pieces.
         count: i64,
@@ -69,6 +69,15 @@ register! {
         department: Label,
         /// `held`, `handed_over`, `accepted`, `returned` to the person, `provided`, `masked` or `disposed`.
         state: Slug,
+    }
+}
+
+impl Document {
+    /// Whether a number stands on the papers, or may: nothing is typed in from others, and they answer no request.
+    #[must_use]
+    pub fn bears_number(&self) -> bool {
+        !matches!(self.kind.as_str(), "without_number" | "agent_papers")
+            || crate::broken::is_off("paper_without_number")
     }
 }
 

@@ -1,7 +1,9 @@
 //! Questions about the document for which numbers are used: which form makes it, and where it may go.
 
-use domain::rows::{Affairs, Copy, CopyPurpose};
-use domain::{FormError, Slug, Stop};
+use domain::id::{AffairsId, PersonId};
+use domain::rows::{Affairs, Copy, CopyPurpose, Person, SourcePeople, Statement};
+use domain::{Facts, FormError, Slug, Stop};
+use regulation::{IdentityCase, Verifier};
 
 use super::query::Query;
 use crate::input::known_code;
@@ -36,6 +38,63 @@ impl Query<'_, '_> {
         Ok(())
     }
 
+    /// Whether everybody was verified for documents that ask a verification of their own, of those whose number it can be
+    /// (国民年金第3号, 番号法第16条): by a check that counts for the document, or by the word on which the intake of
+    /// their number rests. Other documents ask none of it once more.
+    ///
+    /// # Errors
+    /// A failure of the store, or before the founding.
+    pub fn verified_for(
+        &mut self,
+        facts: &mut Facts,
+        people: &[PersonId],
+        affairs: AffairsId,
+        documents: &[Slug],
+    ) -> Result<(), Stop> {
+        facts.identity_verified = true;
+        let pack = self.pack()?;
+        let asks = |case: &&IdentityCase| case.verifier == Verifier::Clerk;
+        for case in pack.identity().cases(self.day).filter(asks) {
+            for document in documents.iter().filter(|one| case.purposes.contains(one)) {
+                for person in people {
+                    let held = self.tx.get::<Person>(person.0)?;
+                    if held.is_none_or(|held| !case.whose.admits(held.relation.as_str())) {
+                        continue;
+                    }
+                    let mut one = Facts::none();
+                    self.verification(&mut one, *person, affairs, (Some(document), None))?;
+                    let verified = one.identity_verified || self.worded(*person, affairs)?;
+                    facts.identity_verified &=
+                        verified || domain::broken::is_off("verified_for_document");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the number came in on somebody's word that they verified it for the affairs.
+    fn worded(&mut self, person: PersonId, affairs: AffairsId) -> Result<bool, Stop> {
+        for held in self.tx.every::<Statement>()? {
+            let people = self.tx.get::<SourcePeople>(held.row.id.0)?;
+            let theirs = people.is_some_and(|people| people.row.people.0.contains(&person));
+            if held.row.affairs == affairs && theirs {
+                self.rest(&held);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The documents that a statutory form makes: 被扶養者（異動）届 is 国民年金第3号被保険者関係届, too.
+    ///
+    /// # Errors
+    /// A failure before the founding.
+    pub fn documents_of_form(&self, form: &str) -> Result<Vec<Slug>, Stop> {
+        let pack = self.pack()?;
+        let made = pack.catalogue().all_purposes(self.day).filter(|row| row.is_made_by(form));
+        Ok(made.map(|row| row.code.clone()).collect())
+    }
+
     /// For which document a copy was made; none of a filled file of before this was kept.
     ///
     /// # Errors
@@ -56,9 +115,19 @@ impl Query<'_, '_> {
     /// # Errors
     /// A failure of the store.
     pub fn copy_may_go_to(&mut self, copy: &Copy, destination: &Slug) -> Result<bool, Stop> {
-        let Some(purpose) = self.purpose_of_copy(copy)? else { return Ok(true) };
+        match self.purpose_of_copy(copy)? {
+            Some(purpose) => self.may_go_to(&purpose, destination),
+            None => Ok(true),
+        }
+    }
+
+    /// Whether a document may go to this destination.
+    ///
+    /// # Errors
+    /// A failure before the founding.
+    pub fn may_go_to(&self, document: &Slug, destination: &Slug) -> Result<bool, Stop> {
         let pack = self.pack()?;
-        let row = pack.catalogue().purpose(purpose.as_str(), self.day);
+        let row = pack.catalogue().purpose(document.as_str(), self.day);
         let listed = row.is_some_and(|row| row.destinations.contains(destination));
         Ok(listed || domain::broken::is_off("destination_of_purpose"))
     }

@@ -445,7 +445,7 @@ impl Query<'_, '_> {
         Ok(())
     }
 
-    /// Whether papers of the person for the affairs were received, not before a day, and lie with the clerk or were
+    /// Whether papers with a number of the person for the affairs were received, not before a day, and lie with the clerk or were
     /// accepted for entry.
     ///
     /// # Errors
@@ -461,7 +461,8 @@ impl Query<'_, '_> {
         let at_hand = |paper: &Document| {
             let here = paper.state.as_str() == "accepted" || Some(paper.holder) == who.staff;
             let in_time = since.is_none_or(|since| since <= paper.received_on);
-            here && in_time && paper.affairs == Some(affairs) && paper.people.0.contains(&person)
+            let theirs = paper.affairs == Some(affairs) && paper.people.0.contains(&person);
+            here && in_time && theirs && paper.bears_number()
         };
         let not_out = domain::broken::is_off("paper_out");
         for held in self.tx.documents_at_hand()? {

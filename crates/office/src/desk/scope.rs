@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub affairs: AffairsId,
     /// The layout's code.
     pub form: Option<&'a Slug>,
+    /// The statutory documents: an instruction for one document covers what is that alone.
+    pub documents: &'a [Slug],
     /// The year of the form.
     pub year: Option<i64>,
     /// The destination.
@@ -296,9 +298,14 @@ fn cover(d: &Designation, scope: &Scope<'_>) -> [bool; 4] {
     ]
 }
 
+/// The instruction is for the one document that is asked for.
+fn is_document(i: &Instruction, asked: &Asked<'_>) -> bool {
+    matches!((&i.form, asked.documents), (Some(form), [document]) if form == document)
+}
+
 fn instruction_covers(i: &Instruction, asked: &Asked<'_>, who: &Actor) -> bool {
     i.affairs == asked.affairs
-        && fits(i.form.as_ref(), asked.form)
+        && (fits(i.form.as_ref(), asked.form) || is_document(i, asked))
         && fits(i.year.as_ref(), asked.year.as_ref())
         && fits(i.destination.as_ref(), asked.destination)
         && fits(i.method.as_ref(), asked.method)

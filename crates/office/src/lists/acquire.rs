@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{AffairsId, PersonId, StaffId};
 use domain::rows::{Document, HandOver, IdentityCheck, Person, Request};
-use domain::{Id, Slug, Stop};
+use domain::{Day, Id, Slug, Stop};
 use ledger::Record;
 use store::{Held, Tx};
 
@@ -35,7 +35,9 @@ pub(super) fn requests(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Resul
     let mut lines = Vec::new();
     for Held { row, .. } in all {
         let Some(person) = seen(tx, reach, row.person, row.affairs)? else { continue };
-        let overdue = row.state.as_str() == "asked" && row.due < told.day;
+        let open = row.state.as_str() == "asked";
+        let lapsed = open && is_lapsed(tx, &row, told.day)?;
+        let overdue = open && row.due < told.day;
         lines.push(
             Line::new(row.id, &person.name)
                 .text("affairs", name_of(&names, &row.affairs))
@@ -49,11 +51,24 @@ pub(super) fn requests(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Resul
                 .with("reminded", Part::Count(row.reminded))
                 .text("last-asked-on", row.last_asked_on)
                 .text("due", row.due)
-                .state(if overdue { "overdue" } else { row.state.as_str() }),
+                .state(match (lapsed, overdue) {
+                    (true, _) => "lapsed",
+                    (false, true) => "overdue",
+                    (false, false) => row.state.as_str(),
+                }),
         );
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// Whether the person's number is needed no more for what it was asked for (H5.10). No row: it follows from the need.
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn is_lapsed(tx: &mut Tx<'_>, request: &Request, day: Day) -> Result<bool, Stop> {
+    let needed = tx.purposes_of(request.person, request.affairs)?;
+    Ok(!needed.iter().any(|purpose| purpose.is_needed(day)))
 }
 
 /// Papers and media received.
@@ -91,6 +106,7 @@ pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Resu
                 .with("medium", Part::Code("document-medium", row.medium.to_string()))
                 .maybe("affairs", row.affairs.map(|id| name_of(&names, &id)))
                 .text("received-on", row.received_on)
+                .number("recorded-after", recorded_after(&row))
                 .text("received-by", name_of(&staff, &row.received_by))
                 .maybe("found-by", row.found_by.map(|id| name_of(&staff, &id)))
                 .maybe("holder", is_here.then(|| name_of(&staff, &row.holder)))
@@ -103,6 +119,12 @@ pub(super) fn documents(tx: &mut Tx<'_>, reach: &Reach, filter: &Filter) -> Resu
     }
     let narrowed = lines.len() < count;
     Ok(Listed { lines, more: 0, narrowed })
+}
+
+/// So many days passed between the receipt and its record; none where it was recorded on the day.
+fn recorded_after(row: &Document) -> Option<i64> {
+    let days = row.id.0.drawn_at().day().0 - row.received_on.0;
+    (days > 0).then_some(days.into())
 }
 
 /// States in which somebody of the house has the papers.

@@ -177,6 +177,7 @@ const DOCUMENTS: &[&str] = &[
     "medium",
     "affairs",
     "received-on",
+    "recorded-after",
     "received-by",
     "found-by",
     "holder",
@@ -290,6 +291,7 @@ const ERROR_REPORTS: &[&str] =
 const EVENTS: &[&str] = &["staff-number", "happened", "happened-on", "department"];
 const SUBMISSIONS: &[&str] = &[
     "form",
+    "purposes",
     "affairs",
     "people",
     "destination",

@@ -35,6 +35,7 @@ use crate::desk::Actor;
 use crate::office::Office;
 use words::{Lang, Words};
 
+pub(crate) use acquire::is_lapsed;
 pub use columns::{TIMELINE, columns};
 pub(crate) use copies::note_of;
 pub(crate) use ending::over_since;

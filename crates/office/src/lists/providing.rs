@@ -29,8 +29,12 @@ pub(super) fn submissions(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Re
         if !reach.work(&copy.department, row.affairs) {
             continue;
         }
+        let documents = row.documents.as_ref().map(|documents| {
+            Part::Many(documents.0.iter().map(|document| told.purpose(document)).collect())
+        });
         let line = Line::new(row.id, &copy.name)
             .with("form", told.form(&copy.form))
+            .part("purposes", documents)
             .text("affairs", name_of(&names, &row.affairs))
             .count("people", copy.people.0.len())
             .with("destination", told.destination(&row.destination))

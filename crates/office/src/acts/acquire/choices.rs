@@ -68,6 +68,8 @@ choices! {
         AgentPapers = "agent_papers",
         /// A storage medium.
         Medium = "medium",
+        /// A declaration or notice in which no number is written, or a paper that says that none is given.
+        WithoutNumber = "without_number",
         /// Not known before it is opened.
         Unknown = "unknown",
     }

@@ -46,6 +46,9 @@ pub struct ReceiveDocument {
     /// When; today when none.
     #[serde(default)]
     pub received_on: Option<Day>,
+    /// Why they are recorded so late, when more days passed than papers may stay with who only collects.
+    #[serde(default)]
+    pub late_reason: Option<PlainText>,
     /// Papers that somebody came by and handed in, now looked into.
     #[serde(default)]
     pub found: Option<DocumentId>,
@@ -91,12 +94,18 @@ impl Act for ReceiveDocument {
         let (absent, open) = (&self.not_in_person_reason, &self.not_sealed_reason);
         check_reason("not_in_person_reason", !self.in_person, absent.as_ref())?;
         check_reason("not_sealed_reason", !self.sealed, open.as_ref())?;
+        if self.kind == DocumentKind::WithoutNumber && self.may_hold_number {
+            return Err(FormError::new("may_hold_number", "looked_into_or_not").into());
+        }
         let today = desk.office.now().day();
         let received_on = self.received_on.unwrap_or(today);
         if received_on > today {
             return Err(FormError::new("received_on", "day_in_future").into());
         }
         let days: i32 = desk.office.limits()?.hand_over_days.into();
+        let delay = today.0 - received_on.0;
+        let is_late = delay > days && !domain::broken::is_off("recorded_late");
+        check_reason("late_reason", is_late, self.late_reason.as_ref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let clerk = desk.staff()?;
@@ -105,16 +114,24 @@ impl Act for ReceiveDocument {
             page.subjects(self.people.iter().copied());
             page.occurred(received_on);
             page.detail("count", DetailValue::Int(self.count));
-            for (key, reason) in [("not_in_person", absent), ("not_sealed", open)] {
+            if delay > 0 {
+                page.detail("delay_days", DetailValue::Int(delay.into()));
+            }
+            let late = &self.late_reason;
+            let why = [("not_in_person", absent), ("not_sealed", open), ("late", late)];
+            for (key, reason) in why {
                 if let Some(reason) = reason {
                     page.note(key, reason);
                 }
             }
-            let answered = self.answer_requests(page, received_on)?;
-            self.tell(page)?;
+            let answered = match document.bears_number() {
+                true => self.answer_requests(page, received_on)?,
+                false => 0,
+            };
+            self.tell(page, document.bears_number())?;
             let designations = designations_of(page.tx, clerk, page.at.day())?;
             let enters = designations.iter().any(|d| is_for(d, Stage::Enter, self.affairs));
-            let hand_over_by = (!enters).then(|| today.plus_days(days));
+            let hand_over_by = (!enters).then(|| received_on.plus_days(days));
             if let Some(due) = hand_over_by {
                 page.open_duty(NewDuty {
                     kind: "hand_over",
@@ -171,11 +188,12 @@ impl ReceiveDocument {
     }
 
     /// Nobody hands a number in without knowing what it is for (番号法第14条; H5.10, U2.3).
-    fn tell(&self, page: &mut Page<'_, '_>) -> Result<(), Stop> {
+    fn tell(&self, page: &mut Page<'_, '_>, bears_number: bool) -> Result<(), Stop> {
         for person in &self.people {
             let needed = needed_for(page, *person, self.affairs)?;
             let knows = |row: &Purpose| row.told.as_ref().is_none_or(|told| !told.is_empty());
-            if self.told.is_empty()
+            if bears_number
+                && self.told.is_empty()
                 && !needed.iter().all(knows)
                 && !domain::broken::is_off("told_at_receipt")
             {
@@ -187,7 +205,7 @@ impl ReceiveDocument {
     }
 
     /// What these people were asked for the affairs is answered, also when it was given up.
-    /// What came before it was asked for answers nothing.
+    /// What came before it was asked for answers nothing, and neither do papers without a number.
     fn answer_requests(&self, page: &mut Page<'_, '_>, received_on: Day) -> Result<usize, Stop> {
         let answered: Slug = slug("answered")?;
         let mut count = 0;

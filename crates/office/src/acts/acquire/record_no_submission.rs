@@ -3,7 +3,7 @@
 
 use domain::id::RequestId;
 use domain::rows::Request;
-use domain::{ActName, Day, Facts, PlainText, Stage, Stop};
+use domain::{ActName, Day, Facts, FormError, PlainText, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,13 +42,20 @@ impl Act for RecordNoSubmission {
     type Done = NotSubmitted;
 
     fn facts(&self, q: &mut Query<'_, '_>, who: &Actor) -> Result<Facts, Stop> {
-        request_facts(q, who, self.request)
+        let answered = q.known::<Request>("request", self.request.0)?.state.as_str() == "answered";
+        let mut facts = request_facts(q, who, self.request)?;
+        // Whoever may work on the request learns that it was answered.
+        facts.subject_is_open |= answered;
+        Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let mut row = page.known::<Request>("request", self.request.0)?.row;
+            if row.state.as_str() == "answered" && !domain::broken::is_off("answered_already") {
+                return Err(FormError::new("request", "answered_already").into());
+            }
             let is_early = page.at.day() <= row.due && !domain::broken::is_off("not_before_due");
             check_reason("early", is_early, self.early.as_ref())?;
             if let Some(early) = &self.early {

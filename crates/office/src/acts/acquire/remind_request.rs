@@ -12,6 +12,7 @@ use super::request_text::{Asking, Says, organisation};
 use super::{Language, clerk_facts, needed_for, tell};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, Query};
+use crate::lists::is_lapsed;
 
 /// Asks once more.
 #[derive(Deserialize, JsonSchema)]
@@ -37,7 +38,8 @@ pub struct Reminded {
     pub text: String,
 }
 
-/// The facts about a request that a clerk works on.
+/// The facts about a request that a clerk works on. One whose need ended has lapsed: nobody is asked for what nothing
+/// needs any more (H5.10, 番号法第15条).
 pub(super) fn request_facts(
     q: &mut Query<'_, '_>,
     who: &Actor,
@@ -49,7 +51,8 @@ pub(super) fn request_facts(
     let own = std::slice::from_ref(&department);
     let mut facts = clerk_facts(q, who, Stage::Acquire, &affairs.row, own)?;
     facts.purpose_named = q.purposes_named(&affairs.row, &request.purposes.0)?;
-    facts.subject_is_open = request.state.as_str() == "asked";
+    let lapsed = is_lapsed(q.tx, &request, q.day)? && !domain::broken::is_off("request_lapsed");
+    facts.subject_is_open = request.state.as_str() == "asked" && !lapsed;
     facts.people = 1;
     Ok(facts)
 }

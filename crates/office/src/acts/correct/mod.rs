@@ -30,7 +30,10 @@ pub(in crate::acts) use renew::{bury, remove};
 use std::collections::HashMap;
 
 use domain::id::{AffairsId, CopyId, CorrectionId, ErrorReportId, PersonId};
-use domain::rows::{Affairs, Copy, Correction, ErrorReport, Posting, Sending, Submission};
+use domain::rows::{
+    Affairs, CarriedThing, Contractor, Copy, Correction, EntrustedThing, ErrorReport, Posting,
+    Sending, Submission,
+};
 use domain::{ActName, Duty, Facts, FormError, Slug, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,6 +79,7 @@ fn facts_of(
         department: &owner,
         affairs: affairs.row.id,
         form: None,
+        documents: &[],
         year: None,
         destination: None,
         method: None,
@@ -158,8 +162,23 @@ fn receivers(page: &mut Page<'_, '_>, person: PersonId) -> Result<Vec<String>, S
     went.extend(sent.map(|row| (row.copy, row.destination, row.on_day)));
     let posted = page.tx.every::<Posting>()?.into_iter().map(|held| held.row);
     went.extend(posted.filter_map(|row| Some((row.copy?, row.destination?, row.on_day))));
+    // What was carried to a contractor was received there as well.
+    let mut given = Vec::new();
+    for thing in page.tx.every::<EntrustedThing>()? {
+        if let Some(contractor) = page.tx.get::<Contractor>(thing.contractor.0)? {
+            given.push((thing.row.about, contractor.row.name, thing.row.since));
+        }
+    }
+    let mut there = Vec::new();
+    for carried in page.tx.every::<CarriedThing>()? {
+        let with = given.iter().filter(|(about, ..)| *about == carried.outing.0.0);
+        for (_, name, since) in with {
+            let form = forms.iter().find(|(copy, _)| copy.0.0.as_slice() == carried.thing);
+            there.extend(form.map(|(_, form)| format!("{name} {form} {since}")));
+        }
+    }
     let told = |(copy, to, on_day)| forms.get(&copy).map(|form| format!("{to} {form} {on_day}"));
-    Ok(went.into_iter().filter_map(told).collect())
+    Ok(went.into_iter().filter_map(told).chain(there).collect())
 }
 
 /// Closes a report with what became of it.

@@ -1,9 +1,10 @@
-//! `erase_source`: a roster or ledger that was taken in lies about with its numbers until it is erased (H5.4-1, U5.5).
+//! `erase_source`: a roster or ledger that was taken in lies about with its numbers until it is erased (H5.4-1, U5.5). What
+//! is still to be read against it keeps it (H6.7), unless a reason is recorded.
 
 use std::path::Path;
 
 use domain::id::{PersonId, SourceId};
-use domain::rows::{Source, SourcePeople};
+use domain::rows::{Source, SourcePeople, Statement};
 use domain::{ActName, Duty, Facts, FormError, Label, List, PlainText, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,6 +24,9 @@ pub struct EraseSource {
     pub source: SourceId,
     /// How it was erased, and every copy of it.
     pub how: PlainText,
+    /// Why it goes before everything was read that is to be read against it, when it does.
+    #[serde(default)]
+    pub exception: Option<PlainText>,
 }
 
 impl EraseSource {
@@ -66,6 +70,12 @@ impl Act for EraseSource {
         }
         q.about(&mut facts, &affairs.row);
         facts.subject_is_open = source.row.state.as_str() == "open";
+        let waits = waits_for(q.tx, &source.row)?;
+        facts.papers_term_is_over = waits.is_empty() || domain::broken::is_off("source_unread");
+        facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
+        if facts.is_supervisor_here || facts.affairs_in_scope {
+            waits.into_iter().for_each(|(code, people)| q.tell(code, people));
+        }
         Ok(facts)
     }
 
@@ -83,9 +93,27 @@ impl Act for EraseSource {
             page.put_object(&row)?;
             page.close_duties("erase_source", row.id.0)?;
             page.note("how", &self.how);
+            if let Some(exception) = &self.exception {
+                page.note("exception", exception);
+            }
             Ok(Entered { id: row.id })
         })
     }
+}
+
+/// What is still to be read against a roster or ledger: numbers of it that wait for their second reading, and the word that
+/// it came in on; with how many people each concerns.
+fn waits_for(tx: &mut Tx<'_>, source: &Source) -> Result<Vec<(&'static str, i64)>, Stop> {
+    let holds = tx.get::<SourcePeople>(source.id.0)?;
+    let people = holds.map(|held| held.row.people.0).unwrap_or_default();
+    let mut unread = 0;
+    for entry in tx.entries_open()? {
+        let of_it = people.contains(&entry.person) && entry.entered_on >= source.taken_on;
+        unread += i64::from(of_it);
+    }
+    let word = tx.get::<Statement>(source.id.0)?.filter(|held| held.state.as_str() == "open");
+    let word = word.map(|held| ("source_word_open", held.row.people));
+    Ok((unread > 0).then_some(("source_unread", unread)).into_iter().chain(word).collect())
 }
 
 /// Enters a roster that is taken in, and the duty to erase it.

@@ -96,6 +96,7 @@ impl Rests<'_> {
             department: &department,
             affairs: self.affairs,
             form: None,
+            documents: &[],
             year: None,
             destination: None,
             method: None,

@@ -165,6 +165,7 @@ impl RecordHandling {
             department,
             affairs: self.affairs,
             form: Some(&self.purpose),
+            documents: &[],
             year: None,
             destination: self.destination.as_ref(),
             method: Some(&method),

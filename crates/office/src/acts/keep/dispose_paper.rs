@@ -156,17 +156,40 @@ fn kept(q: &mut Query<'_, '_>, papers: &[Held<Document>]) -> Result<Kept, Stop> 
     Ok(last.map_or(Kept::Free, Kept::Until))
 }
 
+/// How many numbers that were typed from a paper wait for their second reading.
+fn unread(q: &mut Query<'_, '_>, paper: &Document) -> Result<usize, Stop> {
+    let unread = q.tx.entries_open()?.into_iter().filter(|entry| {
+        let typed = Reading::from_code(entry.row.way.as_str()).is_none_or(Reading::comes_first);
+        let of_these = paper.bears_number() && paper.people.0.contains(&entry.row.person);
+        typed && of_these && Some(entry.row.affairs) == paper.affairs
+    });
+    Ok(unread.count())
+}
+
+/// Whether the second reading needs none of these papers any more, which leave for good (H6.7).
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn all_read(
+    q: &mut Query<'_, '_>,
+    facts: &mut Facts,
+    papers: &[Document],
+) -> Result<(), Stop> {
+    let mut waiting = 0;
+    for paper in papers {
+        waiting += unread(q, paper)?;
+    }
+    let kept = if waiting == 0 { Kept::Free } else { Kept::Unread(waiting) };
+    term_is_over(q, facts, kept);
+    Ok(())
+}
+
 /// How long a paper must be kept. The second reading needs what a number was typed from. One that can be one of those that must be kept for a term is kept as long as one of
 /// its people has such a document for these affairs, or a term from the end of their need; while they are needed and
 /// no such document is entered, it may be the one on which their number rests. Copies of cards and certificates have
 /// no term of their own.
 fn kept_paper(q: &mut Query<'_, '_>, paper: &Document) -> Result<Kept, Stop> {
-    let unread = q.tx.entries_open()?.into_iter().filter(|entry| {
-        let typed = Reading::from_code(entry.row.way.as_str()).is_none_or(Reading::comes_first);
-        let of_these = paper.people.0.contains(&entry.row.person);
-        typed && of_these && Some(entry.row.affairs) == paper.affairs
-    });
-    match unread.count() {
+    match unread(q, paper)? {
         0 => {}
         people => return Ok(Kept::Unread(people)),
     }

@@ -19,6 +19,7 @@ mod wipe_medium;
 pub use attach_certificate::AttachCertificate;
 pub use choices::{MediumEnd, MediumKind, PlaceKind, ReturnWay};
 pub use confirm_destruction::{ConfirmDestruction, Destroyed, Sheet};
+pub(crate) use dispose_paper::all_read;
 pub use dispose_paper::{DisposePaper, MaskPaper};
 pub use lend_medium::{LendMedium, ReturnMedium};
 pub use move_medium::MoveMedium;
@@ -68,6 +69,7 @@ fn working(q: &mut Query<'_, '_>, who: &Actor, work: &Work<'_>) -> Result<Facts,
             department,
             affairs,
             form: None,
+            documents: &[],
             year: None,
             destination: None,
             method: None,

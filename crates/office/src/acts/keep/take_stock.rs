@@ -188,6 +188,7 @@ impl Act for TakeStock {
                 department: &department,
                 affairs,
                 form: None,
+                documents: &[],
                 year: None,
                 destination: None,
                 method: None,

@@ -3,15 +3,16 @@
 
 use domain::id::{ContractorId, OutingId, StaffId};
 use domain::rows::{Affairs, CarriedThing, Medium, Outing};
-use domain::{ActName, Day, Duty, Facts, FormError, Label, Moment, Stage, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, Moment, Slug, Stage, Stop};
 use ledger::DetailValue;
+use regulation::{AffairsKind, Receiver};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::address::check_moment;
 use super::choices::CarriedIn;
-use super::clerk_facts;
 use super::outings::{Thing, load};
+use super::{clerk_facts, provision_based};
 use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
 use crate::acts::correct::may_leave;
@@ -32,6 +33,10 @@ pub struct CarryOut {
     /// The contractor that gets them, when they go to one.
     #[serde(default)]
     pub contractor: Option<ContractorId>,
+    /// The item of article 19, where numbers go to somebody outside; the one for entrusted work when it is a contractor and
+    /// none is named.
+    #[serde(default)]
+    pub provision: Option<Slug>,
     /// Who carries; the actor when none.
     #[serde(default)]
     pub carrier: Option<StaffId>,
@@ -48,6 +53,28 @@ impl CarryOut {
     fn named(&self) -> Vec<(String, Thing)> {
         let things = self.things.iter().enumerate();
         things.map(|(i, thing)| (format!("things[{i}]"), *thing)).collect()
+    }
+
+    /// The item of article 19 on which it rests, where it goes to somebody outside (番号法第19条).
+    fn item(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<Option<Slug>, Stop> {
+        if self.provision.is_some() || self.contractor.is_none() {
+            return Ok(self.provision.clone());
+        }
+        let (pack, kind) = (q.pack()?, AffairsKind::from_code(affairs.kind.as_str()));
+        let fits = |kind| {
+            let mut items = pack.catalogue().provisions(q.day);
+            items.find(|item| item.lets(kind, Receiver::Entrusted)).map(|item| item.code.clone())
+        };
+        Ok(kind.and_then(fits))
+    }
+
+    /// Whether the item lets these affairs provide to who gets it; what goes to nobody outside needs none.
+    fn based(&self, q: &Query<'_, '_>, affairs: &Affairs) -> Result<bool, Stop> {
+        let to = self.contractor.map_or(Receiver::Authority, |_| Receiver::Entrusted);
+        match self.item(q, affairs)? {
+            Some(item) => provision_based(q, &item, affairs, to),
+            None => Ok(self.contractor.is_none()),
+        }
     }
 
     fn check(&self, desk: &Desk<'_>) -> Result<(), Stop> {
@@ -96,11 +123,13 @@ impl Act for CarryOut {
         facts.data_locked = !load.data || self.container == CarriedIn::LockableCase;
         facts.papers_alone = !load.data;
         entrust::fits(q, &mut facts, self.contractor, load.affairs)?;
+        facts.provision_based = self.based(q, &affairs.row)?;
         let asked = Asked {
             act: ActName::CarryOut,
             department: owner,
             affairs: affairs.row.id,
             form: None,
+            documents: &[],
             year: None,
             destination: None,
             method: None,
@@ -137,6 +166,9 @@ impl Act for CarryOut {
             }
             let load = load(&mut page.query(), desk.who, &self.named())?;
             let affairs = page.known::<Affairs>("things", load.affairs.0)?.row;
+            if let Some(item) = self.item(&page.query(), &affairs)? {
+                page.detail("provision", DetailValue::Code(item.to_string()));
+            }
             let row = Outing {
                 id: page.draw(),
                 affairs: affairs.id,

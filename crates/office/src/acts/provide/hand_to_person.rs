@@ -3,7 +3,7 @@
 
 use domain::id::{AffairsId, CopyId, DeliveryId, DocumentId, PersonId};
 use domain::rows::{Affairs, Copy, Delivery};
-use domain::{ActName, Facts, FormError, List, Slug, Stage, Stop};
+use domain::{ActName, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::AffairsKind;
 use schemars::JsonSchema;
@@ -15,7 +15,7 @@ use crate::act::{Act, Spec};
 use crate::acts::acquire::repeated;
 use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
-use crate::acts::keep::{Papers, end_prints, is_missing, is_with};
+use crate::acts::keep::{Papers, all_read, end_prints, is_missing, is_with};
 use crate::desk::{Actor, Desk, Query};
 use crate::input::{known_code, slug};
 
@@ -50,6 +50,9 @@ pub struct HandToPerson {
     /// What showed the agency.
     #[serde(default)]
     pub agency_proof: Option<Slug>,
+    /// Why their papers go back before the number typed from them was read a second time, when they do.
+    #[serde(default)]
+    pub exception: Option<PlainText>,
 }
 
 impl HandToPerson {
@@ -165,6 +168,8 @@ impl Act for HandToPerson {
         let (mut facts, _) = clerk_facts(q, who, &affairs.row, None, &[self.person])?;
         at_hand(q, &mut facts, who, &documents)?;
         self.prints_at_hand(q, &mut facts, who)?;
+        all_read(q, &mut facts, &documents)?;
+        facts.exception_named = self.exception.as_ref().is_some_and(|e| !e.is_blank());
         facts.paper_may_show_number = self.may_show_number(q)?;
         let shows = self.number == NumberPart::Shown || !documents.is_empty();
         let papers_of = if shows { std::slice::from_ref(&self.person) } else { &[] };
@@ -219,6 +224,9 @@ impl Act for HandToPerson {
                 page.detail("provision", DetailValue::Code(item.to_string()));
             }
             page.detail("number_part", DetailValue::Code(self.number.code().to_owned()));
+            if let Some(exception) = &self.exception {
+                page.note("exception", exception);
+            }
             Ok(Entered { id: row.id })
         })
     }

@@ -22,6 +22,7 @@ use super::{
 use crate::act::{Act, Spec};
 use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
+use crate::acts::keep::all_read;
 use crate::desk::{Actor, Asked, Desk, Page, Query, Sought};
 use crate::input::{known_code, slug};
 
@@ -196,17 +197,23 @@ impl Act for PostMail {
         facts.provision_based = provision_based(q, &self.provision, &affairs.row, to)?;
         facts.number_not_shown = self.paper.is_some() && self.shown_part() != NumberPart::Shown;
         facts.paper_may_show_number = self.may_show_number(q)?;
+        all_read(q, &mut facts, &inside.documents)?;
         facts.sealed = self.sealed;
         facts.address_confirmed = address::confirmed(q, who, &self.confirmations)?;
         // The digits alone do not tell such a tracking number from an Individual Number: two people look.
         let beside = who.second.is_some_and(|second| Some(second) != who.staff);
         facts.tracking_confirmed = beside || !self.tracking.looks_like_number();
+        let purpose = match &inside.copy {
+            Some(copy) if inside.documents.is_empty() => q.purpose_of_copy(copy)?,
+            _ => None,
+        };
         let method = slug("post")?;
         let asked = Asked {
             act: ActName::PostMail,
             department: owner,
             affairs: affairs.row.id,
             form: inside.copy.as_ref().map(|copy| &copy.form),
+            documents: purpose.as_slice(),
             year: None,
             destination: self.destination.as_ref(),
             method: Some(&method),

@@ -86,11 +86,13 @@ impl Act for SendData {
         facts.data_encrypted = self.protections.contains(&Protection::Data);
         facts.password_on_data = self.protections.contains(&Protection::Password);
         facts.address_confirmed = address::confirmed(q, who, &self.confirmations)?;
+        let purpose = q.purpose_of_copy(&copy.row)?;
         let asked = Asked {
             act: ActName::SendData,
             department: owner,
             affairs: affairs.row.id,
             form: Some(&copy.row.form),
+            documents: purpose.as_slice(),
             year: None,
             destination: Some(&self.destination),
             method: Some(&self.method),

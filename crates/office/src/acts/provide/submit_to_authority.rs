@@ -3,7 +3,7 @@
 
 use domain::id::{CopyId, PostingId, SubmissionId};
 use domain::rows::{Affairs, Copy, Posting, Submission, SubmissionState};
-use domain::{ActName, Duty, ExternalCode, Facts, FormError, PlainText, Slug, Stage, Stop};
+use domain::{ActName, Duty, ExternalCode, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use regulation::AffairsKind;
 use schemars::JsonSchema;
@@ -12,10 +12,11 @@ use serde::Deserialize;
 use super::twice::{check_reason_given, told};
 use super::{clerk_facts, is_carried, outings, provision_based, receiver_of};
 use crate::act::{Act, Spec};
+use crate::acts::acquire::repeated;
 use crate::acts::correct::may_leave;
 use crate::acts::house::Entered;
 use crate::desk::{Actor, Asked, Desk, NewDuty, Page, Query, Sought};
-use crate::input::slug;
+use crate::input::{known_code, slug};
 
 /// A file of the same name for the same people is taken for the same one for so many days: some are due monthly.
 const SAME_FILE_DAYS: i32 = 20;
@@ -28,6 +29,9 @@ pub struct SubmitToAuthority {
     pub copy: CopyId,
     /// To whom.
     pub destination: Slug,
+    /// Which statutory documents it is, out of those that the file makes; the one for which it was made when none is named.
+    #[serde(default)]
+    pub purposes: Vec<Slug>,
     /// How.
     pub method: Slug,
     /// The item of article 19; the one that fits the affairs when none is named.
@@ -60,6 +64,27 @@ impl SubmitToAuthority {
             items.find(|item| item.lets(kind, to)).map(|item| item.code.clone())
         };
         Ok(kind.and_then(fits))
+    }
+
+    /// The statutory documents that are submitted: of those that the file is, by its making and its form.
+    fn documents(&self, q: &mut Query<'_, '_>, copy: &Copy) -> Result<Vec<Slug>, Stop> {
+        let mut own: Vec<Slug> = q.purpose_of_copy(copy)?.into_iter().collect();
+        if self.purposes.is_empty() {
+            return Ok(own);
+        }
+        if let Some(form) = copy.form.as_str().strip_prefix("form-") {
+            own.extend(q.documents_of_form(form)?);
+        }
+        if let Some(i) = repeated(&self.purposes) {
+            return Err(FormError::new(format!("purposes[{i}]"), "listed_twice").into());
+        }
+        for (i, document) in self.purposes.iter().enumerate() {
+            let known = own.iter().map(Slug::as_str);
+            if !domain::broken::is_off("document_of_file") {
+                known_code(&format!("purposes[{i}]"), document.as_str(), known)?;
+            }
+        }
+        Ok(self.purposes.clone())
     }
 
     /// What the authority has and did not send back is not submitted again by mistake: never this copy, and the
@@ -161,7 +186,11 @@ impl Act for SubmitToAuthority {
         facts.numbers_are_current = may_leave(q, copies, &[], facts.people_in_scope)?;
         (facts.destination_listed, facts.prescribed_method) =
             q.destination_and_method(&affairs.row, &self.destination, &self.method)?;
-        facts.destination_listed &= q.copy_may_go_to(&copy.row, &self.destination)?;
+        let documents = self.documents(q, &copy.row)?;
+        for document in &documents {
+            facts.destination_listed &= q.may_go_to(document, &self.destination)?;
+            facts.destination_listed &= affairs.row.purposes.0.contains(document);
+        }
         facts.by_hand = matches!(self.method.as_str(), "by_hand" | "post");
         if let Some(item) = self.provision(q, &affairs.row)? {
             let to = receiver_of(q, &self.destination)?;
@@ -172,6 +201,7 @@ impl Act for SubmitToAuthority {
             department: &affairs.row.department,
             affairs: affairs.row.id,
             form: Some(&copy.row.form),
+            documents: &documents,
             year: None,
             destination: Some(&self.destination),
             method: Some(&self.method),
@@ -210,6 +240,7 @@ impl Act for SubmitToAuthority {
             let provision = self.provision(&page.query(), &affairs)?;
             let provision =
                 provision.ok_or_else(|| FormError::new("provision", "field_missing"))?;
+            let documents = self.documents(&mut page.query(), &copy)?;
             let row = Submission {
                 id: page.draw(),
                 copy: copy.id,
@@ -219,6 +250,7 @@ impl Act for SubmitToAuthority {
                 receipt: self.receipt.clone(),
                 by: desk.staff()?,
                 on_day: page.at.day(),
+                documents: (!documents.is_empty()).then(|| List(documents.clone())),
             };
             copy.state = slug("submitted")?;
             page.put(&copy)?;
@@ -250,8 +282,7 @@ impl Act for SubmitToAuthority {
             }
             page.put_object(&row)?;
             page.subjects(copy.people.0.iter().copied());
-            let purpose = page.query().purpose_of_copy(&copy)?;
-            page.purpose(purpose.as_ref().unwrap_or(&copy.form));
+            page.purpose(documents.first().unwrap_or(&copy.form));
             page.detail("provision", DetailValue::Code(provision.to_string()));
             if let Some(why) = &self.once_more {
                 page.note("once_more", why);

@@ -186,6 +186,7 @@ impl Act for ActOnInstruction {
             department,
             affairs: self.affairs,
             form: None,
+            documents: &[],
             year: None,
             destination: None,
             method: Some(&kind),

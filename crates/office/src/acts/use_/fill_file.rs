@@ -402,6 +402,14 @@ impl Act for FillFile {
             facts.held_for_affairs = true;
             facts.purpose_told = planned.told || domain::broken::is_off("purpose_told");
         }
+        let mut documents = match &self.layout {
+            Some(form) => q.documents_of_form(form)?,
+            None => Vec::new(),
+        };
+        if !documents.contains(&self.purpose) {
+            documents.push(self.purpose.clone());
+        }
+        q.verified_for(&mut facts, &planned.people, self.affairs, &documents)?;
         facts.numbers_are_checked = q.checked(&planned.people)?;
         facts.people = i64::try_from(planned.people.len()).unwrap_or(i64::MAX);
         let asked = Asked {
@@ -409,6 +417,7 @@ impl Act for FillFile {
             department: &department,
             affairs: self.affairs,
             form: Some(&read.form),
+            documents: std::slice::from_ref(&self.purpose),
             year: planned.plan.year(),
             destination: None,
             method: None,

@@ -135,6 +135,7 @@ impl Act for MakeCopy {
             department: &department,
             affairs: self.affairs,
             form: Some(&self.purpose),
+            documents: &[],
             year: None,
             destination: None,
             method: None,

@@ -69,6 +69,7 @@ impl Act for PrintDocument {
             department: &department,
             affairs: self.affairs,
             form: Some(&self.purpose),
+            documents: &[],
             year: None,
             destination: None,
             method: None,

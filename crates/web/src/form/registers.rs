@@ -52,7 +52,7 @@ const fn over(what: Listable) -> &'static [&'static str] {
     match what {
         Listable::Staff => &["stopped"],
         Listable::Instructions => &["ended", "withdrawn", "used_up", "cancelled"],
-        Listable::Requests => &["answered", "not_submitted"],
+        Listable::Requests => &["answered", "not_submitted", "lapsed"],
         Listable::Documents => &["returned", "disposed", "lost", "posted"],
         Listable::HandOvers => &["accepted"],
         Listable::Copies | Listable::CopyPlaces => &["erased"],

@@ -149,12 +149,16 @@ fn verify(house: &House, person: &str, affairs: &str, more: Value) -> Result<Out
 
 /// A child of the second person, registered with papers and not verified.
 fn child(house: &House) -> String {
-    let child = json!({ "staff_number": people()[1].staff_number, "relation": "child",
-                        "name": "長男 一郎", "kana": "チョウナン イチロウ", "birth": "2010-05-05",
-                        "department": DEPARTMENT, "affairs": house.ids.affairs });
-    let person = house.id(Who::Clerk, ActName::RegisterPerson, child);
+    let person = child_for(house, &house.ids.affairs);
     received(house, &person, "declaration");
     person
+}
+
+fn child_for(house: &House, affairs: &str) -> String {
+    let child = json!({ "staff_number": people()[1].staff_number, "relation": "child",
+                        "name": "長男 一郎", "kana": "チョウナン イチロウ", "birth": "2010-05-05",
+                        "department": DEPARTMENT, "affairs": affairs });
+    house.id(Who::Clerk, ActName::RegisterPerson, child)
 }
 
 fn received(house: &House, person: &str, kind: &str) {
@@ -172,6 +176,7 @@ fn nobody_is_spared_a_verification_for_another_document() {
         let designation = with(house.designation(&house.ids.clerk), json!({ "affairs": [social] }));
         house.act(Who::Manager, ActName::DesignateClerk, designation);
         let person = child(&house);
+        child_for(&house, &social);
         // The declaration's exemption is none in social insurance, where the employer verifies the spouse of No. 3.
         form_error(
             verify(&house, &person, &social, json!({ "case": "d1" })),
@@ -343,7 +348,8 @@ fn what_was_never_made_has_no_term() {
             let input = json!({ "person": person, "kind": "left", "on_day": "2026-11-21" });
             house.act(Who::Supervisor, ActName::RecordEvent, input)["keep_until"].clone()
         };
-        assert_eq!(ended(&entered("8001", "certificate", 6)), "2026-11-21");
+        // But what is still made of the year is made until then.
+        assert_eq!(ended(&entered("8001", "certificate", 6)), "2027-04-01");
         // A paper that may have been a declaration counts as one.
         assert_eq!(ended(&entered("8002", "declaration", 7)), "2034-01-10");
         house.assert_sound();

@@ -36,10 +36,12 @@ fn form(outcome: Result<office::Outcome, Stop>) -> (String, &'static str, String
 fn house_of_two_departments(pack: &str) -> (House, Vec<testkit::MadeUp>) {
     let house = House::new(Engine::Sqlite, pack);
     let people = people(5, 4);
-    house.take_in(&people[..2]);
-    let mut other = house.intake(&people[2..]);
-    other["roster"] = house.upload("other.csv", &roster(&people[2..], OTHER));
-    house.act(Who::Clerk, ActName::TakeInRoster, other);
+    let (mut both, other) = (roster(&people[..2], DEPARTMENT), roster(&people[2..], OTHER));
+    let rows = other.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    both.extend_from_slice(&other[rows..]);
+    let mut input = house.intake(&people);
+    input["roster"] = house.upload("both.csv", &both);
+    house.act(Who::Clerk, ActName::TakeInRoster, input);
     (house, people)
 }
 

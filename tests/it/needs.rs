@@ -90,9 +90,9 @@ fn who_comes_back_becomes_due_again() {
         let mut ends_of_son = ends(&house, &son);
         ends_of_son.sort();
         assert_eq!(ends_of_son, [Some(day("2026-03-31")), Some(day("2026-10-31"))]);
-        // One who is registered after the member of staff left ends with a second word of the same.
-        id(child(&house, &people[0], &affairs, "2026-11-05").unwrap());
-        assert_eq!(event(&house, &own, "left", "2026-11-10").unwrap().done["purposes_ended"], 1);
+        // Nobody of the family is registered for days after the member of staff left.
+        let late = child(&house, &people[0], &affairs, "2026-11-05");
+        form_error(late, "staff_number", "has_left");
         form_error(event(&house, &own, "left", "2026-11-10"), "person", "left_already");
         let due = due(&house, "2060-01-01");
         assert!(due.contains(&own) && due.contains(&son), "{due:?}");
@@ -336,7 +336,15 @@ impl Office {
             }
             Step::Enter(n) => {
                 let Some(person) = self.id(n) else { return };
-                self.house.papers_of(&person);
+                // Of whom nobody needs it, nothing is collected.
+                let mut paper = self.house.receiving(&[]);
+                paper["people"] = json!([person]);
+                paper["told"] = json!(["withholding_slip"]);
+                self.tries(Who::Clerk, ActName::ReceiveDocument, paper);
+                let check = json!({ "person": person, "affairs": self.house.ids.affairs,
+                                    "case": "p3", "number_proof": "residence_certificate",
+                                    "identity_proofs": ["passport"] });
+                self.tries(Who::Clerk, ActName::VerifyIdentity, check);
                 let input = self.house.entering(&person, &self.made[self.next]);
                 self.tries(Who::Clerk, ActName::EnterNumber, input);
                 self.next += 1;
@@ -364,6 +372,44 @@ impl Office {
         self.house.clock.advance(60_000);
     }
 
+    /// After each end the number serves each document as long as the catalogue says, and until then it is not due.
+    fn used_in_its_time(&self, person: &str) {
+        let (id, today) = (person.parse().unwrap(), self.house.office().now().day());
+        let pack = self.house.office().pack().unwrap();
+        let store = self.house.store();
+        let held = store.read(|tx| tx.secrets_of_people(&[id])).unwrap();
+        for (affairs, document) in [
+            (&self.affairs[0], "withholding_slip"),
+            (&self.affairs[0], "dependants_declaration"),
+            (&self.affairs[1], "insurance_lost"),
+            (&self.affairs[1], "insurance_base"),
+        ] {
+            let (affairs, slug) = (affairs.parse().unwrap(), domain::Slug::new(document).unwrap());
+            let needs = store.read(|tx| tx.purposes_of(id, affairs)).unwrap();
+            for days in [0, 30, 89, 90, 91, 366, 455, 456, 457, 500, 860] {
+                let on = today.plus_days(days);
+                // What a ledger says was wiped before serves nothing.
+                let serves = |ended: Day| {
+                    ended >= on || pack.catalogue().last_use(document, ended) >= Some(on)
+                };
+                let expected = needs.iter().any(|held| held.row.ended_on.is_none_or(serves));
+                let all = store.read(|tx| tx.usable_for(&[id], (affairs, &slug), on)).unwrap();
+                assert_eq!(all.in_time, expected || needs.is_empty(), "{document} on {on}");
+                let mut named = false;
+                let directory = store.read(|tx| {
+                    tx.directory(affairs, on, Some(&slug), |line| {
+                        named |= line.person == id && line.holds_number;
+                        Ok::<_, store::StoreError>(())
+                    })
+                });
+                directory.unwrap();
+                assert_eq!(named, expected && !held.is_empty(), "{document} on {on}");
+                let due = due(&self.house, &on.to_string()).contains(&person.to_owned());
+                assert!(!(due && named), "{document} on {on}: due while it may be used");
+            }
+        }
+    }
+
     /// Everybody leaves, by what a clerk would record of them; then every number that is held is due one day.
     fn end(mut self) {
         let last = self.day(366);
@@ -379,6 +425,7 @@ impl Office {
             let held = self.house.store().read(|tx| tx.secrets_of_people(&held)).unwrap();
             assert!(held.is_empty() || due.contains(&person), "{n} is never due");
             assert!(ends(&self.house, &person).iter().all(Option::is_some), "{n} is needed still");
+            self.used_in_its_time(&person);
         }
         self.house.assert_sound();
     }

@@ -286,6 +286,8 @@ fn proofs_of_an_earlier_need_show_nothing_for_a_new_one() {
         let left = json!({ "person": person, "kind": "left", "on_day": "2026-11-23" });
         house.act(Who::Supervisor, ActName::RecordEvent, left);
         house.clock.advance(3 * DAY_MS);
+        let back = json!({ "person": person, "kind": "rehired", "on_day": "2026-11-26" });
+        house.act(Who::Supervisor, ActName::RecordEvent, back);
         assert_eq!(house.id(Who::Clerk, ActName::RegisterPerson, newcomer), person);
         let enter = || {
             let input = house.entering(&person, &people()[6]);

@@ -324,6 +324,8 @@ fn who_comes_back_was_told_before() {
         };
         let id = entry("2016-04-01", SLIP);
         house.let_leave(std::slice::from_ref(&person));
+        let back = json!({ "person": id, "kind": "rehired", "on_day": "2026-11-20" });
+        house.act(Who::Supervisor, ActName::RecordEvent, back);
         assert_eq!(entry("2026-11-21", FEES), id);
         let id: PersonId = id.parse().unwrap();
         let needs = house.store().read(|tx| tx.purposes_of_person(id)).unwrap();

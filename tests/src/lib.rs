@@ -396,8 +396,13 @@ impl House {
 
     /// A standing instruction for one act.
     pub fn instruct(&self, act: &str) -> String {
+        self.instruct_until(act, "2027-03-31")
+    }
+
+    /// A standing instruction for one act until a day.
+    pub fn instruct_until(&self, act: &str, until: &str) -> String {
         let mut input = json!({ "acts": [act], "affairs": self.ids.affairs, "most_people": 1_000_000,
-                                "since": "2026-11-01", "until": "2027-03-31", "reason": "法定調書" });
+                                "since": "2026-11-01", "until": until, "reason": "法定調書" });
         // The same lets what was verified elsewhere come in.
         if act == "fill_file" {
             input["acts"] = json!([act, "take_in_roster", "take_in_ledger"]);

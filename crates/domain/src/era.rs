@@ -99,7 +99,7 @@ impl Era {
     }
 }
 
-/// Reads a date as people write it: 昭和34年11月18日, 平成元年5月1日, S34.11.18, R8/4/1, 1959-11-18,
+/// Reads a date as people write it: 昭和34年11月18日, 平成元年5月1日, 昭34.11.18, S34.11.18, R8/4/1, 1959-11-18,
 /// 1959年11月18日, 19591118, in any width.
 ///
 /// # Errors
@@ -139,6 +139,10 @@ pub fn parse(text: &str) -> Result<Day, DateFault> {
 fn split_era(text: &str) -> (Option<Era>, &str) {
     for era in Era::ALL {
         if let Some(rest) = text.strip_prefix(era.name()) {
+            return (Some(era), rest);
+        }
+        // Written short, by its first letter in kanji.
+        if let Some(rest) = era.name().chars().next().and_then(|short| text.strip_prefix(short)) {
             return (Some(era), rest);
         }
         let (upper, lower) = (era.letter(), era.letter().to_ascii_lowercase());
@@ -186,6 +190,9 @@ mod tests {
         for text in [
             "昭和34年11月18日",
             "S34.11.18",
+            "昭34.11.18",
+            "昭34年11月18日",
+            "昭３４／１１／１８",
             "s34/11/18",
             "Ｓ３４．１１．１８",
             "1959-11-18",
@@ -211,6 +218,8 @@ mod tests {
             ("　", DateFault::Empty),
             ("不明", DateFault::Form),
             ("59/11/18", DateFault::Form),
+            ("和34.11.18", DateFault::Form),
+            ("昭64.1.8", DateFault::OutsideEra),
             ("21872", DateFault::Form),
             ("1959-11/18", DateFault::Form),
             ("昭和34年11月18", DateFault::Form),

@@ -175,8 +175,13 @@ facts! {
     purpose_told: bool,
     /// No more people at once than the pack lets be shown (H5.3).
     within_reveal_limit: bool,
-    /// Every person's number is held for these affairs (H5.9, H5.13).
+    /// Every person's number is held for these affairs, or was until the need ended (H5.9, H5.13).
     held_for_affairs: bool,
+    /// The number of everybody named is needed for these affairs, will be, or still serves what is made after the need; papers
+    /// that somebody came by are looked into whosever they are (番号法第20条).
+    needed_for_affairs: bool,
+    /// The need of everybody lasts, or the time in which the document may be made after its end runs (番号法第9条).
+    use_term_runs: bool,
     /// Papers with the number were received, and the clerk has them (U3.1, H6.7).
     receipt_recorded: bool,
     /// The number and the person were verified, or need not be (番号法第16条).

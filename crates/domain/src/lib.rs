@@ -22,6 +22,7 @@ pub mod stop;
 pub mod time;
 pub mod told;
 pub mod tracking;
+pub mod used;
 
 pub use act::{ActName, Phase, Stage};
 pub use code::{ExternalCode, Slug};
@@ -37,3 +38,4 @@ pub use stop::{Failure, FormError, Reason, Refusal, Stop};
 pub use time::{Clock, Day, Moment, Timestamp};
 pub use told::Told;
 pub use tracking::{Carrier, TrackingNumber};
+pub use used::UsedUntil;

@@ -15,6 +15,7 @@ mod linking;
 mod papers;
 mod pending;
 mod providing;
+mod purposes;
 mod rights;
 mod taken_over;
 mod tally;
@@ -39,6 +40,7 @@ pub use pending::PendingRow;
 pub use providing::{
     AddressCheck, CarriedThing, Delivery, Outing, Posting, PostingState, Sending, SubmissionState,
 };
+pub use purposes::Purpose;
 pub use rights::{PasswordReset, RightsReview, SignInFailures, Token, TokenUse, UnusualAccess};
 pub use taken_over::TakenOver;
 pub use tally::Tally;
@@ -47,12 +49,12 @@ use crate::code::ExternalCode;
 use crate::id::{
     AcknowledgementId, AffairsId, AppointmentId, ApprovalId, ClockId, CopyId, CredentialId,
     DeputyActId, DeputyId, DesignationId, DeviceId, DeviceUseId, HandlingId, InstructionId,
-    OpenDutyId, OrganisationId, PastSignInId, PersonId, PlaceId, PurposeId, RecordId,
-    SpecificFileId, StaffId, SubmissionId, ThingId, ZoneId,
+    OpenDutyId, OrganisationId, PastSignInId, PersonId, PlaceId, RecordId, SpecificFileId, StaffId,
+    SubmissionId, ThingId, ZoneId,
 };
 use crate::plain::{Label, PlainText};
 use crate::register::{List, Standing};
-use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, Told, register};
+use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, register};
 
 register! {
     /// The organisation itself and the pack in force. One row.
@@ -323,49 +325,6 @@ register! {
         department: Label,
         /// The day on which the member of staff left.
         left_on: Option<Day>,
-    }
-}
-
-register! {
-    /// Why a person's number is held: one row per person and affairs (H5.13).
-    pub struct Purpose in guarded "purposes" added(1) {
-        id: PurposeId,
-        /// Whose number.
-        person: PersonId,
-        /// For which affairs.
-        affairs: AffairsId,
-        /// First day.
-        since: Day,
-        /// The need ended on this day.
-        ended_on: Option<Day>,
-        /// Documents with the number must be kept to the end of this day.
-        keep_until: Option<Day>,
-        /// The documents of which the person was told; none when of all that the affairs list, as the organisation published it,
-        /// and in rows of before this was kept.
-        told: Option<Told>,
-    }
-}
-
-impl Purpose {
-    /// Whether the person was told that their number is used for a document.
-    #[must_use]
-    pub fn was_told(&self, document: &Slug) -> bool {
-        self.told.as_ref().is_none_or(|told| told.names(document))
-    }
-
-    /// The person is told of documents; true when some of them are new to them. Who was told of all knows each.
-    pub fn tell<'d>(&mut self, documents: impl IntoIterator<Item = &'d Slug>) -> bool {
-        let Some(told) = &self.told else { return false };
-        let all = told.and(documents);
-        let is_new = all != *told;
-        self.told = Some(all);
-        is_new
-    }
-
-    /// Whether the number is needed on a day, or will be.
-    #[must_use]
-    pub fn is_needed(&self, day: Day) -> bool {
-        self.ended_on.is_none_or(|last| last >= day)
     }
 }
 

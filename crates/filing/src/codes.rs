@@ -95,6 +95,7 @@ codes! {
     NUMBER_LOST_LEADING_ZERO = "number_lost_leading_zero", "Eleven digits: a leading zero may be lost.";
     NUMBER_EXPONENT = "number_exponent", "Written with an exponent: a spreadsheet has lost digits.";
     NUMBER_IN_OTHER_COLUMN = "number_in_other_column", "An Individual Number in a column that is not for it.";
+    COLUMNS_HIDDEN = "columns_hidden", "A workbook with hidden columns, of which no sheet is named.";
     NUMBER_TWICE = "number_twice", "The same number as on an earlier line (`earlier`).";
     ONESELF_TWICE = "oneself_twice", "The same staff number with the relation 本人 as on an earlier line (`earlier`).";
     ONESELF_MISSING = "oneself_missing", "Family without a row of the member of staff.";

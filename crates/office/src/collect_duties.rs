@@ -52,7 +52,7 @@ fn still_gone(tx: &mut Tx<'_>, people: &[PersonId], today: Day) -> Result<Vec<Pe
     let held: HashSet<PersonId> = sealed.iter().map(|secret| secret.person).collect();
     let mut gone = Vec::new();
     for person in people.iter().filter(|person| !held.contains(person)) {
-        if tx.purposes_of_person(*person)?.iter().any(|purpose| purpose.row.is_needed(today)) {
+        if tx.purposes_of_person(*person)?.iter().any(|purpose| purpose.row.is_in_use(today)) {
             gone.push(*person);
         }
     }

@@ -108,7 +108,7 @@ impl Office {
             for paper in &papers {
                 let Some(affairs) = paper.affairs else { continue };
                 for person in paper.people.0.iter().filter(|person| !sealed.contains(person)) {
-                    if !seen.insert((*person, affairs)) || !is_needed(tx, *person, affairs, day)? {
+                    if !seen.insert((*person, affairs)) || !is_in_use(tx, *person, affairs, day)? {
                         continue;
                     }
                     let Some(whose) = whose(tx, *person, affairs, &designations)? else { continue };
@@ -188,14 +188,15 @@ fn is_for(designations: &[Held<Designation>], affairs: AffairsId) -> bool {
     designations.iter().any(|held| held.affairs.0.contains(&affairs))
 }
 
-fn is_needed(
+/// Whether the number is needed for the affairs, or still used for what is made after the need.
+fn is_in_use(
     tx: &mut Tx<'_>,
     person: PersonId,
     affairs: AffairsId,
     day: Day,
 ) -> Result<bool, Stop> {
     let needed = tx.purposes_of_person(person)?;
-    Ok(needed.iter().any(|purpose| purpose.affairs == affairs && purpose.is_needed(day)))
+    Ok(needed.iter().any(|purpose| purpose.affairs == affairs && purpose.is_in_use(day)))
 }
 
 /// The person, when a designation for the affairs covers their department.

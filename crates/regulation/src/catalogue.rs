@@ -113,6 +113,27 @@ dated_rows! {
         /// When the term starts.
         starts: RetentionStart,
     }
+
+    /// How long a document may still be made with a number after the need for it ended. A document without a row is not made
+    /// after the need.
+    UseAfter {
+        /// The purpose's code.
+        purpose: Slug,
+        /// What it is due after.
+        due_after: DueAfter,
+        /// So many days after that the number may still be used: until it is due, and for what is late or wrong.
+        days: u16,
+    }
+}
+
+/// What a document that is made after the end of a need is due after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DueAfter {
+    /// The end of the need.
+    TheEnd,
+    /// 31 January of the year after the last pay, which may be paid in the month after the end.
+    January,
 }
 
 /// The two legal kinds of affairs.
@@ -190,6 +211,20 @@ impl AffairsKind {
     }
 }
 
+impl UseAfter {
+    /// The last day on which the number may be used, when the need ended on `ended`.
+    fn last_day(&self, ended: Day) -> Option<Day> {
+        let base = match self.due_after {
+            DueAfter::TheEnd => ended,
+            DueAfter::January => {
+                let (year, _, _) = ended.plus_days(31).parts();
+                Day::of(year.checked_add(1)?, 1, 31)?
+            }
+        };
+        Some(base.plus_days(self.days.into()))
+    }
+}
+
 impl Retention {
     /// The last day on which the document must be kept, when the need ended on `ended`. None where the body's own
     /// rules set the years and they are not known.
@@ -226,6 +261,8 @@ pub struct Catalogue {
     person_paper: Vec<PersonPaper>,
     #[serde(default)]
     retention: Vec<Retention>,
+    #[serde(default)]
+    use_after: Vec<UseAfter>,
     #[serde(default)]
     pub(crate) leak_ground: Vec<LeakGround>,
     #[serde(default)]
@@ -329,6 +366,14 @@ impl Catalogue {
         Some(last)
     }
 
+    /// The last day on which a number may be used for this document, when the need ended on `ended`; none when it is not made
+    /// after the need.
+    #[must_use]
+    pub fn last_use(&self, purpose: &str, ended: Day) -> Option<Day> {
+        let of = |row: &&UseAfter| row.purpose.as_str() == purpose && row.holds(ended);
+        self.use_after.iter().find(of)?.last_day(ended)
+    }
+
     /// Whether the body's own rules on papers set how long this document is kept.
     #[must_use]
     pub fn is_kept_by_body_rules(&self, purpose: &str, on: Day) -> bool {
@@ -379,9 +424,11 @@ impl Catalogue {
                 return Err(none);
             }
         }
-        for row in &self.retention {
-            if !self.purpose.iter().any(|p| p.code == row.purpose) {
-                return Err(unknown("retention".to_owned(), &row.purpose));
+        let terms = self.retention.iter().map(|row| ("retention", &row.purpose));
+        let uses = self.use_after.iter().map(|row| ("use_after", &row.purpose));
+        for (table, purpose) in terms.chain(uses) {
+            if !self.has_purpose(purpose) {
+                return Err(unknown(table.to_owned(), purpose));
             }
         }
         let titles = self

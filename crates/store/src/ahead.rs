@@ -15,7 +15,7 @@ use crate::{house, sql};
 pub enum Ahead {
     /// The person's row: [`Tx::get`](crate::Tx::get), [`Tx::department_of`](crate::Tx::department_of).
     Person(PersonId),
-    /// What the person's number is held for: [`Tx::held_and_told`](crate::Tx::held_and_told).
+    /// What the person's number is held for: [`Tx::usable_for`](crate::Tx::usable_for).
     Purposes(PersonId, AffairsId),
     /// The person's sealed secrets: [`Tx::secrets_of_people`](crate::Tx::secrets_of_people).
     Secrets(PersonId),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{Person, Purpose};
-use domain::{Day, Id, Register, Slug, Table, Told};
+use domain::{Day, Id, Register, Slug, Table, Told, UsedUntil};
 use ledger::RowDigester;
 
 use crate::registers::{COMMON, ROW};
@@ -34,7 +34,9 @@ pub struct DirectoryLine<'c> {
     pub birth: Day,
     /// The department.
     pub department: &'c str,
-    /// A number is held for the affairs asked.
+    /// The day on which their need ended.
+    pub left_on: Option<Day>,
+    /// A number is held for the affairs asked, and may be used for the document asked; where none is asked, is needed.
     pub holds_number: bool,
     /// The person was told that it is used for the document asked.
     pub was_told: bool,
@@ -71,18 +73,19 @@ impl Tx<'_> {
         })
     }
 
-    /// Everybody who has a secret and a purpose for the affairs that has not ended, in the order of ids, and whether they were
-    /// told of the document.
+    /// Everybody who has a secret and a purpose for the affairs that has not ended, or that still serves the document, in the
+    /// order of ids, and whether they were told of the document.
     fn held_for_all(
         &mut self,
         affairs: AffairsId,
         day: Day,
         document: Option<&Slug>,
     ) -> Result<Vec<(PersonId, bool)>, StoreError> {
-        let params = [Param::from(&affairs.0), i64::from(day.0).into()];
+        let today = i64::from(day.0);
+        let params = [Param::from(&affairs.0), today.into(), today.into()];
         let mut named = Vec::new();
         self.guarded(sql::PURPOSES_FOR, &params, &Purpose::TABLE, |page| {
-            page.people(document, &mut named)
+            page.people(document, day, &mut named)
         })?;
         // One who was told in one of several rows was told: that row comes first.
         named.sort_unstable_by_key(|(person, told)| (*person, !told));
@@ -236,7 +239,7 @@ impl Page {
                 kana,
                 Cell::Int(birth),
                 department,
-                _,
+                left_on,
             ] = row
             else {
                 return Err(StoreError::inconsistent(self.table.name, "row"));
@@ -249,22 +252,38 @@ impl Page {
                 kana: self.text(kana)?,
                 birth: Day(i32::try_from(*birth).unwrap_or(0)),
                 department: self.text(department)?,
+                left_on: match left_on {
+                    Cell::Int(day) => Some(Day(i32::try_from(*day).unwrap_or(0))),
+                    _ => None,
+                },
                 holds_number: false,
                 was_told: false,
             })
         })
     }
 
-    /// Whose the purposes are, and whether the person was told of the document.
+    /// Whose the purposes are that are needed on a day or serve the document, and whether the person was told of it.
     fn people(
         &self,
         document: Option<&Slug>,
+        day: Day,
         into: &mut Vec<(PersonId, bool)>,
     ) -> Result<(), StoreError> {
         for row in self.cells.chunks(self.width()) {
-            let (Some(person), Some(told)) = (row.get(COMMON.len()), row.last()) else {
+            let Some([person, _, _, ended_on, _, told, used_until]) = row.get(COMMON.len()..)
+            else {
                 return Err(StoreError::inconsistent(self.table.name, "row"));
             };
+            let is_needed = !matches!(ended_on, Cell::Int(last) if *last < i64::from(day.0));
+            let still_serves = match (document, used_until) {
+                (Some(document), Cell::Text(_)) => {
+                    UsedUntil::text_covers(self.text(used_until)?, document, day)
+                }
+                _ => false,
+            };
+            if !is_needed && !still_serves && !domain::broken::is_off("use_term_filled") {
+                continue;
+            }
             let was_told = match (document, told) {
                 // Of all that the affairs list.
                 (Some(_), Cell::Null) => true,

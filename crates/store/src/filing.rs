@@ -2,8 +2,8 @@
 
 use domain::id::{AffairsId, DeviceId, PersonId, RequestId, SourceId};
 use domain::rows::{
-    Affairs, Appointment, Asked, CopyPlace, Correction, DeviceFolder, Document, NeededDocument,
-    PendingRow, Person, Purpose, Request, Source, Staff, TakenOver,
+    Affairs, Appointment, Asked, Copy, CopyPlace, Correction, DeviceFolder, Document, Event,
+    NeededDocument, PendingRow, Person, Purpose, Request, Source, Staff, TakenOver,
 };
 use domain::{Day, Field, Label};
 
@@ -125,6 +125,44 @@ impl Tx<'_> {
     ) -> Result<Vec<Held<Purpose>>, StoreError> {
         self.find(
             "affairs = $1 AND (ended_on IS NULL OR ended_on >= $2) ORDER BY id",
+            &[affairs.to_value(), day.to_value()],
+        )
+    }
+
+    /// What happened to a person, as recorded and not taken back.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn events_of(&mut self, person: PersonId) -> Result<Vec<Held<Event>>, StoreError> {
+        self.find("person = $1 ORDER BY id", &[person.to_value()])
+    }
+
+    /// Copies for these affairs that were made after a day.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn copies_made_after(
+        &mut self,
+        affairs: AffairsId,
+        day: Day,
+    ) -> Result<Vec<Held<Copy>>, StoreError> {
+        self.find(
+            "affairs = $1 AND made_on > $2 ORDER BY id",
+            &[affairs.to_value(), day.to_value()],
+        )
+    }
+
+    /// The needs for these affairs that ended before a day and may serve a document still.
+    ///
+    /// # Errors
+    /// See [`Tx::find`].
+    pub fn purposes_after_their_end(
+        &mut self,
+        affairs: AffairsId,
+        day: Day,
+    ) -> Result<Vec<Held<Purpose>>, StoreError> {
+        self.find(
+            "affairs = $1 AND ended_on < $2 AND used_until IS NOT NULL ORDER BY id",
             &[affairs.to_value(), day.to_value()],
         )
     }

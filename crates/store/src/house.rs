@@ -16,6 +16,17 @@ pub(crate) const FOREVER: Day = Day(i32::MAX);
 /// The purposes of a person for affairs.
 pub(crate) const PURPOSES_OF: &str = "person = $1 AND affairs = $2";
 
+/// How the numbers of some people stand to a document of some affairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usable {
+    /// Every number is or was held for the affairs.
+    pub held: bool,
+    /// Every need lasts, or the time in which the document may be made after its end runs.
+    pub in_time: bool,
+    /// Every person was told of the document.
+    pub told: bool,
+}
+
 impl Tx<'_> {
     /// The organisation's row.
     ///
@@ -270,32 +281,31 @@ impl Tx<'_> {
         self.find::<Purpose>(PURPOSES_OF, &[person.to_value(), affairs.to_value()])
     }
 
-    /// Whether the number of each of these people is held for the affairs on a day, and whether each was told that it is used
-    /// for the document. What ended counts for who is told only where nothing is needed any more.
+    /// What is known of the use of these people's numbers for a document of the affairs on a day. What ended counts for who is
+    /// told only where nothing is needed any more.
     ///
     /// # Errors
     /// See [`Tx::exec`].
-    pub fn held_and_told(
+    pub fn usable_for(
         &mut self,
         people: &[PersonId],
         (affairs, document): (AffairsId, &Slug),
         day: Day,
-    ) -> Result<(bool, bool), StoreError> {
-        let (mut all_held, mut all_told) = (!people.is_empty(), true);
+    ) -> Result<Usable, StoreError> {
+        let mut all = Usable { held: !people.is_empty(), in_time: true, told: true };
         for person in people {
             let purposes = self.purposes_of(*person, affairs)?;
-            let mut needed = purposes.iter().filter(|p| p.is_needed(day)).peekable();
-            let is_needed = needed.peek().is_some();
-            all_held &= is_needed;
-            all_told &= match is_needed {
-                true => needed.any(|p| p.was_told(document)),
+            let mut serving = purposes.iter().filter(|p| p.serves(document, day)).peekable();
+            let serves = serving.peek().is_some();
+            all.held &= !purposes.is_empty();
+            // Of whom nothing was ever held, no time passed.
+            all.in_time &= serves || purposes.is_empty();
+            all.told &= match serves {
+                true => serving.any(|p| p.was_told(document)),
                 false => purposes.iter().any(|p| p.was_told(document)),
             };
-            if !all_held && !all_told {
-                break;
-            }
         }
-        Ok((all_held, all_told))
+        Ok(all)
     }
 
     /// Everybody of one member of staff's family, themselves included.

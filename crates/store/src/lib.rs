@@ -52,6 +52,7 @@ pub use directory::DirectoryLine;
 pub use dump::{Dump, Told, add_files};
 pub use epoch::{Epoch, SealedRow, Tagged, Turn};
 pub use error::StoreError;
+pub use house::Usable;
 pub use load::VaultRows;
 pub use records::StoredRecord;
 pub use registers::Held;

@@ -131,8 +131,9 @@ statements! {
     PEOPLE_ALL = "SELECT id, salt, version, record, guard, \
         staff_number, relation, name, kana, birth, department, left_on FROM people ORDER BY id";
     PURPOSES_FOR = "SELECT id, salt, version, record, guard, \
-        person, affairs, since, ended_on, keep_until, told FROM purposes \
-        WHERE affairs = $1 AND (ended_on IS NULL OR ended_on >= $2)";
+        person, affairs, since, ended_on, keep_until, told, used_until FROM purposes \
+        WHERE affairs = $1 AND (ended_on IS NULL OR ended_on >= $2 \
+            OR (used_until IS NOT NULL AND keep_until >= $3))";
 
     HEAD_ADD = "INSERT INTO head (one, size, root, frontier, last_at, mac) VALUES (1, $1, $2, $3, $4, $5)";
     HEAD = "SELECT size, root, frontier, last_at, mac FROM head";

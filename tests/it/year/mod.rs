@@ -17,6 +17,8 @@ const WEEK_MS: i64 = 7 * 86_400_000;
 /// Those whose number is held on the first day; the others come during the year.
 const HELD: usize = 896;
 const PEOPLE: usize = 1_000;
+/// The week in January in which the slips of the year are made; one member of staff left in each week before.
+const SLIPS: usize = 9;
 
 struct Year {
     house: House,
@@ -169,6 +171,10 @@ impl Year {
         if week % 13 == 6 {
             let quarter = week / 13;
             self.files(&self.people[400 + 50 * quarter..450 + 50 * quarter], quarter % 2 == 1);
+        }
+        if week == SLIPS {
+            // The slip of the year is made for those who left as well.
+            self.files(&self.people[..SLIPS], false);
         }
         if week == 18 {
             self.disposes();

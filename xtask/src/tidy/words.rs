@@ -57,6 +57,7 @@ const STRETCHES: &[Stretch] = &[
     outcomes("crates/filing/src/codes.rs", "codes! {", &[Kind::Form]),
     outcomes("crates/office/src/verify.rs", "", &[Kind::Finding]),
     outcomes("crates/office/src/input.rs", "fn explain(", &[Kind::Form]),
+    outcomes("crates/office/src/acts/enter/known.rs", "fn differs(", &[Kind::Form]),
     outcomes("crates/domain/src/stop.rs", "let code =", &[Kind::Failure]),
     outcomes("crates/store/src/error.rs", "fn code(", &[Kind::Failure]),
     outcomes("crates/vault/src/error.rs", "fn code(", &[Kind::Failure]),

@@ -326,6 +326,12 @@ impl Columns {
         self.at.iter().find(|(known, _)| *known == column).map(|(_, at)| *at)
     }
 
+    /// Whether the roster is read for what stands at a position.
+    pub(super) fn is_read(&self, at: usize) -> bool {
+        self.at.iter().any(|(_, there)| *there == at)
+            || self.flags.iter().any(|(_, there)| *there == at)
+    }
+
     /// The heading of a position.
     pub(super) fn title(&self, at: usize) -> &str {
         self.titles.get(at).map_or("", String::as_str)

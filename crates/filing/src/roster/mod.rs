@@ -393,7 +393,8 @@ impl Row<'_> {
         is_whole
     }
 
-    /// A number in another column is the surest sign that columns were shifted.
+    /// A number in another column is the surest sign that columns were shifted. One in a column that the roster is not read for,
+    /// as a remark, is a matter of its row, which waits without that cell.
     fn number_stands_alone(&mut self) -> bool {
         let number = self.columns.at(Column::Number);
         // A remark is free text: the row waits without it.
@@ -407,7 +408,11 @@ impl Row<'_> {
             {
                 let title = self.columns.title(at);
                 self.findings.cell(self.record.line, at + 1, title, codes::NUMBER_IN_OTHER_COLUMN);
-                alone = false;
+                if self.columns.is_read(at) {
+                    alone = false;
+                } else {
+                    self.faults.push((Column::Remark.code(), codes::NUMBER_IN_OTHER_COLUMN));
+                }
             }
         }
         alone

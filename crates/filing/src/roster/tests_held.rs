@@ -84,6 +84,35 @@ fn cells_in_which_a_number_may_stand_are_not_kept() {
     assert_eq!(cells.department.as_ref().map(Label::as_str), Some("総務課２係"));
 }
 
+/// Twelve digits in a remark are their row's matter: it waits, with its own number, and nothing of the remark is kept.
+#[test]
+fn a_number_in_a_remark_makes_its_row_wait() {
+    let head = HEAD.trim_end().to_owned() + ",備考\r\n";
+    let with = |row: String, remark: &str| row.trim_end().to_owned() + "," + remark + "\r\n";
+    let other = format!("妻の番号 {}", other_number(5));
+    let rows = [
+        with(good(2), ""),
+        with(row("10001", "本人", "H2.1.1", &other_number(3)), &other),
+        with(row("10002", "本人", "H2.1.1", &other_number(4)), "電話 03-1234"),
+    ];
+    let text = head + &rows.concat();
+    let sorted = sort(text.as_bytes(), &How::default()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert_eq!((sorted.rows.len(), sorted.held.len()), (2, 1));
+    let held = &sorted.held[0];
+    assert_eq!(
+        (held.line, held.faults.as_slice()),
+        (3, &[("remark", "number_in_other_column")][..])
+    );
+    assert!(held.number.is_some());
+    assert!(!format!("{:?}", held.cells).contains(&other_number(5)));
+    // Without waiting the cell is named.
+    let Err(errors) = read(text.as_bytes(), &How::default()) else {
+        panic!("a number in a remark")
+    };
+    let told: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
+    assert_eq!(told, [("roster[3].8", "number_in_other_column")]);
+}
+
 #[test]
 fn what_is_wrong_with_the_file_is_not_mended_row_by_row() {
     let refused = |rows: &[String]| sorted(rows).err().unwrap_or_default();

@@ -32,6 +32,8 @@ pub(crate) enum Fault {
     SheetUnknown,
     /// More than one sheet holds something, and none is named.
     SheetNeeded,
+    /// Columns of the sheet are hidden, and it is not named.
+    ColumnsHidden,
 }
 
 impl Fault {
@@ -43,6 +45,7 @@ impl Fault {
             Self::TooLarge => crate::codes::WORKBOOK_TOO_LARGE,
             Self::SheetUnknown => crate::codes::SHEET_UNKNOWN,
             Self::SheetNeeded => crate::codes::SHEET_NEEDED,
+            Self::ColumnsHidden => crate::codes::COLUMNS_HIDDEN,
         }
     }
 }
@@ -90,11 +93,11 @@ impl Epoch {
 struct Listed {
     name: String,
     part: String,
-    is_visible: bool,
 }
 
 impl Workbook {
-    /// Opens a workbook at a sheet: the one that is named, else the only visible one that holds anything.
+    /// Opens a workbook at a sheet: the one that is named, else the only one that holds anything. What is hidden is read only
+    /// where the sheet is named.
     pub(crate) fn open(bytes: &[u8], named: Option<&str>) -> Result<Self, Fault> {
         if bytes.starts_with(OLD) {
             return Err(Fault::Locked);
@@ -132,7 +135,7 @@ fn chosen(
         return Ok((sheet.part.clone(), package.needed(&sheet.part)?));
     }
     let mut found = None;
-    for sheet in sheets.iter().filter(|sheet| sheet.is_visible) {
+    for sheet in sheets {
         let xml = package.needed(&sheet.part)?;
         // Old programs add empty sheets to every new workbook.
         let holds_cells = [&b"<v>"[..], b"<is>", b":v>", b":is>"]
@@ -142,7 +145,24 @@ fn chosen(
             return Err(Fault::SheetNeeded);
         }
     }
-    found.ok_or(Fault::SheetUnknown)
+    let (part, xml) = found.ok_or(Fault::SheetUnknown)?;
+    if hides_columns(&xml)? && !domain::broken::is_off("hidden_columns") {
+        return Err(Fault::ColumnsHidden);
+    }
+    Ok((part, xml))
+}
+
+/// Whether columns of a sheet are hidden: how columns look stands before the cells.
+fn hides_columns(xml: &[u8]) -> Result<bool, Fault> {
+    let cells = memchr::memmem::find(xml, b"sheetData").unwrap_or(xml.len());
+    let before = xml.get(..cells).unwrap_or_default();
+    let before = before.get(..memchr::memrchr(b'<', before).unwrap_or(0)).unwrap_or_default();
+    let mut hides = false;
+    each_start(before, |element| {
+        let hidden = attribute(element, "hidden").is_some_and(|is| is == "1" || is == "true");
+        hides |= is(element, "col") && hidden;
+    })?;
+    Ok(hides)
 }
 
 /// A relation of the workbook to another part.
@@ -186,7 +206,6 @@ fn listed(xml: &[u8], targets: &[Target]) -> Result<(Vec<Listed>, Epoch), Fault>
                 sheets.push(Listed {
                     name: attribute(element, "name").unwrap_or_default(),
                     part: target.part.clone(),
-                    is_visible: attribute(element, "state").is_none_or(|state| state == "visible"),
                 });
             }
         }

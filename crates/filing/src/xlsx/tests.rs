@@ -123,11 +123,30 @@ fn the_sheet_is_never_guessed() {
     two[4].1 = two[3].1.clone();
     assert_eq!(read(&packed(&two), None), Err(Fault::SheetNeeded));
     assert_eq!(read(&packed(&two), Some("Sheet2")).unwrap().len(), 1);
-    // A hidden sheet is taken only by its name.
+    // One that is hidden is a sheet like any other: which is meant, is said.
     two[1].1 = BOOK.replace("name=\"Sheet2\"", "name=\"Sheet2\" state=\"hidden\"").into();
+    assert_eq!(read(&packed(&two), None), Err(Fault::SheetNeeded));
+    assert_eq!(read(&packed(&two), Some("名簿")).unwrap().len(), 1);
+    two[4].1 = EMPTY.into();
     assert_eq!(read(&packed(&two), None).unwrap().len(), 1);
     two[3].1 = EMPTY.into();
     assert_eq!(read(&packed(&two), None), Err(Fault::SheetUnknown));
+}
+
+/// What nobody sees is read only where somebody says which sheet is meant.
+#[test]
+fn hidden_columns_are_not_read_unseen() {
+    let mut one = parts("<row><c><v>1</v></c></row>", "");
+    let whole = String::from_utf8(one[3].1.clone()).unwrap();
+    let with = |cols: &str| whole.replace("<sheetData>", &format!("{cols}<sheetData>"));
+    one[3].1 = with("<cols><col min=\"1\" max=\"2\" width=\"9\"/></cols>").into();
+    assert!(read(&packed(&one), None).is_ok());
+    for hidden in ["1", "true"] {
+        let cols = format!("<cols><col min=\"3\" max=\"3\" hidden=\"{hidden}\"/></cols>");
+        one[3].1 = with(&cols).into();
+        assert_eq!(read(&packed(&one), None), Err(Fault::ColumnsHidden));
+        assert!(read(&packed(&one), Some("名簿")).is_ok());
+    }
 }
 
 #[test]

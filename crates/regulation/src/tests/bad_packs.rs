@@ -354,6 +354,8 @@ fn the_catalogue_must_be_whole() {
         append(files, "catalogue.toml", row);
     });
     expect(found, "pack_row_unknown", "catalogue.toml", "retention");
+    let found = change("purpose = \"insurance_lost\"\ndue_after", "purpose = \"lost\"\ndue_after");
+    expect(found, "pack_row_unknown", "catalogue.toml", "use_after");
     let found = change("en = \"Municipality\"", "en = \"\"");
     expect(found, "pack_text_empty", "catalogue.toml", "municipality");
     let found = change("provisions = [\"disclosure\"]", "provisions = []");

@@ -365,6 +365,33 @@ fn documents_are_kept_as_long_as_the_law_says() {
     assert_eq!(until(&["dependants_declaration"], "2015-06-01"), None, "before the first row");
 }
 
+/// One worked example for each kind: notices that are due within days, slips that are due at the end of January after the last
+/// pay, and what is not made after the need.
+#[test]
+fn a_number_is_used_after_the_end_for_what_is_made_then() {
+    let city = pack(BODIES[0]);
+    let last = |purpose: &str, ended: &str| {
+        let ended = Day::parse(ended).unwrap();
+        city.catalogue().last_use(purpose, ended).map(|day| day.to_string())
+    };
+    for (document, ended, expected) in [
+        ("insurance_lost", "2026-11-10", "2027-02-08"),
+        ("employment_insurance", "2026-11-10", "2027-02-08"),
+        ("insurance_dependants", "2026-11-10", "2027-02-08"),
+        ("withholding_slip", "2026-03-31", "2027-04-01"),
+        ("salary_report", "2026-11-30", "2027-04-01"),
+        ("withholding_slip", "2026-12-31", "2028-03-31"),
+        ("retirement_slip", "2026-03-31", "2027-04-01"),
+        ("payment_record", "2026-03-31", "2027-04-01"),
+    ] {
+        assert_eq!(last(document, ended).as_deref(), Some(expected), "{document}");
+    }
+    for document in ["dependants_declaration", "insurance_base", "number_book", "national_health"] {
+        assert_eq!(last(document, "2026-11-10"), None, "{document}");
+    }
+    assert_eq!(last("withholding_slip", "2015-06-01"), None, "before the first row");
+}
+
 #[test]
 fn affairs_and_destinations_hold_on_a_day() {
     let pack = pack(BODIES[1]);

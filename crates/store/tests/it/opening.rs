@@ -180,6 +180,7 @@ fn a_row_of_before_a_column_keeps_its_digest(world: &World) {
         ended_on: None,
         keep_until: None,
         told: None,
+        used_until: None,
     };
     let enter = |store: &Store, row: &Purpose| {
         let record = world.record(Phase::Completed);
@@ -355,11 +356,13 @@ fn a_dump_from_before_a_column_is_loaded() {
         ended_on: None,
         keep_until: None,
         told: None,
+        used_until: None,
     };
     let record = world.record(Phase::Completed);
     drop(world.act(&record, |tx, record| tx.put(record, &row)).unwrap());
     let now = world.store.read(|tx| tx.dump()).unwrap();
     let old = without_the_last_column(&now, "pending_rows", "told", 0);
+    let old = without_the_last_column(&old, "purposes", "used_until", 1);
     let old = without_the_last_column(&old, "purposes", "told", 1);
     // A column that was always there is missing in none.
     let cut = without_the_last_column(&old, "purposes", "keep_until", 1);

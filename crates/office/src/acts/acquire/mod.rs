@@ -68,7 +68,7 @@ pub(crate) fn departments_named(
     Ok(if found.is_empty() { vec![owner.clone()] } else { found })
 }
 
-/// What a person's number is needed for of some affairs today.
+/// What a person's number is needed for of some affairs today, or still used for after the need.
 pub(crate) fn needed_for(
     page: &mut Page<'_, '_>,
     person: PersonId,
@@ -76,7 +76,33 @@ pub(crate) fn needed_for(
 ) -> Result<Vec<Purpose>, Stop> {
     let today = page.at.day();
     let all = page.tx.purposes_of(person, affairs)?;
-    Ok(all.into_iter().map(|held| held.row).filter(|p| p.is_needed(today)).collect())
+    Ok(all.into_iter().map(|held| held.row).filter(|p| p.is_in_use(today)).collect())
+}
+
+/// What a person's number may be used for of some affairs today, each of these documents among it.
+///
+/// # Errors
+/// The form errors `person_not_registered`, and `use_term_over` where the need ended and the time of one of the documents, for
+/// the field; a failure of the store.
+pub(crate) fn needed_to_make(
+    page: &mut Page<'_, '_>,
+    field: &str,
+    person: PersonId,
+    (affairs, documents): (AffairsId, &[Slug]),
+) -> Result<Vec<Purpose>, Stop> {
+    let today = page.at.day();
+    let mut all: Vec<Purpose> =
+        page.tx.purposes_of(person, affairs)?.into_iter().map(|held| held.row).collect();
+    let is_registered = !all.is_empty();
+    all.retain(|need| documents.iter().all(|document| need.serves(document, today)));
+    if all.is_empty() && !domain::broken::is_off("asked_for_affairs") {
+        let error = match is_registered {
+            true => FormError::new(field, "use_term_over"),
+            false => FormError::new(field, "person_not_registered"),
+        };
+        return Err(error.into());
+    }
+    Ok(all)
 }
 
 /// A person is told of documents, by which their number may be used for them (番号法第9条). True when some are new to them.

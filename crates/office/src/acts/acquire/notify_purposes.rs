@@ -55,14 +55,14 @@ impl NotifyPurposes {
         }
         for (i, person) in self.people.iter().enumerate() {
             let own = tx.purposes_of(*person, self.affairs)?;
-            if !own.iter().any(|held| held.is_needed(today)) {
+            if !own.iter().any(|held| held.is_in_use(today)) {
                 let field = format!("people[{i}]");
                 return Err(FormError::new(field, "person_not_registered").into());
             }
             needed.extend(own);
         }
         let needed = needed.into_iter().map(|held| held.row);
-        Ok(needed.filter(|row| row.is_needed(today)).collect())
+        Ok(needed.filter(|row| row.is_in_use(today)).collect())
     }
 }
 

@@ -79,6 +79,9 @@ impl Act for ReceiveDocument {
         let departments = departments_named(q, "people", &self.people, owner)?;
         q.told_listed("told", &affairs.row, &self.told)?;
         let mut facts = clerk_facts(q, who, Stage::Acquire, &affairs.row, &departments)?;
+        // What somebody came by is here already: whosever it is, it is looked into.
+        let people = if self.found.is_none() { self.people.as_slice() } else { &[] };
+        q.needed_for(&mut facts, people, (self.affairs, self.received_on))?;
         facts.holds_documents = match self.found {
             None => true,
             Some(found) => Some(q.known::<Document>("found", found.0)?.holder) == who.staff,

@@ -2,14 +2,14 @@
 //! which (H5.10, 番号法第14条).
 
 use domain::id::{AffairsId, PersonId, RequestId};
-use domain::rows::{Asked, Purpose, Request};
+use domain::rows::{Asked, Request};
 use domain::{ActName, Day, Duty, Facts, FormError, List, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::request_text::{Asking, Says, organisation};
-use super::{Language, Way, clerk_facts, departments_named, repeated, tell};
+use super::{Language, Way, clerk_facts, departments_named, needed_to_make, repeated, tell};
 use crate::act::{Act, Spec};
 use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
@@ -76,14 +76,8 @@ impl Act for RequestNumber {
             let today = page.at.day();
             let mut requests = Vec::with_capacity(self.people.len());
             for (i, person) in self.people.iter().enumerate() {
-                let needed = page.tx.purposes_of_person(*person)?;
-                let open = |p: &Purpose| p.affairs == self.affairs && p.is_needed(today);
-                let mut needed: Vec<Purpose> = needed.into_iter().map(|held| held.row).collect();
-                needed.retain(open);
-                if needed.is_empty() && !domain::broken::is_off("asked_for_affairs") {
-                    let field = format!("people[{i}]");
-                    return Err(FormError::new(field, "person_not_registered").into());
-                }
+                let asked = (self.affairs, self.purposes.as_slice());
+                let needed = needed_to_make(page, &format!("people[{i}]"), *person, asked)?;
                 let before = page.tx.requests_to(*person, self.affairs)?;
                 if before.iter().any(|held| held.state.as_str() == "asked") {
                     return Err(FormError::new(format!("people[{i}]"), "asked_already").into());

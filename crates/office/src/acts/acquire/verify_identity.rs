@@ -77,6 +77,7 @@ impl Act for VerifyIdentity {
         let own = Some(&affairs.row.department);
         let mut facts = q.office_facts(who, &[Duty::Clerk], own)?;
         q.about(&mut facts, &affairs.row);
+        q.needed_for(&mut facts, &[self.person], (self.affairs, self.on_day))?;
         // Whoever receives papers verifies, or whoever enters the number from them.
         for stage in [Stage::Enter, Stage::Acquire] {
             let scope = Scope {

@@ -97,6 +97,10 @@ impl CorrectPerson {
             if after.relation.as_str() != OWN {
                 return Err(FormError::new("department", "not_the_member_of_staff").into());
             }
+            let known = page.tx.department_is_known(department)?;
+            if !known && !domain::broken::is_off("department_corrected") {
+                return Err(FormError::new("department", "department_unknown").into());
+            }
             after.department = department.clone();
         }
         if before.relation.as_str() == OWN && after.relation.as_str() == OWN {

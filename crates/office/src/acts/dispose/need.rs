@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use domain::id::{AffairsId, PersonId};
-use domain::rows::{Person, Purpose};
-use domain::{Day, FormError, Stop};
+use domain::rows::{EventAffairs, Person, Purpose};
+use domain::{Day, FormError, Slug, Stop};
 
+use super::record_event::Happened;
 use super::term;
 use crate::desk::Page;
 use crate::input::slug;
@@ -18,7 +19,8 @@ pub(super) struct Ended {
     pub(super) keep_until: Option<Day>,
 }
 
-/// A purpose begins. What the person was told when it was there before stands: it is a re-employment, not another use. A leaving that was entered ahead, of the person or of the member of staff, ends it with the others.
+/// A purpose begins. What the person was told when it was there before stands: it is a re-employment, not another use. A leaving
+/// of the person or of the member of staff, entered ahead or of a day on which the purpose had begun, ends it with the others.
 ///
 /// # Errors
 /// A failure when a term is missing, or of the store.
@@ -32,13 +34,15 @@ pub(crate) fn begin(page: &mut Page<'_, '_>, mut purpose: Purpose) -> Result<(),
     }
     let family = page.tx.people_of_staff(&person.staff_number)?;
     let oneself = family.into_iter().find(|held| held.row.relation.as_str() == "self");
-    let leaves = [person.left_on, oneself.and_then(|held| held.row.left_on)];
-    let today = page.at.day();
-    let ahead = |day: &Day| *day > today && purpose.since <= *day;
-    let leaving = leaves.into_iter().flatten().filter(ahead).min();
+    let mut leaving = None;
+    for one in [Some(&person), oneself.as_ref().map(|held| &held.row)].into_iter().flatten() {
+        let Some(left_on) = one.left_on.filter(|day| purpose.since <= *day) else { continue };
+        if left_on >= page.at.day() || has_left(page, one)? {
+            leaving = Some(leaving.map_or(left_on, |day: Day| day.min(left_on)));
+        }
+    }
     if let Some(on_day) = leaving.filter(|_| !domain::broken::is_off("leaving_ahead")) {
-        purpose.ended_on = Some(on_day);
-        purpose.keep_until = Some(term::of_need(page, &purpose, on_day)?);
+        close(page, &mut purpose, on_day)?;
     }
     page.put(&purpose)?;
     leave_out_of_disposals(page, person.id)?;
@@ -65,13 +69,50 @@ pub(super) fn end(
         if on_day < purpose.since && !domain::broken::is_off("purpose_days") {
             return Err(FormError::new("on_day", "before_since").into());
         }
-        purpose.ended_on = Some(on_day);
-        purpose.keep_until = Some(term::of_need(page, &purpose, on_day)?);
+        close(page, &mut purpose, on_day)?;
         ended.keep_until = ended.keep_until.max(purpose.keep_until);
         page.put(&purpose)?;
         ended.purposes += 1;
     }
     settle(page, person, Some(on_day))
+}
+
+/// A need ends on a day: which documents may still be made with the number, and until when it must be kept, follows from there.
+fn close(page: &mut Page<'_, '_>, purpose: &mut Purpose, on_day: Day) -> Result<(), Stop> {
+    purpose.ended_on = Some(on_day);
+    purpose.used_until = term::used_until(page, purpose, on_day)?;
+    purpose.keep_until = Some(term::of_need(page, purpose, on_day)?);
+    Ok(())
+}
+
+/// A document was made with the numbers of people: of those whose need ended before, it is kept for its own term, which began
+/// today.
+///
+/// # Errors
+/// A failure when a term is missing, or of the store.
+pub(crate) fn made(
+    page: &mut Page<'_, '_>,
+    (affairs, document): (AffairsId, &Slug),
+    people: &[PersonId],
+) -> Result<(), Stop> {
+    let today = page.at.day();
+    let people: BTreeSet<&PersonId> = people.iter().collect();
+    let mut kept = None;
+    for held in page.tx.purposes_after_their_end(affairs, today)? {
+        let mut need = held.row;
+        if !people.contains(&need.person) || !need.serves(document, today) {
+            continue;
+        }
+        let until = match kept {
+            Some(until) => until,
+            None => *kept.insert(term::of_document(page, affairs, document, today)?),
+        };
+        if need.keep_until < Some(until) && !domain::broken::is_off("made_after_the_end") {
+            need.keep_until = Some(until);
+            page.put(&need)?;
+        }
+    }
+    Ok(())
 }
 
 /// The need of everybody ends with affairs that end, and its term runs from there. For how many people.
@@ -110,6 +151,7 @@ pub(super) fn reopen(
         if opens && term::goes_on(page, purpose.affairs)? {
             purpose.ended_on = None;
             purpose.keep_until = None;
+            purpose.used_until = None;
             page.put(&purpose)?;
             opened += 1;
         }
@@ -117,6 +159,29 @@ pub(super) fn reopen(
     leave_out_of_disposals(page, person.id)?;
     settle(page, person, None)?;
     Ok(opened)
+}
+
+/// Whether somebody left and did not come back: an event of their own that is on record says so. Needs that ended with affairs
+/// are no leaving, and neither is the end of one contract of several.
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn has_left(page: &mut Page<'_, '_>, person: &Person) -> Result<bool, Stop> {
+    if person.left_on.is_none_or(|last| last >= page.at.day()) {
+        return Ok(false);
+    }
+    let (mut gone, mut back) = (None, None);
+    for held in page.tx.events_of(person.id)? {
+        let is_whole = page.tx.get::<EventAffairs>(held.row.id.0)?.is_none();
+        match Happened::of_code(held.row.kind.as_str()) {
+            Some(Happened::Rehired) => back = back.max(Some(held.row.on_day)),
+            Some(kind) if kind.ends_need() && is_whole => {
+                gone = gone.max(Some(held.row.on_day));
+            }
+            _ => {}
+        }
+    }
+    Ok(back < gone && !domain::broken::is_off("has_left"))
 }
 
 /// Whether some of a person's need is open.

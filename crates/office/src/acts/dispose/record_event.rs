@@ -139,6 +139,7 @@ impl Act for RecordEvent {
                 }
                 _ => {}
             }
+            self.check_order(page, &person)?;
             let event = Event {
                 id: page.draw(),
                 person: self.person,
@@ -202,6 +203,30 @@ pub(super) fn facts_of(
 }
 
 impl RecordEvent {
+    /// Nobody joins who left and did not come back, nobody comes back who died, nobody leaves before the day on which they came,
+    /// and nobody comes before they left.
+    fn check_order(&self, page: &mut Page<'_, '_>, person: &Person) -> Result<(), Stop> {
+        if domain::broken::is_off("order_of_events") {
+            return Ok(());
+        }
+        if self.kind == Happened::Joined && need::has_left(page, person)? {
+            return Err(FormError::new("person", "has_left").into());
+        }
+        for held in page.tx.events_of(person.id)? {
+            let Some(before) = Happened::of_code(held.row.kind.as_str()) else { continue };
+            if before == Happened::Died && !self.kind.ends_need() {
+                return Err(FormError::new("person", "has_died").into());
+            }
+            let is_partial = page.tx.get::<EventAffairs>(held.row.id.0)?.is_some();
+            let is_other = before.ends_need() != self.kind.ends_need();
+            if is_other && !is_partial && self.on_day < held.row.on_day {
+                let error = FormError::new("on_day", "day_too_early");
+                return Err(error.with("day", held.row.on_day).into());
+            }
+        }
+        Ok(())
+    }
+
     /// The need of what was foreseen begins with the day.
     fn begin(&self, page: &mut Page<'_, '_>, person: PersonId) -> Result<usize, Stop> {
         let mut begun = 0;

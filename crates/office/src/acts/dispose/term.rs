@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use domain::id::AffairsId;
 use domain::rows::{Affairs, AffairsRule, Copy, CopyPurpose, Purpose};
-use domain::{Day, Failure, FormError, Slug, Stop};
+use domain::{Day, Failure, FormError, Slug, Stop, UsedUntil};
 
 use crate::desk::Page;
 
-/// The last day of the longest term, when a need ended on this day: of the documents the number was needed for, and of
-/// those that are held. Of a day to come, nobody knows yet what will be made until then: every document counts.
+/// The last day of the longest term, when a need ended on this day: of the documents the number was needed for, of those that
+/// were made after it, each from its own day, and of those that are held; not before the last day on which the number may
+/// still be used. Of a day to come, nobody knows yet what will be made until then: every document counts.
 ///
 /// # Errors
 /// The form error `day_too_early` for `on_day`; a failure when a term is missing, or of the store.
@@ -20,10 +21,45 @@ pub(super) fn of_need(page: &mut Page<'_, '_>, need: &Purpose, ended: Day) -> Re
         true => affairs.purposes.0.iter().cloned().collect(),
         false => documents(page, need, &affairs)?,
     };
-    let term = longest(page, &affairs, &documents, ("on_day", ended))?;
+    let mut term = longest(page, &affairs, &documents, ("on_day", ended))?;
+    for copy in page.tx.copies_made_after(need.affairs, ended)? {
+        // What is copied was made before.
+        if copy.kind.as_str() == "duplicate" || !copy.people.0.contains(&need.person) {
+            continue;
+        }
+        if let Some(made) = page.tx.get::<CopyPurpose>(copy.row.id.0)? {
+            let document = BTreeSet::from([made.row.purpose]);
+            let kept = longest(page, &affairs, &document, ("on_day", copy.made_on))?;
+            // One that no law keeps is not kept for the day on which it was made either.
+            term = if kept > copy.made_on { term.max(kept) } else { term };
+        }
+    }
+    let used = need.used_until.as_ref().and_then(UsedUntil::last);
+    term = term.max(used.unwrap_or(term));
     let held = page.tx.documents_held(need.person)?;
     let held = held.iter().filter(|held| held.row.affairs == need.affairs);
     Ok(held.map(|held| held.row.keep_until).fold(term, Day::max))
+}
+
+/// The documents that are still made after a need ended on this day, each with the last day on which the number may be used
+/// for it, by the catalogue. Affairs that end make none after their own last day.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn used_until(
+    page: &mut Page<'_, '_>,
+    need: &Purpose,
+    ended: Day,
+) -> Result<Option<UsedUntil>, Stop> {
+    let affairs = page.known::<Affairs>("affairs", need.affairs.0)?.row;
+    let (pack, today) = (page.pack()?, page.at.day());
+    let last_use = |document: &Slug| {
+        let last = pack.catalogue().last_use(document.as_str(), ended)?;
+        let last = affairs.until.map_or(last, |until| last.min(until));
+        (last > ended && last >= today).then_some(last)
+    };
+    let documents = affairs.purposes.0.iter();
+    Ok(UsedUntil::of(documents.filter_map(|document| Some((document, last_use(document)?)))))
 }
 
 /// The last day on which a document must be kept that was due, or completed, on this day.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::typed::{self, Typed};
 use crate::act::{Act, Spec};
+use crate::acts::acquire;
 use crate::desk::{Actor, Desk, Query, Scope};
 use crate::input::SecretText;
 
@@ -81,14 +82,17 @@ pub(crate) fn facts_of(
     Ok(facts)
 }
 
-/// When the last need of the person for these affairs ended: what was shown until then, was shown for that.
+/// When the last need of the person for these affairs ended: what was shown until then, was shown for that. A need after which
+/// something is still made with the number is no earlier one, unless another began.
 fn earlier_need_ended(
     q: &mut Query<'_, '_>,
     person: PersonId,
     affairs: AffairsId,
 ) -> Result<Option<Day>, Stop> {
-    let needs = q.purposes(person)?;
-    let ended = needs.iter().filter(|held| held.row.affairs == affairs);
+    let mut needs = q.purposes(person)?;
+    needs.retain(|held| held.row.affairs == affairs);
+    let is_needed = needs.iter().any(|held| held.row.is_needed(q.day));
+    let ended = needs.iter().filter(|held| is_needed || !held.row.is_in_use(q.day));
     let ended = ended.filter_map(|held| held.row.ended_on).filter(|day| *day < q.day).max();
     Ok(ended.filter(|_| !domain::broken::is_off("proof_of_earlier_need")))
 }
@@ -114,13 +118,8 @@ impl Act for EnterNumber {
         let permit = desk.ask(&self)?;
         let ground = permit.ground();
         let done = desk.record(permit, |page| {
-            let needed = page.tx.purposes_of_person(self.person)?;
-            let today = page.at.day();
-            let for_these =
-                |p: &domain::rows::Purpose| p.affairs == self.affairs && p.is_needed(today);
-            if !needed.iter().any(|held| for_these(&held.row)) {
-                return Err(FormError::new("person", "person_not_registered").into());
-            }
+            let asked = (self.affairs, std::slice::from_ref(&self.purpose));
+            acquire::needed_to_make(page, "person", self.person, asked)?;
             if !page.tx.secrets_of_people(&[self.person])?.is_empty() {
                 return Err(FormError::new("person", "number_there_already").into());
             }

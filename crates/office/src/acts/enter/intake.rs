@@ -1,20 +1,19 @@
 //! What becomes of the rows of a roster or of a ledger: people, purposes and sealed numbers (U4, H6.7). Both come in
 //! whole or not at all; or, when that is asked, the good rows come in and the bad ones wait (`hold.rs`).
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::id::{AffairsId, PersonId, PurposeId, SecretId, SpecificFileId};
 use domain::rows::{Affairs, Person, Purpose, Source};
 use domain::{ActName, Day, ExternalCode, FormError, Label, Slug, Stop, Told};
 use filing::roster::Sorted;
-use filing::{HeldRow, Names, Relation, RosterRow, Stated, WipedRow};
+use filing::{HeldRow, Relation, RosterRow, Stated, WipedRow};
 use vault::Vault;
 
 use super::hold::{self, Apart};
+use super::known::{Key, Known, differs, key};
 use super::on_record::count;
 use super::rests::{Rests, Rows};
-use super::same::{self, AsHeld};
 use super::taken_over::{self, Over};
 use super::{erase_source, typed};
 use crate::acts::{acquire, dispose};
@@ -170,90 +169,6 @@ pub(super) struct Entering<'r> {
     over: Vec<Over<'r>>,
 }
 
-/// Staff number, relation, kana: by these a person on a roster is the one in the register.
-type Key<'k> = [Cow<'k, str>; 3];
-
-/// A person in the register.
-struct Before {
-    person: PersonId,
-    name: String,
-    birth: Day,
-    department: String,
-    holds_number: bool,
-}
-
-/// Everybody in the register, to find the people of rows among them.
-#[derive(Default)]
-struct Register {
-    names: Option<Names>,
-    people: HashMap<Key<'static>, Before>,
-    /// Staff numbers that are somebody's own.
-    own: HashSet<String>,
-}
-
-impl Register {
-    fn read(page: &mut Page<'_, '_>, affairs: AffairsId) -> Result<Self, Stop> {
-        let names = Some(Names::new().map_err(domain::Failure::from)?);
-        let (mut people, mut own) = (HashMap::new(), HashSet::new());
-        page.tx.directory(affairs, page.at.day(), None, |line| {
-            if line.relation == Relation::Oneself.code() {
-                own.insert(line.staff_number.to_owned());
-            }
-            people.insert(
-                key(line.staff_number, line.relation, line.kana),
-                Before {
-                    person: line.person,
-                    name: line.name.to_owned(),
-                    birth: line.birth,
-                    department: line.department.to_owned(),
-                    holds_number: line.holds_number,
-                },
-            );
-            Ok::<_, Stop>(())
-        })?;
-        Ok(Self { names, people, own })
-    }
-
-    /// The person of a row, none when it is somebody new; or the column in which the row and the register differ.
-    fn find(
-        &self,
-        (staff_number, relation): (&ExternalCode, Relation),
-        (name, kana, birth): (&Label, &Label, Day),
-        department: &Label,
-    ) -> Result<Option<&Before>, &'static str> {
-        let (number, code) = (staff_number.as_str(), relation.code());
-        let Some(before) = self.people.get(&key(number, code, kana.as_str())) else {
-            let second = relation == Relation::Oneself && self.own.contains(number);
-            if second && !domain::broken::is_off("person_agrees") {
-                return Err("staff_number");
-            }
-            return Ok(None);
-        };
-        // The scope was decided on the department in the file, so it must be the registered one.
-        if before.department != department.as_str() {
-            return Err("department");
-        }
-        let held = AsHeld { name: &before.name, birth: before.birth };
-        let names = self.names.as_ref();
-        match names.and_then(|names| same::differing(names, (name.as_str(), birth), &held)) {
-            Some(column) => Err(column),
-            None => Ok(Some(before)),
-        }
-    }
-}
-
-/// The form error of a row that says otherwise than the register, by the column.
-fn differs(at: String, column: &str) -> FormError {
-    match column {
-        "department" => FormError::new(at, "department_differs"),
-        _ => FormError::new(at, "person_differs"),
-    }
-}
-
-fn key(staff_number: &str, relation: &str, kana: &str) -> Key<'static> {
-    [staff_number.to_owned().into(), relation.to_owned().into(), filing::folded_kana(kana).into()]
-}
-
 /// Takes in what was read: the good rows, and, when that is asked, the bad ones to wait.
 ///
 /// # Errors
@@ -370,7 +285,7 @@ fn prepare<'r>(
 ) -> Result<(Entering<'r>, Vec<Apart<'r>>), Stop> {
     let vault = page.vault()?;
     let (rows, today) = (&read.rows, page.at.day());
-    let known = Register::read(page, intake.affairs)?;
+    let known = Known::read(page, intake.affairs, &read.departments)?;
     let mut out = Entering {
         people: Vec::with_capacity(rows.len()),
         purposes: Vec::with_capacity(rows.len()),
@@ -384,11 +299,10 @@ fn prepare<'r>(
     let mut matched = Vec::new();
     let mut unfit = Unfit { intake, apart: Vec::new(), errors: Vec::new() };
     for row in rows {
-        let whose = (&row.staff_number, row.relation);
-        let person = match known.find(whose, (&row.name, &row.kana, row.birth), &row.department) {
-            Err(column) => {
-                let error = differs(intake.at(row.line), column);
-                unfit.take(Apart::unfit(row, (column, error.code)), row.line, error);
+        let person = match known.place(page, row)? {
+            Err((column, code)) => {
+                let error = FormError::new(intake.at(row.line), code);
+                unfit.take(Apart::unfit(row, (column, code)), row.line, error);
                 continue;
             }
             Ok(Some(before)) => {
@@ -418,6 +332,11 @@ fn prepare<'r>(
     let people: Vec<PersonId> = matched.iter().map(|(before, _)| before.person).collect();
     let sealed = page.tx.secrets_of_people(&people)?;
     let held: HashMap<PersonId, SecretId> = sealed.iter().map(|s| (s.person, s.id)).collect();
+    let mut needed_now = HashSet::new();
+    if !matched.is_empty() {
+        let needed = page.tx.purposes_needed(intake.affairs, today)?;
+        needed_now.extend(needed.iter().map(|held| held.row.person));
+    }
     for (before, row) in matched {
         match held.get(&before.person) {
             None => out.number(vault, intake, (before.person, SecretId(ids.next())), row)?,
@@ -432,7 +351,7 @@ fn prepare<'r>(
         out.known.push(before.person);
         for affairs in intake.affairs_of(row.stated.as_ref()) {
             let needed = match row.stated {
-                None => before.holds_number,
+                None => needed_now.contains(&before.person),
                 Some(_) => taken_over::is_needed(page.tx, before.person, affairs, today)?,
             };
             let (whose, says) = ((before.person, affairs), Says::of(row));
@@ -471,7 +390,7 @@ impl<'r> Unfit<'_, 'r> {
 /// number.
 fn enter_wiped<'r>(
     page: &mut Page<'_, '_>,
-    known: &Register,
+    known: &Known,
     (out, unfit, ids): (&mut Entering<'r>, &mut Unfit<'_, 'r>, &mut Series<'_>),
     wiped: &'r [WipedRow],
 ) -> Result<(), Stop> {
@@ -486,7 +405,7 @@ fn enter_wiped<'r>(
         let found = match found {
             Ok(found) => found,
             Err(column) => {
-                let error = differs(intake.at(row.line), column);
+                let error = FormError::new(intake.at(row.line), differs(column));
                 unfit.take(Apart::wiped(row, (column, error.code)), row.line, error);
                 continue;
             }
@@ -559,8 +478,10 @@ impl<'r> Entering<'r> {
         let since = acquired.or(intake.since).unwrap_or(today);
         let since = ended_on.map_or(since, |ended_on| since.min(ended_on));
         let id = PurposeId(ids.next());
-        let (told, keep_until) = (intake.told(says, Some(affairs)), None);
-        self.purposes.push(Purpose { id, person, affairs, since, ended_on, keep_until, told });
+        let told = intake.told(says, Some(affairs));
+        let (keep_until, used_until) = (None, None);
+        let need = Purpose { id, person, affairs, since, ended_on, keep_until, told, used_until };
+        self.purposes.push(need);
     }
 
     fn stated(&mut self, row: &'r RosterRow, person: PersonId) {

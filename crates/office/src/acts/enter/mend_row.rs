@@ -225,9 +225,13 @@ impl MendRow {
     ) -> Result<(Mended, Vec<SecretId>), Stop> {
         let row = page.known::<PendingRow>("row", self.row.0)?.row;
         let says = self.legible(&row).map_err(Stop::Form)?;
-        let whose = whose(page, &row, says)?;
         let ledger = taken_over::waiting(page.tx, &row)?.map(|held| held.row);
         let ended_on = ledger.as_ref().and_then(|ledger| ledger.disposed_on);
+        let staff_number = says.staff_number.clone();
+        let whose = whose(page, &row, says)?;
+        if ended_on.is_none() {
+            check_here(page, &staff_number, whose.person)?;
+        }
         let (way, old) = match ended_on {
             // The ledger says that the number was destroyed: there is none to type.
             Some(_) => (None, None),
@@ -237,7 +241,8 @@ impl MendRow {
         let affairs = ledger.as_ref().map_or(vec![row.affairs], |ledger| ledger.affairs.0.clone());
         for affairs in affairs {
             let told = self.told(page, &row, affairs)?;
-            let needed = acquire::needed_for(page, person, affairs)?;
+            let mut needed = acquire::needed_for(page, person, affairs)?;
+            needed.retain(|need| need.is_needed(page.at.day()));
             if ended_on.is_none() && !needed.is_empty() {
                 let documents = match told {
                     Some(told) => told.codes(),
@@ -247,8 +252,9 @@ impl MendRow {
             } else {
                 let id: PurposeId = page.draw();
                 let since = ended_on.map_or(since, |ended_on| since.min(ended_on));
-                let keep_until = None;
-                let need = Purpose { id, person, affairs, since, ended_on, keep_until, told };
+                let (keep_until, used_until) = (None, None);
+                let need =
+                    Purpose { id, person, affairs, since, ended_on, keep_until, told, used_until };
                 match ended_on {
                     // It was over before it came in.
                     Some(_) => page.put(&need)?,
@@ -267,6 +273,22 @@ impl MendRow {
         let waiting = hold::settle(page, desk, row, slug("mended")?)?;
         Ok((Mended { person, second_reading: way, waiting }, old.into_iter().collect()))
     }
+}
+
+/// Who left comes in by no row, and neither does their family: first the return is recorded.
+fn check_here(
+    page: &mut Page<'_, '_>,
+    staff_number: &ExternalCode,
+    person: PersonId,
+) -> Result<(), Stop> {
+    let family = page.tx.people_of_staff(staff_number)?;
+    for held in family {
+        let is_meant = held.row.id == person || held.row.relation.as_str() == "self";
+        if is_meant && dispose::has_left(page, &held.row)? {
+            return Err(FormError::new("staff_number", "has_left").into());
+        }
+    }
+    Ok(())
 }
 
 /// The department of a row; a family's row without one has that of the member of staff.
@@ -303,6 +325,9 @@ fn whose(page: &mut Page<'_, '_>, row: &PendingRow, says: Legible) -> Result<Who
     }
     let unknown = || FormError::new("department", "still_bad");
     let department = department_of(page.tx, &says)?.ok_or_else(unknown)?;
+    if !page.tx.department_is_known(&department)? && !domain::broken::is_off("department_of_row") {
+        return Err(FormError::new("department", "department_unknown").into());
+    }
     page.put(&Person {
         id: row.person,
         staff_number: says.staff_number,

@@ -7,6 +7,7 @@ pub(crate) mod enter_number;
 mod erase_source;
 pub(crate) mod hold;
 pub(crate) mod intake;
+mod known;
 mod mend_row;
 pub(crate) mod on_record;
 mod register_person;

@@ -83,6 +83,7 @@ impl Act for RegisterPerson {
                 ended_on: None,
                 keep_until: None,
                 told: Some(Told::of(&self.told)),
+                used_until: None,
             };
             dispose::begin(page, purpose)?;
             page.subject(id);
@@ -122,6 +123,13 @@ impl RegisterPerson {
         if oneself.is_some_and(|held| held.row.department != self.department) {
             return Err(FormError::new("department", "person_department_differs").into());
         }
+        let since = self.since.unwrap_or_else(|| page.at.day());
+        if let Some(held) = oneself
+            && held.row.left_on.is_some_and(|left_on| left_on < since)
+            && dispose::has_left(page, &held.row)?
+        {
+            return Err(FormError::new("staff_number", "has_left").into());
+        }
         let written = AsWritten {
             relation: self.relation.as_str(),
             name: self.name.as_str(),
@@ -147,7 +155,6 @@ impl RegisterPerson {
             return Ok(row.id);
         };
         let needed = page.tx.purposes_of_person(held.row.id)?;
-        let since = self.since.unwrap_or_else(|| page.at.day());
         // What ends on a day to come is needed until then.
         let lasts = |p: &Purpose| p.ended_on.is_none_or(|last| last > since);
         if needed.iter().any(|p| p.row.affairs == self.affairs && lasts(&p.row)) {

@@ -19,6 +19,7 @@ use vault::SealedSecret;
 use super::columns::Columns;
 use super::new_copy::{self, CopyPlaceKind};
 use crate::act::{Act, Spec};
+use crate::acts::dispose;
 use crate::desk::{Actor, Asked, Begun, Desk, NewDuty, Page, Query, Scope};
 use crate::input::{Upload, known_code, slug};
 use crate::round::sealed_secret;
@@ -397,9 +398,10 @@ impl Act for FillFile {
         q.scope(&mut facts, who, &scope(&planned.departments))?;
         // A plan made on this snapshot names only people whose number is held for the affairs.
         if planned_before {
-            q.held_and_told(&mut facts, &planned.people, (self.affairs, &self.purpose))?;
+            q.usable_for(&mut facts, &planned.people, (self.affairs, &self.purpose))?;
         } else {
             facts.held_for_affairs = true;
+            facts.use_term_runs = true;
             facts.purpose_told = planned.told || domain::broken::is_off("purpose_told");
         }
         let mut documents = match &self.layout {
@@ -449,6 +451,7 @@ impl Act for FillFile {
             let copy = self.copy(page, read, planned, desk)?;
             page.put_object(&copy)?;
             page.put(&CopyPurpose { id: copy.id, purpose: self.purpose.clone() })?;
+            dispose::made(page, (self.affairs, &self.purpose), &planned.people)?;
             new_copy::lay(page, desk, &copy, CopyPlaceKind::Container)?;
             let sealed = rows.iter().map(sealed_secret).collect::<Result<Vec<_>, _>>()?;
             Ok((copy, sealed))

@@ -129,7 +129,7 @@ impl Act for MakeCopy {
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?
             && source.purpose.as_ref().is_none_or(|purpose| *purpose == self.purpose);
         facts.people = i64::try_from(source.people.len()).unwrap_or(i64::MAX);
-        q.held_and_told(&mut facts, &source.people, (self.affairs, &self.purpose))?;
+        q.usable_for(&mut facts, &source.people, (self.affairs, &self.purpose))?;
         let asked = Asked {
             act: ActName::MakeCopy,
             department: &department,

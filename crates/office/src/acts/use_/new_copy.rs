@@ -7,6 +7,7 @@ use domain::{ActName, Day, Duty, FormError, Label, List, PlainText, Slug, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::acts::dispose;
 use crate::desk::{Desk, NewDuty, Page};
 use crate::input::slug;
 
@@ -98,6 +99,10 @@ pub(super) fn enter(
         erased_on: None,
     };
     page.put_object(&copy)?;
+    // What is copied was made before.
+    if new.act != ActName::MakeCopy {
+        dispose::made(page, (copy.affairs, &new.purpose), &copy.people.0)?;
+    }
     page.put(&CopyPurpose { id: copy.id, purpose: new.purpose })?;
     page.subjects(copy.people.0.iter().copied());
     page.detail("pieces", ledger::DetailValue::Int(copy.cells));

@@ -65,7 +65,7 @@ pub(super) fn facts_of(
         Scope { stage: Stage::Use, affairs: affairs_id, file: None, departments: &departments };
     q.scope(&mut facts, who, &scope)?;
     facts.purpose_named = q.purpose_named(&affairs.row, purpose)?;
-    q.held_and_told(&mut facts, people, (affairs_id, purpose))?;
+    q.usable_for(&mut facts, people, (affairs_id, purpose))?;
     q.verified_for(&mut facts, people, affairs_id, std::slice::from_ref(purpose))?;
     facts.numbers_are_checked = q.checked(people)?;
     facts.people = i64::try_from(people.len()).unwrap_or(i64::MAX);

@@ -241,6 +241,143 @@ fn a_password_of_before_in_the_place_of_the_new_one() {
     });
 }
 
+/// What was withdrawn, and what was given for once and is used up, does not come back.
+#[test]
+fn an_instruction_that_ended_comes_back() {
+    every(|house, hand, _| {
+        for used_up in [false, true] {
+            let given = json!({ "acts": ["dispose_paper"], "affairs": house.ids.affairs,
+                                "most_people": 10, "since": "2026-11-01", "until": "2027-03-31",
+                                "uses": 1, "reason": "保存期間の満了" });
+            let instruction = house.id(Who::Supervisor, ActName::GiveInstruction, given);
+            hand.keep("instructions", &instruction);
+            if used_up {
+                let destroying = house.destroying(&[&house.papers()], None);
+                house.act(Who::Clerk, ActName::DisposePaper, destroying);
+            } else {
+                let withdraw = json!({ "instruction": instruction, "reason": "誤り" });
+                house.act(Who::Supervisor, ActName::WithdrawInstruction, withdraw);
+            }
+            let destroying = house.destroying(&[&house.papers()], None);
+            let act = (Who::Clerk, ActName::DisposePaper, destroying);
+            with_before(house, hand, ("instructions", &instruction), act);
+            hand.run("DROP TABLE kept_instructions; DROP TABLE now_instructions");
+        }
+    });
+}
+
+/// A request that was denied does not come back to be granted.
+#[test]
+fn an_approval_that_was_denied_is_asked_again() {
+    every(|house, hand, _| {
+        let asked = json!({ "what": "external_media", "department": DEPARTMENT,
+                            "affairs": house.ids.affairs, "until": "2026-11-28",
+                            "reason": "提出のため" });
+        let approval = house.id(Who::Clerk, ActName::RequestApproval, asked);
+        hand.keep("approvals", &approval);
+        let answer =
+            |granted: bool| json!({ "approval": approval, "granted": granted, "remark": "不要" });
+        house.act(Who::Supervisor, ActName::DecideApproval, answer(false));
+        let act = (Who::Supervisor, ActName::DecideApproval, answer(true));
+        with_before(house, hand, ("approvals", &approval), act);
+    });
+}
+
+/// An approval that served one work serves no other one while what it served is away.
+#[test]
+fn what_an_approval_serves_taken_away() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, it::PACKS[1]);
+        house.take_in(&it::scripts::people()[..2]);
+        let hand = Hand::at(&house);
+        house.approve("carry_out", None);
+        house.instruct("fill_file");
+        let first = it::scripts::filled_copy(&house);
+        house.act(Who::Clerk, ActName::CarryOut, house.carrying(&first));
+        let second = house.carrying(&it::scripts::filled_copy(&house));
+        let act = (Who::Clerk, ActName::CarryOut, second);
+        without(&house, &hand, ("approval_uses", "things IS NOT NULL"), act);
+    }
+}
+
+/// What for a filled file was made says where it may go.
+#[test]
+fn the_document_of_a_copy_taken_away() {
+    every(|house, hand, people| {
+        house.instruct("fill_file");
+        let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(people));
+        let act = (Who::Clerk, ActName::SubmitToAuthority, house.submitting(&filled["copy"]));
+        without(house, hand, ("copy_purposes", "purpose IS NOT NULL"), act);
+    });
+}
+
+/// What was submitted is not submitted again while its answer is away.
+#[test]
+fn a_submission_taken_away() {
+    every(|house, hand, people| {
+        house.instruct("fill_file");
+        let filled = house.act(Who::Clerk, ActName::FillFile, house.filling(people));
+        let submitting = house.submitting(&filled["copy"]);
+        house.act(Who::Clerk, ActName::SubmitToAuthority, submitting.clone());
+        for table in ["submissions", "submission_states"] {
+            let act = (Who::Clerk, ActName::SubmitToAuthority, submitting.clone());
+            without(house, hand, (table, "id IS NOT NULL"), act);
+        }
+    });
+}
+
+/// What is registered and ended serves nothing any more: affairs, files and places.
+#[test]
+fn what_is_not_registered_any_more_comes_back() {
+    every(|house, hand, people| {
+        let ending = |field: &str, id: &str| {
+            let mut input = json!({ "on_day": "2026-11-21", "reason": "移転" });
+            input[field] = json!(id);
+            input
+        };
+        let place = house.place("金庫");
+        let storing = house.storing(&house.papers(), &place);
+        hand.keep("keeping_places", &place);
+        house.act(Who::Supervisor, ActName::EndRegistration, ending("place", &place));
+        let act = (Who::Clerk, ActName::StoreAt, storing);
+        with_before(house, hand, ("keeping_places", &place), act);
+        let affairs = house.ids.affairs.clone();
+        hand.keep("affairs", &affairs);
+        house.act(Who::Supervisor, ActName::EndRegistration, ending("affairs", &affairs));
+        let act = (Who::Clerk, ActName::RequestNumber, house.requesting(&people[..1]));
+        with_before(house, hand, ("affairs", &affairs), act);
+    });
+}
+
+/// A sign-in name is never used again, also while it is on no list.
+#[test]
+fn a_past_sign_in_name_taken_away() {
+    every(|house, hand, _| {
+        let stop = json!({ "staff": house.ids.staff, "reason": "退職" });
+        house.act(Who::Manager, ActName::StopStaff, stop);
+        let entry = |number: &str, name: &str| it::staff(number, name, "一般 六郎");
+        house.act(Who::Manager, ActName::EnrolStaff, entry("M006", "modori"));
+        let act = (Who::Manager, ActName::EnrolStaff, entry("M077", "ippan"));
+        without(house, hand, ("past_sign_ins", "sign_in = 'ippan'"), act);
+    });
+}
+
+/// The regulation in force before does not decide again.
+#[test]
+fn the_pack_of_before_comes_back() {
+    every(|house, hand, people| {
+        let new = house.revised_pack();
+        let row = house.store().read(|tx| tx.organisation()).unwrap().unwrap();
+        let id = row.row.id.0.to_string();
+        hand.keep("organisations", &id);
+        let adopting = json!({ "pack": new, "committee": "委員会", "decided_on": "2026-11-20",
+                               "reason": "規程の改正" });
+        house.act(Who::ManagerAndSupervisor, ActName::AdoptPack, adopting);
+        let act = (Who::Clerk, ActName::RevealNumber, house.revealing(&people[0]));
+        with_before(house, hand, ("organisations", &id), act);
+    });
+}
+
 /// A row that is written while another is away does not hide it.
 #[test]
 fn what_is_written_meanwhile_does_not_hide_it() {

@@ -1,5 +1,6 @@
 //! One by one and put right: people registered, numbers corrected and read a second time, errors reported.
 
+use domain::rows::Disposal;
 use domain::{ActName, Phase, Stop};
 use it::answers::{form_error, form_errors, messages};
 use it::{DEPARTMENT, Engine, House, PACKS, Who};
@@ -268,6 +269,27 @@ fn a_city_corrects_under_instruction() {
     let late = house.run(Who::Clerk, ActName::CorrectPerson, house.correcting(&people[0]));
     let Err(Stop::Refused(no)) = late else { panic!("not refused") };
     assert_eq!(*no.tells, [("instruction_ended", "2027-03-31".to_owned())]);
+}
+
+/// The disposal of a wrong number was instructed by whoever instructed the correction, and not by whoever answers for the
+/// department.
+#[test]
+fn the_disposal_of_a_corrected_number_names_who_instructed_it() {
+    for engine in Engine::ALL {
+        let house = House::new(engine, PACKS[0]);
+        let people = it::people(5, 3);
+        house.take_in(&people[..1]);
+        let given = json!({ "acts": ["correct_number"], "affairs": house.ids.affairs,
+                            "most_people": 1, "since": "2026-11-01", "until": "2027-03-31",
+                            "reason": "入力の誤り" });
+        house.act(Who::Manager, ActName::GiveInstruction, given);
+        let input = house.correcting_number(&people[0], &people[2]);
+        house.act(Who::Clerk, ActName::CorrectNumber, input);
+        let disposals = house.store().read(|tx| tx.every::<Disposal>()).unwrap();
+        let by: Vec<String> = disposals.iter().map(|held| held.instructed_by.to_string()).collect();
+        assert_eq!(by, [house.ids.manager.as_str()]);
+        house.assert_sound();
+    }
 }
 
 #[test]

@@ -93,6 +93,52 @@ fn what_something_rests_on_does_not_end() {
     }
 }
 
+/// A terminal goes with its disk: it does not end before what the disk holds, and ends when that is gone.
+#[test]
+fn a_terminal_ends_when_its_last_disk_is_wiped() {
+    for house in houses() {
+        let place = house.place("サーバー室");
+        let disk = |name: &str| {
+            let input = json!({ "name": name, "kind": "hard_disk", "affairs": house.ids.affairs,
+                                "place": place, "leased_from": "株式会社リース",
+                                "device": house.ids.device });
+            house.run(Who::Supervisor, ActName::RegisterMedium, input)
+        };
+        let id =
+            |done: Result<Outcome, Stop>| done.unwrap().done["id"].as_str().unwrap().to_owned();
+        let disks = ["ディスク 1", "ディスク 2"].map(|name| id(disk(name)));
+        let device = house.ids.device.clone();
+        let ended = end(&house, Who::Supervisor, "device", &device);
+        assert_eq!(in_the_way(ended), one("media_there", "ディスク 1, ディスク 2"));
+        house.instruct("wipe_medium");
+        let wipe = |disk: &str, end: &str| {
+            let wiped = json!({ "medium": disk, "end": end, "method": "wiping_software" });
+            house.act(Who::Clerk, ActName::WipeMedium, wiped);
+        };
+        let person = &people()[0];
+        wipe(&disks[0], "discard");
+        assert!(house.reveal(person).is_ok(), "one disk is whole");
+        let listed = house.office().list(
+            Listable::Media,
+            &Filter::default(),
+            &house.actor(Who::Supervisor),
+            "ja",
+        );
+        let of: Vec<Value> =
+            listed.unwrap().lines.iter().map(|l| l.json()["device"].clone()).collect();
+        assert_eq!(of, ["PC-01", "PC-01"]);
+        // Who works at it wipes the last one, and with it what they worked at.
+        wipe(&disks[1], "lease_return");
+        refused(
+            house.run(Who::Clerk, ActName::RevealNumber, house.revealing(person)),
+            &["device_not_registered", "device_not_allowed", "outside_handling_zone"],
+        );
+        refused(end(&house, Who::Supervisor, "device", &device), &["nothing_open"]);
+        form_error(disk("ディスク 3"), "device", "unknown");
+        house.assert_sound();
+    }
+}
+
 #[test]
 fn a_zone_ends_after_what_stands_in_it() {
     for house in houses() {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::filing_files::unlock;
 use domain::{ActName as A, Phase};
-use it::Who::{Clerk, Supervisor};
+use it::Who::{Clerk, ClerkWithoutDevice, Supervisor};
 use it::answers::{form_error, refused};
 use it::scripts::{house_with_people, people};
 use it::{DEPARTMENT, Engine, House, PACKS};
@@ -94,6 +94,35 @@ fn files_go_into_the_folders_of_the_terminal() {
         assert!(fill(&other).is_ok());
         set(json!([])).unwrap();
         assert!(fill(&house.out()).is_ok(), "{engine:?}");
+        house.assert_sound();
+    }
+}
+
+/// What a clerk makes by hand goes where what the program fills goes: into the folders of the terminal, and never into those
+/// in which the program keeps its own.
+#[test]
+fn what_is_made_by_hand_goes_into_the_folders_of_the_terminal() {
+    for (engine, pack) in Engine::ALL.into_iter().zip(PACKS) {
+        let house = house_with_people(engine, pack);
+        house.instruct("make_copy");
+        let set = json!({ "device": house.ids.device, "folders": [house.out()] });
+        house.act(Supervisor, A::SetOutputFolders, set);
+        let elsewhere = house.folder.path().join("other/a.docx");
+        for (act, input) in
+            [(A::CreateDocument, house.making("create_document")), (A::MakeCopy, house.copying())]
+        {
+            let at = |path: &Path| {
+                let mut input = input.clone();
+                (input["place"], input["path"]) = (json!("file"), json!(path));
+                input
+            };
+            refused(house.run(Clerk, act, at(&elsewhere)), &["folder_not_allowed"]);
+            // Without a terminal nobody says that it lies in a folder of one.
+            let away = house.run(ClerkWithoutDevice, act, at(&house.out().join("a.docx")));
+            refused(away, &["folder_not_allowed"]);
+            form_error(house.run(Clerk, act, at(&house.data().join("a"))), "path", "folder_kept");
+            house.act(Clerk, act, at(&house.out().join("a.docx")));
+        }
         house.assert_sound();
     }
 }

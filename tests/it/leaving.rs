@@ -66,8 +66,8 @@ fn an_office_is_handed_over_without_a_gap() {
                 (&json!("2026-12-01"), going(&done))
             );
             assert!(going(&done) > 0, "{done}");
-            let waiting = open_duties(&house, "review_deputy_act");
-            assert_eq!(waiting[0].staff.unwrap().to_string(), next);
+            // Until the successor begins, what named the holder is the office's.
+            assert_eq!(open_duties(&house, "review_deputy_act")[0].staff, None);
             let get = |id: &str| {
                 let id: domain::id::AppointmentId = id.parse().unwrap();
                 house.store().read(|tx| tx.get::<Appointment>(id.0)).unwrap().unwrap().row
@@ -87,6 +87,22 @@ fn an_office_is_handed_over_without_a_gap() {
             assert!(house.run(Who::Supervisor, ActName::RegisterZone, zone).is_err());
             house.assert_sound();
         }
+    }
+}
+
+/// Who begins today is named at once.
+#[test]
+fn what_names_the_holder_names_a_successor_who_begins_today() {
+    for pack in PACKS {
+        let house = House::new(Engine::Sqlite, pack);
+        let deputy = house.deputising(&house.ids.other_clerk, "supervisor");
+        house.act(Who::Manager, ActName::NameDeputy, deputy);
+        house.act(Who::OtherClerk, ActName::RegisterAffairs, affairs("social_insurance"));
+        let input = json!({ "appointment": house.appointment(&house.ids.supervisor),
+                            "last_day": "2026-11-20", "successor": house.ids.staff, "reason": "異動" });
+        house.act(Who::Manager, ActName::HandOverOffice, input);
+        let waiting = open_duties(&house, "review_deputy_act");
+        assert_eq!(waiting[0].staff.map(|id| id.to_string()), Some(house.ids.staff.clone()));
     }
 }
 

@@ -372,7 +372,7 @@ fn a_copy_is_erased_by_deleting_its_file() {
     let before = house.records().len();
     let (field, code, said) = form(house.run(Who::Clerk, ActName::EraseCopy, erasing.clone()));
     assert_eq!((field.as_str(), code), ("copy", "copy_still_there"));
-    assert!(path.is_file() && said == path.display().to_string(), "{said}");
+    assert!(path.is_file() && said.starts_with(&path.display().to_string()), "{said}");
     assert_eq!(house.records().len(), before);
     std::fs::remove_file(path).unwrap();
     house.act(Who::Clerk, ActName::EraseCopy, erasing);

@@ -41,6 +41,7 @@ mod filling_doc;
 mod findings;
 mod first_steps;
 mod flips;
+mod form_rules;
 mod guards;
 mod hand;
 mod incidents;

@@ -68,6 +68,7 @@ fn what_was_carried_out_is_missed_until_it_is_back() {
         let things = house.store().read(|tx| tx.every::<CarriedThing>()).unwrap();
         let came = things[0].ended_at.map(|at| Moment::of(at).to_string());
         assert_eq!((came.as_deref(), things[0].erased_on), (Some("2026-11-25T09:30"), None));
+        assert_eq!(row::<Outing>(&house, &outing).back_at, things[0].ended_at, "as it was said");
         // It was not erased: it is to be today, and not when the copy would have been due.
         assert_ne!(made_due, "2026-11-25");
         assert_eq!(due(&house, "erase_copy").as_deref(), Some("2026-11-25"));

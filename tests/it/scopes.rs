@@ -2,6 +2,7 @@
 
 use domain::{ActName, Stop};
 use it::{DEPARTMENT, Engine, House, PACKS, Who, affairs, staff};
+use office::lists::{Filter, Listable};
 use office::{Actor, Desk, Outcome, Via, act};
 use serde_json::{Value, json};
 
@@ -86,6 +87,35 @@ fn refused(done: Result<Outcome, Stop>, message: &str, who_could: &[&str]) {
     }
     let could: Vec<&str> = refusal.who_could.iter().map(|duty| duty.code()).collect();
     assert_eq!(could, who_could, "{message}");
+}
+
+/// Whom a hold names, and why it was put, is for whoever may see each of them.
+#[test]
+fn whoever_may_not_see_the_people_of_a_hold_does_not_learn_them_from_it() {
+    for pack in PACKS {
+        let house = House::new(Engine::Sqlite, pack);
+        let people = it::people(5, 1);
+        house.take_in(&people);
+        let hold = json!({ "department": DEPARTMENT, "people": [house.person(&people[0])],
+                           "reason": "本人との訴訟で使う" });
+        house.act(Who::Supervisor, ActName::HoldDisposal, hold);
+        let other =
+            house.id(Who::Supervisor, ActName::RegisterAffairs, affairs("social_insurance"));
+        // The people of the department, for other affairs.
+        let designated = json!({ "staff": house.ids.staff, "department": DEPARTMENT,
+                                 "stages": ["use"], "affairs": [other], "files": [],
+                                 "people_of": [DEPARTMENT], "since": "2026-04-01", "reason": "担当" });
+        house.act(Who::Supervisor, ActName::DesignateClerk, designated);
+        let seen = |who: Who| {
+            let (filter, actor) = (Filter::default(), house.actor(who));
+            let listed = house.office().list(Listable::Holds, &filter, &actor, "ja").unwrap();
+            let line = listed.lines[0].json();
+            (line["held_people"].as_array().map_or(0, Vec::len), line["reason"].is_string())
+        };
+        assert_eq!(seen(Who::Supervisor), (1, true));
+        assert_eq!(seen(Who::Clerk), (1, true));
+        assert_eq!(seen(Who::Staff), (0, false));
+    }
 }
 
 #[test]

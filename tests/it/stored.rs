@@ -6,7 +6,7 @@ use domain::{ActName, Stop};
 use it::answers::{form_error, messages, refused};
 use it::{House, Who};
 use office::Outcome;
-use office::lists::Listable;
+use office::lists::{Line, Listable};
 use serde_json::{Value, json};
 
 use crate::hand::Hand;
@@ -71,7 +71,9 @@ fn whoever_has_papers_puts_them_into_a_place_in_use() {
         );
         store(&house, Who::Clerk, &paper, &here).unwrap();
         assert_eq!(place_of(&house, Listable::Documents), "金庫");
-        assert_eq!(listed(&house, Listable::Places)[0].json()["papers_here"], 1);
+        let places: Vec<Value> = listed(&house, Listable::Places).iter().map(Line::json).collect();
+        let with_papers = places.iter().find(|line| line["id"] == here.as_str()).unwrap();
+        assert_eq!(with_papers["papers_here"], 1);
         // What lies in a place is moved by whoever works there.
         store(&house, Who::OtherClerk, &paper, &there).unwrap();
         assert_eq!(place_of(&house, Listable::Documents), "書庫");

@@ -534,6 +534,10 @@ fn the_uses_of_an_instruction_reset() {
         hand.put_back("instructions", &once);
         stir(hand);
         finds(house, "row_altered", &format!("instructions/{once}"));
+        assert_eq!(failed(fill(house)), "store_inconsistent");
+        // Nor may the tally tell.
+        hand.run("DELETE FROM tallies");
+        stir(hand);
         house.clock.advance(MINUTE_MS);
         fill(house).unwrap();
         finds(house, "rested_on", "records[");

@@ -129,10 +129,31 @@ fn several_numbers_are_shown_one_at_a_time() {
     }
     assert!(seen.iter().all(|seen| *seen), "{said}");
     assert!(people.iter().all(|one| !screens(&said).last().unwrap().contains(&one.number_text())));
+}
+
+/// Another program gets one number, which is an act and a record of its own; several open nothing.
+#[test]
+fn another_program_gets_one_number_at_a_time() {
+    let (office, people, mut input) = with_people(2);
+    office.input(&input);
+    let words = office.words("tanto", "reveal_number");
+    let before = office.size();
     let piped = office.program.run(&words);
-    let named = |one: &MadeUp| format!("{}\t{}", one.number_text(), one.name);
-    let all: Vec<String> = people.iter().map(named).collect();
-    assert_eq!(piped.out.lines().collect::<Vec<_>>(), all, "each with its name");
+    assert_eq!((piped.code, piped.out.as_str()), (2, ""), "{piped:?}");
+    let several = office.program.json(2, &words);
+    assert_eq!(several["errors"][0]["code"], "one_person_at_a_time", "{several}");
+    assert_eq!(office.size(), before, "nothing was opened, nothing recorded");
+    for (i, person) in people.iter().enumerate() {
+        let mut one = input.clone();
+        one["people"] = json!([input["people"][i]]);
+        office.input(&one);
+        let shown = office.program.json(0, &words);
+        assert_eq!(shown["numbers"].as_array().map(Vec::len), Some(1));
+        assert_eq!(shown["numbers"][0]["number"], person.number_text());
+    }
+    input["people"] = json!([]);
+    office.input(&input);
+    assert_eq!(office.program.json(2, &words)["errors"][0]["code"], "field_missing");
 }
 
 /// What is only to be looked at does not come to lie in a file.

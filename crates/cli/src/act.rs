@@ -74,7 +74,7 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
         }
         match entry.spec.name {
             ActName::PrintDocument => reveal::check_printer(face)?,
-            _ => reveal::check_screen()?,
+            _ => reveal::check_screen(face, &input)?,
         }
     }
     if entry.spec.name == ActName::ReportFinding {

@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use office::Office;
-use office::act::Shown;
-use office::domain::{Failure, FormError, Stop};
+use office::act::{self, Shown};
+use office::domain::{ActName, Failure, FormError, Stop};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -23,7 +23,7 @@ fn whose(office: &Office, shown: &Shown) -> Result<String, Stop> {
 
 /// Shows revealed numbers to whoever called the act: on a terminal one at a time, each under the name of its person, so that a
 /// slip of the id shows before the number is used, and each for so many seconds or until Enter; another program gets the
-/// number alone, or each with its name.
+/// number alone.
 pub fn show(face: &Face, office: &Office, done: &mut Value, numbers: &[Shown]) -> Result<(), Stop> {
     if face.is_json() {
         return show_json(done, numbers);
@@ -35,10 +35,7 @@ pub fn show(face: &Face, office: &Office, done: &mut Value, numbers: &[Shown]) -
     }
     let mut out = std::io::stdout().lock();
     for shown in numbers {
-        let _ = match numbers {
-            [_] => writeln!(out, "{}", digits(shown).as_str()),
-            _ => writeln!(out, "{}\t{}", digits(shown).as_str(), whose(office, shown)?),
-        };
+        let _ = writeln!(out, "{}", digits(shown).as_str());
     }
     Ok(())
 }
@@ -85,16 +82,20 @@ fn entered() -> Receiver<()> {
     told
 }
 
-/// Numbers that are looked at lie in no file in the clear.
+/// Numbers that are looked at lie in no file in the clear; on a screen they come one after the other, and another program gets
+/// one, which is an act and a record of its own.
 ///
 /// # Errors
-/// The form error `reveal_on_screen`.
-pub fn check_screen() -> Result<(), Stop> {
+/// The form errors `reveal_on_screen` and `one_person_at_a_time`.
+pub fn check_screen(face: &Face, input: &Value) -> Result<(), Stop> {
     let is_file = std::fs::metadata("/dev/stdout").map(|found| found.is_file());
     if is_file.unwrap_or(false) {
         return Err(FormError::new("stdout", "reveal_on_screen").into());
     }
-    Ok(())
+    match face.is_json() || !std::io::stdout().is_terminal() {
+        true => act::one_number(ActName::RevealNumber, input),
+        false => Ok(()),
+    }
 }
 
 fn show_json(done: &mut Value, numbers: &[Shown]) -> Result<(), Stop> {

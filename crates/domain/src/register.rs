@@ -69,6 +69,8 @@ pub enum Standing {
     In(&'static str, &'static [&'static str]),
     /// Those with another text in the column.
     Not(&'static str, &'static str),
+    /// Those without a value in the first column, and with none or more than 0 in the second.
+    Left(&'static str, &'static str),
 }
 
 impl Table {
@@ -94,6 +96,10 @@ impl Table {
             Some(Standing::With(name)) => !matches!(at(name), Some(Value::Null) | None),
             Some(Standing::In(name, texts)) => texts.iter().any(|text| is(name, text)),
             Some(Standing::Not(name, text)) => !is(name, text),
+            Some(Standing::Left(ended, left)) => {
+                matches!(at(ended), Some(Value::Null))
+                    && !matches!(at(left), Some(Value::Int(..=0)))
+            }
         }
     }
 }

@@ -58,7 +58,7 @@ use crate::{ActName, Day, Duty, Register, Slug, Stage, Table, Timestamp, registe
 
 register! {
     /// The organisation itself and the pack in force. One row.
-    pub struct Organisation in guarded "organisations" {
+    pub struct Organisation in guarded "organisations" tallied(Standing::All) {
         id: OrganisationId,
         /// The code in records and file names.
         slug: Slug,
@@ -75,7 +75,7 @@ register! {
 
 register! {
     /// A place that keeps a seal or a backup (DESIGN section 5).
-    pub struct Place in guarded "places" {
+    pub struct Place in guarded "places" tallied(Standing::All) {
         id: PlaceId,
         /// `seal` or `backup`.
         role: Slug,
@@ -142,7 +142,7 @@ register! {
 
 register! {
     /// Registered affairs (個人番号利用事務等) with their basis (H5.9).
-    pub struct Affairs in guarded "affairs" {
+    pub struct Affairs in guarded "affairs" tallied(Standing::All) {
         id: AffairsId,
         /// The pack's code of these affairs.
         code: Slug,
@@ -167,7 +167,7 @@ register! {
 
 register! {
     /// A specific personal information file in the register (H5.8, H5.12).
-    pub struct SpecificFile in guarded "specific_files" {
+    pub struct SpecificFile in guarded "specific_files" tallied(Standing::All) {
         id: SpecificFileId,
         /// Its name.
         name: Label,
@@ -270,7 +270,7 @@ register! {
 
 register! {
     /// An instruction (指示), given beforehand (H5.4, H5.7).
-    pub struct Instruction in guarded "instructions" {
+    pub struct Instruction in guarded "instructions" tallied(Standing::Left("withdrawn_on", "uses_left")) {
         id: InstructionId,
         /// Who instructed.
         supervisor: StaffId,
@@ -385,7 +385,7 @@ register! {
 
 register! {
     /// A request for approval (承認) and its answer (U4.2, U5.2, U6.5, U11.3, U11.5, H6.11).
-    pub struct Approval in guarded "approvals" {
+    pub struct Approval in guarded "approvals" tallied(Standing::In("state", &["asked", "granted"])) {
         id: ApprovalId,
         /// What is to be approved: a code of the pack.
         what: Slug,
@@ -415,7 +415,7 @@ register! {
 register! {
     /// The work that an approval served first, under the approval's id: from then on it serves that alone, with its retries
     /// (DESIGN section 3).
-    pub struct ApprovalUse in guarded "approval_uses" {
+    pub struct ApprovalUse in guarded "approval_uses" tallied(Standing::All) {
         id: ApprovalId,
         /// What it was about: copies, papers, media, a file or a finding, in order.
         things: List<ThingId>,
@@ -426,7 +426,7 @@ register! {
 
 register! {
     /// A sign-in name that somebody had before they left and came back: never used again (U12.1-7).
-    pub struct PastSignIn in guarded "past_sign_ins" {
+    pub struct PastSignIn in guarded "past_sign_ins" tallied(Standing::All) {
         id: PastSignInId,
         /// Whose it was.
         staff: StaffId,
@@ -499,7 +499,7 @@ register! {
 
 register! {
     /// A submission to an authority (U8.1-2).
-    pub struct Submission in guarded "submissions" added(1) {
+    pub struct Submission in guarded "submissions" tallied(Standing::All) added(1) {
         id: SubmissionId,
         /// What was submitted.
         copy: CopyId,

@@ -5,6 +5,7 @@ use crate::encoding::is_lead;
 use crate::layout::LayoutError;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Full-width katakana of the half-width ones from U+FF66 (ｦ) to U+FF9D (ﾝ), small ones already large.
@@ -105,9 +106,16 @@ struct Listed {
 }
 
 impl Variants {
-    /// The list that comes with the program.
-    pub(crate) fn built_in() -> Result<Self, LayoutError> {
-        Self::parse(include_str!("../../../layouts/variants.toml"))
+    /// The list that comes with the program, read once in a process.
+    pub(crate) fn built_in() -> Result<&'static Self, LayoutError> {
+        static LIST: OnceLock<Variants> = OnceLock::new();
+        match LIST.get() {
+            Some(list) => Ok(list),
+            None => {
+                let list = Self::parse(include_str!("../../../layouts/variants.toml"))?;
+                Ok(LIST.get_or_init(|| list))
+            }
+        }
     }
 
     fn parse(text: &str) -> Result<Self, LayoutError> {

@@ -137,7 +137,7 @@ pub fn folded_kana(text: &str) -> String {
 }
 
 /// Compares names as one may write them: widths, spaces and the kanji that stand for one another are one.
-pub struct Names(Variants);
+pub struct Names(&'static Variants);
 
 impl Names {
     /// With the list of kanji that comes with the program.
@@ -170,7 +170,7 @@ impl Names {
 
 /// Everybody a file may name, by staff number.
 pub struct People {
-    variants: Variants,
+    variants: &'static Variants,
     people: Vec<Person>,
     /// Where the last one added of each family stands among the people.
     last_of: HashMap<String, usize>,

@@ -1,11 +1,12 @@
 //! What an act is, and the table of all acts.
 
 use domain::id::PersonId;
-use domain::{ActName, Facts, Phase, Stage, Stop};
+use domain::{ActName, Facts, FormError, Phase, Stage, Stop};
 use number::IndividualNumber;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use store::Ahead;
 
 use crate::desk::{Actor, Desk, Query};
@@ -159,15 +160,45 @@ fn read_only<A: Act>(input: serde_json::Value) -> Result<(), Stop> {
 
 fn run_by_name<A: Act>(desk: &Desk<'_>, input: serde_json::Value) -> Result<Outcome, Stop> {
     let act: A = read(input)?;
-    let mut done = act.run(desk)?;
+    let mut done = act.run(desk).map_err(|stop| cited(desk, stop))?;
     let shown = A::shown(&mut done);
     let done = serde_json::to_value(done)
         .map_err(|_| domain::Failure::new("done_not_json", A::SPEC.name.code()))?;
     Ok(Outcome { done, shown })
 }
 
+/// A form error that states a rule says by which article of the pack in force.
+fn cited(desk: &Desk<'_>, stop: Stop) -> Stop {
+    let Stop::Form(errors) = stop else { return stop };
+    let Ok(pack) = desk.office.pack() else { return Stop::Form(errors) };
+    let cite = |error: FormError| {
+        let is_rule = regulation::FORM_RULES.contains(&error.code);
+        match is_rule.then(|| pack.clause_of(error.code)).flatten() {
+            Some(clause) => error.with(ARTICLE, pack.article(clause)),
+            None => error,
+        }
+    };
+    Stop::Form(errors.into_iter().map(cite).collect())
+}
+
+/// Under which name a form error has its article among its facts.
+pub(crate) const ARTICLE: &str = "article";
+
 /// The act called `name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Entry> {
     crate::acts::ACTS.iter().find(|e| e.spec.name.code() == name)
+}
+
+/// What reveals numbers to a program reveals one: each is an act and a record of its own, as on a screen.
+///
+/// # Errors
+/// The form error `one_person_at_a_time`.
+pub fn one_number(act: ActName, input: &Value) -> Result<(), Stop> {
+    let people = input.get("people").and_then(Value::as_array).map_or(0, Vec::len);
+    let many = act == ActName::RevealNumber && people > 1;
+    if many && !domain::broken::is_off("api_one_number") {
+        return Err(FormError::new("people", "one_person_at_a_time").into());
+    }
+    Ok(())
 }

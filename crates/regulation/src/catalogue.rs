@@ -174,6 +174,8 @@ pub enum RetentionStart {
     Completion,
     /// On the day after 10 January of the year after the one in which the last form was due.
     JanuaryAfter,
+    /// With the end of the calendar year, which is the year of the tax.
+    YearEnd,
     /// With the fiscal year after, for the years that the body's own rules on papers (文書管理規程) set.
     BodyRules,
 }
@@ -237,6 +239,10 @@ impl Retention {
                 Day::of(first.checked_add(body_years?)?, 3, 31)
             }
             RetentionStart::Completion => Some(ended.plus_years(self.years)),
+            RetentionStart::YearEnd => {
+                let (year, _, _) = ended.parts();
+                Day::of(year.checked_add(self.years)?, 12, 31)
+            }
             RetentionStart::JanuaryAfter => {
                 let (year, _, _) = ended.parts();
                 Day::of(year.checked_add(1)?.checked_add(self.years)?, 1, 10)

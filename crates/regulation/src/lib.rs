@@ -47,8 +47,8 @@ pub use identity::{Ask, Exemption, Identity, IdentityCase, IdentityWay, Proof, V
 pub use leaks::{LeakGround, LeakTerm};
 pub use limits::Limits;
 pub use manifest::{
-    AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, Per, RULES,
-    Reading, Readings, SameOffice, Statement, YearlyBatch,
+    AddressChecks, AppointRule, ApprovalRule, DUTIES, Destroyed, DestructionRule, FORM_RULES, Per,
+    RULES, Reading, Readings, SameOffice, Statement, YearlyBatch,
 };
 pub use pack::{Pack, Reference};
 pub use registry::Registry;

@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 31, text: include_str!("../migrations/031_told.sql") },
     Migration { number: 32, text: include_str!("../migrations/032_used_until.sql") },
     Migration { number: 33, text: include_str!("../migrations/033_submitted_documents.sql") },
+    Migration { number: 34, text: include_str!("../migrations/034_medium_device.sql") },
 ];
 
 /// The last migration of this program.

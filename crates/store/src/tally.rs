@@ -3,7 +3,8 @@
 //! An HMAC proves a row that is there. That one is missing is seen here: before a tallied register is read or written
 //! in a transaction, the rows that stand are compared with the tally of when they were last written. The tally is a
 //! recorded row itself, and records rest on its version: who puts an older one back, with the rows of then, is found by
-//! [`verify`](crate::verify). A register that was never written since there are tallies is taken as it is.
+//! [`verify`](crate::verify). A register that was never written since there are tallies is taken as it is. A comparison reads
+//! the register's standing rows, about a thousand in a millisecond, so a register with a row for each person has none.
 
 use std::collections::BTreeMap;
 
@@ -156,6 +157,9 @@ fn standing_rows(table: &Table, standing: Standing) -> String {
         Standing::With(column) => format!(" WHERE {column} IS NOT NULL"),
         Standing::In(column, texts) => format!(" WHERE {column} IN ('{}')", texts.join("', '")),
         Standing::Not(column, text) => format!(" WHERE {column} <> '{text}'"),
+        Standing::Left(ended, left) => {
+            format!(" WHERE {ended} IS NULL AND ({left} IS NULL OR {left} > 0)")
+        }
     };
     format!("SELECT id, salt, version FROM {}{condition}", table.name)
 }

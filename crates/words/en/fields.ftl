@@ -288,6 +288,7 @@ field-locked = true when it is kept locked
 field-register-medium-kind = What the medium is
 field-register-medium-name = Name or asset number of the medium
 field-register-medium-affairs = Id of the affairs whose information it holds (list affairs)
+field-register-medium-device = The id of the terminal (list devices), when it is its disk or the terminal itself
 field-leased-from = Whom it is leased from, when it is
 field-move-medium-to = Id of its new place (list places)
 field-store-at-documents = Ids of papers received, all for the same affairs (list documents)

@@ -2,6 +2,7 @@
 act-done = Done: { $act }.
 reading-differs = The two readings differ. Look at the source and type the number again ({ $left } more; then the number has to be corrected).
 act-nth = [{ $n } of { $all }]
+form-by-article = { $what } ({ $article })
 refused-head = The regulation does not allow this: { $act }.
 refused-who = Who could do it, if in charge of the department or scope concerned: { $who }
 refused-nobody = Meet all conditions above, then try again.

@@ -288,6 +288,7 @@ field-locked = 施錠するなら true
 field-register-medium-kind = 媒体の種類
 field-register-medium-name = 媒体の名前または資産番号
 field-register-medium-affairs = 記録されている情報の事務の番号（list affairs）
+field-register-medium-device = 端末のディスク、または端末そのもののときだけ、その端末の番号（list devices）
 field-leased-from = 借りている物のときだけ、貸主の名前
 field-move-medium-to = 新しい保管場所の番号（list places）
 field-store-at-documents = 受け取った書類の番号（list documents）。同じ事務のもの

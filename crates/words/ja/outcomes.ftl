@@ -2,6 +2,7 @@
 act-done = { $act }が完了しました。
 reading-differs = 二度の読みが一致しません。元の書類を見て、もう一度入力してください（あと{ $left }回。それでも合わなければ、番号を訂正します）。
 act-nth = 【{ $n }件目／全{ $all }件】
+form-by-article = { $what }（{ $article }）
 refused-head = { $act }は、次の規程により行えません。
 refused-who = この行為をできる役割（対象の部署や範囲を受け持つ人に限ります）: { $who }
 refused-nobody = 上の条件をすべて満たしてから、もう一度行ってください。

@@ -1,7 +1,7 @@
 //! Rows of backups: taken, rehearsed, restored (H6.8).
 
 use crate::id::{BackupId, PersonId, PlaceId, RehearsalId, RestoreId, StaffId};
-use crate::register::List;
+use crate::register::{List, Standing};
 use crate::{Day, Slug, Timestamp, register};
 
 register! {
@@ -52,7 +52,7 @@ register! {
 
 register! {
     /// A declared restore: from here on the ledger is the successor of another (H6.8, DESIGN section 4).
-    pub struct Restore in guarded "restores" {
+    pub struct Restore in guarded "restores" tallied(Standing::All) {
         id: RestoreId,
         /// Who declared it.
         by: StaffId,

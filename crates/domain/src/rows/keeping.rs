@@ -2,7 +2,7 @@
 
 use crate::code::ExternalCode;
 use crate::id::{
-    AffairsId, DestructionId, DisposalCertificateId, KeepingPlaceId, MediumId, StaffId,
+    AffairsId, DestructionId, DeviceId, DisposalCertificateId, KeepingPlaceId, MediumId, StaffId,
     StockTakingId, ThingId, ZoneId,
 };
 use crate::plain::Label;
@@ -11,7 +11,7 @@ use crate::{Day, Slug, register};
 
 register! {
     /// A fixed place for papers and media (H5.6, U11.4).
-    pub struct KeepingPlace in guarded "keeping_places" {
+    pub struct KeepingPlace in guarded "keeping_places" tallied(Standing::All) {
         id: KeepingPlaceId,
         /// Its name.
         name: Label,
@@ -49,7 +49,7 @@ register! {
 
 register! {
     /// A medium that holds specific personal information (H5.6, H5.7, H6.11).
-    pub struct Medium in guarded "media" tallied(Standing::In("state", &["kept", "lent", "out", "missing"])) {
+    pub struct Medium in guarded "media" tallied(Standing::In("state", &["kept", "lent", "out", "missing"])) added(1) {
         id: MediumId,
         /// Its name or asset number.
         name: Label,
@@ -69,6 +69,8 @@ register! {
         lent_to: Option<StaffId>,
         /// Until when.
         lent_until: Option<Day>,
+        /// The terminal whose disk it is, or which it is itself.
+        device: Option<DeviceId>,
     }
 }
 

@@ -3,11 +3,12 @@
 
 use crate::id::{AffairsId, CopyId, IdentityCheckId, NeededDocumentId, PersonId, SpecificFileId};
 use crate::plain::Label;
+use crate::register::Standing;
 use crate::{Day, Slug, register};
 
 register! {
     /// For which document a copy was made: it goes where this document may go (番号法第9条、第19条).
-    pub struct CopyPurpose in guarded "copy_purposes" {
+    pub struct CopyPurpose in guarded "copy_purposes" tallied(Standing::All) {
         id: CopyId,
         /// The document, out of the affairs' purposes.
         purpose: Slug,
@@ -50,7 +51,7 @@ register! {
 
 register! {
     /// What registered affairs rest on outside of the Act (番号法第9条第2項), and how long their papers are kept.
-    pub struct AffairsRule in guarded "affairs_rules" {
+    pub struct AffairsRule in guarded "affairs_rules" tallied(Standing::All) {
         id: AffairsId,
         /// The ordinance, by name and number.
         ordinance: Option<Label>,

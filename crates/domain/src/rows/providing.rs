@@ -13,7 +13,7 @@ use crate::{Day, ExternalCode, Slug, Timestamp, register};
 
 register! {
     /// What became of a submission: one row beside each, under its id (U6.1, U8.1-2).
-    pub struct SubmissionState in guarded "submission_states" {
+    pub struct SubmissionState in guarded "submission_states" tallied(Standing::Not("state", "replaced")) {
         id: SubmissionId,
         /// The owning division.
         department: Label,
@@ -65,7 +65,7 @@ register! {
 
 register! {
     /// What was posted (H5.4-3, U6.2).
-    pub struct Posting in guarded "postings" {
+    pub struct Posting in guarded "postings" tallied(Standing::All) {
         id: PostingId,
         /// A copy.
         copy: Option<CopyId>,
@@ -97,7 +97,7 @@ register! {
 register! {
     /// What became of something posted: one row beside each, under its id (H5.4-3, U6.2). What was posted before this
     /// register was there has none.
-    pub struct PostingState in guarded "posting_states" {
+    pub struct PostingState in guarded "posting_states" tallied(Standing::In("state", &["on_the_way", "lost"])) {
         id: PostingId,
         /// `on_the_way`, `arrived`, `came_back` or `lost`.
         state: Slug,

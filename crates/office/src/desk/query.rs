@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::id::{AffairsId, InstructionId, PersonId, SpecificFileId, StaffId};
 use domain::rows::{
     Affairs, Appointment, ApprovalUse, Copy, Deputy, Designation, Device, DeviceUse, Document,
-    IdentityCheck, Organisation, Purpose, SpecificFile, Staff, Zone,
+    IdentityCheck, Instruction, Organisation, Purpose, SpecificFile, Staff, Zone,
 };
 use domain::{Day, Duty, Facts, FormError, Id, Label, Register, Slug, Stop};
 use ledger::Rest;
@@ -40,6 +40,14 @@ pub(crate) struct Ground {
     pub approved_for_another: bool,
     /// What a refusal says besides its reasons.
     pub tells: Vec<(&'static str, String)>,
+}
+
+impl Ground {
+    /// The instruction under which the act is done, if it needs one.
+    pub fn instruction(&self) -> Option<InstructionId> {
+        let rest = self.rested_on.iter().find(|rest| rest.table == Instruction::TABLE.name);
+        rest.map(|rest| InstructionId(rest.row))
+    }
 }
 
 /// What is known of an actor, the same for all acts of a day until some fact changes.
@@ -295,7 +303,8 @@ impl Query<'_, '_> {
         };
         let inside = |folder: &str| crate::settings::is_inside(into, std::path::Path::new(folder));
         let found = listed.iter().find(|held| inside(held.row.folder.as_str()));
-        facts.folder_allowed = listed.is_empty() || found.is_some();
+        facts.folder_allowed =
+            listed.is_empty() || found.is_some() || domain::broken::is_off("output_folder");
         if let Some(held) = found {
             self.rest(held);
         }
@@ -323,6 +332,7 @@ impl Query<'_, '_> {
         }
         let held = Arc::new(self.known::<Affairs>(field, id.0)?);
         if self.remember {
+            self.remember_tally();
             self.office.memory().keep_affairs(self.generation, self.day, &held);
         }
         Ok(held)

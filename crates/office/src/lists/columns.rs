@@ -365,7 +365,7 @@ const DISPOSALS: &[&str] = &[
 const PLACES: &[&str] =
     &["kind", "zone", "department", "media-here", "papers-here", "stock-due", "since", "until"];
 const MEDIA: &[&str] =
-    &["kind", "affairs", "department", "place", "leased-from", "lent-to", "lent-until"];
+    &["kind", "affairs", "department", "place", "leased-from", "device", "lent-to", "lent-until"];
 const STOCK_TAKINGS: &[&str] = &[
     "on-day",
     "counted-by",

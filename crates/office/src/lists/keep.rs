@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{DestructionId, KeepingPlaceId, StaffId};
+use domain::id::{DestructionId, DeviceId, KeepingPlaceId, StaffId};
 use domain::rows::{
-    Destruction, DisposalCertificate, Instruction, KeepingPlace, Medium, StockTaking, StoredThing,
-    Zone,
+    Destruction, Device, DisposalCertificate, Instruction, KeepingPlace, Medium, StockTaking,
+    StoredThing, Zone,
 };
 use domain::{Day, Id, Register, Stop};
 use ledger::ObjectRef;
@@ -72,6 +72,8 @@ pub(super) fn places(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<
 /// Media with their places, and who has those that are lent.
 pub(super) fn media(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<Listed, Stop> {
     let (affairs, staff, places) = (affairs_names(tx)?, staff_names(tx)?, place_names(tx)?);
+    let devices = tx.every::<Device>()?.into_iter().map(|held| (held.row.id, held.row.name));
+    let devices: Names<DeviceId> = devices.collect();
     let all = tx.every::<Medium>()?;
     let count = all.len();
     let lines: Vec<Line> = all
@@ -85,6 +87,7 @@ pub(super) fn media(tx: &mut Tx<'_>, reach: &Reach, told: &Told<'_>) -> Result<L
                 .text("department", &row.department)
                 .text("place", name_of(&places, &row.place))
                 .maybe("leased-from", row.leased_from.as_ref())
+                .maybe("device", row.device.map(|id| name_of(&devices, &id)))
                 .maybe("lent-to", row.lent_to.map(|id| name_of(&staff, &id)))
                 .maybe("lent-until", row.lent_until)
                 .state(if overdue { "overdue" } else { row.state.as_str() })

@@ -9,6 +9,7 @@ use ledger::Finding;
 use serde_json::Value;
 use words::{Lang, Words};
 
+use crate::act::ARTICLE;
 use crate::duties::Duties;
 use crate::packs;
 use filing::sheet::in_era;
@@ -19,7 +20,7 @@ pub use certificate::{Sheet, of_numbers, of_papers, sheet};
 pub struct Mend {
     /// The field, as the act names it.
     pub field: String,
-    /// What is wrong.
+    /// What is wrong, with the article where a rule says so.
     pub what: String,
     /// What to do.
     pub advice: String,
@@ -31,7 +32,11 @@ pub fn form(words: &Words, error: &FormError) -> Mend {
     let args: Vec<_> = error.args.iter().map(|(key, value)| (*key, visible(value))).collect();
     let args: Vec<(&str, &str)> = args.iter().map(|(key, value)| (*key, value.as_ref())).collect();
     let said = |part: &str| words.text(&format!("form-{}-{part}", error.code), &args);
-    Mend { field: error.field.clone(), what: said("what"), advice: said("do") }
+    let mut what = said("what");
+    if let Some(article) = args.iter().find(|(key, _)| *key == ARTICLE) {
+        what = words.text("form-by-article", &[("what", &what), *article]);
+    }
+    Mend { field: error.field.clone(), what, advice: said("do") }
 }
 
 /// A refusal: which act, why with the articles, and who could do it.

@@ -345,6 +345,7 @@ fn documents_are_kept_as_long_as_the_law_says() {
         ("employment_insurance", "2030-12-31"),
         ("employment_insurance_other", "2028-12-31"),
         ("labour_insurance_levy", "2029-12-31"),
+        ("insured_notices_book", "2030-12-31"),
         ("accident_benefit", "2029-12-31"),
         ("insurance_acquired", "2028-12-31"),
         ("insurance_lost", "2028-12-31"),
@@ -355,6 +356,11 @@ fn documents_are_kept_as_long_as_the_law_says() {
     ] {
         assert_eq!(until(&[document], "2026-12-31").unwrap(), kept, "{document}");
     }
+    // The book is closed with the year of the tax, and the others on the day itself.
+    for (ended, kept) in [("2026-01-31", "2033-12-31"), ("2026-12-31", "2033-12-31")] {
+        assert_eq!(until(&["withholding_book"], ended).unwrap(), kept, "{ended}");
+    }
+    assert_eq!(until(&["insured_notices_book"], "2026-01-31").unwrap(), "2030-01-31");
     // The body's own rules set the years, which begin with the fiscal year after.
     let by_rules = |ended: &str, years| {
         catalogue.keep_until(["national_health"], day(ended), years).map(|d| d.to_string())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use domain::{ActName, FormError, Stop};
+use domain::{FormError, Stop};
 use office::act::{self, Shown};
 use office::acts::ACTS;
 use office::{Desk, Entry, Outcome, schema, tokens};
@@ -90,22 +90,12 @@ fn read(body: &[u8]) -> Result<Value, Stop> {
 }
 
 fn acted(site: &Site, called: &Called, entry: &Entry, input: Value) -> Answer {
-    let done = one_number(entry.spec.name, &input)
+    let done = act::one_number(entry.spec.name, &input)
         .and_then(|()| (entry.run)(&Desk::new(&site.office, &called.actor), input));
     match done {
         Ok(outcome) => told(entry, outcome),
         Err(stop) => Answer { said: Said::stopped(site, &stop, called.lang), shows_number: false },
     }
-}
-
-/// No answer holds two numbers: each is an act and a record of its own.
-fn one_number(act: ActName, input: &Value) -> Result<(), Stop> {
-    let people = input.get("people").and_then(Value::as_array).map_or(0, Vec::len);
-    let many = act == ActName::RevealNumber && people > 1;
-    if many && !domain::broken::is_off("api_one_number") {
-        return Err(FormError::new("people", "one_person_at_a_time").into());
-    }
-    Ok(())
 }
 
 fn told(entry: &Entry, outcome: Outcome) -> Answer {

@@ -61,6 +61,7 @@ impl Act for CorrectNumber {
                 person: self.person,
                 affairs: self.affairs,
                 report: self.report,
+                instruction: ground.instruction(),
             };
             let old = super::renew(page, desk, &what, &number)?;
             page.note("reason", &self.reason);

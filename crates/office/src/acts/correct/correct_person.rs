@@ -70,6 +70,7 @@ impl Act for CorrectPerson {
                 person: self.person,
                 affairs: self.affairs,
                 report: self.report,
+                instruction: None,
             };
             enter(page, desk, &what)
         })

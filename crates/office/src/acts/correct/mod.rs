@@ -29,7 +29,7 @@ pub(in crate::acts) use renew::{bury, remove};
 
 use std::collections::HashMap;
 
-use domain::id::{AffairsId, CopyId, CorrectionId, ErrorReportId, PersonId};
+use domain::id::{AffairsId, CopyId, CorrectionId, ErrorReportId, InstructionId, PersonId};
 use domain::rows::{
     Affairs, CarriedThing, Contractor, Copy, Correction, EntrustedThing, ErrorReport, Posting,
     Sending, Submission,
@@ -98,6 +98,8 @@ struct Correcting {
     person: PersonId,
     affairs: AffairsId,
     report: Option<ErrorReportId>,
+    /// The instruction that it is under.
+    instruction: Option<InstructionId>,
 }
 
 /// Enters a correction: another person checks it, and those who received what was wrong are told.

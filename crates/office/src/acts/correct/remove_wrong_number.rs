@@ -44,6 +44,7 @@ impl Act for RemoveWrongNumber {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         let permit = desk.ask(&self)?;
+        let instruction = permit.ground().instruction();
         let (corrected, old) = desk.record(permit, |page| {
             let held = page.tx.secrets_of_people(&[self.person])?;
             let old: Vec<SecretId> = held.iter().map(|row| row.id).collect();
@@ -56,8 +57,9 @@ impl Act for RemoveWrongNumber {
                 person: self.person,
                 affairs: self.affairs,
                 report: Some(self.report),
+                instruction,
             };
-            remove(page, desk, what.act, (self.person, self.affairs), &old)?;
+            remove(page, desk, (what.act, instruction), (self.person, self.affairs), &old)?;
             look_at_linked(page, &what, None)?;
             page.note("reason", &self.reason);
             Ok((enter(page, desk, &what)?, old))

@@ -1,8 +1,8 @@
 //! A number in the place of another: the old one is disposed of, the new one is sealed and waits for its second
 //! reading.
 
-use domain::id::{AffairsId, PersonId, SecretId, StaffId};
-use domain::rows::{Affairs, Disposal};
+use domain::id::{AffairsId, InstructionId, PersonId, SecretId, StaffId};
+use domain::rows::{Affairs, Disposal, Instruction};
 use domain::{ActName, Duty, Failure, FormError, Label, List, Stop};
 use number::IndividualNumber;
 
@@ -28,7 +28,7 @@ pub(super) fn renew(
             return Err(FormError::new("number", "number_unchanged").into());
         }
     }
-    remove(page, desk, what.act, (what.person, what.affairs), &old)?;
+    remove(page, desk, (what.act, what.instruction), (what.person, what.affairs), &old)?;
     let secret = typed::seal(page, what.person, number)?;
     let (person, affairs, act) = (what.person, what.affairs, what.act);
     typed::enter(page, desk, &Typed { person, affairs, secret, act })?;
@@ -78,11 +78,12 @@ pub(in crate::acts) fn bury(desk: &Desk<'_>, old: Vec<SecretId>) -> Result<(), S
     crate::seals::write(desk.office).map(drop)
 }
 
-/// Removes what is held of a person, as a disposal that was carried out.
+/// Removes what is held of a person, as a disposal that was carried out: instructed by whoever gave the instruction for the
+/// act; where the act needs none, by whoever answers for it.
 pub(in crate::acts) fn remove(
     page: &mut Page<'_, '_>,
     desk: &Desk<'_>,
-    act: ActName,
+    (act, under): (ActName, Option<InstructionId>),
     (person, affairs): (PersonId, AffairsId),
     secrets: &[SecretId],
 ) -> Result<(), Stop> {
@@ -91,14 +92,18 @@ pub(in crate::acts) fn remove(
     page.removed(secrets.iter().copied());
     typed::gone(page, secrets)?;
     let department = page.known::<Affairs>("affairs", affairs.0)?.row.department;
-    let (answers, today) = (answering(page, &department)?, page.at.day());
+    let instructed_by = match under {
+        Some(id) => page.known::<Instruction>("instruction", id.0)?.row.supervisor,
+        None => answering(page, &department)?,
+    };
+    let today = page.at.day();
     let row = Disposal {
         id: page.draw(),
         department,
         people: List(vec![person]),
         secrets: List(secrets.to_vec()),
         state: slug("carried_out")?,
-        instructed_by: answers,
+        instructed_by,
         carried_out_by: Some(desk.staff()?),
         carried_out_on: Some(today),
         round: None,
@@ -109,7 +114,7 @@ pub(in crate::acts) fn remove(
     crate::round::round_is_due(page, row.id.0, act)
 }
 
-/// The officer who answers for the disposal: the supervisor, else the manager.
+/// The officer who answers for a disposal that nobody had to instruct: the supervisor, else the manager.
 fn answering(page: &mut Page<'_, '_>, department: &Label) -> Result<StaffId, Stop> {
     let today = page.at.day();
     let mut officers = page.tx.holders(Duty::Supervisor, Some(department), today)?;

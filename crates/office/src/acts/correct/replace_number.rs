@@ -77,6 +77,7 @@ impl Act for ReplaceNumber {
                 person: self.person,
                 affairs: self.affairs,
                 report: None,
+                instruction: ground.instruction(),
             };
             self.check_day(page)?;
             let old = super::renew(page, desk, &what, &number)?;

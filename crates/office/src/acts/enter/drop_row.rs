@@ -60,7 +60,7 @@ impl Act for DropRow {
             let old: Vec<SecretId> = row.secret.into_iter().collect();
             if !old.is_empty() {
                 let whose = (row.person, row.affairs);
-                correct::remove(page, desk, ActName::DropRow, whose, &old)?;
+                correct::remove(page, desk, (ActName::DropRow, None), whose, &old)?;
             }
             if let Some(ledger) = taken_over::waiting(page.tx, &row)? {
                 taken_over::settle(page, ledger.row, None)?;

@@ -383,7 +383,8 @@ fn take_number(
 fn give_up(page: &mut Page<'_, '_>, desk: &Desk<'_>, row: &PendingRow) -> Result<(), Stop> {
     match row.secret {
         Some(secret) => {
-            correct::remove(page, desk, ActName::MendRow, (row.person, row.affairs), &[secret])
+            let act = (ActName::MendRow, None);
+            correct::remove(page, desk, act, (row.person, row.affairs), &[secret])
         }
         None => Ok(()),
     }

@@ -1,14 +1,17 @@
 //! `end_registration`: affairs, a specific file, a zone, a terminal or a place ends once nothing rests on it (H5.8, H5.13,
 //! H5.14, H6.9, U2.3, U10.3, U12.1-1). What ended stays in its register with its days. The need for the numbers of affairs
-//! ends with them: each is disposed of when its term is over. Media end by being wiped ([`crate::acts::keep`]).
+//! ends with them: each is disposed of when its term is over. Media end by being wiped ([`crate::acts::keep`]),
+//! and a terminal with its last disk.
 
 use domain::id::{AffairsId, DeviceId, KeepingPlaceId, SpecificFileId, ZoneId};
-use domain::rows::{Affairs, Device, DeviceFolder, DeviceUse, KeepingPlace, SpecificFile, Zone};
+use domain::rows::{
+    Affairs, Device, DeviceFolder, DeviceUse, KeepingPlace, Medium, SpecificFile, Zone,
+};
 use domain::{ActName, Day, Duty, Facts, FormError, Label, PlainText, Register, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::Held;
+use store::{Held, Tx};
 
 use crate::act::{Act, Spec};
 use crate::acts::dispose::end_of_affairs;
@@ -172,9 +175,11 @@ fn on_zone(q: &mut Query<'_, '_>, zone: ZoneId) -> Result<InTheWay, Stop> {
     Ok(merged(way))
 }
 
-/// Copies that lie on it.
+/// Copies that lie on it, and media of it that were not wiped: a disk goes with what it holds.
 fn on_device(q: &mut Query<'_, '_>, device: DeviceId) -> Result<InTheWay, Stop> {
     let mut way = InTheWay::new();
+    let media = media_of(q.tx, device)?.into_iter();
+    note(&mut way, "media_there", media.map(|row| row.name.to_string()).collect());
     let lies = q.tx.copies_on(device)?;
     note(&mut way, "copies_open", lies.iter().map(|held| held.row.copy.to_string()).collect());
     Ok(way)
@@ -239,6 +244,32 @@ fn known(q: &mut Query<'_, '_>, thing: Thing) -> Result<Known, Stop> {
         }
     };
     Ok(Known { department, until, way, lapsed: false })
+}
+
+/// Media of a terminal that hold what they held.
+///
+/// # Errors
+/// A failure of the store.
+pub(in crate::acts) fn media_of(tx: &mut Tx<'_>, device: DeviceId) -> Result<Vec<Medium>, Stop> {
+    if domain::broken::is_off("medium_of_device") {
+        return Ok(Vec::new());
+    }
+    let media = tx.every::<Medium>()?.into_iter().map(|held| held.row);
+    let whole = |row: &Medium| !matches!(row.state.as_str(), "wiped" | "lost");
+    Ok(media.filter(|row| row.device == Some(device) && whole(row)).collect())
+}
+
+/// A terminal is registered no more after its last day, and nobody does anything at it.
+///
+/// # Errors
+/// A failure of the store.
+pub(in crate::acts) fn end_device(
+    page: &mut Page<'_, '_>,
+    device: &Device,
+    last: Day,
+) -> Result<(), Stop> {
+    end_uses(page, device.id, last)?;
+    page.put(&Device { until: Some(last), ..device.clone() })
 }
 
 /// What somebody may do at a terminal ends with it.
@@ -313,8 +344,8 @@ impl Act for EndRegistration {
                 Thing::Device(id) => {
                     let row = page.known::<Device>("device", id.0)?.row;
                     let last = self.last(row.since, row.until)?;
-                    end_uses(page, id, last)?;
-                    page.put_object(&Device { until: Some(last), ..row })?;
+                    end_device(page, &row, last)?;
+                    page.object(&row);
                     id.0
                 }
                 Thing::Place(id) => {

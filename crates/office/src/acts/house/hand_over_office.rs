@@ -40,7 +40,7 @@ pub struct HandedOver {
     pub id: AppointmentId,
     /// The day from which the successor holds the office.
     pub from: Day,
-    /// Open duties that named the holder and name the successor now.
+    /// Open duties that named the holder: they name the successor now, or nobody until the successor begins.
     pub duties: usize,
     /// Open duties of the office that name nobody: they go along on that day by themselves.
     pub duties_of_office: usize,
@@ -100,7 +100,8 @@ impl Act for HandOverOffice {
                 since: first,
                 until: self.until,
             };
-            let duties = pass_on(page, &old, self.successor)?;
+            let begins = first <= page.at.day();
+            let duties = pass_on(page, &old, begins.then_some(self.successor))?;
             raise_own(page, &new)?;
             old.until = Some(self.last_day);
             page.put(&old)?;
@@ -116,18 +117,19 @@ impl Act for HandOverOffice {
     }
 }
 
-/// Open duties of the office that name its holder; those of the office alone follow by themselves.
+/// Open duties of the office that name its holder; those of the office alone follow by themselves. Before the successor begins,
+/// they are the office's: the holder sees to them until the last day, and whoever follows from then on.
 fn pass_on(
     page: &mut Page<'_, '_>,
     office: &Appointment,
-    successor: StaffId,
+    successor: Option<StaffId>,
 ) -> Result<usize, Stop> {
     let mut passed = 0;
     for held in page.tx.open_duties_of(office.staff)? {
         let mut row = held.row;
         let of_office = office.department.is_none() || row.department == office.department;
         if row.owner == office.duty && of_office {
-            row.staff = Some(successor);
+            row.staff = successor;
             page.put(&row)?;
             passed += 1;
         }

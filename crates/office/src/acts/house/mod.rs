@@ -59,6 +59,7 @@ pub use dismiss::Dismiss;
 pub use end_deputy::EndDeputy;
 pub use end_designation::EndDesignation;
 pub use end_registration::{EndRegistration, RegistrationEnded};
+pub(in crate::acts) use end_registration::{end_device, media_of};
 pub use end_second_factor::EndSecondFactor;
 pub use end_token::EndToken;
 pub(crate) use end_token::end_all_tokens;

@@ -1,15 +1,15 @@
 //! `register_medium`: every medium is in the register, and has one place (H5.6, H6.11, U11.4).
 
-use domain::id::{AffairsId, KeepingPlaceId, MediumId};
-use domain::rows::{Affairs, Medium};
-use domain::{ActName, Facts, Label, Stage, Stop};
+use domain::id::{AffairsId, DeviceId, KeepingPlaceId, MediumId};
+use domain::rows::{Affairs, Device, Medium};
+use domain::{ActName, Facts, FormError, Label, Stage, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{MediumKind, on_medium, place_named};
 use crate::act::{Act, Spec};
 use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, Query};
+use crate::desk::{Actor, Desk, Query, in_force};
 use crate::input::slug;
 
 /// Enters a medium, and puts it in its place.
@@ -27,6 +27,9 @@ pub struct RegisterMedium {
     /// Whom it is leased from; the organisation's own when none.
     #[serde(default)]
     pub leased_from: Option<Label>,
+    /// The terminal whose disk it is, or which it is itself: when it is wiped, the terminal is none any more.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
 }
 
 impl Act for RegisterMedium {
@@ -45,6 +48,12 @@ impl Act for RegisterMedium {
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let affairs = page.known::<Affairs>("affairs", self.affairs.0)?.row;
+            if let Some(id) = self.device {
+                let device = page.known::<Device>("device", id.0)?.row;
+                if !in_force(page.at.day(), device.since, device.until) {
+                    return Err(FormError::new("device", "unknown").into());
+                }
+            }
             let row = Medium {
                 id: page.draw(),
                 name: self.name.clone(),
@@ -56,6 +65,7 @@ impl Act for RegisterMedium {
                 state: slug("kept")?,
                 lent_to: None,
                 lent_until: None,
+                device: self.device,
             };
             page.put_object(&row)?;
             Ok(Entered { id: row.id })

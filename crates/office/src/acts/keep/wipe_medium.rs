@@ -2,7 +2,7 @@
 //! to its lessor (H5.7, U7.5, U7.6); another person confirms it (U7.7).
 
 use domain::id::{ContractorId, DestructionId, MediumId};
-use domain::rows::{Destruction, Medium};
+use domain::rows::{Destruction, Device, Medium};
 use domain::{ActName, Facts, FormError, List, PlainText, Slug, Stage, Stop};
 use ledger::DetailValue;
 use schemars::JsonSchema;
@@ -12,8 +12,8 @@ use super::dispose_paper::{Kept, term_is_over};
 use super::{MediumEnd, method_listed, on_medium, open_duties};
 use crate::act::{Act, Spec};
 use crate::acts::entrust;
-use crate::acts::house::Entered;
-use crate::desk::{Actor, Desk, Query};
+use crate::acts::house::{Entered, end_device, media_of};
+use crate::desk::{Actor, Desk, Page, Query};
 use crate::input::slug;
 
 /// Wipes or destroys a medium.
@@ -63,6 +63,7 @@ impl Act for WipeMedium {
             }
             medium.state = slug("wiped")?;
             page.put(&medium)?;
+            end_terminal(page, &medium)?;
             let id: DestructionId = page.draw();
             let row = Destruction {
                 id,
@@ -87,5 +88,18 @@ impl Act for WipeMedium {
             open_duties(page, desk, &row)?;
             Ok(Entered { id: row.id })
         })
+    }
+}
+
+/// A terminal whose last disk was wiped is none any more: its registration ends, and with it its key or certificate (H6.9,
+/// U12.1-1).
+fn end_terminal(page: &mut Page<'_, '_>, medium: &Medium) -> Result<(), Stop> {
+    let Some(device) = medium.device else { return Ok(()) };
+    let row = page.known::<Device>("medium", device.0)?.row;
+    let is_over = row.until.is_some_and(|until| until < page.at.day());
+    let is_whole = !media_of(page.tx, device)?.is_empty();
+    match is_over || is_whole || domain::broken::is_off("medium_of_device") {
+        true => Ok(()),
+        false => end_device(page, &row, page.at.day().plus_days(-1)),
     }
 }

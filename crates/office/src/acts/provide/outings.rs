@@ -210,7 +210,9 @@ pub(super) fn end_if_empty(page: &mut Page<'_, '_>, outing: OutingId) -> Result<
     }
     let mut row = page.known::<Outing>("outing", outing.0)?.row;
     row.state = slug("back")?;
-    row.back_at = Some(page.at);
+    // When the last thing was said to be back or gone, which may be before it was recorded.
+    let ended = page.tx.things_of_outing(outing)?.into_iter().filter_map(|held| held.row.ended_at);
+    row.back_at = ended.max();
     page.put(&row)?;
     entrust::over(page, outing.0, "back")?;
     page.close_duties("bring_back", outing.0)?;

@@ -53,13 +53,14 @@ impl Act for CreateDocument {
         let (stage, affairs, file) = (Stage::Use, self.affairs, Some(self.file));
         q.scope(&mut facts, who, &Scope { stage, affairs, file, departments: &departments })?;
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
+        new_copy::folder(q, &mut facts, who, self.path.as_deref())?;
         Ok(facts)
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         check_people(&self.people)?;
         new_copy::due_day(desk, self.due)?;
-        let path = new_copy::path_of(self.place, self.path.as_deref())?;
+        let path = new_copy::path_of(desk, self.place, self.path.as_deref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             // Nobody writes down a number that is not held.

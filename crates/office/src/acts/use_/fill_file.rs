@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::id::{AffairsId, CopyId, PersonId, RecordId, SpecificFileId};
@@ -221,23 +221,9 @@ impl FillFile {
         if !container::is_name(name) || name.len() > LONGEST_NAME {
             return Err(FormError::new("name", "file_name_form").into());
         }
-        // The whole path: a number may be spread over folder and name. It is written down, to be looked at
-        // when the copy is erased.
-        let path = self.into.join(name);
-        let path = std::path::absolute(&path).unwrap_or(path);
-        let holds_number = |path: &Path| digits::has_hit(&path.to_string_lossy());
-        if holds_number(&self.into) || holds_number(&path) {
-            return Err(FormError::new("into", "holds_number").into());
-        }
-        if path.to_str().is_none_or(|path| PlainText::new(path).is_err()) {
-            return Err(FormError::new("into", "path_form").into());
-        }
-        let office = desk.office;
-        if office.settings().keeps(office.folder(), &self.into)
-            && !domain::broken::is_off("into_kept_folder")
-        {
-            return Err(FormError::new("into", "folder_kept").into());
-        }
+        // The whole path, too: a number may be spread over folder and name.
+        new_copy::path_at(desk, "into", &self.into)?;
+        new_copy::path_at(desk, "into", &self.into.join(name))?;
         Ok(())
     }
 

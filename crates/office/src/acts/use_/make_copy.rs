@@ -125,6 +125,7 @@ impl Act for MakeCopy {
         let (copies, people) = (source.copy.as_slice(), source.people.as_slice());
         facts.numbers_are_current = may_leave(q, copies, people, facts.people_in_scope)?;
         q.specific_file(&mut facts, "file", self.file, self.affairs)?;
+        new_copy::folder(q, &mut facts, who, self.path.as_deref())?;
         // A copy of a copy is for the same document: another name would send it elsewhere.
         facts.purpose_named = q.purpose_named(&affairs.row, &self.purpose)?
             && source.purpose.as_ref().is_none_or(|purpose| *purpose == self.purpose);
@@ -148,7 +149,7 @@ impl Act for MakeCopy {
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
         new_copy::due_day(desk, self.due)?;
-        let path = new_copy::path_of(self.place, self.path.as_deref())?;
+        let path = new_copy::path_of(desk, self.place, self.path.as_deref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let copy = self.enter(page, desk)?;

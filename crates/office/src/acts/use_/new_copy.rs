@@ -1,14 +1,16 @@
 //! A copy with numbers outside of the vault enters the register: where it lies, and by when it must be gone
 //! (H5.4-1, U5.5).
 
+use std::path::Path;
+
 use domain::id::{AffairsId, CopyId, CopyPlaceId, PersonId, SpecificFileId};
 use domain::rows::{Affairs, Copy, CopyPlace, CopyPurpose};
-use domain::{ActName, Day, Duty, FormError, Label, List, PlainText, Slug, Stop};
+use domain::{ActName, Day, Duty, Facts, FormError, Label, List, PlainText, Slug, Stop};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::acts::dispose;
-use crate::desk::{Desk, NewDuty, Page};
+use crate::desk::{Actor, Desk, NewDuty, Page, Query};
 use crate::input::slug;
 
 /// Where a copy lies.
@@ -156,13 +158,55 @@ pub(crate) fn never_left(page: &mut Page<'_, '_>, copy: &Copy) -> Result<(), Sto
     page.put_object(&copy)
 }
 
-/// The folder or file, as a line beside the record that can be looked at when the copy is erased.
+/// A file or folder in which numbers are to lie, whatever puts them there: a line beside the record that can be looked at
+/// when the copy is erased, and never where the program keeps its own.
 ///
 /// # Errors
-/// The form errors `holds_number`, `path_form`, `path_of_paper` and `field_missing`.
+/// The form errors `holds_number`, `path_form` and `folder_kept`.
+pub(super) fn path_at(desk: &Desk<'_>, field: &str, path: &Path) -> Result<PlainText, Stop> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let holds_number = |path: &Path| digits::has_hit(&path.to_string_lossy());
+    if holds_number(path) || holds_number(&absolute) {
+        return Err(FormError::new(field, "holds_number").into());
+    }
+    let text = absolute.to_str().and_then(|path| PlainText::new(path).ok());
+    let text = text.ok_or_else(|| FormError::new(field, "path_form"))?;
+    let office = desk.office;
+    let is_kept = office.settings().keeps(office.folder(), path);
+    match is_kept && !domain::broken::is_off("into_kept_folder") {
+        true => Err(FormError::new(field, "folder_kept").into()),
+        false => Ok(text),
+    }
+}
+
+/// Whether a file that the act says was made may lie there: in a folder of the actor's terminal (H6.9, U12.1-1). Without a
+/// terminal nobody says where it would have to be.
+///
+/// # Errors
+/// A failure of the store.
+pub(super) fn folder(
+    q: &mut Query<'_, '_>,
+    facts: &mut Facts,
+    who: &Actor,
+    path: Option<&Path>,
+) -> Result<(), Stop> {
+    let Some(path) = path else {
+        facts.folder_allowed = true;
+        return Ok(());
+    };
+    q.output_folder(facts, who, path)?;
+    facts.folder_allowed &= who.device.is_some() || domain::broken::is_off("output_folder");
+    Ok(())
+}
+
+/// The folder or file of a copy.
+///
+/// # Errors
+/// See [`path_at`]; the form errors `path_of_paper` and `field_missing`.
 pub(super) fn path_of(
+    desk: &Desk<'_>,
     kind: CopyPlaceKind,
-    path: Option<&std::path::Path>,
+    path: Option<&Path>,
 ) -> Result<Option<PlainText>, Stop> {
     let Some(path) = path else {
         return match kind {
@@ -173,7 +217,5 @@ pub(super) fn path_of(
     if kind == CopyPlaceKind::Paper {
         return Err(FormError::new("path", "path_of_paper").into());
     }
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let text = absolute.to_str().ok_or_else(|| FormError::new("path", "path_form"))?;
-    PlainText::new(text).map(Some).map_err(|_| FormError::new("path", "holds_number").into())
+    path_at(desk, "path", path).map(Some)
 }

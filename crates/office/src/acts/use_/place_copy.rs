@@ -37,7 +37,7 @@ impl Act for PlaceCopy {
     }
 
     fn run(self, desk: &Desk<'_>) -> Result<Self::Done, Stop> {
-        let path = new_copy::path_of(self.place, self.path.as_deref())?;
+        let path = new_copy::path_of(desk, self.place, self.path.as_deref())?;
         let permit = desk.ask(&self)?;
         desk.record(permit, |page| {
             let copy = page.known::<Copy>("copy", self.copy.0)?.row;

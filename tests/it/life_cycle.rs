@@ -186,7 +186,8 @@ impl Life {
 
     fn enters(&mut self, n: usize) {
         let held = self.people[n].number.is_some();
-        if !self.people[n].works_here && !held {
+        // Nothing is collected of whom nobody needs any more.
+        if !self.people[n].works_here {
             return;
         }
         let id = self.people[n].id.clone();
@@ -209,6 +210,9 @@ impl Life {
     }
 
     fn corrects(&mut self, n: usize) {
+        if !self.people[n].works_here {
+            return;
+        }
         self.house.papers_of(&self.people[n].id);
         let number = self.made[self.next].number_text();
         let input = json!({ "person": self.people[n].id, "affairs": self.house.ids.affairs,

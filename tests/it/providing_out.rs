@@ -248,7 +248,8 @@ fn nothing_is_disposed_of_while_it_is_out() {
     for house in houses() {
         house.instruct("carry_out");
         // The third person left long ago.
-        let paper = papers(&house, 2);
+        let old = house.receiving_old(&people()[2..=2]);
+        let paper = house.id(Who::Clerk, ActName::ReceiveDocument, old);
         let dispose = |disposal: &str| {
             let input = json!({ "disposal": disposal });
             house.run(Who::Clerk, ActName::CarryOutDisposal, input)

@@ -315,7 +315,8 @@ fn registers_of_what_ends_say_who_what_how_and_why() {
         assert!(!disposal["specific_file"].as_array().unwrap().is_empty(), "{disposal}");
 
         house.instruct("dispose_paper");
-        let paper = house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving(&people[..1]));
+        let paper =
+            house.id(Who::Clerk, ActName::ReceiveDocument, house.receiving_old(&people[..1]));
         let input = house.destroying(&[&paper], None);
         let destruction = house.id(Who::Clerk, ActName::DisposePaper, input);
         let staff = told(&house, Listable::Staff);

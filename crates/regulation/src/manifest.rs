@@ -67,6 +67,7 @@ pub const FORM_RULES: &[&str] = &[
     "told_nothing",
     "told_without_own",
     "too_few_for_ground",
+    "use_term_over",
 ];
 
 /// Duties that stay open until an act closes them.

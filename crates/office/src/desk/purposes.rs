@@ -2,7 +2,7 @@
 
 use domain::id::{AffairsId, PersonId};
 use domain::rows::{Affairs, Copy, CopyPurpose, Person, SourcePeople, Statement};
-use domain::{Facts, FormError, Slug, Stop};
+use domain::{Day, Facts, FormError, Slug, Stop};
 use regulation::{IdentityCase, Verifier};
 
 use super::query::Query;
@@ -34,6 +34,45 @@ impl Query<'_, '_> {
             if told.iter().take(i).any(|before| before == document) {
                 return Err(FormError::new(field, "listed_twice").into());
             }
+        }
+        Ok(())
+    }
+
+    /// Whether every person's number is held for these affairs, whether it may be used for the document today, and whether every
+    /// person was told of the document.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn usable_for(
+        &mut self,
+        facts: &mut Facts,
+        people: &[PersonId],
+        (affairs, document): (AffairsId, &Slug),
+    ) -> Result<(), Stop> {
+        let all = self.tx.usable_for(people, (affairs, document), self.day)?;
+        facts.held_for_affairs = all.held;
+        facts.use_term_runs = all.in_time || domain::broken::is_off("use_term_runs");
+        facts.purpose_told = all.told || domain::broken::is_off("purpose_told");
+        Ok(())
+    }
+
+    /// Whether the number of each of these people was needed for the affairs on a day, will be, or still served what is made
+    /// after the need.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub fn needed_for(
+        &mut self,
+        facts: &mut Facts,
+        people: &[PersonId],
+        (affairs, on): (AffairsId, Option<Day>),
+    ) -> Result<(), Stop> {
+        let on = on.unwrap_or(self.day);
+        facts.needed_for_affairs = true;
+        for person in people {
+            let needs = self.tx.purposes_of(*person, affairs)?;
+            facts.needed_for_affairs &= needs.iter().any(|held| held.row.is_in_use(on))
+                || domain::broken::is_off("needed_for_affairs");
         }
         Ok(())
     }

@@ -439,45 +439,6 @@ impl Query<'_, '_> {
         self.office.memory().keep_tally(self.generation, self.day, self.tx.tally_rest());
     }
 
-    /// Whether every person's number is held for these affairs, whether it may be used for the document today, and whether every
-    /// person was told of the document.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn usable_for(
-        &mut self,
-        facts: &mut Facts,
-        people: &[PersonId],
-        (affairs, document): (AffairsId, &Slug),
-    ) -> Result<(), Stop> {
-        let all = self.tx.usable_for(people, (affairs, document), self.day)?;
-        facts.held_for_affairs = all.held;
-        facts.use_term_runs = all.in_time || domain::broken::is_off("use_term_runs");
-        facts.purpose_told = all.told || domain::broken::is_off("purpose_told");
-        Ok(())
-    }
-
-    /// Whether the number of each of these people was needed for the affairs on a day, will be, or still served what is made
-    /// after the need.
-    ///
-    /// # Errors
-    /// A failure of the store.
-    pub fn needed_for(
-        &mut self,
-        facts: &mut Facts,
-        people: &[PersonId],
-        (affairs, on): (AffairsId, Option<Day>),
-    ) -> Result<(), Stop> {
-        let on = on.unwrap_or(self.day);
-        facts.needed_for_affairs = true;
-        for person in people {
-            let needs = self.tx.purposes_of(*person, affairs)?;
-            facts.needed_for_affairs &= needs.iter().any(|held| held.row.is_in_use(on))
-                || domain::broken::is_off("needed_for_affairs");
-        }
-        Ok(())
-    }
-
     /// Whether papers with a number of the person for the affairs were received, not before a day, and lie with the clerk or were
     /// accepted for entry.
     ///

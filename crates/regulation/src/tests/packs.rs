@@ -189,7 +189,11 @@ fn state_is_computed_from_the_controls() {
     assert_eq!((copies.state, copies.missing), (ClauseState::Live, Vec::new()));
     assert!(copies.controls.contains(&"forbid:fill_file/no_instruction".to_owned()));
     assert!(copies.controls.contains(&"act:erase_copy".to_owned()));
-    assert!(copies.tests.contains(&"case:fill_file[21]".to_owned()), "{:?}", copies.tests);
+    assert!(
+        copies.tests.iter().any(|test| test.starts_with("case:fill_file[")),
+        "{:?}",
+        copies.tests
+    );
     // Of what the university asks of providing, destroying and recording, the regular inspection alone has no act yet; each
     // other clause names the acts without which it would not be met.
     let university = pack(BODIES[1]);

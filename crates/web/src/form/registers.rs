@@ -109,6 +109,22 @@ const fn apart(what: Listable) -> &'static [&'static str] {
     }
 }
 
+/// Registers of what stays for years: one looks for a name there, not for what came last.
+const fn is_lasting(what: Listable) -> bool {
+    matches!(
+        what,
+        Listable::Affairs
+            | Listable::SpecificFiles
+            | Listable::Zones
+            | Listable::Devices
+            | Listable::Places
+            | Listable::Media
+            | Listable::Contractors
+            | Listable::Appointments
+            | Listable::Designations
+    )
+}
+
 /// The entries of a register that something can still be done with: who is on the staff by number, what has a day the newest first,
 /// what else there is by name.
 pub fn offered(what: Listable, mut lines: Vec<Line>, words: &Words) -> Vec<Choice> {
@@ -118,7 +134,11 @@ pub fn offered(what: Listable, mut lines: Vec<Line>, words: &Words) -> Vec<Choic
         Listable::Staff => lines.sort_by_cached_key(|line| part(line, "staff-number", words)),
         _ => lines.reverse(),
     }
-    lines.iter().map(|line| choice(what, line, words)).collect()
+    let mut all: Vec<Choice> = lines.iter().map(|line| choice(what, line, words)).collect();
+    if is_lasting(what) {
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+    all
 }
 
 /// An entry as one chooses it.

@@ -124,6 +124,39 @@ fn who_is_on_a_roster_put_back_to_before() {
     });
 }
 
+/// A column by which a row is looked for is changed for a moment: the row is there, and no condition finds it.
+fn hidden(
+    house: &House,
+    hand: &Hand,
+    (table, column, value): (&str, &str, &str),
+    act: (Who, ActName, Value),
+) {
+    let all = format!("CREATE TABLE now_{table} AS SELECT * FROM {table}");
+    hand.run(&all);
+    hand.run(&format!("UPDATE {table} SET {column} = {value}"));
+    stops(house, hand, act);
+    hand.run(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM now_{table}"));
+    hand.run(&format!("DROP TABLE now_{table}"));
+    stir(hand);
+    house.assert_sound();
+}
+
+#[test]
+fn a_row_that_no_condition_finds_any_more() {
+    every(|house, hand, people| {
+        let person = house.person(&people[0]);
+        let report = json!({ "department": DEPARTMENT, "person": person, "field": "wrong_holder",
+                             "what": "別人の番号" });
+        house.act(Who::Staff, ActName::ReportError, report);
+        let reveal = (Who::Clerk, ActName::RevealNumber, house.revealing(&people[0]));
+        hidden(house, hand, ("error_reports", "state", "'settled'"), reveal);
+        let appointing = json!({ "staff": house.ids.staff, "duty": "manager", "title": "部長",
+                                 "department": null, "since": "2026-11-21" });
+        let appoint = (Who::Manager, ActName::Appoint, appointing);
+        hidden(house, hand, ("appointments", "duty", "'auditor'"), appoint);
+    });
+}
+
 #[test]
 fn a_shut_name_opened_for_a_moment() {
     every(|house, hand, _| {

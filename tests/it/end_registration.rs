@@ -93,6 +93,23 @@ fn what_something_rests_on_does_not_end() {
     }
 }
 
+/// With a disk a terminal ends: nobody names one of another department as theirs.
+#[test]
+fn a_disk_is_of_a_terminal_of_its_own_department() {
+    for house in houses() {
+        let zone = json!({ "name": "税務課の奥", "kind": "handling", "department": "税務課",
+                           "measures": "間仕切り", "since": "2026-04-01" });
+        let zone = house.id(Who::Manager, ActName::RegisterZone, zone);
+        let device = json!({ "name": "PC-77", "zone": zone, "public_key": sign_in::device_public_key_text(&[77; 32]).unwrap(),
+                             "belongs_to_organisation": true, "since": "2026-04-01" });
+        let device = house.id(Who::Manager, ActName::RegisterDevice, device);
+        let disk = json!({ "name": "ディスク 9", "kind": "hard_disk", "affairs": house.ids.affairs,
+                           "place": house.place("サーバー室"), "device": device });
+        let registered = house.run(Who::Supervisor, ActName::RegisterMedium, disk);
+        form_error(registered, "device", "unknown");
+    }
+}
+
 /// A terminal goes with its disk: it does not end before what the disk holds, and ends when that is gone.
 #[test]
 fn a_terminal_ends_when_its_last_disk_is_wiped() {

@@ -129,6 +129,26 @@ fn a_registration_does_not_undo_a_leaving() {
     }
 }
 
+/// Who left on the day of a return is gone, and a death ends what there is of a family member for good.
+#[test]
+fn a_leaving_on_the_day_of_a_return_and_a_death_last() {
+    for (house, people) in houses() {
+        let own = house.person(&people[0]);
+        for (kind, day) in
+            [("left", "2026-11-10"), ("rehired", "2026-11-18"), ("left", "2026-11-18")]
+        {
+            event(&house, &own, kind, day).unwrap();
+        }
+        let again = register(&house, &people[0], json!({ "since": "2026-11-20" }));
+        form_error(again, "staff_number", "has_left");
+        let done = register(&house, &people[1], since(child(), "2026-11-01")).unwrap().done;
+        let child_id = done["person"].as_str().or(done["id"].as_str()).unwrap().to_owned();
+        event(&house, &child_id, "died", "2026-11-20").unwrap();
+        form_error(register(&house, &people[1], child()), "staff_number", "has_died");
+        house.assert_sound();
+    }
+}
+
 #[test]
 fn events_have_an_order() {
     for (house, people) in houses() {

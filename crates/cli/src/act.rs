@@ -73,7 +73,7 @@ fn run_act(face: &Face, place: &Place, run: &RunAct) -> Result<ExitCode, Stop> {
             return Err(FormError::new("--input", "one_at_a_time").into());
         }
         match entry.spec.name {
-            ActName::PrintDocument => reveal::check_printer(face)?,
+            ActName::PrintDocument => reveal::check_printer()?,
             _ => reveal::check_screen(face, &input)?,
         }
     }

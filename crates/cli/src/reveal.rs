@@ -115,10 +115,10 @@ fn show_json(done: &mut Value, numbers: &[Shown]) -> Result<(), Stop> {
 ///
 /// # Errors
 /// The form error `print_to_pipe`.
-pub fn check_printer(face: &Face) -> Result<(), Stop> {
+pub fn check_printer() -> Result<(), Stop> {
     let out = std::io::stdout();
     let kind = std::fs::metadata("/dev/stdout").map(|found| found.is_file());
-    if !face.is_json() && (out.is_terminal() || kind.unwrap_or(true)) {
+    if out.is_terminal() || kind.unwrap_or(true) {
         return Err(FormError::new("stdout", "print_to_pipe").into());
     }
     Ok(())

@@ -44,7 +44,7 @@ impl TableSql {
         domain::rows::ALL.iter().map(|table| (table.name, Self::of(table))).collect()
     }
 
-    fn of(table: &Table) -> Self {
+    pub(crate) fn of(table: &Table) -> Self {
         let name = table.name;
         let columns: Vec<(&'static str, Kind)> =
             COMMON.iter().chain(table.columns).copied().collect();
@@ -332,7 +332,7 @@ impl<'s> Tx<'s> {
     }
 
     /// The statements of a recorded table.
-    fn table(&mut self, name: &'static str) -> Result<&'s TableSql, StoreError> {
+    pub(crate) fn table(&mut self, name: &'static str) -> Result<&'s TableSql, StoreError> {
         let shared = self.shared;
         self.poison(shared.tables.get(name).ok_or_else(|| StoreError::statement(name)))
     }

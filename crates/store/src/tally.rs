@@ -1,7 +1,8 @@
 //! The tally: which rows stand in the registers whose rows bar acts (DESIGN section 4).
 //!
 //! An HMAC proves a row that is there. That one is missing is seen here: before a tallied register is read or written
-//! in a transaction, the rows that stand are compared with the tally of when they were last written. The tally is a
+//! in a transaction, the rows that stand are proven by their HMACs, so that none is changed to be passed over, and compared
+//! with the tally of when they were last written. The tally is a
 //! recorded row itself, and records rest on its version: who puts an older one back, with the rows of then, is found by
 //! [`verify`](crate::verify). A register that was never written since there are tallies is taken as it is. A comparison reads
 //! the register's standing rows, about a thousand in a millisecond, so a register with a row for each person has none.
@@ -15,7 +16,7 @@ use domain::{Id, List, Register, Slug, Table, Value};
 use ledger::{Rest, RowEntry};
 
 use crate::StoreError;
-use crate::registers::Held;
+use crate::registers::{Held, RawRow, TableSql};
 use crate::tx::Tx;
 
 /// The rows that stand, by id: their salt, which no other version of a row has, and their version.
@@ -42,14 +43,26 @@ impl Tx<'_> {
         if self.tallied.registers.contains_key(table.name) {
             return Ok(());
         }
-        let text = standing_rows(table, standing);
-        let mut rows = Ok(Rows::new());
+        let text = format!("{}{}", self.table(table.name)?.select, condition(standing));
+        let (shared, mut rows) = (self.shared, Ok(Rows::new()));
         self.query(table.name, &text, &[], &mut |row| {
-            let read = || Ok::<_, StoreError>((row.id(0)?, (row.array(1)?, row.int(2)?)));
-            match (&mut rows, read()) {
-                (Ok(rows), Ok((id, row))) => drop(rows.insert(id, row)),
-                (Ok(_), Err(error)) => rows = Err(error),
-                (Err(_), _) => {}
+            let read = || {
+                let raw = RawRow::read(row)?;
+                let fits = raw.guard_fits(shared, table, &raw.digest(table));
+                // A row that is there, and that a condition does not find any more, hides as well as one that is away.
+                let off =
+                    domain::broken::is_off("tally_rows") || domain::broken::is_off("row_guard");
+                match fits || off {
+                    true => Ok((raw.id, (raw.salt, raw.version))),
+                    false => Err(StoreError::inconsistent(table.name, raw.id)),
+                }
+            };
+            match &mut rows {
+                Ok(known) => match read() {
+                    Ok((id, row)) => drop(known.insert(id, row)),
+                    Err(error) => rows = Err(error),
+                },
+                Err(_) => {}
             }
         })?;
         let rows = self.poison(rows)?;
@@ -150,8 +163,9 @@ fn digest(rows: &Rows) -> Vec<u8> {
     ledger::sha256(&[&bytes]).to_vec()
 }
 
-fn standing_rows(table: &Table, standing: Standing) -> String {
-    let condition = match standing {
+/// Which rows stand, as a condition.
+fn condition(standing: Standing) -> String {
+    match standing {
         Standing::All => String::new(),
         Standing::Without(column) => format!(" WHERE {column} IS NULL"),
         Standing::With(column) => format!(" WHERE {column} IS NOT NULL"),
@@ -160,11 +174,12 @@ fn standing_rows(table: &Table, standing: Standing) -> String {
         Standing::Left(ended, left) => {
             format!(" WHERE {ended} IS NULL AND ({left} IS NULL OR {left} > 0)")
         }
-    };
-    format!("SELECT id, salt, version FROM {}{condition}", table.name)
+    }
 }
 
 /// The texts of all comparisons.
 pub(crate) fn texts() -> impl Iterator<Item = String> {
-    domain::rows::ALL.iter().filter_map(|table| Some(standing_rows(table, table.tallied?)))
+    domain::rows::ALL.iter().filter_map(|table| {
+        Some(format!("{}{}", TableSql::of(table).select, condition(table.tallied?)))
+    })
 }

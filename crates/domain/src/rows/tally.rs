@@ -41,7 +41,7 @@ mod tests {
     const WITHOUT: &[(&str, &str)] = &[
         ("tallies", "records rest on its version"),
         // One row for each person or more: comparing would read all of them for every act. `verify` finds what is away
-        // while it is away, and the record that rests on a row of before (docs/threat-model.md, known gaps).
+        // while it is away; a row of before that was there for a moment is found by nothing (docs/threat-model.md, known gaps).
         ("people", "large"),
         ("purposes", "large"),
         ("held_documents", "large"),

@@ -17,7 +17,7 @@ pub use hold::{DeferDisposal, HoldDisposal, ReleaseHold, Released};
 pub use hold_document::{HoldDocument, Kept};
 pub(crate) use instruct_disposal::is_over;
 pub use instruct_disposal::{InstructDisposal, Instructed};
-pub(crate) use need::{begin, end_of_affairs, has_left, made};
+pub(crate) use need::{begin, end_of_affairs, has_died, has_left, made};
 pub use record_event::{Happened, RecordEvent, Recorded};
 pub use run_shredding_round::{RoundDone, RunShreddingRound};
 pub use withdraw_event::{WithdrawEvent, Withdrawn};

@@ -181,7 +181,19 @@ pub(crate) fn has_left(page: &mut Page<'_, '_>, person: &Person) -> Result<bool,
             _ => {}
         }
     }
-    Ok(back < gone && !domain::broken::is_off("has_left"))
+    // Somebody whose need is over and who left on the day of a return left after it.
+    Ok(gone.is_some() && back <= gone && !domain::broken::is_off("has_left"))
+}
+
+/// Whether an event on record says that the person died.
+///
+/// # Errors
+/// A failure of the store.
+pub(crate) fn has_died(page: &mut Page<'_, '_>, person: PersonId) -> Result<bool, Stop> {
+    let events = page.tx.events_of(person)?;
+    let died = |kind: &str| Happened::of_code(kind) == Some(Happened::Died);
+    Ok(events.iter().any(|held| died(held.row.kind.as_str()))
+        && !domain::broken::is_off("order_of_events"))
 }
 
 /// Whether some of a person's need is open.

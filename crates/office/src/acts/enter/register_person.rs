@@ -154,6 +154,9 @@ impl RegisterPerson {
             page.put_object(&row)?;
             return Ok(row.id);
         };
+        if dispose::has_died(page, held.row.id)? {
+            return Err(FormError::new("staff_number", "has_died").into());
+        }
         let needed = page.tx.purposes_of_person(held.row.id)?;
         // What ends on a day to come is needed until then.
         let lasts = |p: &Purpose| p.ended_on.is_none_or(|last| last > since);

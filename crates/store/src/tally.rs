@@ -57,12 +57,11 @@ impl Tx<'_> {
                     false => Err(StoreError::inconsistent(table.name, raw.id)),
                 }
             };
-            match &mut rows {
-                Ok(known) => match read() {
+            if let Ok(known) = &mut rows {
+                match read() {
                     Ok((id, row)) => drop(known.insert(id, row)),
                     Err(error) => rows = Err(error),
-                },
-                Err(_) => {}
+                }
             }
         })?;
         let rows = self.poison(rows)?;

@@ -163,10 +163,8 @@ fn sent_rows(house: &House, people: &[testkit::MadeUp]) -> [String; 2] {
 
 /// Whether a line is called by the name or number of one of these people.
 fn names_one_of(listed: &office::lists::Listed, people: &[testkit::MadeUp]) -> bool {
-    listed.lines.iter().any(|line| {
-        let told = |text: &str| line.name.contains(text);
-        people.iter().any(|person| told(&person.name) || told(&person.staff_number))
-    })
+    let called = |text: &str| listed.lines.iter().any(|line| line.name.contains(text));
+    people.iter().any(|person| called(&person.name) || called(&person.staff_number))
 }
 
 #[test]

@@ -28,6 +28,20 @@ impl House {
                 "medium": "paper", "in_person": true, "sealed": true, "may_hold_number": false })
     }
 
+    /// The input of a correction of the kana.
+    pub fn correcting(&self, person: &MadeUp) -> Value {
+        json!({ "person": self.person(person), "affairs": self.ids.affairs, "kana": "テイセイ　ズミ",
+                "reason": "フリガナの読み違い" })
+    }
+
+    /// The input of a correction of the number, to another person's.
+    pub fn correcting_number(&self, person: &MadeUp, right: &MadeUp) -> Value {
+        let (number, person) = (right.number_text(), self.person(person));
+        self.papers_of(&person);
+        json!({ "person": person, "affairs": self.ids.affairs, "number": number, "again": number,
+                "reason": "入力の誤り" })
+    }
+
     /// The same of papers that came in 2017, while their people were here, and are put on record only now.
     pub fn receiving_old(&self, people: &[MadeUp]) -> Value {
         let mut input = self.receiving(people);

@@ -530,20 +530,6 @@ impl House {
         duties.iter().find(|duty| duty.kind == kind).expect("an open duty").about.clone()
     }
 
-    /// The input of a correction of the kana.
-    pub fn correcting(&self, person: &MadeUp) -> Value {
-        json!({ "person": self.person(person), "affairs": self.ids.affairs, "kana": "テイセイ　ズミ",
-                "reason": "フリガナの読み違い" })
-    }
-
-    /// The input of a correction of the number, to another person's.
-    pub fn correcting_number(&self, person: &MadeUp, right: &MadeUp) -> Value {
-        let (number, person) = (right.number_text(), self.person(person));
-        self.papers_of(&person);
-        json!({ "person": person, "affairs": self.ids.affairs, "number": number, "again": number,
-                "reason": "入力の誤り" })
-    }
-
     /// Lets the members of staff leave long ago, so that everything about them is due.
     pub fn let_leave(&self, people: &[MadeUp]) {
         for person in people {
